@@ -1,0 +1,48 @@
+/// What every entry may say beside its own facts: where it belongs, who took it, and where it came from.
+public struct EntryContext: Hashable, Sendable {
+    public var visit: String?
+    public var episode: String?
+    /// The practitioner's id in this practice, not a patient's name.
+    public var performedBy: String?
+    public var respondent: Respondent?
+    /// `inPerson`, `phone`, `sms`, `web`, `import` …
+    public var channel: String?
+    /// Milliseconds since 1970 at which another system knew it.
+    public var sourceRecorded: Int64?
+    /// Care rules that did not hold when this happened; the fact is recorded all the same.
+    public var rulesBroken: [String]
+    public var overrideReason: SealableText?
+    public var source: SourceRow?
+    public var note: SealableText?
+
+    public init(
+        visit: String? = nil, episode: String? = nil, performedBy: String? = nil, respondent: Respondent? = nil,
+        channel: String? = nil, sourceRecorded: Int64? = nil, rulesBroken: [String] = [],
+        overrideReason: SealableText? = nil, source: SourceRow? = nil, note: SealableText? = nil
+    ) {
+        self.visit = visit
+        self.episode = episode
+        self.performedBy = performedBy
+        self.respondent = respondent
+        self.channel = channel
+        self.sourceRecorded = sourceRecorded
+        self.rulesBroken = rulesBroken
+        self.overrideReason = overrideReason
+        self.source = source
+        self.note = note
+    }
+}
+
+/// Where in an imported file an entry came from, and a keyed digest of what stood there.
+public struct SourceRow: Hashable, Sendable {
+    /// 1 for the file's first line.
+    public var line: Int64
+    /// Keyed with the patient's key, so that it says nothing once the identity is destroyed. Tells a changed row from
+    /// an equal one on the next import.
+    public var digest: UInt64
+
+    public init(line: Int64, digest: UInt64) {
+        self.line = line
+        self.digest = digest
+    }
+}

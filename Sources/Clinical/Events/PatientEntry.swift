@@ -1,0 +1,31 @@
+/// One entry of a patient's history as the log holds it, or as it stands once corrections are applied.
+public struct PatientEntry: Sendable, Hashable {
+    /// Position of the original entry: its name, also after corrections.
+    public var position: Int64
+    /// Position of the correction that decides what the entry says; equal to `position` where there is none.
+    public var decidedBy: Int64
+    /// When it happened, as corrected.
+    public var occurred: Occurrence
+    /// Milliseconds since 1970 at which the log took the original.
+    public var recorded: Int64
+    /// Position of the import it came from.
+    public var origin: Int64?
+    public var event: PatientEvent
+
+    public init(
+        position: Int64, decidedBy: Int64? = nil, occurred: Occurrence, recorded: Int64, origin: Int64? = nil,
+        event: PatientEvent
+    ) {
+        self.position = position
+        self.decidedBy = decidedBy ?? position
+        self.occurred = occurred
+        self.recorded = recorded
+        self.origin = origin
+        self.event = event
+    }
+
+    /// The local date on which it happened.
+    public var day: CalendarDay { occurred.day }
+
+    public var isCorrected: Bool { decidedBy != position }
+}

@@ -1,0 +1,69 @@
+/// Everything that can be recorded about the practice itself. Practice events are superseded, never corrected.
+public enum PracticeEvent: Hashable, Sendable {
+    case practiceOpened(PracticeOpening)
+    /// A care policy with its full text; in force from `effectiveFrom` on.
+    case policyAdopted(Adoption)
+    /// A whole registry of instruments, sites, motions and techniques.
+    case registryAdopted(Adoption)
+    /// One instrument of the clinic's own.
+    case instrumentDefined(Adoption)
+    case instrumentRetired(code: String)
+    case importStarted(ImportStart)
+    case unknown(type: String)
+}
+
+/// Where and how the practice works.
+public struct PracticeOpening: Hashable, Sendable {
+    public var name: String?
+    public var setting: CareSetting
+    /// ISO 3166-2, such as `US-NJ`.
+    public var jurisdiction: String
+    /// IANA name, such as `America/New_York`.
+    public var timeZone: String
+
+    public init(name: String? = nil, setting: CareSetting, jurisdiction: String, timeZone: String) {
+        self.name = name
+        self.setting = setting
+        self.jurisdiction = jurisdiction
+        self.timeZone = timeZone
+    }
+}
+
+/// A text that governs answers, kept whole so that nothing hides in the binary.
+public struct Adoption: Hashable, Sendable {
+    public var name: String
+    public var version: Int
+    /// The YAML as adopted.
+    public var text: String
+    /// SHA-256 of the text, in hexadecimal.
+    public var digest: String
+    /// The first day it is in force; nil for "from the beginning".
+    public var effectiveFrom: CalendarDay?
+
+    public init(name: String, version: Int, text: String, digest: String, effectiveFrom: CalendarDay? = nil) {
+        self.name = name
+        self.version = version
+        self.text = text
+        self.digest = digest
+        self.effectiveFrom = effectiveFrom
+    }
+}
+
+/// What an import read: enough to know later where every entry came from.
+public struct ImportStart: Hashable, Sendable {
+    /// `csv`, `fhir`.
+    public var format: String
+    /// The source's name as the mapping gives it; part of every imported event's identity.
+    public var source: String
+    /// SHA-256 of the file's bytes, in hexadecimal.
+    public var fileDigest: String
+    /// The mapping's whole text.
+    public var mapping: String
+
+    public init(format: String, source: String, fileDigest: String, mapping: String) {
+        self.format = format
+        self.source = source
+        self.fileDigest = fileDigest
+        self.mapping = mapping
+    }
+}

@@ -1,0 +1,143 @@
+/// A visit that is planned. Planned times live here; the entry's occurrence is when it was booked.
+public struct VisitBooking: Hashable, Sendable {
+    public var visit: String
+    /// Milliseconds since 1970.
+    public var plannedAt: Int64
+    public var plannedOffsetMinutes: Int32
+    public var kind: String?
+    public var context: EntryContext
+
+    public init(
+        visit: String, plannedAt: Int64, plannedOffsetMinutes: Int32, kind: String? = nil,
+        context: EntryContext = EntryContext()
+    ) {
+        self.visit = visit
+        self.plannedAt = plannedAt
+        self.plannedOffsetMinutes = plannedOffsetMinutes
+        self.kind = kind
+        self.context = context
+    }
+}
+
+/// A visit that took place.
+public struct Visit: Hashable, Sendable {
+    /// What the visit was for. Only treatment visits drive an interval.
+    public enum Kind: String, Sendable, CaseIterable {
+        case treatment
+        case assessment
+        case consultation
+        case checkUp
+        case emergency
+        case other
+    }
+
+    /// Id, unique in the patient's record.
+    public var visit: String
+    public var kind: Kind
+    /// False for a visit elsewhere: it is no treatment visit of this practice.
+    public var isOwn: Bool
+    public var setting: CareSetting?
+    public var location: String?
+    public var supervisedBy: String?
+    public var minutes: Int?
+    public var endedEarly: Bool
+    public var context: EntryContext
+
+    public init(
+        visit: String, kind: Kind = .treatment, isOwn: Bool = true, setting: CareSetting? = nil,
+        location: String? = nil, supervisedBy: String? = nil, minutes: Int? = nil, endedEarly: Bool = false,
+        context: EntryContext = EntryContext()
+    ) {
+        self.visit = visit
+        self.kind = kind
+        self.isOwn = isOwn
+        self.setting = setting
+        self.location = location
+        self.supervisedBy = supervisedBy
+        self.minutes = minutes
+        self.endedEarly = endedEarly
+        self.context = context
+    }
+}
+
+/// A visit that did not take place: missed without notice, or cancelled.
+public struct VisitNotHeld: Hashable, Sendable {
+    public var visit: String?
+    public var reasonCode: String?
+    public var noticeHours: Int?
+    public var context: EntryContext
+
+    public init(
+        visit: String? = nil, reasonCode: String? = nil, noticeHours: Int? = nil, context: EntryContext = EntryContext()
+    ) {
+        self.visit = visit
+        self.reasonCode = reasonCode
+        self.noticeHours = noticeHours
+        self.context = context
+    }
+}
+
+/// What was done at a visit.
+public struct Treatment: Hashable, Sendable {
+    public var techniques: [TechniqueApplied]
+    /// 1 (light) to 5 (deep).
+    public var intensity: Int?
+    public var context: EntryContext
+
+    public init(techniques: [TechniqueApplied] = [], intensity: Int? = nil, context: EntryContext = EntryContext()) {
+        self.techniques = techniques
+        self.intensity = intensity
+        self.context = context
+    }
+}
+
+/// One technique on one place.
+public struct TechniqueApplied: Hashable, Sendable {
+    /// A registry code: `nmt`, `mfr`, `swedish`, `trigger-point` …
+    public var technique: String
+    public var muscle: String?
+    /// `target`, `synergist`, `antagonist`.
+    public var role: String?
+    public var site: String?
+    public var side: Side?
+    public var minutes: Int?
+
+    public init(
+        technique: String, muscle: String? = nil, role: String? = nil, site: String? = nil, side: Side? = nil,
+        minutes: Int? = nil
+    ) {
+        self.technique = technique
+        self.muscle = muscle
+        self.role = role
+        self.site = site
+        self.side = side
+        self.minutes = minutes
+    }
+}
+
+/// A note, or advice for home. The text is sealed; the subject is plain.
+public struct Note: Hashable, Sendable {
+    /// `note`, `homeCare`.
+    public var subject: String
+    public var text: SealableText
+    public var context: EntryContext
+
+    public init(subject: String, text: SealableText, context: EntryContext = EntryContext()) {
+        self.subject = subject
+        self.text = text
+        self.context = context
+    }
+}
+
+/// A practitioner's signature under a visit.
+public struct Signature: Hashable, Sendable {
+    public var visit: String
+    public var signedBy: String
+    public var context: EntryContext
+
+    public init(visit: String, signedBy: String, context: EntryContext = EntryContext()) {
+        self.visit = visit
+        self.signedBy = signedBy
+        self.context = context
+    }
+}

@@ -1,0 +1,34 @@
+/// The clinic's dictionary: instruments, sites, muscles, motions, techniques, findings and flags, by code.
+///
+/// Read from YAML (`Registry(yaml:)`), adopted by event, so that a rebuild needs no file.
+public struct Registry: Sendable, Hashable {
+    public var name: String
+    public var version: Int
+    public var instruments: [String: Instrument]
+    public var sites: [String: RegistryTerm]
+    public var muscles: [String: RegistryTerm]
+    public var motions: [String: RegistryTerm]
+    public var techniques: [String: RegistryTerm]
+    public var findings: [String: RegistryTerm]
+    public var redFlags: [String: RegistryTerm]
+    /// Codes that can no longer be recorded; their history stays.
+    public var retired: Set<String>
+
+    public init(
+        name: String, version: Int, instruments: [String: Instrument] = [:], sites: [String: RegistryTerm] = [:],
+        muscles: [String: RegistryTerm] = [:], motions: [String: RegistryTerm] = [:],
+        techniques: [String: RegistryTerm] = [:], findings: [String: RegistryTerm] = [:],
+        redFlags: [String: RegistryTerm] = [:], retired: Set<String> = []
+    ) {
+        self.name = name
+        self.version = version
+        self.instruments = instruments
+        self.sites = sites
+        self.muscles = muscles
+        self.motions = motions
+        self.techniques = techniques
+        self.findings = findings
+        self.redFlags = redFlags
+        self.retired = retired
+    }
+}
