@@ -1,0 +1,28 @@
+public import Clinical
+
+/// What a fold may know beside the history: the practice's policy and registry, as resolved for one instant.
+///
+/// A fold gets one context; policies are never mixed. Immutable and shared by reference.
+public final class CareContext: Sendable {
+    /// The parts a projector can declare that it reads.
+    public enum Part: String, Sendable, CaseIterable {
+        case practice
+        case policy
+        case registry
+    }
+
+    public let practice: PracticeOpening
+    public let policy: CarePolicy
+    public let registry: Registry
+    /// SHA-256 of the texts adopted, by part, in hexadecimal: what a digest of the answer has to name.
+    public let digests: [Part: String]
+
+    public init(
+        practice: PracticeOpening, policy: CarePolicy, registry: Registry, digests: [Part: String] = [:]
+    ) {
+        self.practice = practice
+        self.policy = policy
+        self.registry = registry
+        self.digests = digests
+    }
+}

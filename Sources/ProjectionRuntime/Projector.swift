@@ -1,0 +1,72 @@
+public import Clinical
+
+/// A question asked of one person's history: a pure fold, and the rows that answer it.
+///
+/// The runtime hands over the entries in clinical order with corrections already applied, as known at the chosen
+/// instant. A projector never sees an amendment, a retraction, a late entry or a merge; it has no database, no clock
+/// and no I/O. Its rows never depend on today: what becomes true by time passing carries validity dates.
+///
+/// ```swift
+/// struct VisitCount: Projector {
+///     let name = "visit_count", version = 1
+///     let tables = [ViewTable("visit_count", "How often each patient came.", key: ["patient"], columns: [
+///         .text("patient", "Patient id."), .integer("visits", unit: "1", "Completed visits."),
+///     ])]
+///     func initial(_ subject: PatientSubject, context: CareContext) -> Int { 0 }
+///     func fold(_ entry: PatientEntry, into visits: inout Int, context: CareContext) {
+///         if case .visitCompleted = entry.event { visits += 1 }
+///     }
+///     func rows(of visits: Int, subject: PatientSubject, context: CareContext) -> [ViewRow] {
+///         [ViewRow(table: 0, [.text(subject.id), .integer(Int64(visits))])]
+///     }
+/// }
+/// ```
+public protocol Projector: Sendable {
+    associatedtype State
+
+    /// The name checkpoints and digests are filed under. Never changes; what changes is `version`.
+    var name: String { get }
+    /// Raised whenever the rows of an unchanged history change; the runtime then rebuilds.
+    var version: Int { get }
+    var tables: [ViewTable] { get }
+    /// Lists over the tables, as plain SQL.
+    var queries: [ViewQuery] { get }
+    /// What of the context the rows depend on; a change of it dirties every patient.
+    var reads: Set<CareContext.Part> { get }
+
+    func initial(_ subject: PatientSubject, context: CareContext) -> State
+    func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) throws
+    func rows(of state: State, subject: PatientSubject, context: CareContext) throws -> [ViewRow]
+}
+
+extension Projector {
+    public var queries: [ViewQuery] { [] }
+    public var reads: Set<CareContext.Part> { [] }
+
+    /// The rows of one whole history: what the runtime does for each patient.
+    public func rows(
+        folding entries: some Sequence<PatientEntry>, subject: PatientSubject, context: CareContext
+    ) throws -> [ViewRow] {
+        var state = initial(subject, context: context)
+        for entry in entries { try fold(entry, into: &state, context: context) }
+        return try rows(of: state, subject: subject, context: context)
+    }
+}
+
+/// Whose history is folded.
+public struct PatientSubject: Sendable, Hashable {
+    /// The patient's id: random, or the code of a pseudonymous source.
+    public var id: String
+    /// The number people type: 1 and up in order of registration; a pseudonymous code is its own.
+    public var chart: String
+    /// The practice whose log this is.
+    public var practice: String
+    public var registeredPosition: Int64
+
+    public init(id: String, chart: String, practice: String, registeredPosition: Int64) {
+        self.id = id
+        self.chart = chart
+        self.practice = practice
+        self.registeredPosition = registeredPosition
+    }
+}
