@@ -59,12 +59,16 @@ public struct ExactNumber: Hashable, Sendable, CustomStringConvertible {
     private static func parseExponent(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         guard bytes[start] == UInt8(ascii: "e") || bytes[start] == UInt8(ascii: "E") else { return nil }
         let text = String(decoding: bytes[(start + 1)...], as: UTF8.self)
-        guard let power = Int(text.hasPrefix("+") ? String(text.dropFirst()) : text), abs(power) <= 60 else { return nil }
+        guard let power = Int(text.hasPrefix("+") ? String(text.dropFirst()) : text), abs(power) <= 60 else {
+            return nil
+        }
         return power
     }
 
     private static func scaled(_ significand: Int64, exponent: Int) -> ExactNumber? {
-        if exponent <= 0 { return exponent >= -100 ? ExactNumber(significand: significand, exponent: Int8(exponent)) : nil }
+        if exponent <= 0 {
+            return exponent >= -100 ? ExactNumber(significand: significand, exponent: Int8(exponent)) : nil
+        }
         var value = significand
         for _ in 0..<exponent {
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)

@@ -34,7 +34,9 @@ public struct Occurrence: Hashable, Sendable {
     /// The local date in the occurrence's own offset.
     public var day: CalendarDay {
         let local = milliseconds + Int64(offsetMinutes) * 60_000
-        return CalendarDay(daysSince1970: Int32(truncatingIfNeeded: local >= 0 ? local / 86_400_000 : (local - 86_399_999) / 86_400_000))
+        return CalendarDay(
+            daysSince1970: Int32(
+                truncatingIfNeeded: local >= 0 ? local / 86_400_000 : (local - 86_399_999) / 86_400_000))
     }
 
     /// A time known only to the month or year counts, but never enters a slope, a baseline or an interval.
@@ -63,6 +65,7 @@ public struct Occurrence: Hashable, Sendable {
     static func offsetText(_ minutes: Int32) -> String {
         if minutes == 0 { return "Z" }
         let magnitude = Int(abs(minutes))
-        return (minutes < 0 ? "-" : "+") + CalendarDay.padded(magnitude / 60, 2) + ":" + CalendarDay.padded(magnitude % 60, 2)
+        return (minutes < 0 ? "-" : "+") + CalendarDay.padded(magnitude / 60, 2) + ":"
+            + CalendarDay.padded(magnitude % 60, 2)
     }
 }

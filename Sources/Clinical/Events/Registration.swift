@@ -7,12 +7,12 @@ public struct Registration: Hashable, Sendable {
     public var name: SealableText?
     public var birthDate: SealableText?
     public var contact: SealableText?
-    public var identifiers: [ExternalIdentifier]
+    public var identifiers: [SealableIdentifier]
     public var context: EntryContext
 
     public init(
         pseudonym: String? = nil, birthYear: Int? = nil, sex: Sex? = nil, name: SealableText? = nil,
-        birthDate: SealableText? = nil, contact: SealableText? = nil, identifiers: [ExternalIdentifier] = [],
+        birthDate: SealableText? = nil, contact: SealableText? = nil, identifiers: [SealableIdentifier] = [],
         context: EntryContext = EntryContext()
     ) {
         self.pseudonym = pseudonym
@@ -27,7 +27,7 @@ public struct Registration: Hashable, Sendable {
 }
 
 /// A number another system knows the patient by. The value is sealed; a keyed hash of it finds the patient again.
-public struct ExternalIdentifier: Hashable, Sendable {
+public struct SealableIdentifier: Hashable, Sendable {
     public var system: String
     public var value: SealableText
 
