@@ -1,0 +1,117 @@
+import GRDB
+
+/// The file `keys.sqlite`: patients' wrapped keys, hashes of their identifiers, and who was erased.
+///
+/// Everything is durable when a call returns. Several processes may use one file; a writer waits up to 5 s for another.
+/// Opened without the master key the store is locked: it still knows who has a key and who was erased, and still
+/// destroys keys, but makes, opens and looks up nothing.
+///
+///     let keys = try KeyStore(openingAt: path, masterKey: try MasterKey.load(from: keyFile))
+///     let key = try keys.requireKey(for: patient)
+///     let note = try key.open(sealed, event: id, path: "note")
+///
+/// - warning: A copied file brings destroyed keys back. After restoring a backup, destroy the keys of all erased patients
+///   again (``destroyKeys(for:)``); do so at every opening.
+public final class KeyStore: Sendable {
+    public let path: String
+
+    private let database: DatabaseQueue
+    private let secrets: KeyStoreSecrets?
+
+    /// Makes a new, empty key store at the path, in a file only its owner can read.
+    public static func create(
+        at path: String, masterKey: MasterKey, using generator: inout some RandomNumberGenerator
+    ) throws(IdentityError) -> KeyStore {
+        do { try PrivateFile.create(at: path, holding: []) } catch {
+            throw error.fileExists ? .keyStoreExists(path: path) : .keyStoreFailed(path: path, reason: error.reason)
+        }
+        let salt = generator.bytes(Keyring.saltByteCount)
+        let secrets = KeyStoreSecrets(masterKey: masterKey, salt: salt)
+        let store = try KeyStore(path: path, database: openDatabase(path), secrets: secrets)
+        try store.writing { database in
+            try database.execute(sql: Schema.create)
+            try Keyring(form: Schema.form, salt: salt, masterCheck: secrets.masterCheck).insert(database)
+        }
+        return store
+    }
+
+    /// Opens a key store; without a master key it opens locked.
+    ///
+    /// - Throws: `masterKeyWrong` when the store was made under another master key.
+    public convenience init(openingAt path: String, masterKey: MasterKey?) throws(IdentityError) {
+        guard PrivateFile.exists(path) else { throw .keyStoreMissing(path: path) }
+        let database = try Self.openDatabase(path)
+        let keyring = try Self.keyring(database, path)
+        let secrets = masterKey.map { KeyStoreSecrets(masterKey: $0, salt: keyring.salt) }
+        guard secrets == nil || secrets?.masterCheck == keyring.masterCheck else { throw .masterKeyWrong(path: path) }
+        self.init(path: path, database: database, secrets: secrets)
+    }
+
+    private init(path: String, database: DatabaseQueue, secrets: KeyStoreSecrets?) {
+        self.path = path
+        self.database = database
+        self.secrets = secrets
+    }
+
+    /// Whether the master key is absent.
+    public var isLocked: Bool { secrets == nil }
+
+    func unlocked() throws(IdentityError) -> KeyStoreSecrets {
+        guard let secrets else { throw .masterKeyAbsent }
+        return secrets
+    }
+}
+
+/// Access to the file, with every fault told in the room's own terms.
+extension KeyStore {
+    func reading<Value>(_ body: (Database) throws -> Value) throws(IdentityError) -> Value {
+        do { return try database.read(body) } catch { throw Self.identityError(error, path) }
+    }
+
+    /// One transaction, durable on return.
+    func writing<Value>(_ body: (Database) throws -> Value) throws(IdentityError) -> Value {
+        do { return try database.write(body) } catch { throw Self.identityError(error, path) }
+    }
+
+    /// Writes the whole file anew, so that nothing deleted is left between its records.
+    func vacuum() throws(IdentityError) {
+        do { try database.vacuum() } catch { throw Self.identityError(error, path) }
+    }
+
+    private static func openDatabase(_ path: String) throws(IdentityError) -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "keys"
+        configuration.busyMode = .timeout(busySeconds)
+        configuration.prepareDatabase { try $0.execute(sql: Schema.connection) }
+        do { return try DatabaseQueue(path: path, configuration: configuration) } catch {
+            throw identityError(error, path)
+        }
+    }
+
+    private static func keyring(_ database: DatabaseQueue, _ path: String) throws(IdentityError) -> Keyring {
+        let keyring: Keyring?
+        do { keyring = try database.read { try $0.tableExists("keyring") ? Keyring.fetch($0) : nil } } catch {
+            throw identityError(error, path)
+        }
+        guard let keyring else { throw .keyStoreUnreadable(path: path) }
+        guard keyring.form == Schema.form else {
+            throw .keyStoreForm(path: path, found: keyring.form, known: Schema.form)
+        }
+        return keyring
+    }
+
+    /// The database's own message names tables and columns, never values.
+    private static func identityError(_ error: any Error, _ path: String) -> IdentityError {
+        switch error {
+        case let error as IdentityError: error
+        case let error as DatabaseError where error.resultCode == .SQLITE_NOTADB: .keyStoreUnreadable(path: path)
+        case let error as DatabaseError:
+            .keyStoreFailed(
+                path: path, reason: "\(error.message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))")
+        default: .keyStoreFailed(path: path, reason: "\(type(of: error))")
+        }
+    }
+
+    /// How long a writer waits for another process: longer than any bulk import's transaction of keys.
+    private static let busySeconds = 5.0
+}
