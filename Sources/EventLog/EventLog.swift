@@ -51,6 +51,9 @@ public protocol EventReader: Sendable {
 
     func stream(_ name: StreamName) throws(EventLogError) -> StreamHead?
 
+    /// The stream's name; nil for a number the log never gave.
+    func streamName(_ number: Int64) throws(EventLogError) -> StreamName?
+
     /// The type's name; nil for a number the log never gave.
     func typeName(_ number: Int64) throws(EventLogError) -> String?
 

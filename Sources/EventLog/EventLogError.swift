@@ -10,6 +10,8 @@ public enum EventLogError: Error, Equatable, Sendable {
     case malformed(reason: String)
     /// Somebody else held the store's lock for longer than the writer waits.
     case busy(holder: String, waitedSeconds: Int)
+    /// There is a log at this path already.
+    case alreadyThere(path: String)
     /// There is no log at this path.
     case missing(path: String)
     /// The log was written by a newer version of the format.
@@ -33,6 +35,8 @@ extension EventLogError: CustomStringConvertible {
             "the batch cannot be appended: \(reason)."
         case .busy(let holder, let seconds):
             "the store is locked by \(holder); waited \(seconds) s. Try again when it has finished."
+        case .alreadyThere(let path):
+            "there is already a log at \(path). Open it, or choose another folder."
         case .missing(let path):
             "there is no log at \(path). Make one with `anamnesis init`, or name the store with --store."
         case .newerFormat(let found, let known):

@@ -1,0 +1,19 @@
+/// One place where a log does not hold what it promised to hold.
+public struct Damage: Sendable, Equatable, CustomStringConvertible {
+    /// Position of the first event concerned; 0 where it is the log as a whole.
+    public var position: Int64
+    /// Position of the last event concerned.
+    public var through: Int64
+    /// What is the matter, in words.
+    public var reason: String
+
+    public init(position: Int64, through: Int64? = nil, reason: String) {
+        self.position = position
+        self.through = through ?? position
+        self.reason = reason
+    }
+
+    public var description: String {
+        position == through ? "@\(position): \(reason)" : "@\(position)…@\(through): \(reason)"
+    }
+}

@@ -1,0 +1,169 @@
+public import EventLog
+import GRDBSQLite
+
+extension SQLiteEventLog {
+    /// Reads the whole log and reports every place where it does not hold what was written: a changed byte, a lost row,
+    /// an edited head, a removed trigger. Streams over the log; memory grows with the number of streams, not of events.
+    ///
+    /// - Throws: `.storage` where the file cannot even be opened.
+    public func check(_ report: (Damage) -> Void) throws(EventLogError) {
+        try readers.withReader { reader throws(EventLogError) in
+            var check = LogCheck(reader.connection, practice: practice, format: format, created: created)
+            try check.run(report)
+        }
+    }
+}
+
+/// One pass over a log's file.
+private struct LogCheck {
+    private let connection: Connection
+    private var promises = PromiseCheck()
+    private var checksum: Checksum
+    /// Position after which the events not yet compared with a checksum begin.
+    private var compared: Int64 = 0
+    private var checksums: [Int64: Int64] = [:]
+    private var streams: [Int64: String] = [:]
+    private var types: [Int64: String] = [:]
+    private var actors: [Int64: String] = [:]
+    private var used = (streams: Set<Int64>(), types: Set<Int64>(), actors: Set<Int64>())
+
+    init(_ connection: Connection, practice: String, format: Int64, created: Int64) {
+        self.connection = connection
+        checksum = Checksum(practice: practice, format: format, created: created)
+    }
+
+    mutating func run(_ report: (Damage) -> Void) throws(EventLogError) {
+        try checkSchema(report)
+        checkFile(report)
+        do throws(EventLogError) {
+            try readNames()
+            try readEvents(report)
+            try checkHeads(report)
+        } catch {
+            report(Damage(position: promises.position + 1, reason: "cannot be read: \(Self.message(error))"))
+        }
+    }
+
+    private static func message(_ error: EventLogError) -> String {
+        switch error {
+        case .storage(_, let message, _): message
+        case .damaged(_, let reason): reason
+        default: error.description
+        }
+    }
+
+    /// Triggers are what refuses changes from any shell: one that is missing is a damage, though no event is wrong yet.
+    private func checkSchema(_ report: (Damage) -> Void) throws(EventLogError) {
+        let fresh = try Connection(":memory:", path: ":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+        try fresh.execute(SQLiteEventLog.schema)
+        let expected = try Self.objects(fresh)
+        let found = Dictionary(
+            try Self.objects(connection).map { ($0.name, $0.sql) }, uniquingKeysWith: { first, _ in first })
+        for object in expected where found[object.name] != object.sql {
+            let fault = found[object.name] == nil ? "is missing" : "is not as format 1 has it"
+            report(Damage(position: 0, reason: "\(object.name) of the log's schema \(fault)"))
+        }
+    }
+
+    private static func objects(_ connection: Connection) throws(EventLogError) -> [(name: String, sql: String)] {
+        try connection.rows("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name") {
+            ($0.text(0), $0.text(1))
+        }
+    }
+
+    /// SQLite's own check: pages, indexes, types of columns.
+    private func checkFile(_ report: (Damage) -> Void) {
+        do throws(EventLogError) {
+            for line in try connection.rows("PRAGMA integrity_check(20)", read: { $0.text(0) }) where line != "ok" {
+                report(Damage(position: 0, reason: "the file: \(line)"))
+            }
+        } catch {
+            report(Damage(position: 0, reason: "the file: \(Self.message(error))"))
+        }
+    }
+
+    private mutating func readNames() throws(EventLogError) {
+        streams = try names("stream")
+        types = try names("type")
+        actors = try names("actor")
+        checksums = Dictionary(
+            try connection.rows("SELECT position, value FROM checksum") { ($0.integer(0), $0.integer(1)) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    private func names(_ table: String) throws(EventLogError) -> [Int64: String] {
+        Dictionary(
+            try connection.rows("SELECT id, name FROM \(table)") { ($0.integer(0), $0.text(1)) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    private mutating func readEvents(_ report: (Damage) -> Void) throws(EventLogError) {
+        let statement = try connection.statement(
+            """
+            SELECT \(EventEnvelope.columns), json_valid(payload) FROM event
+            WHERE position > ?1 AND position <= ?2 ORDER BY position
+            """)
+        let end = try connection.rows("SELECT ifnull(max(position), 0) FROM event") { $0.integer(0) }.first ?? 0
+        var after: Int64 = min(0, try connection.rows("SELECT min(position) - 1 FROM event") { $0.integer(0) }[0])
+        while after < end {
+            statement.bind(1, after)
+            after = min(end, after + SQLiteEventLog.scanPagePositions)
+            statement.bind(2, after)
+            while try statement.step() { try readEvent(statement, report) }
+            statement.reset()
+        }
+        if compared < promises.position {
+            report(Damage(position: compared + 1, through: promises.position, reason: "has no checksum"))
+        }
+        for position in checksums.keys.sorted() where position > promises.position {
+            report(Damage(position: position, reason: "has a checksum, but the event is missing from the log"))
+        }
+    }
+
+    private mutating func readEvent(_ row: Statement, _ report: (Damage) -> Void) throws(EventLogError) {
+        let event = try EventEnvelope(row: row.handle)
+        let payload = row.bytes(EventEnvelope.payloadColumn)
+        promises.follow(event, report)
+        if row.integer(EventEnvelope.payloadColumn + 1) == 0 || payload.first != UInt8(ascii: "{") {
+            report(Damage(position: event.position, reason: "its payload is not a JSON object"))
+        }
+        foldName(of: event.stream, in: streams, firstUse: used.streams.insert(event.stream).inserted, event, report)
+        foldName(of: event.type, in: types, firstUse: used.types.insert(event.type).inserted, event, report)
+        foldName(of: event.actor, in: actors, firstUse: used.actors.insert(event.actor).inserted, event, report)
+        checksum.fold(event, payload: payload)
+        if let value = checksums[event.position] { compare(value, at: event.position, report) }
+    }
+
+    private mutating func foldName(
+        of number: Int64, in names: [Int64: String], firstUse: Bool, _ event: EventEnvelope,
+        _ report: (Damage) -> Void
+    ) {
+        guard firstUse else { return }
+        if let name = names[number] {
+            checksum.fold(name)
+        } else {
+            report(Damage(position: event.position, reason: "stream, type or actor \(number) has no name"))
+        }
+    }
+
+    /// After a difference the chain goes on from what is stored, so that later events are not blamed.
+    private mutating func compare(_ value: Int64, at position: Int64, _ report: (Damage) -> Void) {
+        if checksum.stored != value {
+            report(
+                Damage(
+                    position: compared + 1, through: position,
+                    reason: "what is stored is not what was written (checksum differs)"))
+        }
+        checksum = Checksum(value: value)
+        compared = position
+    }
+
+    private func checkHeads(_ report: (Damage) -> Void) throws(EventLogError) {
+        let heads = try connection.rows("SELECT id, name, version, last FROM stream ORDER BY id") {
+            StreamHead(
+                number: $0.integer(0), name: StreamName(stored: $0.text(1)), version: $0.integer(2),
+                last: $0.integer(3))
+        }
+        heads.forEach { promises.check($0, report) }
+    }
+}
