@@ -38,10 +38,10 @@ public struct SourceRow: Hashable, Sendable {
     /// 1 for the file's first line.
     public var line: Int64
     /// Keyed with the patient's key, so that it says nothing once the identity is destroyed. Tells a changed row from
-    /// an equal one on the next import.
-    public var digest: UInt64
+    /// an equal one on the next import; nil where everything mapped is part of the entry's identity.
+    public var digest: UInt64?
 
-    public init(line: Int64, digest: UInt64) {
+    public init(line: Int64, digest: UInt64?) {
         self.line = line
         self.digest = digest
     }
