@@ -58,7 +58,7 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        room("Clinical", [yams]),
+        room("Clinical", [yams], resources: [.embedInCode("Registry/default-registry.yaml")]),
         room("EventLog"),
         room("Statistics"),
         room("Rendering"),

@@ -38,13 +38,27 @@ public struct Instrument: Hashable, Sendable {
     public var source: String
     /// Coded equivalents, such as LOINC 72514-3.
     public var codes: [Coding]
-    /// Items, where a total is checked against their number.
+    /// Digits after the point to which derived values (a mean, a change) of this instrument are shown.
     public var decimals: Int
+    /// Other words people type for it, lower case.
+    public var synonyms: [String]
+    /// Important changes that depend on the baseline, by rising `upTo`; empty where one figure serves.
+    public var mcidByBaseline: [BaselineThreshold]
+    /// Measurement error when the rater is not the one before, where it differs.
+    public var mdcOtherRater: Threshold?
+    /// Thresholds and norms of single motions, by `site/motion`: `neck/rotation`.
+    public var motions: [String: MotionThresholds]
+    /// Where it is always measured, for an instrument that has one place: `jaw`.
+    public var site: String?
+    /// Which motion it always measures, for an instrument that has one: `opening`.
+    public var motion: String?
 
     public init(
         code: String, name: String, kind: ReadingKind, minimum: ExactNumber?, maximum: ExactNumber?,
         step: ExactNumber?, unit: String, better: Better, recall: String? = nil, licence: Licence = .totalsOnly,
-        mcid: Threshold? = nil, mdc: Threshold? = nil, source: String, codes: [Coding] = [], decimals: Int = 2
+        mcid: Threshold? = nil, mdc: Threshold? = nil, source: String, codes: [Coding] = [], decimals: Int = 2,
+        synonyms: [String] = [], mcidByBaseline: [BaselineThreshold] = [], mdcOtherRater: Threshold? = nil,
+        motions: [String: MotionThresholds] = [:], site: String? = nil, motion: String? = nil
     ) {
         self.code = code
         self.name = name
@@ -61,30 +75,56 @@ public struct Instrument: Hashable, Sendable {
         self.source = source
         self.codes = codes
         self.decimals = decimals
+        self.synonyms = synonyms
+        self.mcidByBaseline = mcidByBaseline
+        self.mdcOtherRater = mdcOtherRater
+        self.motions = motions
+        self.site = site
+        self.motion = motion
     }
 }
 
-/// A constant with its source. One that was not checked against its source never drives an alert on its own.
-public struct Threshold: Hashable, Sendable {
-    public var value: ExactNumber
-    public var source: String
-    public var isVerified: Bool
-
-    public init(value: ExactNumber, source: String, isVerified: Bool) {
-        self.value = value
-        self.source = source
-        self.isVerified = isVerified
+extension Instrument {
+    /// The change that patients call important when they start from `baseline`: the band's, else the instrument's.
+    public func mcid(baseline: ExactNumber?) -> Threshold? {
+        guard let baseline else { return mcid }
+        return mcidByBaseline.first { !$0.upTo.isLess(than: baseline) }?.threshold ?? mcid
     }
-}
 
-public struct Coding: Hashable, Sendable {
-    public var system: String
-    public var code: String
-    public var version: String?
+    /// The change beyond measurement error for one motion: the motion's figure, else the instrument's.
+    ///
+    /// - Parameter sameRater: false where another person measured; the larger error then counts, where one is known.
+    public func mdc(site: String?, motion: String?, sameRater: Bool = true) -> Threshold? {
+        let own = thresholds(site: site, motion: motion)
+        let same = own?.mdc ?? mdc
+        guard !sameRater, let other = own?.mdcOtherRater ?? mdcOtherRater else { return same }
+        guard let same, other.value.isLess(than: same.value) else { return other }
+        return same
+    }
 
-    public init(system: String, code: String, version: String? = nil) {
-        self.system = system
-        self.code = code
-        self.version = version
+    /// What is normal for one motion, where the registry knows it.
+    public func norm(site: String?, motion: String?) -> Threshold? { thresholds(site: site, motion: motion)?.norm }
+
+    private func thresholds(site: String?, motion: String?) -> MotionThresholds? {
+        guard let site, let motion, !motions.isEmpty else { return nil }
+        return motions[site + "/" + motion]
+    }
+
+    /// The range in words: `0 to 10`, `0 and more`, `any value`, with the unit where it is one.
+    public var rangeText: String {
+        let unitText = unit.hasPrefix("{") ? "" : " " + unit
+        switch (minimum, maximum) {
+        case (let low?, let high?): return "\(low) to \(high)\(unitText)"
+        case (let low?, nil): return "\(low)\(unitText) and more"
+        case (nil, let high?): return "up to \(high)\(unitText)"
+        case (nil, nil): return "any value"
+        }
+    }
+
+    /// Whether a value lies within the range.
+    public func holds(_ value: ExactNumber) -> Bool {
+        if let minimum, value.isLess(than: minimum) { return false }
+        if let maximum, maximum.isLess(than: value) { return false }
+        return true
     }
 }

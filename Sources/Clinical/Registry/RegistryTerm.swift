@@ -7,12 +7,18 @@ public struct RegistryTerm: Hashable, Sendable {
     /// Other words people type for it, lower case.
     public var synonyms: [String]
     public var codes: [Coding]
+    /// For a technique: the intake codes that speak against it.
+    public var contraindications: [String]
 
-    public init(code: String, name: String, parent: String? = nil, synonyms: [String] = [], codes: [Coding] = []) {
+    public init(
+        code: String, name: String, parent: String? = nil, synonyms: [String] = [], codes: [Coding] = [],
+        contraindications: [String] = []
+    ) {
         self.code = code
         self.name = name
         self.parent = parent
         self.synonyms = synonyms
         self.codes = codes
+        self.contraindications = contraindications
     }
 }
