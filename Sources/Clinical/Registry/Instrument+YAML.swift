@@ -52,8 +52,7 @@ extension YAMLSection {
     func checkCode(_ code: String) throws(YAMLFault) {
         let isPlain = code.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
         if code.isEmpty || !isPlain || code.utf8.count > 64 {
-            throw YAMLFault(
-                line: mark?.line ?? 0, column: mark?.column ?? 0, key: path,
+            throw faultHere(
                 expected: "a code of at most 64 small letters, digits and hyphens", found: "`\(code.prefix(80))`")
         }
     }

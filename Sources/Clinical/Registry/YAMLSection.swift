@@ -70,6 +70,12 @@ struct YAMLSection {
         return Self.fault(at: node, key: Self.join(path, key), expected: expected, found: found)
     }
 
+    /// The fault of the whole mapping.
+    func faultHere(expected: String, found: String) -> YAMLFault {
+        YAMLFault(
+            line: mark?.line ?? 0, column: mark?.column ?? 0, key: path, expected: expected, found: found)
+    }
+
     static func join(_ path: String, _ key: String) -> String { path.isEmpty ? key : path + "." + key }
 
     static func fault(at node: Node, key: String, expected: String, found: String? = nil) -> YAMLFault {
