@@ -40,14 +40,4 @@ import Testing
         let contents = (0..<500).map { "pain \($0)" } + [""]
         #expect(Set(keys.flatMap { key in contents.map { key.contentDigest($0.utf8) } }).count == 2 * contents.count)
     }
-
-    /// What is stored can never change: the ids of a store made long ago must come out again.
-    @Test func idsAreThoseOfTheStoredFormat() throws {
-        var fixture = try KeyStoreFixture(seed: 42)
-        let key = try fixture.newPatientKey()
-        let id = key.importEventID(source: "old", naturalKey: "row".utf8, occurrence: 1)
-        #expect(key.patient.text == "?")
-        #expect(id.description == "?")
-        #expect(key.contentDigest("row".utf8) == 0)
-    }
 }
