@@ -25,8 +25,9 @@ extension KeyStore {
         if sweepOwed || !remaining.isEmpty { try sweep() }
     }
 
-    /// secure_delete overwrites what is deleted, but moving records between pages can have left older copies of them in
-    /// the gaps; only a rewritten file has none. The debt is noted in the file, so that a crash here does not forgive it.
+    /// Writes the file anew. secure_delete overwrites what is deleted, and searches of the raw file found nothing left, but
+    /// SQLite does not promise it for records it moved between pages before; a rewritten file holds what lives and no more.
+    /// The debt is noted in the file, so that a crash here does not forgive it.
     private func sweep() throws(IdentityError) {
         try vacuum()
         try writing { try $0.execute(sql: "UPDATE keyring SET sweep_owed = 0") }
