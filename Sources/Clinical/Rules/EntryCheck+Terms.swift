@@ -1,0 +1,43 @@
+extension EntryCheck {
+    /// Whether the words of an entry are in the registry, where somebody is typing them.
+    func checkTerms(_ event: PatientEvent, registry: Registry) throws(RuleViolation) {
+        if unknownTerms == .keep { return }
+        switch event {
+        case .redFlagRaised(let fact): try checkTerm(fact.flag, in: .redFlags, registry: registry)
+        case .episodeOpened(let fact): try checkPlace(fact.site, registry: registry)
+        case .goalSet(let fact), .goalRevised(let fact):
+            try checkPlace(fact.site, registry: registry)
+            try checkTerm(fact.motion, in: .motions, registry: registry)
+        case .findingNoted(let fact):
+            try checkTerm(fact.finding, in: .findings, registry: registry)
+            try checkTerm(fact.muscle, in: .muscles, registry: registry)
+            try checkPlace(fact.site, registry: registry)
+        case .treatmentGiven(let fact):
+            for applied in fact.techniques { try check(applied, registry: registry) }
+        case .intakeRecorded(let fact):
+            for topic in fact.topics where !IntakeTopic.topics.contains(topic.topic) {
+                throw .topicUnknown(topic.topic)
+            }
+        case .readingNotObtained(let fact): try checkPlace(fact.site, registry: registry)
+        case .lifeEventReported(let fact): try checkPlace(fact.site, registry: registry)
+        case .otherCareReported(let fact): try checkPlace(fact.site, registry: registry)
+        default: break
+        }
+    }
+
+    private func check(_ applied: TechniqueApplied, registry: Registry) throws(RuleViolation) {
+        try checkTerm(applied.technique, in: .techniques, registry: registry)
+        try checkTerm(applied.muscle, in: .muscles, registry: registry)
+        try checkPlace(applied.site, registry: registry)
+    }
+
+    func checkTerm(_ code: String?, in vocabulary: Vocabulary, registry: Registry) throws(RuleViolation) {
+        guard let code, registry.terms(vocabulary)[code] == nil else { return }
+        throw .termUnknown(code, in: vocabulary, registry: registry)
+    }
+
+    func checkPlace(_ code: String?, registry: Registry) throws(RuleViolation) {
+        guard let code, !registry.isPlace(code) else { return }
+        throw .termUnknown(code, in: .sites, registry: registry)
+    }
+}

@@ -1,0 +1,93 @@
+/// One decision about new entries: what is asked of every entry, whatever its type.
+///
+/// The state and the registry are passed along rather than held, so that deciding about one reading copies neither.
+struct EntryCheck {
+    /// Clocks of two machines differ, and zones are written wrongly: a day ahead is believed, more is a mistake.
+    static let futureMax: Int64 = 24 * 3_600_000
+
+    var now: Int64
+    var unknownTerms: UnknownTerms
+    /// The entries of the same command: a reading may name the visit recorded beside it.
+    var companions: [EntryDraft]
+    /// True where the entry replaces one.
+    var amends = false
+    /// True where the replaced entry is in the state, so that its own id is no duplicate.
+    var isInState = false
+
+    /// The entry with what follows from the registry and the record filled in; nil where nothing does.
+    func completed(
+        _ draft: EntryDraft, state: PatientState, registry: Registry
+    ) throws(RuleViolation) -> EntryDraft? {
+        try checkRecord(draft, state: state)
+        if draft.occurred.milliseconds > now, draft.occurred.milliseconds - now > Self.futureMax {
+            throw .inTheFuture(draft, now: now)
+        }
+        if case .reading(let kind, let reading) = draft.event {
+            return try completed(reading, kind: kind, of: draft, state: state, registry: registry)
+        }
+        try checkReferences(draft.event.context, state: state)
+        try checkFacts(draft, state: state, registry: registry)
+        let broken = brokenRules(draft, state: state, registry: registry)
+        if broken.isEmpty { return nil }
+        var completed = draft
+        completed.event.add(broken)
+        return completed
+    }
+
+    private func checkRecord(_ draft: EntryDraft, state: PatientState) throws(RuleViolation) {
+        if state.isErased { throw .recordErased() }
+        if case .patientRegistered = draft.event {
+            if state.isRegistered, !amends { throw .registeredTwice() }
+        } else if !state.isRegistered {
+            throw .notRegistered(draft.event)
+        }
+    }
+
+    func checkReferences(_ context: EntryContext, state: PatientState) throws(RuleViolation) {
+        if let visit = context.visit { try checkVisit(visit, state: state) }
+        if let episode = context.episode { try checkEpisode(episode, state: state) }
+    }
+
+    func checkVisit(_ id: String, state: PatientState) throws(RuleViolation) {
+        if state.visits[id] != nil || companions.contains(where: { $0.event.introducedVisit == id }) { return }
+        throw .visitUnknown(id)
+    }
+
+    func checkEpisode(_ id: String, state: PatientState) throws(RuleViolation) {
+        if state.episodes[id]?.openedOn != nil { return }
+        if companions.contains(where: { $0.event.introducedEpisode == id }) { return }
+        throw .episodeUnknown(id)
+    }
+
+    private func checkFacts(
+        _ draft: EntryDraft, state: PatientState, registry: Registry
+    ) throws(RuleViolation) {
+        if draft.event.isPlan { try checkPlan(draft, state: state) }
+        if let id = draft.event.ownId, id.isEmpty { throw .idMissing(draft.event) }
+        try checkTerms(draft.event, registry: registry)
+        switch draft.event {
+        case .visitScheduled, .visitCompleted, .visitMissed, .visitCancelled, .entrySigned:
+            try checkVisitFacts(draft, state: state)
+        default: try checkPlanFacts(draft, state: state, registry: registry)
+        }
+    }
+
+    /// What happened is recorded whatever the rules say; what is only planned can still be left undone.
+    private func checkPlan(_ draft: EntryDraft, state: PatientState) throws(RuleViolation) {
+        if let diedOn = state.diedOn, state.isDead(on: draft.occurred.day) {
+            throw .planAfterDeath(draft.event, diedOn)
+        }
+        if let endedOn = state.careEndedOn, state.isCareEnded(on: draft.occurred.day),
+            !companions.contains(where: { $0.event.introducedEpisode != nil })
+        {
+            throw .planAfterCareEnded(draft.event, endedOn)
+        }
+    }
+
+    static func canBeCorrected(_ entry: PatientEntry) throws(RuleViolation) {
+        switch entry.event {
+        case .identityErased, .unknown: throw .notCorrectable(entry)
+        default: break
+        }
+    }
+}

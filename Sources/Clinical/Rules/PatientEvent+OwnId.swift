@@ -1,0 +1,57 @@
+extension PatientEvent {
+    /// The id an entry brings into the record or is about; it cannot be amended. Nil for entries without one.
+    var ownId: String? {
+        switch self {
+        case .episodeOpened(let fact): fact.episode
+        case .episodeClosed(let fact): fact.episode
+        case .coverageConfirmed(let fact), .coverageEnded(let fact): fact.coverage
+        case .authorisationRequested(let fact), .authorisationGranted(let fact), .authorisationDenied(let fact):
+            fact.authorisation
+        case .goalSet(let fact), .goalRevised(let fact): fact.goal
+        case .goalWithdrawn(let fact): fact.goal
+        case .visitScheduled(let fact): fact.visit
+        case .visitCompleted(let fact): fact.visit
+        case .visitMissed(let fact), .visitCancelled(let fact): fact.visit
+        case .entrySigned(let fact): fact.visit
+        default: nil
+        }
+    }
+
+    /// The visit this entry makes known; nil where it makes none.
+    var introducedVisit: String? {
+        switch self {
+        case .visitScheduled, .visitCompleted, .visitMissed, .visitCancelled: ownId
+        default: nil
+        }
+    }
+
+    /// The episode this entry makes known; nil where it makes none.
+    var introducedEpisode: String? { if case .episodeOpened(let fact) = self { fact.episode } else { nil } }
+
+    /// Whether this plans care, which the dead and those whose care ended do not need.
+    var isPlan: Bool {
+        switch self {
+        case .visitScheduled, .carePlanSet, .goalSet, .goalRevised, .intervalDecided, .authorisationRequested,
+            .homeCareAdvised:
+            true
+        default: false
+        }
+    }
+
+    /// Takes over the visit and the episode an entry belonged to, where this one names none.
+    mutating func keepReferences(of original: EntryContext) {
+        var context = self.context
+        context.visit = context.visit ?? original.visit
+        context.episode = context.episode ?? original.episode
+        if context != self.context { self.context = context }
+    }
+
+    /// Adds care rules that did not hold.
+    mutating func add(_ broken: [CareRule]) {
+        var context = self.context
+        for rule in broken where !context.rulesBroken.contains(rule.rawValue) {
+            context.rulesBroken.append(rule.rawValue)
+        }
+        self.context = context
+    }
+}

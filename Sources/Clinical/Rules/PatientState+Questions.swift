@@ -1,0 +1,83 @@
+extension PatientState {
+    /// Whether the patient was dead on a day. The day of death itself is a day of life.
+    public func isDead(on day: CalendarDay) -> Bool { diedOn.map { day > $0 } ?? false }
+
+    /// Whether care had ended by a day. An episode opened after the end, and by that day, means care goes on.
+    public func isCareEnded(on day: CalendarDay) -> Bool {
+        guard let careEndedOn, day > careEndedOn else { return false }
+        return !episodes.values.contains { episode in
+            episode.openedOn.map { $0 > careEndedOn && $0 <= day } ?? false
+        }
+    }
+
+    /// The red flags raised and not cleared by now, in the order of their codes.
+    public var openRedFlags: [String] { redFlags.filter { $0.value.latest == true }.keys.sorted() }
+
+    /// The red flags raised and not cleared at a time, in the order of their codes. A time known to the day only is
+    /// the end of that day: a flag raised in the morning counts.
+    public func openRedFlags(at occurred: Occurrence) -> [String] {
+        if redFlags.isEmpty { return [] }
+        return redFlags.filter { $0.value.value(at: occurred.lastMillisecond) == true }.keys.sorted()
+    }
+
+    /// What speaks against techniques by the intake in force at a time, in alphabetical order.
+    public func contraindications(at occurred: Occurrence) -> [String] {
+        if intake.isEmpty { return [] }
+        var codes: Set<String> = []
+        for timeline in intake.values { codes.formUnion(timeline.value(at: occurred.lastMillisecond) ?? []) }
+        return codes.sorted()
+    }
+
+    /// How many visits of an authorisation are used: the practice's own completed visits of its episode and days.
+    ///
+    /// - Parameter visit: a visit not to count, because it is the one in question.
+    public func visitsUsed(of authorisation: String, except visit: String? = nil) -> Int {
+        guard let granted = authorisations[authorisation] else { return 0 }
+        return visits.reduce(0) { count, entry in
+            let held = entry.value
+            guard held.status == .completed, held.isOwn, entry.key != visit, let day = held.day else { return count }
+            return granted.covers(day, episode: held.episode) ? count + 1 : count
+        }
+    }
+}
+
+extension IntakeTopic {
+    /// The topics an intake can have.
+    static let topics = [
+        "allergies", "conditions", "contraindications", "history", "medication", "posture", "training", "work",
+    ]
+
+    /// The topics whose codes can speak against a technique.
+    static let topicsWithContraindications: Set<String> = [
+        "allergies", "conditions", "contraindications", "medication",
+    ]
+}
+
+extension Occurrence {
+    /// When a booked visit is planned.
+    init(planned booking: VisitBooking) {
+        self.init(
+            milliseconds: booking.plannedAt, offsetMinutes: booking.plannedOffsetMinutes, precision: .minute)
+    }
+
+    /// The last day of the stated period.
+    var lastDay: CalendarDay {
+        let (year, month, _) = day.civil
+        switch precision {
+        case .year: return CalendarDay(year: year, month: 12, day: 31) ?? day
+        case .month:
+            return CalendarDay(year: year, month: month, day: CalendarDay.daysIn(month: month, year: year)) ?? day
+        default: return day
+        }
+    }
+
+    /// The end of the stated period: a bare date means all of that day.
+    var lastMillisecond: Int64 {
+        switch precision {
+        case .year, .month, .day, .relative: Occurrence(day: lastDay + 1, offsetMinutes: offsetMinutes).milliseconds - 1
+        case .minute: milliseconds + 59_999
+        case .second: milliseconds + 999
+        case .millisecond: milliseconds
+        }
+    }
+}

@@ -1,0 +1,147 @@
+/// What the rules need to know of one patient: the fold of the record with corrections applied.
+///
+/// Readings leave no trace here, so that an importer can hold the state of tens of thousands of patients. Entries may
+/// be applied in clinical order or as recorded: what depends on time is compared by the entries' own times.
+public struct PatientState: Sendable, Hashable {
+    public private(set) var isRegistered = false
+    public private(set) var isErased = false
+    /// The last day the patient can have lived, where the death is known to the month or year only.
+    public private(set) var diedOn: CalendarDay?
+    public private(set) var careEndedOn: CalendarDay?
+    public private(set) var visits: [String: VisitState] = [:]
+    public private(set) var episodes: [String: EpisodeState] = [:]
+    public private(set) var authorisations: [String: AuthorisationState] = [:]
+    /// Ids of goals, and whether they are still pursued.
+    public private(set) var goals: [String: Bool] = [:]
+    /// Ids of coverages, and whether they still hold.
+    public private(set) var coverages: [String: Bool] = [:]
+    private(set) var redFlags: [String: Timeline<Bool>] = [:]
+    private(set) var intake: [String: Timeline<[String]>] = [:]
+
+    public init() {}
+
+    /// The state after a whole history.
+    public init(_ entries: some Sequence<PatientEntry>) {
+        for entry in entries { apply(entry) }
+    }
+
+    public mutating func apply(_ entry: PatientEntry) { apply(entry.event, at: entry.occurred) }
+
+    /// Takes in what was recorded: the entry's event and its time.
+    public mutating func apply(_ event: PatientEvent, at occurred: Occurrence) {
+        switch event {
+        case .reading: break
+        case .patientRegistered: isRegistered = true
+        case .identityErased: isErased = true
+        case .deathRecorded: diedOn = occurred.lastDay
+        case .careEnded: careEndedOn = max(careEndedOn ?? occurred.day, occurred.day)
+        case .redFlagRaised(let fact): redFlags[fact.flag, default: Timeline()].set(true, from: occurred.milliseconds)
+        case .redFlagCleared(let fact): redFlags[fact.flag, default: Timeline()].set(false, from: occurred.milliseconds)
+        case .intakeRecorded(let fact): applyIntake(fact, at: occurred)
+        case .visitScheduled, .visitCompleted, .visitMissed, .visitCancelled, .entrySigned:
+            applyVisit(event, on: occurred.day)
+        default: applyPlan(event, on: occurred.day)
+        }
+    }
+
+    private mutating func applyIntake(_ intake: Intake, at occurred: Occurrence) {
+        for topic in intake.topics where IntakeTopic.topicsWithContraindications.contains(topic.topic) {
+            self.intake[topic.topic, default: Timeline()].set(
+                topic.status == .known ? topic.codes : [], from: occurred.milliseconds)
+        }
+    }
+
+    private mutating func applyVisit(_ event: PatientEvent, on day: CalendarDay) {
+        switch event {
+        case .visitScheduled(let fact):
+            update(visit: fact.visit) { visit in
+                if visit.status == .scheduled { visit.day = Occurrence(planned: fact).day }
+                visit.episode = visit.episode ?? fact.context.episode
+            }
+        case .visitCompleted(let fact):
+            update(visit: fact.visit) { visit in
+                visit.status = .completed
+                visit.day = day
+                visit.kind = fact.kind
+                visit.isOwn = fact.isOwn
+                visit.episode = fact.context.episode ?? visit.episode
+            }
+        case .visitMissed(let fact), .visitCancelled(let fact):
+            guard let id = fact.visit else { return }
+            let isMissed = if case .visitMissed = event { true } else { false }
+            update(visit: id) { visit in
+                if visit.status != .completed { visit.status = isMissed ? .missed : .cancelled }
+                visit.episode = visit.episode ?? fact.context.episode
+            }
+        case .entrySigned(let fact): update(visit: fact.visit) { $0.isSigned = true }
+        default: break
+        }
+    }
+
+    private mutating func update(visit id: String, _ change: (inout VisitState) -> Void) {
+        change(&visits[id, default: VisitState()])
+    }
+
+    private mutating func applyPlan(_ event: PatientEvent, on day: CalendarDay) {
+        switch event {
+        case .episodeOpened(let fact):
+            episodes[fact.episode, default: EpisodeState()].openedOn = day
+            episodes[fact.episode]?.setting = fact.setting
+        case .episodeClosed(let fact): episodes[fact.episode, default: EpisodeState()].closedOn = day
+        case .goalSet(let fact), .goalRevised(let fact): goals[fact.goal] = goals[fact.goal] ?? true
+        case .goalWithdrawn(let fact): goals[fact.goal] = false
+        case .coverageConfirmed(let fact): coverages[fact.coverage] = coverages[fact.coverage] ?? true
+        case .coverageEnded(let fact): coverages[fact.coverage] = false
+        case .authorisationGranted(let fact):
+            authorisations[fact.authorisation] = AuthorisationState(
+                visits: fact.visits, from: fact.from ?? day, until: fact.until, episode: fact.context.episode)
+        default: break
+        }
+    }
+}
+
+/// What the rules need to know of a visit.
+public struct VisitState: Sendable, Hashable {
+    public enum Status: Sendable, Hashable {
+        case scheduled
+        case completed
+        case missed
+        case cancelled
+    }
+
+    public internal(set) var status = Status.scheduled
+    /// The day it took place, or is planned for; nil where only the booking's end is known.
+    public internal(set) var day: CalendarDay?
+    public internal(set) var kind = Visit.Kind.treatment
+    public internal(set) var isOwn = true
+    public internal(set) var isSigned = false
+    public internal(set) var episode: String?
+}
+
+/// What the rules need to know of an episode.
+public struct EpisodeState: Sendable, Hashable {
+    /// Nil where only its close was applied so far.
+    public internal(set) var openedOn: CalendarDay?
+    public internal(set) var closedOn: CalendarDay?
+    public internal(set) var setting: CareSetting?
+}
+
+/// What a payer allowed.
+public struct AuthorisationState: Sendable, Hashable {
+    /// Nil for any number.
+    public internal(set) var visits: Int?
+    /// The first day that counts: as granted, else the day of the grant.
+    public internal(set) var from: CalendarDay
+    /// The last day that counts; nil for no end.
+    public internal(set) var until: CalendarDay?
+    /// Nil for visits of any episode.
+    public internal(set) var episode: String?
+
+    /// Whether it allows a visit of that episode on that day, as far as the days go.
+    public func covers(_ day: CalendarDay, episode: String?) -> Bool {
+        isFor(episode) && day >= from && until.map { day <= $0 } ?? true
+    }
+
+    /// Whether it was granted for that episode.
+    public func isFor(_ episode: String?) -> Bool { self.episode == nil || self.episode == episode }
+}

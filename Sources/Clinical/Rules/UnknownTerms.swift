@@ -1,0 +1,8 @@
+/// What to do with sites, motions, techniques and the like that the registry does not know.
+public enum UnknownTerms: Sendable {
+    /// Refuse them with suggestions: somebody is typing.
+    case refuse
+    /// Keep them as written: the import's source has words of its own. Instruments are never kept, because a value
+    /// without a range and a direction says nothing.
+    case keep
+}
