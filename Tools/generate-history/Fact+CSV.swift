@@ -3,9 +3,9 @@ extension Fact {
     static let columns = [
         "row_id", "chart", "family_name", "given_name", "birth_date", "sex", "kind", "date", "time", "recorded_at",
         "practitioner", "visit", "episode", "code", "status", "alert", "diagnosis", "payer", "instrument", "site",
-        "side", "motion", "mode", "moment", "aspect", "value", "minutes", "technique", "muscle", "minutes_2",
-        "technique_2",
-        "muscle_2", "count", "from", "until", "planned_at", "text",
+        "side", "motion", "mode", "moment", "aspect", "value", "muscle", "minutes", "techniques", "count", "from",
+        "until",
+        "planned_at", "text",
     ]
 
     /// Writes the row from its second column on; the key is put before it when the row goes out.
@@ -62,7 +62,7 @@ extension Fact {
             row.integer(visit)
         }
         row.comma()
-        if hasEpisode { row.plain("E1") }
+        row.plain("E1")
         row.comma()
         for field in [code, status, alert, diagnosis, payer] {
             row.plain(field)
@@ -89,18 +89,22 @@ extension Fact {
         row.comma()
     }
 
+    /// `nmt upper-trapezius left 20; mfr scalenes left 15`
     private func writeTreatment(to row: inout CSVBytes) {
-        if let minutes { row.integer(minutes) }
-        row.comma()
-        row.plain(technique)
-        row.comma()
         row.plain(muscle)
         row.comma()
-        if let secondMinutes { row.integer(secondMinutes) }
+        if let minutes { row.integer(minutes) }
         row.comma()
-        row.plain(secondTechnique)
-        row.comma()
-        row.plain(secondMuscle)
+        for (index, done) in techniques.enumerated() {
+            if index > 0 { row.plain("; ") }
+            row.plain(done.technique)
+            row.plain(" ")
+            row.plain(done.muscle)
+            row.plain(" ")
+            row.plain(done.side)
+            row.plain(" ")
+            row.integer(done.minutes)
+        }
         row.comma()
     }
 

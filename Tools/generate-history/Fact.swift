@@ -8,7 +8,6 @@ struct Fact {
     var practitioner = ""
     /// The patient's first visit is 1; 0 for facts outside a visit.
     var visit = 0
-    var hasEpisode = true
     var code = ""
     var status = ""
     /// What an answer at intake means for care: `latex`, `anticoagulant` …
@@ -25,18 +24,25 @@ struct Fact {
     /// In units of 10^−decimals.
     var value: Int?
     var decimals = 0
-    var minutes: Int?
-    var technique = ""
+    /// Where a finding is.
     var muscle = ""
-    var secondMinutes: Int?
-    var secondTechnique = ""
-    var secondMuscle = ""
+    var minutes: Int?
+    /// What was done; a treatment has one or two.
+    var techniques: [TechniqueDone] = []
     var count: Int?
     var from: Int?
     var until: Int?
     /// Day and minute for which a visit is booked.
     var planned: (day: Int, minute: Int)?
     var text = ""
+
+    /// One technique on one muscle.
+    struct TechniqueDone {
+        var technique: String
+        var muscle: String
+        var side: String
+        var minutes: Int
+    }
 
     init(_ kind: FactKind, day: Int, minute: Int? = nil) {
         self.kind = kind

@@ -1,6 +1,6 @@
 /// What one row of the export tells. The names stand in the export's `kind` column and in its mapping.
 enum FactKind: Int, CaseIterable {
-    case registration, episode, intake, referral, authorisation, authorisationDenied, goal
+    case registration, intake, referral, authorisation, authorisationDenied, goal
     case scheduled, visit, missed, cancelled
     case pain, rom, questionnaire, symptom, notObtained, finding
     case treatment, homeCare, note, signed
@@ -10,7 +10,6 @@ enum FactKind: Int, CaseIterable {
     var name: String {
         switch self {
         case .registration: "registration"
-        case .episode: "episode"
         case .intake: "intake"
         case .referral: "referral"
         case .authorisation: "authorisation"
@@ -41,10 +40,10 @@ enum FactKind: Int, CaseIterable {
         }
     }
 
-    /// The person must be known before anything is said of them, and a plan is entered when it is made.
+    /// A person must be registered before anything is said of them, and a booking is entered when it is made.
     var canBeLate: Bool {
         switch self {
-        case .registration, .episode, .scheduled: false
+        case .registration, .scheduled: false
         default: true
         }
     }

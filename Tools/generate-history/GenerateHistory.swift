@@ -29,7 +29,7 @@ struct GenerateHistory: ParsableCommand {
     @Option(help: "The first day, YYYY-MM-DD.")
     var from = "2024-01-08"
 
-    @Option(help: "Share of entries that were recorded 2 to 30 days after they happened.")
+    @Option(help: "Share of entries recorded only 2 to 30 days after they happened.")
     var late = 0.05
 
     @Option(help: "Share of the first half's values that the second export corrects.")

@@ -41,7 +41,9 @@ struct PainCourse {
             treatedLevel = random.uniform(4...6.5)
             untreatedRise = random.uniform(0.2...1)
         case .worsens:
+            // Treatment takes little away, or its first gain would hide the trend.
             treatedLevel += 1.5
+            untreatedRise *= 0.4
             driftPerWeek = random.uniform(0.1...0.3)
         }
         untreatedRise = min(untreatedRise, 10 - treatedLevel)

@@ -77,7 +77,7 @@ struct PracticeSimulation {
 }
 
 extension PracticeSimulation {
-    /// About how many patients make so many events (facts and corrections), judged by a sample of the same simulation.
+    /// About how many patients make so many events, judged by a sample of the same simulation.
     static func patientCount(events: Int, seed: UInt64, desk: RecordingDesk) -> Int {
         var sampleDesk = desk
         let sampleCount = min(max(events / 100, 50), 2000)
@@ -85,7 +85,9 @@ extension PracticeSimulation {
             var patient = SimulatedPatient(index: index, seed: seed, period: desk.period)
             while patient.stage != .ended, patient.dueDay < desk.period.end { patient.live(desk: &sampleDesk) }
         }
-        let perPatient = Double(sampleDesk.factCount + sampleDesk.corrected) / Double(sampleCount)
+        // A correction is an event of its own, and a registration row is two: the patient and the episode.
+        let eventCount = sampleDesk.factCount + sampleDesk.corrected + sampleDesk.facts[FactKind.registration.rawValue]
+        let perPatient = Double(eventCount) / Double(sampleCount)
         return max(1, Int((Double(events) / max(perPatient, 1)).rounded()))
     }
 }

@@ -36,9 +36,9 @@ extension SimulatedPatient {
 
     private mutating func attend(desk: inout RecordingDesk) {
         recordVisit(desk: &desk)
-        if random.happens(0.0012) {
+        if random.happens(0.002) {
             raiseRedFlag(desk: &desk)
-        } else if phase(on: dueDay) == .maintenance, course.shape == .improves, random.happens(0.02) {
+        } else if phase(on: dueDay) == .maintenance, course.shape == .improves, random.happens(0.012) {
             closeRecord(reason: "discharged", desk: &desk)
         } else {
             book(onDay: dueDay + nextGap(), desk: &desk)

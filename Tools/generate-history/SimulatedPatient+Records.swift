@@ -12,18 +12,15 @@ extension SimulatedPatient {
         desk.record(fact, of: person, onDay: dueDay, second: clock, chance: &random)
     }
 
+    /// The person and the problem in one row: the front desk opens the chart with the case.
     mutating func recordRegistration(desk: inout RecordingDesk) {
-        var registration = Fact(.registration, day: dueDay, minute: dueMinute)
-        registration.hasEpisode = false
+        var registration = entry(.registration)
+        registration.code = problem.code
+        registration.diagnosis = problem.diagnosis
+        registration.payer = isInsured ? "insurance" : "self-pay"
+        registration.site = problem.site
+        registration.side = problem.isSided ? side : ""
         say(registration, after: 0, desk: &desk)
-
-        var episode = entry(.episode)
-        episode.code = problem.code
-        episode.diagnosis = problem.diagnosis
-        episode.payer = isInsured ? "insurance" : "self-pay"
-        episode.site = problem.site
-        episode.side = problem.isSided ? side : ""
-        say(episode, after: 30, desk: &desk)
     }
 
     mutating func recordFirstVisitPapers(desk: inout RecordingDesk) {

@@ -60,10 +60,10 @@ extension SimulatedPatient {
         }
         if dueDay >= questionnaireDay {
             recordReassessment(level: level, desk: &desk)
-            questionnaireDay = dueDay + random.integer(28...42)
+            questionnaireDay = dueDay + random.integer(35...52)
         }
-        if random.happens(phase(on: dueDay) == .intensive ? 0.4 : 0.6) { recordMobility(mode: "active", desk: &desk) }
-        if random.happens(0.3) { recordFinding(desk: &desk) }
+        if random.happens(phase(on: dueDay) == .intensive ? 0.25 : 0.45) { recordMobility(mode: "active", desk: &desk) }
+        if random.happens(0.2) { recordFinding(desk: &desk) }
     }
 
     /// One in a hundred is not obtained: refused, unable, or nobody asked.
@@ -93,10 +93,10 @@ extension SimulatedPatient {
     private mutating func recordReassessment(level: Double, desk: inout RecordingDesk) {
         recordPain(level: level + 1.5, moment: "before", aspect: "worst", site: problem.site, desk: &desk)
         recordQuestionnaire(problem.questionnaire, level: level, desk: &desk)
-        if problem.questionnaire != .peg, random.happens(0.4) {
+        if problem.questionnaire != .peg, random.happens(0.3) {
             recordQuestionnaire(.peg, level: level, desk: &desk)
         }
-        if random.happens(0.3) { recordMobility(mode: "passive", desk: &desk) }
+        if random.happens(0.2) { recordMobility(mode: "passive", desk: &desk) }
         if sleepsBadly { recordSymptom("sleep", level: level * 0.8 + 1, site: "", desk: &desk) }
         if isNumb { recordSymptom("numbness", level: level * 0.5, site: problem.site, desk: &desk) }
     }
@@ -155,24 +155,22 @@ extension SimulatedPatient {
         var fact = visitEntry(.treatment)
         fact.minute = dueMinute + 10
         fact.site = problem.site
-        fact.side = side
         let hands = minutes - 10
         let first = hands >= 30 ? hands / 10 * 5 : hands
-        fact.technique = random.pick(Self.techniques)
-        fact.muscle = random.pick(problem.muscles)
-        fact.minutes = first
-        if hands > first {
-            fact.secondTechnique = random.pick(Self.techniques)
-            fact.secondMuscle = random.pick(problem.muscles)
-            fact.secondMinutes = hands - first
-        }
+        fact.techniques = [technique(minutes: first)]
+        if hands > first { fact.techniques.append(technique(minutes: hands - first)) }
         treatments += 1
         say(fact, after: 60, desk: &desk)
     }
 
+    private mutating func technique(minutes: Int) -> Fact.TechniqueDone {
+        Fact.TechniqueDone(
+            technique: random.pick(Self.techniques), muscle: random.pick(problem.muscles), side: side, minutes: minutes)
+    }
+
     private mutating func recordAfter(desk: inout RecordingDesk) {
         let level = course.levelAfter(treatments: treatments, weeks: weeks(on: dueDay)) + flare.rise(on: dueDay) / 2
-        if random.happens(0.85) {
+        if random.happens(0.75) {
             recordPain(level: level, moment: "after", aspect: "now", site: problem.site, desk: &desk)
         }
         if random.happens(0.008) {

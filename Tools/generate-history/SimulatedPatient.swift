@@ -65,7 +65,7 @@ struct SimulatedPatient {
         intensiveUntil = startDay + 7 * random.integer(3...6)
         reducedUntil = intensiveUntil + 7 * random.integer(5...9)
         dropOutDay = Self.dropOutDay(after: startDay, course: course, random: &random)
-        deathDay = startDay + (random.happens(0.008) ? random.integer(30...700) : 1_000_000)
+        deathDay = startDay + (random.happens(0.012) ? random.integer(30...700) : 1_000_000)
         dueDay = startDay
         dueMinute = 8 * 60 + 15 * random.integer(0...39)
         lastTreatmentDay = startDay
@@ -83,9 +83,9 @@ struct SimulatedPatient {
 
     func weeks(on day: Int) -> Double { Double(day - startDay) / 7 }
 
-    /// A third are already waiting when the records begin; the others come over the whole period, the last too late for much data.
+    /// Half are already waiting when the records begin; the others come over the whole period, the last too late for much data.
     private static func startDay(in period: ExportPeriod, random: inout SimulationRandom) -> Int {
-        let span = random.happens(0.4) ? min(45, period.dayCount) : period.dayCount
+        let span = random.happens(0.55) ? min(45, period.dayCount) : period.dayCount
         return Calendar.workday(onOrAfter: period.firstDay + random.integer(0...span - 1))
     }
 
