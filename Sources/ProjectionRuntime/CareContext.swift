@@ -25,4 +25,9 @@ public final class CareContext: Sendable {
         self.registry = registry
         self.digests = digests
     }
+
+    /// One text that changes whenever one of the parts does; empty for none.
+    public func digest(of parts: Set<Part>) -> String {
+        Part.allCases.filter(parts.contains).map { digests[$0] ?? "" }.joined(separator: " ")
+    }
 }

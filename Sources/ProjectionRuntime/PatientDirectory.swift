@@ -17,7 +17,9 @@ public struct PatientDirectory: Projector {
             "patient", "Every patient of the log. Names are not here: they are sealed in the log.", key: ["patient"],
             columns: [
                 .text("patient", "Patient id: random, or the code of a pseudonymous source."),
-                .text("chart", "The number people type: 1 and up in order of registration; a pseudonymous code is its own."),
+                .text(
+                    "chart",
+                    "The number people type: 1 and up in order of registration; a pseudonymous code is its own."),
                 .text("practice", "The practice whose log this is."),
                 .integer("registered_position", "Log position of the registration."),
                 .integer("birth_year", unit: "a", "Year of birth where known."),
@@ -47,7 +49,8 @@ public struct PatientDirectory: Projector {
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
         let status =
-            if state.isErased { "erased" } else if state.hasDied { "deceased" } else if state.hasEnded { "ended" } else { "active" }
+            if state.isErased { "erased" } else if state.hasDied { "deceased" } else if state.hasEnded { "ended" } else
+            { "active" }
         return [
             ViewRow(
                 table: 0,

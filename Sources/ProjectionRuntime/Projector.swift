@@ -44,12 +44,20 @@ extension Projector {
     public var reads: Set<CareContext.Part> { [] }
 
     /// The rows of one whole history: what the runtime does for each patient.
+    ///
+    /// - Throws: `FoldFailure`, naming the entry at which the fold stopped.
     public func rows(
-        folding entries: some Sequence<PatientEntry>, subject: PatientSubject, context: CareContext
-    ) throws -> [ViewRow] {
+        folding entries: [PatientEntry], subject: PatientSubject, context: CareContext
+    ) throws(FoldFailure) -> [ViewRow] {
         var state = initial(subject, context: context)
-        for entry in entries { try fold(entry, into: &state, context: context) }
-        return try rows(of: state, subject: subject, context: context)
+        for entry in entries {
+            do { try fold(entry, into: &state, context: context) } catch {
+                throw FoldFailure(position: entry.position, reason: "\(error)")
+            }
+        }
+        do { return try rows(of: state, subject: subject, context: context) } catch {
+            throw FoldFailure(position: entries.last?.position ?? subject.registeredPosition, reason: "\(error)")
+        }
     }
 }
 

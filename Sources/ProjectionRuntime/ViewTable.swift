@@ -17,7 +17,8 @@ public struct ViewTable: Sendable, Hashable {
 
     /// The statement that makes it.
     public var createSQL: String {
-        let body = columns.map { "    " + $0.declaration(inKey: key.contains($0.name)) }
+        let body =
+            columns.map { "    " + $0.declaration(inKey: key.contains($0.name)) }
             + ["    PRIMARY KEY (" + key.joined(separator: ", ") + ")"]
         return "CREATE TABLE \(name) (\n" + body.joined(separator: ",\n") + "\n) STRICT, WITHOUT ROWID;"
     }

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A folder of its own for one test, removed when the value goes.
 public final class TemporaryFolder: Sendable {

@@ -1,0 +1,141 @@
+/// Walks over JSON text (RFC 8259) byte by byte.
+struct JSONScanner {
+    /// Deeper nesting is refused rather than followed: no payload of ours nests more than four deep.
+    static let depthMax = 64
+
+    let bytes: UnsafeRawBufferPointer
+    var at: Int
+
+    mutating func skipSpace() {
+        while at < bytes.count, bytes[at] <= 32 { at += 1 }
+    }
+
+    mutating func take(_ byte: UInt8) -> Bool {
+        skipSpace()
+        guard at < bytes.count, bytes[at] == byte else { return false }
+        at += 1
+        return true
+    }
+
+    mutating func expect(_ byte: UInt8) throws(PayloadError) {
+        guard take(byte) else {
+            throw PayloadError(field: "", reason: "expected '\(Character(UnicodeScalar(byte)))' at byte \(at)")
+        }
+    }
+
+    /// Passes over a string and answers what lies between its quotes, escapes not resolved.
+    mutating func skipString() throws(PayloadError) -> Range<Int> {
+        guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else {
+            throw PayloadError(field: "", reason: "expected a string at byte \(at)")
+        }
+        at += 1
+        let start = at
+        while at < bytes.count {
+            let byte = bytes[at]
+            if byte == UInt8(ascii: "\"") {
+                at += 1
+                return start..<at - 1
+            }
+            at += byte == UInt8(ascii: "\\") ? 2 : 1
+        }
+        throw PayloadError(field: "", reason: "a string without an end at byte \(start)")
+    }
+
+    mutating func skipValue(depth: Int) throws(PayloadError) {
+        skipSpace()
+        guard at < bytes.count else { throw PayloadError(field: "", reason: "the object ends early") }
+        switch bytes[at] {
+        case UInt8(ascii: "\""): _ = try skipString()
+        case UInt8(ascii: "{"): try skipNested(depth: depth, close: UInt8(ascii: "}"), keyed: true)
+        case UInt8(ascii: "["): try skipNested(depth: depth, close: UInt8(ascii: "]"), keyed: false)
+        default: try skipToken()
+        }
+    }
+
+    private mutating func skipNested(depth: Int, close: UInt8, keyed: Bool) throws(PayloadError) {
+        guard depth < Self.depthMax else {
+            throw PayloadError(field: "", reason: "nested deeper than \(Self.depthMax)")
+        }
+        at += 1
+        if take(close) { return }
+        repeat {
+            skipSpace()
+            if keyed {
+                _ = try skipString()
+                try expect(UInt8(ascii: ":"))
+            }
+            try skipValue(depth: depth + 1)
+        } while take(UInt8(ascii: ","))
+        try expect(close)
+    }
+
+    private mutating func skipToken() throws(PayloadError) {
+        let start = at
+        while at < bytes.count {
+            let byte = bytes[at]
+            if byte <= 32 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
+                break
+            }
+            at += 1
+        }
+        guard isNumberOrWord(start..<at) else {
+            throw PayloadError(field: "", reason: "expected a value at byte \(start)")
+        }
+    }
+
+    private func isNumberOrWord(_ range: Range<Int>) -> Bool {
+        guard let first = range.first.map({ bytes[$0] }) else { return false }
+        if first == UInt8(ascii: "-") || (first >= 48 && first <= 57) { return true }
+        return ["true", "false", "null"].contains { word in
+            word.utf8.count == range.count && bytes[range].elementsEqual(word.utf8)
+        }
+    }
+
+    /// The text between a string's quotes, escapes resolved.
+    static func text(_ raw: UnsafeRawBufferPointer) throws(PayloadError) -> String {
+        guard raw.contains(UInt8(ascii: "\\")) else { return String(decoding: raw, as: UTF8.self) }
+        var units: [UInt16] = []
+        var index = 0
+        var plain: [UInt8] = []
+        var result = ""
+        func flush() {
+            result += String(decoding: plain, as: UTF8.self)
+            result += String(decoding: units, as: UTF16.self)
+            plain.removeAll(keepingCapacity: true)
+            units.removeAll(keepingCapacity: true)
+        }
+        while index < raw.count {
+            guard raw[index] == UInt8(ascii: "\\") else {
+                if !units.isEmpty { flush() }
+                plain.append(raw[index])
+                index += 1
+                continue
+            }
+            guard index + 1 < raw.count else { throw PayloadError(field: "", reason: "an escape without an end") }
+            if !plain.isEmpty { flush() }
+            units.append(try escape(raw, at: &index))
+        }
+        flush()
+        return result
+    }
+
+    private static func escape(_ raw: UnsafeRawBufferPointer, at index: inout Int) throws(PayloadError) -> UInt16 {
+        let code = raw[index + 1]
+        index += 2
+        switch code {
+        case UInt8(ascii: "n"): return 10
+        case UInt8(ascii: "t"): return 9
+        case UInt8(ascii: "r"): return 13
+        case UInt8(ascii: "b"): return 8
+        case UInt8(ascii: "f"): return 12
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return UInt16(code)
+        case UInt8(ascii: "u"):
+            guard index + 4 <= raw.count,
+                let unit = UInt16(String(decoding: raw[index..<index + 4], as: UTF8.self), radix: 16)
+            else { throw PayloadError(field: "", reason: "an escape \\u without four hexadecimal digits") }
+            index += 4
+            return unit
+        default: throw PayloadError(field: "", reason: "an unknown escape")
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Clinical
+public import EventLog
+
+/// Turns stored events of a patient's stream into items of a history.
+///
+/// Every reader of the log goes through here, so that an older form is upcast in one place and everyone after knows
+/// only the newest. Holds scratch space: one codec per thread.
+public final class PatientCodec {
+    /// The newest form this version can read, for every type: none has changed since the first.
+    static let formNewest: Int32 = 1
+
+    private let typeNames: [Int64: String]
+    private let types: [PatientEventType?]
+    private let index = PayloadReader.Index()
+
+    /// - Parameter typeNames: the log's own numbers of its types, `EventReader.types()`.
+    public init(typeNames: [Int64: String]) {
+        self.typeNames = typeNames
+        let last = typeNames.keys.max() ?? 0
+        types = (0...last).map { number in typeNames[number].flatMap(PatientEventType.init(rawValue:)) }
+    }
+
+    /// Whether the type number was known when this codec was made; if not, make a new one.
+    public func knows(type number: Int64) -> Bool { typeNames[number] != nil }
+
+    /// Decodes one event. Never throws: what cannot be read becomes an item that says so, and the reader goes on.
+    public func item(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) -> HistoryItem {
+        HistoryItem(envelope: envelope, content: content(envelope, payload))
+    }
+
+    private func content(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) -> HistoryItem.Content {
+        let name = typeNames[envelope.type] ?? "type \(envelope.type)"
+        guard envelope.type >= 0, envelope.type < types.count, let type = types[Int(envelope.type)] else {
+            return .entry(.unknown(type: name))
+        }
+        do throws(PayloadError) {
+            guard envelope.form <= Self.formNewest else {
+                throw PayloadError(
+                    field: "", reason: "form \(envelope.form) is newer than this version knows (\(Self.formNewest))")
+            }
+            let reader = try PayloadReader(payload, index: index)
+            if let event = try type.event(from: reader) { return .entry(event) }
+            return try correction(type, reader, envelope)
+        } catch {
+            return .unreadable(type: name, error)
+        }
+    }
+
+    private func correction(
+        _ type: PatientEventType, _ reader: PayloadReader, _ envelope: EventEnvelope
+    ) throws(PayloadError) -> HistoryItem.Content {
+        guard envelope.corrects != nil else {
+            throw PayloadError(field: "corrects", reason: "a correction names the entry it corrects")
+        }
+        let reason = try CorrectionReason(
+            code: reader.string("reasonCode"), text: reader.sealableIfPresent("reason"))
+        if type == .entryRetracted { return .retraction(reason) }
+        let name = try reader.string("type")
+        guard let entryType = PatientEventType(rawValue: name) else {
+            return .amendment(.unknown(type: name), reason)
+        }
+        guard let event = try entryType.event(from: reader.object("entry")) else {
+            throw PayloadError(field: "type", reason: "a correction cannot be amended; amend its original")
+        }
+        return .amendment(event, reason)
+    }
+
+    // MARK: Writing
+
+    /// An entry's payload. Sealable texts must be sealed before (`PatientSeal`).
+    static func payload(of event: PatientEvent) -> [UInt8] {
+        var writer = PayloadWriter()
+        event.write(to: &writer)
+        return writer.finish()
+    }
+
+    static func payload(amendingTo event: PatientEvent, reason: CorrectionReason) -> [UInt8] {
+        var writer = PayloadWriter()
+        writer.string("type", event.typeName)
+        writer.object("entry") { event.write(to: &$0) }
+        writer.string("reasonCode", reason.code)
+        writer.sealable("reason", reason.text)
+        return writer.finish()
+    }
+
+    static func payload(retractingFor reason: CorrectionReason) -> [UInt8] {
+        var writer = PayloadWriter()
+        writer.string("reasonCode", reason.code)
+        writer.sealable("reason", reason.text)
+        return writer.finish()
+    }
+}

@@ -1,0 +1,159 @@
+import Clinical
+
+/// What is common to all facts: read from and written to a payload.
+protocol PayloadFact {
+    init(reader: PayloadReader) throws(PayloadError)
+    func write(to writer: inout PayloadWriter)
+}
+
+/// The types of a patient's stream that this version knows. Raw values are stored format.
+enum PatientEventType: String, CaseIterable {
+    case patientRegistered
+    case patientDetailsChanged
+    case deathRecorded
+    case careEnded
+    case identityErased
+    case intakeRecorded
+    case redFlagRaised
+    case redFlagCleared
+    case episodeOpened
+    case episodeClosed
+    case referralReceived
+    case referredBack
+    case consultationCompleted
+    case coverageConfirmed
+    case coverageEnded
+    case authorisationRequested
+    case authorisationGranted
+    case authorisationDenied
+    case carePlanSet
+    case goalSet
+    case goalRevised
+    case goalWithdrawn
+    case visitScheduled
+    case visitCompleted
+    case visitMissed
+    case visitCancelled
+    case treatmentGiven
+    case homeCareAdvised
+    case noteWritten
+    case entrySigned
+    case findingNoted
+    case readingNotObtained
+    case lifeEventReported
+    case medicationChanged
+    case otherCareReported
+    case adverseEventReported
+    case adverseEventResolved
+    case intervalDecided
+    case painScored
+    case mobilityMeasured
+    case questionnaireScored
+    case symptomScored
+    case symptomCounted
+    case measurementTaken
+    case satisfactionRated
+    case entryAmended
+    case entryRetracted
+}
+
+extension PatientEventType {
+    /// Decodes the payload of an entry of this type; nil for the two corrections, which are not entries.
+    func event(from reader: PayloadReader) throws(PayloadError) -> PatientEvent? {
+        switch self {
+        case .patientRegistered: .patientRegistered(try Registration(reader: reader))
+        case .patientDetailsChanged: .patientDetailsChanged(try Registration(reader: reader))
+        case .deathRecorded: .deathRecorded(try Death(reader: reader))
+        case .careEnded: .careEnded(try CareEnding(reader: reader))
+        case .identityErased: .identityErased(try IdentityErasure(reader: reader))
+        case .intakeRecorded: .intakeRecorded(try Intake(reader: reader))
+        case .redFlagRaised: .redFlagRaised(try RedFlag(reader: reader))
+        case .redFlagCleared: .redFlagCleared(try RedFlag(reader: reader))
+        case .episodeOpened: .episodeOpened(try Episode(reader: reader))
+        case .episodeClosed: .episodeClosed(try EpisodeClosing(reader: reader))
+        case .referralReceived: .referralReceived(try Referral(reader: reader))
+        case .referredBack: .referredBack(try Referral(reader: reader))
+        case .consultationCompleted: .consultationCompleted(try Consultation(reader: reader))
+        case .coverageConfirmed: .coverageConfirmed(try Coverage(reader: reader))
+        case .coverageEnded: .coverageEnded(try Coverage(reader: reader))
+        case .authorisationRequested: .authorisationRequested(try Authorisation(reader: reader))
+        case .authorisationGranted: .authorisationGranted(try Authorisation(reader: reader))
+        case .authorisationDenied: .authorisationDenied(try Authorisation(reader: reader))
+        case .carePlanSet: .carePlanSet(try CarePlan(reader: reader))
+        case .goalSet: .goalSet(try Goal(reader: reader))
+        case .goalRevised: .goalRevised(try Goal(reader: reader))
+        case .goalWithdrawn: .goalWithdrawn(try GoalWithdrawal(reader: reader))
+        case .visitScheduled: .visitScheduled(try VisitBooking(reader: reader))
+        case .visitCompleted: .visitCompleted(try Visit(reader: reader))
+        case .visitMissed: .visitMissed(try VisitNotHeld(reader: reader))
+        case .visitCancelled: .visitCancelled(try VisitNotHeld(reader: reader))
+        case .treatmentGiven: .treatmentGiven(try Treatment(reader: reader))
+        case .homeCareAdvised: .homeCareAdvised(try Note(reader: reader))
+        case .noteWritten: .noteWritten(try Note(reader: reader))
+        case .entrySigned: .entrySigned(try Signature(reader: reader))
+        case .findingNoted: .findingNoted(try Finding(reader: reader))
+        case .readingNotObtained: .readingNotObtained(try ReadingNotObtained(reader: reader))
+        case .lifeEventReported: .lifeEventReported(try LifeEvent(reader: reader))
+        case .medicationChanged: .medicationChanged(try MedicationChange(reader: reader))
+        case .otherCareReported: .otherCareReported(try OtherCare(reader: reader))
+        case .adverseEventReported: .adverseEventReported(try AdverseEvent(reader: reader))
+        case .adverseEventResolved: .adverseEventResolved(try AdverseEvent(reader: reader))
+        case .intervalDecided: .intervalDecided(try IntervalDecision(reader: reader))
+        case .painScored: .reading(.pain, try Reading(reader: reader))
+        case .mobilityMeasured: .reading(.mobility, try Reading(reader: reader))
+        case .questionnaireScored: .reading(.questionnaire, try Reading(reader: reader))
+        case .symptomScored: .reading(.symptom, try Reading(reader: reader))
+        case .symptomCounted: .reading(.symptomCount, try Reading(reader: reader))
+        case .measurementTaken: .reading(.measurement, try Reading(reader: reader))
+        case .satisfactionRated: .reading(.satisfaction, try Reading(reader: reader))
+        case .entryAmended, .entryRetracted: nil
+        }
+    }
+}
+
+extension PatientEvent {
+    func write(to writer: inout PayloadWriter) {
+        switch self {
+        case .patientRegistered(let fact): fact.write(to: &writer)
+        case .patientDetailsChanged(let fact): fact.write(to: &writer)
+        case .deathRecorded(let fact): fact.write(to: &writer)
+        case .careEnded(let fact): fact.write(to: &writer)
+        case .identityErased(let fact): fact.write(to: &writer)
+        case .intakeRecorded(let fact): fact.write(to: &writer)
+        case .redFlagRaised(let fact): fact.write(to: &writer)
+        case .redFlagCleared(let fact): fact.write(to: &writer)
+        case .episodeOpened(let fact): fact.write(to: &writer)
+        case .episodeClosed(let fact): fact.write(to: &writer)
+        case .referralReceived(let fact): fact.write(to: &writer)
+        case .referredBack(let fact): fact.write(to: &writer)
+        case .consultationCompleted(let fact): fact.write(to: &writer)
+        case .coverageConfirmed(let fact): fact.write(to: &writer)
+        case .coverageEnded(let fact): fact.write(to: &writer)
+        case .authorisationRequested(let fact): fact.write(to: &writer)
+        case .authorisationGranted(let fact): fact.write(to: &writer)
+        case .authorisationDenied(let fact): fact.write(to: &writer)
+        case .carePlanSet(let fact): fact.write(to: &writer)
+        case .goalSet(let fact): fact.write(to: &writer)
+        case .goalRevised(let fact): fact.write(to: &writer)
+        case .goalWithdrawn(let fact): fact.write(to: &writer)
+        case .visitScheduled(let fact): fact.write(to: &writer)
+        case .visitCompleted(let fact): fact.write(to: &writer)
+        case .visitMissed(let fact): fact.write(to: &writer)
+        case .visitCancelled(let fact): fact.write(to: &writer)
+        case .treatmentGiven(let fact): fact.write(to: &writer)
+        case .homeCareAdvised(let fact): fact.write(to: &writer)
+        case .noteWritten(let fact): fact.write(to: &writer)
+        case .entrySigned(let fact): fact.write(to: &writer)
+        case .findingNoted(let fact): fact.write(to: &writer)
+        case .readingNotObtained(let fact): fact.write(to: &writer)
+        case .lifeEventReported(let fact): fact.write(to: &writer)
+        case .medicationChanged(let fact): fact.write(to: &writer)
+        case .otherCareReported(let fact): fact.write(to: &writer)
+        case .adverseEventReported(let fact): fact.write(to: &writer)
+        case .adverseEventResolved(let fact): fact.write(to: &writer)
+        case .intervalDecided(let fact): fact.write(to: &writer)
+        case .reading(_, let fact): fact.write(to: &writer)
+        case .unknown: break
+        }
+    }
+}

@@ -1,0 +1,87 @@
+public import Clinical
+
+/// Turns events of the practice's stream into bytes and back.
+public enum PracticeCodec {
+    /// Decodes a stored event of the practice's stream.
+    public static func decode(type: String, payload: [UInt8]) throws(PayloadError) -> PracticeEvent {
+        let result: Result<PracticeEvent, PayloadError> = payload.withUnsafeBytes { bytes in
+            do throws(PayloadError) {
+                return .success(try decode(type, PayloadReader(bytes, index: PayloadReader.Index())))
+            } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    private static func decode(_ type: String, _ reader: PayloadReader) throws(PayloadError) -> PracticeEvent {
+        switch type {
+        case "practiceOpened": .practiceOpened(try PracticeOpening(reader: reader))
+        case "policyAdopted": .policyAdopted(try Adoption(reader: reader))
+        case "registryAdopted": .registryAdopted(try Adoption(reader: reader))
+        case "instrumentDefined": .instrumentDefined(try Adoption(reader: reader))
+        case "instrumentRetired": .instrumentRetired(code: try reader.string("code"))
+        case "importStarted": .importStarted(try ImportStart(reader: reader))
+        default: .unknown(type: type)
+        }
+    }
+
+    public static func encode(_ event: PracticeEvent) -> (type: String, payload: [UInt8]) {
+        var writer = PayloadWriter()
+        let type: String
+        switch event {
+        case .practiceOpened(let fact): (type, _) = ("practiceOpened", fact.write(to: &writer))
+        case .policyAdopted(let fact): (type, _) = ("policyAdopted", fact.write(to: &writer))
+        case .registryAdopted(let fact): (type, _) = ("registryAdopted", fact.write(to: &writer))
+        case .instrumentDefined(let fact): (type, _) = ("instrumentDefined", fact.write(to: &writer))
+        case .instrumentRetired(let code): (type, _) = ("instrumentRetired", writer.string("code", code))
+        case .importStarted(let fact): (type, _) = ("importStarted", fact.write(to: &writer))
+        case .unknown(let unknown): type = unknown
+        }
+        return (type, writer.finish())
+    }
+}
+
+extension PracticeOpening {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(
+            name: try reader.stringIfPresent("name"), setting: try reader.choice("setting"),
+            jurisdiction: try reader.string("jurisdiction"), timeZone: try reader.string("timeZone"))
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.string("name", name)
+        writer.choice("setting", setting)
+        writer.string("jurisdiction", jurisdiction)
+        writer.string("timeZone", timeZone)
+    }
+}
+
+extension Adoption {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(
+            name: try reader.string("name"), version: try reader.int("version"), text: try reader.string("text"),
+            digest: try reader.string("digest"), effectiveFrom: try reader.dayIfPresent("effectiveFrom"))
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.string("name", name)
+        writer.integer("version", version)
+        writer.string("digest", digest)
+        writer.day("effectiveFrom", effectiveFrom)
+        writer.string("text", text)
+    }
+}
+
+extension ImportStart {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(
+            format: try reader.string("format"), source: try reader.string("source"),
+            fileDigest: try reader.string("fileDigest"), mapping: try reader.string("mapping"))
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.string("format", format)
+        writer.string("source", source)
+        writer.string("fileDigest", fileDigest)
+        writer.string("mapping", mapping)
+    }
+}

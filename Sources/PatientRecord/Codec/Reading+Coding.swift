@@ -1,0 +1,92 @@
+import Clinical
+
+extension Reading: PayloadFact {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(
+            instrument: try reader.string("instrument"),
+            instrumentVersion: try reader.stringIfPresent("instrumentVersion"),
+            language: try reader.stringIfPresent("language"),
+            value: ReadingValue(
+                number: try reader.numberIfPresent("value"), qualifier: try reader.stringIfPresent("qualifier"),
+                low: try reader.numberIfPresent("valueLow"), high: try reader.numberIfPresent("valueHigh"),
+                written: try reader.sealableIfPresent("written")),
+            site: try reader.stringIfPresent("site"), side: try reader.choiceIfPresent("side"),
+            motion: try reader.stringIfPresent("motion"), mode: try reader.choiceIfPresent("mode"),
+            posture: try reader.stringIfPresent("posture"), tool: try reader.stringIfPresent("tool"),
+            trials: try reader.intIfPresent("trials"), limitedBy: try reader.stringIfPresent("limitedBy"),
+            moment: try reader.choiceIfPresent("moment"), aspect: try reader.choiceIfPresent("aspect"),
+            recall: try reader.stringIfPresent("recall"), periodDays: try reader.intIfPresent("periodDays"),
+            isOffStep: try reader.flag("offStep", default: false), context: try EntryContext(reader: reader))
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.string("instrument", instrument)
+        writer.string("instrumentVersion", instrumentVersion)
+        writer.string("language", language)
+        writer.number("value", value.number)
+        writer.string("qualifier", value.qualifier)
+        writer.number("valueLow", value.low)
+        writer.number("valueHigh", value.high)
+        writer.sealable("written", value.written)
+        writer.string("site", site)
+        writer.choice("side", side)
+        writer.string("motion", motion)
+        writer.choice("mode", mode)
+        writer.string("posture", posture)
+        writer.string("tool", tool)
+        writer.integer("trials", trials)
+        writer.string("limitedBy", limitedBy)
+        writer.choice("moment", moment)
+        writer.choice("aspect", aspect)
+        writer.string("recall", recall)
+        writer.integer("periodDays", periodDays)
+        writer.flag("offStep", isOffStep, default: false)
+        context.write(to: &writer)
+    }
+}
+
+extension EntryContext {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(
+            visit: try reader.stringIfPresent("visit"), episode: try reader.stringIfPresent("episode"),
+            performedBy: try reader.stringIfPresent("performedBy"),
+            respondent: try reader.choiceIfPresent("respondent"), channel: try reader.stringIfPresent("channel"),
+            sourceRecorded: try reader.integerIfPresent("sourceRecorded"),
+            rulesBroken: try reader.strings("rulesBroken"),
+            overrideReason: try reader.sealableIfPresent("overrideReason"),
+            source: try reader.objectIfPresent("source").map(SourceRow.init(reader:)),
+            note: try reader.sealableIfPresent("note"))
+    }
+
+    func write(to writer: inout PayloadWriter, hasOwnVisit: Bool = false, hasOwnEpisode: Bool = false) {
+        if !hasOwnVisit { writer.string("visit", visit) }
+        if !hasOwnEpisode { writer.string("episode", episode) }
+        writer.string("performedBy", performedBy)
+        writer.choice("respondent", respondent)
+        writer.string("channel", channel)
+        writer.integer("sourceRecorded", sourceRecorded)
+        writer.strings("rulesBroken", rulesBroken)
+        writer.sealable("overrideReason", overrideReason)
+        if let source { writer.object("source") { source.write(to: &$0) } }
+        writer.sealable("note", note)
+    }
+}
+
+extension SourceRow {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(line: try reader.integer("line"), digest: try Self.digest(reader))
+    }
+
+    private static func digest(_ reader: PayloadReader) throws(PayloadError) -> UInt64? {
+        guard let digits = try reader.stringIfPresent("digest") else { return nil }
+        guard let digest = UInt64(digits, radix: 16) else {
+            throw PayloadError(field: "source.digest", reason: "expected up to 16 hexadecimal digits")
+        }
+        return digest
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.integer("line", line)
+        writer.string("digest", digest.map { String($0, radix: 16) })
+    }
+}

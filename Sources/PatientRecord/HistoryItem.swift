@@ -1,0 +1,36 @@
+public import Clinical
+public import EventLog
+
+/// One event of a patient's stream, decoded: an entry, or a correction of one.
+public struct HistoryItem: Sendable {
+    public enum Content: Sendable {
+        case entry(PatientEvent)
+        case amendment(PatientEvent, CorrectionReason)
+        case retraction(CorrectionReason)
+        /// The payload is not what its type and form promise.
+        case unreadable(type: String, PayloadError)
+    }
+
+    public var envelope: EventEnvelope
+    public var content: Content
+
+    public var position: Int64 { envelope.position }
+
+    public var occurred: Occurrence {
+        Occurrence(
+            milliseconds: envelope.occurred, offsetMinutes: envelope.occurredOffset,
+            precision: Occurrence.Precision(rawValue: envelope.occurredPrecision.rawValue) ?? .millisecond)
+    }
+}
+
+/// Why an entry was corrected.
+public struct CorrectionReason: Hashable, Sendable {
+    /// `typingError`, `wrongPatient`, `wrongSide`, `neverHappened`, `sourceChanged`, `importUndone`, `other`.
+    public var code: String
+    public var text: SealableText?
+
+    public init(code: String, text: SealableText? = nil) {
+        self.code = code
+        self.text = text
+    }
+}

@@ -1,0 +1,257 @@
+public import Clinical
+public import EventLog
+public import Identity
+
+/// The one door into patients' streams: reads a history, decides, seals and appends.
+public struct RecordKeeper: Sendable {
+    /// How often a decision is taken again when another writer was first.
+    static let attemptsMax = 3
+
+    public let log: any EventLog
+    public let keys: KeyStore
+
+    public init(log: any EventLog, keys: KeyStore) {
+        self.log = log
+        self.keys = keys
+    }
+
+    /// Where a command's events lie.
+    public struct Receipt: Sendable, Equatable {
+        public var patient: PatientID
+        public var positions: [Int64]
+    }
+
+    /// Registers a new patient under a fresh id or the pseudonym's code, with further entries in the same append.
+    public func register(
+        _ drafts: [EntryDraft], pseudonym: String? = nil, identifiers: [ExternalIdentifier] = [], actor: String,
+        registry: Registry, now: Int64, using generator: inout some RandomNumberGenerator
+    ) throws(RecordError) -> Receipt {
+        do {
+            let patient = try newPatientID(pseudonym: pseudonym, using: &generator)
+            try refuseKnown(identifiers)
+            // Decided before anything is durable, so that a violation leaves neither key nor identifier behind.
+            _ = try decide(drafts, state: PatientState(), registry: registry, now: now)
+            try keys.createKeys(for: [patient], at: now, using: &generator)
+            try keys.register(identifiers.map { ($0, patient) })
+            return try record(drafts, for: patient, actor: actor, registry: registry, now: now, using: &generator)
+        } catch { throw .wrapping(error) }
+    }
+
+    private func refuseKnown(_ identifiers: [ExternalIdentifier]) throws {
+        for (identifier, holder) in try zip(identifiers, keys.holders(of: identifiers)) {
+            switch holder {
+            case nil: continue
+            case .patient(let patient):
+                throw RuleViolation(
+                    "identifierKnown", "The number in \(identifier.system) already belongs to patient \(patient).",
+                    remedy: "Record under that patient, or leave the identifier out.")
+            case .erased:
+                throw RuleViolation(
+                    "identityErased",
+                    "The number in \(identifier.system) belonged to a person whose identity was destroyed.",
+                    remedy: "Register the person anew without that number.")
+            }
+        }
+    }
+
+    private func newPatientID(
+        pseudonym: String?, using generator: inout some RandomNumberGenerator
+    ) throws -> PatientID {
+        guard let pseudonym else { return PatientID(using: &generator) }
+        guard let patient = PatientID(code: pseudonym) else {
+            throw RuleViolation(
+                "codeMalformed", "\"\(pseudonym)\" is not a patient code.",
+                remedy: "A code has 1 to 64 letters, digits, dots, underscores or hyphens.")
+        }
+        return patient
+    }
+
+    /// Records entries about a patient in one append: all or none.
+    public func record(
+        _ drafts: [EntryDraft], for patient: PatientID, actor: String, registry: Registry, now: Int64,
+        using generator: inout some RandomNumberGenerator
+    ) throws(RecordError) -> Receipt {
+        try deciding(for: patient, using: &generator) { history, key, generator in
+            let state = PatientState(of: try history.entries())
+            let decided = try decide(drafts, state: state, registry: registry, now: now)
+            return decided.map { draft in
+                newEvent(draft, type: draft.event.typeName, actor: actor, using: &generator) { id, generator in
+                    PatientCodec.payload(of: PatientSeal.seal(draft.event, id: id, key: key, using: &generator))
+                }
+            }
+        } appendingAt: {
+            now
+        }
+    }
+
+    /// Replaces an entry as a whole. Amending an amendment is rewritten to the original; amending after a retraction
+    /// reinstates.
+    public func amend(
+        _ position: Int64, of patient: PatientID, to draft: EntryDraft, reason: CorrectionReason, actor: String,
+        registry: Registry, now: Int64, using generator: inout some RandomNumberGenerator
+    ) throws(RecordError) -> Receipt {
+        try deciding(for: patient, using: &generator) { history, key, generator in
+            let original = try original(at: position, in: history, patient: patient)
+            let state = PatientState(of: try history.entries())
+            let decided = try decideAmendment(
+                of: storedEntry(original), to: draft, state: state, registry: registry, now: now)
+            var event = newEvent(decided, type: "entryAmended", actor: actor, using: &generator) { id, generator in
+                let sealed = PatientSeal.seal(decided.event, id: id, path: "entry.", key: key, using: &generator)
+                return PatientCodec.payload(
+                    amendingTo: sealed, reason: seal(reason, id: id, key: key, using: &generator))
+            }
+            event.corrects = original.position
+            return [event]
+        } appendingAt: {
+            now
+        }
+    }
+
+    /// Withdraws entries in one append.
+    public func retract(
+        _ positions: [Int64], of patient: PatientID, reason: CorrectionReason, actor: String, now: Int64,
+        using generator: inout some RandomNumberGenerator
+    ) throws(RecordError) -> Receipt {
+        try deciding(for: patient, using: &generator) { history, key, generator in
+            try positions.map { position in
+                let original = try original(at: position, in: history, patient: patient)
+                try decideRetraction(
+                    of: storedEntry(original),
+                    isRetracted: history.entry(at: original.position) == nil)
+                let draft = EntryDraft(occurred: Occurrence(milliseconds: now), event: .unknown(type: ""))
+                var event = newEvent(draft, type: "entryRetracted", actor: actor, using: &generator) { id, generator in
+                    PatientCodec.payload(retractingFor: seal(reason, id: id, key: key, using: &generator))
+                }
+                event.corrects = original.position
+                return event
+            }
+        } appendingAt: {
+            now
+        }
+    }
+
+    /// Destroys a patient's identity: records `identityErased`, durably, and then destroys the key.
+    /// - warning: The name, the notes and the identifiers cannot be had back, not from a backup of the log either.
+    public func erase(
+        _ patient: PatientID, reason: CorrectionReason, actor: String, registry: Registry, now: Int64,
+        using generator: inout some RandomNumberGenerator
+    ) throws(RecordError) -> Receipt {
+        let erasure = IdentityErasure(reasonCode: reason.code, context: EntryContext(note: reason.text))
+        let receipt = try record(
+            [EntryDraft(occurred: Occurrence(milliseconds: now), event: .identityErased(erasure))], for: patient,
+            actor: actor, registry: registry, now: now, using: &generator)
+        do { try keys.destroyKey(for: patient) } catch { throw .identity(error) }
+        return receipt
+    }
+
+    /// A patient's history as known at a position, texts sealed.
+    public func history(of patient: PatientID, through last: Int64 = .max) throws(RecordError) -> PatientHistory {
+        do { return try PatientHistory(reading: patient.stream, in: log, through: last) } catch {
+            throw .wrapping(error)
+        }
+    }
+
+    /// The event of a history's item with its texts opened; as it is where the key is destroyed or the store locked.
+    public func opened(_ item: HistoryItem, of patient: PatientID) throws(RecordError) -> HistoryItem {
+        guard !keys.isLocked else { return item }
+        do {
+            guard let key = try keys.key(for: patient) else { return item }
+            var copy = item
+            let id = item.envelope.id
+            switch item.content {
+            case .entry(let event): copy.content = .entry(try PatientSeal.open(event, id: id, key: key))
+            case .amendment(let event, let reason):
+                copy.content = .amendment(
+                    try PatientSeal.open(event, id: id, path: "entry.", key: key), try open(reason, id: id, key: key))
+            case .retraction(let reason): copy.content = .retraction(try open(reason, id: id, key: key))
+            case .unreadable: break
+            }
+            return copy
+        } catch { throw .identity(error) }
+    }
+
+    // MARK: One decision
+
+    private func deciding<Generator: RandomNumberGenerator>(
+        for patient: PatientID, using generator: inout Generator,
+        _ decide: (PatientHistory, PatientKey, inout Generator) throws -> [NewEvent],
+        appendingAt clock: () -> Int64
+    ) throws(RecordError) -> Receipt {
+        var attempt = 1
+        while true {
+            do {
+                let history = try PatientHistory(reading: patient.stream, in: log)
+                let key = try keys.requireKey(for: patient)
+                let events = try decide(history, key, &generator)
+                let expected: ExpectedVersion = history.version == 0 ? .noStream : .exactly(history.version)
+                let results = try log.append(
+                    [StreamAppend(to: patient.stream, expecting: expected, events: events)], clock: clock())
+                return Receipt(patient: patient, positions: results[0].positions)
+            } catch EventLogError.conflict where attempt < Self.attemptsMax {
+                attempt += 1
+            } catch { throw .wrapping(error) }
+        }
+    }
+
+    private func newEvent<Generator: RandomNumberGenerator>(
+        _ draft: EntryDraft, type: String, actor: String, using generator: inout Generator,
+        payload: (EventID, inout Generator) -> [UInt8]
+    ) -> NewEvent {
+        let id = EventID(using: &generator)
+        return NewEvent(draft, id: id, type: type, actor: actor, payload: payload(id, &generator))
+    }
+
+    private func seal(
+        _ reason: CorrectionReason, id: EventID, key: PatientKey, using generator: inout some RandomNumberGenerator
+    ) -> CorrectionReason {
+        var copy = reason
+        copy.text = reason.text.map { PatientSeal.seal($0, id: id, path: "reason", key: key, using: &generator) }
+        return copy
+    }
+
+    private func open(
+        _ reason: CorrectionReason, id: EventID, key: PatientKey
+    ) throws(IdentityError) -> CorrectionReason {
+        guard let text = reason.text else { return reason }
+        return CorrectionReason(code: reason.code, text: try PatientSeal.open(text, id: id, path: "reason", key: key))
+    }
+
+    /// The original entry a correction is about, whichever of its positions was named.
+    private func original(
+        at position: Int64, in history: PatientHistory, patient: PatientID
+    ) throws(RuleViolation) -> HistoryItem {
+        guard let named = history.item(at: position),
+            let original = named.envelope.corrects.map({ history.item(at: $0) }) ?? named
+        else {
+            throw RuleViolation(
+                "entryUnknown", "@\(position) is not an entry of this patient.",
+                remedy: "`anamnesis history` lists the patient's entries with their positions.")
+        }
+        return original
+    }
+
+    /// The original as an entry, whether or not it has been retracted since.
+    private func storedEntry(_ original: HistoryItem) -> PatientEntry {
+        let event: PatientEvent =
+            switch original.content {
+            case .entry(let event), .amendment(let event, _): event
+            case .retraction: .unknown(type: "entryRetracted")
+            case .unreadable(let type, _): .unknown(type: type)
+            }
+        return PatientEntry(
+            position: original.position, occurred: original.occurred, recorded: original.envelope.recorded, event: event
+        )
+    }
+}
+
+extension NewEvent {
+    init(
+        _ draft: EntryDraft, id: EventID, type: String, actor: String, origin: Int64? = nil, corrects: Int64? = nil,
+        payload: [UInt8]
+    ) {
+        self.init(
+            id: id, type: type, occurred: draft.occurred.milliseconds, occurredOffset: draft.occurred.offsetMinutes,
+            occurredPrecision: OccurredPrecision(rawValue: draft.occurred.precision.rawValue) ?? .millisecond,
+            actor: actor, origin: origin, corrects: corrects, payload: payload)
+    }
+}

@@ -1,0 +1,90 @@
+public import Clinical
+import Crypto
+public import EventLog
+import PatientRecord
+
+extension CareContext {
+    /// The context in force on a day, as known at a position: of each kind of adoption the one with the highest
+    /// position whose `effectiveFrom` is not after the day.
+    ///
+    /// - Parameter day: nil for the newest day the log knows, the UTC day of its last recording: live views never ask
+    ///   a clock.
+    /// - Throws: `ProjectionError.noPractice` in a log without `practiceOpened`, `.context` for an adopted text that
+    ///   cannot be read.
+    public static func resolve(
+        in log: some EventReader, asOf day: CalendarDay? = nil, knownAt position: Int64 = .max
+    ) throws -> CareContext {
+        var events: [PracticeEvent] = []
+        let names = try log.types()
+        try log.scanStream(.practice, through: position) { envelope, payload in
+            events.append(try decode(names[envelope.type] ?? "", payload, at: envelope.position))
+        }
+        let newest = try day ?? newestDay(of: log, through: position)
+        return try CareContext(folding: events, on: newest)
+    }
+
+    private static func decode(
+        _ type: String, _ payload: UnsafeRawBufferPointer, at position: Int64
+    ) throws -> PracticeEvent {
+        do { return try PracticeCodec.decode(type: type, payload: Array(payload)) } catch {
+            throw ProjectionError.context(position: position, reason: "\(error)")
+        }
+    }
+
+    private static func newestDay(of log: some EventReader, through position: Int64) throws -> CalendarDay {
+        let last = try log.event(at: min(position, log.head()))
+        return Occurrence(milliseconds: last?.envelope.recorded ?? 0).day
+    }
+
+    private convenience init(folding events: [PracticeEvent], on day: CalendarDay) throws {
+        var opening: PracticeOpening?
+        var policy: Adoption?
+        var registry: Adoption?
+        var changes: [PracticeEvent] = []
+        for event in events {
+            switch event {
+            case .practiceOpened(let fact): opening = fact
+            case .policyAdopted(let fact) where Self.isInForce(fact, on: day): policy = fact
+            case .registryAdopted(let fact) where Self.isInForce(fact, on: day): registry = fact
+            case .instrumentDefined(let fact) where Self.isInForce(fact, on: day): changes.append(event)
+            case .instrumentRetired: changes.append(event)
+            default: break
+            }
+        }
+        guard let opening, let policy, let registry else { throw ProjectionError.noPractice }
+        var digest = SHA256()
+        digest.update(data: Array(registry.text.utf8))
+        var merged = try Registry(yaml: registry.text)
+        for change in changes {
+            if case .instrumentDefined(let fact) = change {
+                merged = merged.adding(try Instrument(yaml: fact.text))
+                digest.update(data: Array(fact.text.utf8))
+            } else if case .instrumentRetired(let code) = change {
+                merged = merged.retiring(code)
+                digest.update(data: Array(("retired " + code).utf8))
+            }
+        }
+        self.init(
+            practice: opening, policy: try CarePolicy(yaml: policy.text), registry: merged,
+            digests: [
+                .practice: Self.hex(
+                    SHA256.hash(data: Array((opening.setting.rawValue + opening.jurisdiction + opening.timeZone).utf8))),
+                .policy: Self.hex(SHA256.hash(data: Array(policy.text.utf8))),
+                .registry: Self.hex(digest.finalize()),
+            ])
+    }
+
+    private static func isInForce(_ adoption: Adoption, on day: CalendarDay) -> Bool {
+        adoption.effectiveFrom.map { $0 <= day } ?? true
+    }
+
+    private static func hex(_ digest: SHA256.Digest) -> String { HexText.of(digest) }
+}
+
+/// Bytes as lowercase hexadecimal digits.
+enum HexText {
+    static func of(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,67 @@
+public import Clinical
+public import EventLog
+public import PatientRecord
+
+/// What all projectors say about one patient: their rows, or why there are none.
+public struct PatientFold: Sendable {
+    /// Rows by projector, in the projectors' order; empty where the patient is parked for it.
+    public var rows: [[ViewRow]]
+    public var parked: [ParkedPatient]
+
+    /// Folds one history through every projector.
+    public init(
+        _ items: [HistoryItem], subject: PatientSubject, projectors: [any Projector], context: CareContext
+    ) {
+        do throws(HistoryError) {
+            let entries = try PatientHistory(items: items).entries()
+            self.init(entries: entries, subject: subject, projectors: projectors, context: context)
+        } catch {
+            guard case .unreadable(let position, _, _) = error else { preconditionFailure("\(error)") }
+            rows = projectors.map { _ in [] }
+            parked = projectors.map {
+                ParkedPatient(patient: subject.id, projector: $0.name, position: position, reason: error.description)
+            }
+        }
+    }
+
+    init(entries: [PatientEntry], subject: PatientSubject, projectors: [any Projector], context: CareContext) {
+        rows = []
+        parked = []
+        for projector in projectors {
+            do throws(FoldFailure) {
+                rows.append(try projector.rows(folding: entries, subject: subject, context: context))
+            } catch {
+                rows.append([])
+                parked.append(
+                    ParkedPatient(
+                        patient: subject.id, projector: projector.name, position: error.position, reason: error.reason))
+            }
+        }
+    }
+
+    /// The rows of one table, by the table's name.
+    public func rows(of table: String, projectors: [any Projector]) -> [ViewRow] {
+        for (place, projector) in projectors.enumerated() {
+            if let index = projector.tables.firstIndex(where: { $0.name == table }) {
+                return rows[place].filter { $0.table == index }
+            }
+        }
+        return []
+    }
+}
+
+/// A patient whose history a projector could not fold. All others go on; a correction heals it.
+public struct ParkedPatient: Hashable, Sendable {
+    public var patient: String
+    public var projector: String
+    /// The entry at which the fold stopped.
+    public var position: Int64
+    public var reason: String
+
+    public init(patient: String, projector: String, position: Int64, reason: String) {
+        self.patient = patient
+        self.projector = projector
+        self.position = position
+        self.reason = reason
+    }
+}

@@ -1,0 +1,41 @@
+/// What can go wrong between the log and the views. Every case names the facts; `description` ends with the next step.
+public enum ProjectionError: Error, Sendable, CustomStringConvertible {
+    /// The log has no `practiceOpened`, policy or registry.
+    case noPractice
+    /// A practice event that cannot be read.
+    case context(position: Int64, reason: String)
+    /// A views file could not be written or read.
+    case views(path: String, reason: String)
+    /// Another process is bringing the views up to date.
+    case busy(path: String)
+    /// There are no views, or not of this version: they have to be built first.
+    case notBuilt(path: String)
+
+    public var description: String {
+        switch self {
+        case .noPractice:
+            "the log has no practice: it was not made by `anamnesis init`. Make a new store, and import into it."
+        case .context(let position, let reason):
+            "the practice event at @\(position) cannot be read: \(reason). Install a version that knows it."
+        case .views(let path, let reason):
+            "\(path): \(reason). The views can always be made again from the log: `anamnesis rebuild`."
+        case .busy(let path):
+            "\(path): another process is bringing the views up to date. Try again when it has finished."
+        case .notBuilt(let path):
+            "\(path): the views are not built. Run `anamnesis rebuild`."
+        }
+    }
+}
+
+/// Why one patient's fold stopped, and at which entry.
+public struct FoldFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    public var position: Int64
+    public var reason: String
+
+    public init(position: Int64, reason: String) {
+        self.position = position
+        self.reason = reason
+    }
+
+    public var description: String { "@\(position): \(reason)" }
+}

@@ -1,0 +1,181 @@
+public import Clinical
+public import EventLog
+import GRDB
+public import PatientRecord
+
+/// Keeps the views of one store true: catches up, rebuilds, folds one patient.
+///
+/// Views are disposable: `views.sqlite` is a symlink to the newest finished generation `views-<n>.sqlite`, and a
+/// rebuild writes the next one and swaps the link with rename(2), under readers who keep reading the old one.
+public struct ProjectionRunner: Sendable {
+    public let log: any EventReader
+    /// The store's folder.
+    public let folder: String
+    public let practice: String
+    public let projectors: [any Projector]
+
+    public init(log: any EventReader, folder: String, practice: String, projectors: [any Projector]) {
+        self.log = log
+        self.folder = folder
+        self.practice = practice
+        self.projectors = projectors
+    }
+
+    /// What bringing the views up to date took.
+    public struct Report: Sendable, Equatable {
+        /// The position the views are true as of now.
+        public var position: Int64
+        public var patientsFolded: Int
+        public var wasRebuilt: Bool
+    }
+
+    /// Folds one patient straight from the log: exact whatever the views say.
+    public func fold(_ history: PatientHistory, subject: PatientSubject, context: CareContext) -> PatientFold {
+        PatientFold(history.items, subject: subject, projectors: projectors, context: context)
+    }
+
+    /// Brings the views up to date with the log's head: folds the patients that new events touch, or everything where
+    /// they hold a fifth of the log, where the context changed or where a projector has a new version.
+    public func catchUp(progress: Progress? = nil) throws -> Report {
+        try Generations(folder: folder).locked { generations in
+            let head = try log.head()
+            let context = try CareContext.resolve(in: log)
+            guard let current = try generations.current(), let position = try checkpoint(of: current, context: context)
+            else { return try rebuild(into: generations, context: context, head: head, progress: progress) }
+            if position == head { return Report(position: head, patientsFolded: 0, wasRebuilt: false) }
+            let streams = numbered(try log.streams())
+            let touched = try touchedStreams(after: position, through: head)
+            let concerned = streams.filter { touched.contains($0.head.number) }
+            if concerned.reduce(0, { $0 + $1.head.version }) > max(1000, head / 5) {
+                return try rebuild(into: generations, context: context, head: head, progress: progress)
+            }
+            try refold(concerned, in: current, context: context, head: head, progress: progress)
+            return Report(position: head, patientsFolded: concerned.count, wasRebuilt: false)
+        }
+    }
+
+    /// Builds all views anew from the log and swaps them in.
+    public func rebuild(progress: Progress? = nil) throws -> Report {
+        try Generations(folder: folder).locked { generations in
+            try rebuild(
+                into: generations, context: try CareContext.resolve(in: log), head: try log.head(), progress: progress)
+        }
+    }
+
+    /// Builds all views into a file of their own, to compare with: the live views stay as they are.
+    public func build(into path: String, progress: Progress? = nil) throws {
+        let head = try log.head()
+        try write(to: path, context: try CareContext.resolve(in: log), head: head, progress: progress)
+    }
+
+    // MARK: Catch-up
+
+    /// The position all projectors have read to; nil where versions or context do not fit and all must be rebuilt.
+    private func checkpoint(of path: String, context: CareContext) throws -> Int64? {
+        let rows = try ViewsFile.openReadOnly(at: path).queue.read { database in
+            try Row.fetchAll(database, sql: "SELECT projector, version, position, context FROM checkpoint")
+        }
+        guard rows.count == projectors.count, let position: Int64 = rows.first?["position"] else { return nil }
+        for projector in projectors {
+            guard let row = rows.first(where: { $0["projector"] == projector.name }),
+                row["version"] == projector.version, row["position"] == position,
+                row["context"] == context.digest(of: projector.reads)
+            else { return nil }
+        }
+        return position
+    }
+
+    private func touchedStreams(after position: Int64, through head: Int64) throws -> Set<Int64> {
+        var touched: Set<Int64> = []
+        try log.scan(after: position, through: head) { envelope, _ in touched.insert(envelope.stream) }
+        return touched
+    }
+
+    private func refold(
+        _ streams: [NumberedStream], in path: String, context: CareContext, head: Int64, progress: Progress?
+    ) throws {
+        let file = try ViewsFile.open(at: path)
+        try file.queue.write { database in
+            let writers = try TableWriters(projectors, in: database)
+            for (done, stream) in streams.enumerated() {
+                let history = try PatientHistory(reading: stream.head.name, in: log, through: head)
+                try writers.remove(stream.head.name.id)
+                try writers.insert(fold(history.items, of: stream, context: context))
+                progress?(Int64(done + 1), Int64(streams.count))
+            }
+            try writers.setCheckpoints(to: head, context: context)
+        }
+    }
+
+    // MARK: Rebuild
+
+    private func rebuild(
+        into generations: Generations, context: CareContext, head: Int64, progress: Progress?
+    ) throws -> Report {
+        let path = try generations.next()
+        let count = try write(to: path, context: context, head: head, progress: progress)
+        try generations.swap(to: path)
+        return Report(position: head, patientsFolded: count, wasRebuilt: true)
+    }
+
+    @discardableResult
+    private func write(to path: String, context: CareContext, head: Int64, progress: Progress?) throws -> Int {
+        let streams = numbered(try log.streams())
+        let file = try ViewsFile.create(at: path, projectors: projectors)
+        try file.queue.write { database in
+            let writers = try TableWriters(projectors, in: database)
+            let byNumber = Dictionary(uniqueKeysWithValues: streams.map { ($0.head.number, $0) })
+            let codec = PatientCodec(typeNames: try log.types())
+            let total = streams.reduce(0) { $0 + $1.head.version }
+            var done: Int64 = 0
+            for band in StreamBands.cut(streams.map(\.head)) {
+                var buffer = BandBuffer(band)
+                let numbers = band.first!.number...band.last!.number
+                try log.scan(after: 0, through: head, streams: numbers) { buffer.take($0, $1) }
+                // In order of the tables' keys, so that SQLite appends.
+                for head in band.sorted(by: { $0.name.description < $1.name.description }) {
+                    var items: [HistoryItem] = []
+                    items.reserveCapacity(Int(head.version))
+                    buffer.forEach(of: head) { items.append(codec.item($0, $1)) }
+                    done += head.version
+                    progress?(done, total)
+                    guard !items.isEmpty, let stream = byNumber[head.number] else { continue }
+                    try writers.insert(fold(items, of: stream, context: context))
+                }
+            }
+            try writers.setCheckpoints(to: head, context: context)
+        }
+        try file.seal()
+        return streams.count
+    }
+
+    /// A patient's stream and its place in the order of registration. A stream gets its number when its first event,
+    /// the registration, is appended: the order of numbers is the order of charts.
+    private struct NumberedStream {
+        var head: StreamHead
+        var ordinal: Int
+    }
+
+    private func numbered(_ streams: [StreamHead]) -> [NumberedStream] {
+        streams.lazy.filter { $0.name.category == "patient" }.enumerated()
+            .map { NumberedStream(head: $0.element, ordinal: $0.offset + 1) }
+    }
+
+    private func fold(_ items: [HistoryItem], of stream: NumberedStream, context: CareContext) -> PatientFold {
+        let subject = PatientSubject(
+            id: stream.head.name.id, ordinal: stream.ordinal, practice: practice, firstItem: items.first)
+        return PatientFold(items, subject: subject, projectors: projectors, context: context)
+    }
+}
+
+extension PatientSubject {
+    /// The subject of a history, from its first item, the registration.
+    /// - Parameter ordinal: 1 for the log's first patient; the chart number, unless the registration gives a pseudonym.
+    public init(id: String, ordinal: Int, practice: String, firstItem: HistoryItem?) {
+        var chart = String(ordinal)
+        if case .entry(.patientRegistered(let registration)) = firstItem?.content, let code = registration.pseudonym {
+            chart = code
+        }
+        self.init(id: id, chart: chart, practice: practice, registeredPosition: firstItem?.position ?? 0)
+    }
+}

@@ -1,0 +1,110 @@
+import GRDB
+import GRDBSQLite
+
+/// One generation of the views: a SQLite file with every projector's tables, rows and checkpoints.
+///
+/// Rows and checkpoint are committed in one transaction of this one file.
+struct ViewsFile {
+    let path: String
+    let queue: DatabaseQueue
+
+    /// Makes a new, empty file with all tables. For a rebuild: nothing is synced until `seal()`.
+    static func create(at path: String, projectors: [any Projector]) throws -> ViewsFile {
+        var configuration = Configuration()
+        configuration.prepareDatabase { database in
+            // Nobody reads this file before it is finished, and a crash throws it away.
+            try database.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536")
+        }
+        let file = ViewsFile(path: path, queue: try DatabaseQueue(path: path, configuration: configuration))
+        try file.queue.write { database in
+            for table in RuntimeTables.all + projectors.flatMap(\.tables) {
+                try database.execute(sql: table.createSQL)
+            }
+            for query in projectors.flatMap(\.queries) {
+                try database.execute(sql: "CREATE VIEW \(query.name) AS \(query.select)")
+            }
+            try writeDocumentation(of: projectors, to: database)
+        }
+        return file
+    }
+
+    /// Opens a finished file for catching up.
+    static func open(at path: String) throws -> ViewsFile {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        return ViewsFile(path: path, queue: try DatabaseQueue(path: path, configuration: configuration))
+    }
+
+    /// Opens a finished file for reading.
+    static func openReadOnly(at path: String) throws -> ViewsFile {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        return ViewsFile(path: path, queue: try DatabaseQueue(path: path, configuration: configuration))
+    }
+
+    /// Makes the file durable and fit for readers beside one writer.
+    func seal() throws {
+        try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL")
+            try database.execute(sql: "PRAGMA optimize")
+        }
+        try queue.close()
+    }
+
+    private static func writeDocumentation(of projectors: [any Projector], to database: Database) throws {
+        let writer = try RowWriter(RuntimeTables.documentation, in: database)
+        for entry in ViewDocumentation.entries(of: projectors) { try writer.insert(entry.values) }
+    }
+}
+
+/// Inserts rows of one table through the statement's C handle: a rebuild writes hundreds of thousands.
+struct RowWriter {
+    private let statement: Statement
+    private let decimals: [Int?]
+    private let table: String
+
+    init(_ table: ViewTable, in database: Database) throws {
+        let marks = table.columns.map { _ in "?" }.joined(separator: ", ")
+        statement = try database.makeStatement(sql: "INSERT INTO \(table.name) VALUES (\(marks))")
+        decimals = table.columns.map { if case .real(let decimals) = $0.kind { decimals } else { nil } }
+        self.table = table.name
+    }
+
+    func insert(_ values: [ViewValue]) throws {
+        precondition(values.count == decimals.count, "\(table): a row has one value for each column")
+        let handle = statement.sqliteStatement
+        for (place, value) in values.enumerated() { bind(value, at: Int32(place + 1), handle) }
+        let code = sqlite3_step(handle)
+        sqlite3_reset(handle)
+        guard code == SQLITE_DONE else {
+            throw DatabaseError(
+                resultCode: ResultCode(rawValue: code),
+                message: String(cString: sqlite3_errmsg(sqlite3_db_handle(handle))),
+                sql: statement.sql)
+        }
+    }
+
+    private func bind(_ value: ViewValue, at place: Int32, _ handle: OpaquePointer) {
+        switch value {
+        case .null: sqlite3_bind_null(handle, place)
+        case .integer(let integer): sqlite3_bind_int64(handle, place, integer)
+        case .real(let real): sqlite3_bind_double(handle, place, real)
+        case .text(var text):
+            text.withUTF8 { bytes in
+                // SQLITE_TRANSIENT: SQLite copies before the call returns.
+                _ = sqlite3_bind_text(
+                    handle, place,
+                    UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self) ?? emptyText,
+                    Int32(bytes.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+            }
+        }
+    }
+
+    private var emptyText: UnsafePointer<CChar> { UnsafePointer(Self.empty) }
+    nonisolated(unsafe) private static let empty: UnsafeMutablePointer<CChar> = {
+        let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+        pointer.pointee = 0
+        return pointer
+    }()
+}
