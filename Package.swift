@@ -58,7 +58,13 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        room("Clinical", [yams], resources: [.embedInCode("Registry/default-registry.yaml")]),
+        room(
+            "Clinical", [yams],
+            resources: [
+                .embedInCode("Registry/default-registry.yaml"), .embedInCode("Registry/policy-medical-massage.yaml"),
+                .embedInCode("Registry/policy-pain-clinic.yaml"), .embedInCode("Registry/policy-medical-spa.yaml"),
+                .embedInCode("Registry/policy-wellness.yaml"),
+            ]),
         room("EventLog"),
         room("Statistics"),
         room("Rendering"),

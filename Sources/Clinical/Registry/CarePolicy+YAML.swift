@@ -1,0 +1,74 @@
+extension CarePolicy {
+    /// Reads a policy. Every field must be there: a policy says everything it decides by.
+    ///
+    /// - Throws: `PolicyError` at the first unknown key, missing value or value out of order.
+    public init(yaml: String) throws(PolicyError) {
+        do { try self.init(YAMLSection(text: yaml, allowing: Self.keys)) } catch { throw PolicyError(error) }
+    }
+
+    private static let keys = [
+        "name", "version", "steps", "advanceAfterMeaningfulVisits", "holdsAfterVisits", "meaningfulPercent",
+        "minimumReadings", "validForDays", "worseningVisits", "plateauVisits", "plateauDays", "overdueGraceDays",
+        "lapsedAfterDays", "authorisationVisitsLeft", "authorisationDaysLeft", "unsignedAfterDays",
+        "primaryInstruments",
+    ]
+
+    private init(_ root: YAMLSection) throws(YAMLFault) {
+        name = try root.text("name")
+        version = try root.integer("version", in: 1...1_000_000)
+        steps = try Self.steps(root)
+        advanceAfterMeaningfulVisits = try root.integer("advanceAfterMeaningfulVisits", in: 1...20)
+        holdsAfterVisits = try root.integer("holdsAfterVisits", in: 1...20)
+        meaningfulPercent = try root.integer("meaningfulPercent", in: 1...100)
+        minimumReadings = try root.integer("minimumReadings", in: 2...50)
+        validForDays = try root.integer("validForDays", in: 1...730)
+        worseningVisits = try root.integer("worseningVisits", in: 1...20)
+        plateauVisits = try root.integer("plateauVisits", in: 2...100)
+        plateauDays = try root.integer("plateauDays", in: 1...730)
+        overdueGraceDays = try root.integer("overdueGraceDays", in: 0...365)
+        lapsedAfterDays = try root.integer("lapsedAfterDays", in: 1...3650)
+        authorisationVisitsLeft = try root.integer("authorisationVisitsLeft", in: 0...100)
+        authorisationDaysLeft = try root.integer("authorisationDaysLeft", in: 0...365)
+        unsignedAfterDays = try root.integer("unsignedAfterDays", in: 0...365)
+        primaryInstruments = try Self.measures(root)
+        try check(root)
+    }
+
+    private static func steps(_ root: YAMLSection) throws(YAMLFault) -> [CareStep] {
+        var steps: [CareStep] = []
+        for section in try root.sections("steps", allowing: ["phase", "fromDays", "dueDays", "untilDays"]) {
+            let days = 1...730
+            let step = CareStep(
+                phase: try section.choice("phase") { (phase: CarePhase) in phase.rawValue },
+                fromDays: try section.integer("fromDays", in: days), dueDays: try section.integer("dueDays", in: days),
+                untilDays: try section.integer("untilDays", in: days))
+            if step.phase == .ended { throw section.fault("phase", expected: "intensive, reduced or maintenance") }
+            if step.dueDays < step.fromDays { throw section.fault("dueDays", expected: "\(step.fromDays) or more") }
+            if step.untilDays < step.dueDays { throw section.fault("untilDays", expected: "\(step.dueDays) or more") }
+            if let last = steps.last, step.dueDays <= last.dueDays || rank(step.phase) < rank(last.phase) {
+                throw section.faultHere(expected: "a step sparser than the one before it", found: "the reverse order")
+            }
+            steps.append(step)
+        }
+        return steps
+    }
+
+    private static func rank(_ phase: CarePhase) -> Int { CarePhase.allCases.firstIndex(of: phase) ?? 0 }
+
+    private static func measures(_ root: YAMLSection) throws(YAMLFault) -> [PrimaryMeasure] {
+        var measures: [PrimaryMeasure] = []
+        for section in try root.sections("primaryInstruments", allowing: ["instrument", "aspect"]) {
+            let aspect: Aspect? = section.node("aspect") == nil ? nil : try section.choice("aspect") { $0.rawValue }
+            measures.append(PrimaryMeasure(instrument: try section.text("instrument"), aspect: aspect))
+        }
+        return measures
+    }
+
+    private func check(_ root: YAMLSection) throws(YAMLFault) {
+        if steps.isEmpty { throw root.fault("steps", expected: "at least one step") }
+        if primaryInstruments.isEmpty { throw root.fault("primaryInstruments", expected: "at least one measure") }
+        if let last = steps.last, lapsedAfterDays <= last.untilDays {
+            throw root.fault("lapsedAfterDays", expected: "more than the \(last.untilDays) days of the last step")
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// When a patient shall come back, and what sends a patient back to the physician: the practice's rules as it adopted them.
+///
+/// Read from YAML that a physician can read; adopted by event, so that every recommendation names the text it rests on.
+public struct CarePolicy: Sendable, Hashable {
+    public var name: String
+    public var version: Int
+    /// The steps of care, from dense to sparse; never empty. A patient starts on the first one.
+    public var steps: [CareStep]
+    /// Treatment visits in a row with a meaningful improvement over baseline that lead one step on.
+    public var advanceAfterMeaningfulVisits: Int
+    /// Visits in a row at which the result holds that lead from the last reduced step to maintenance.
+    public var holdsAfterVisits: Int
+    /// A meaningful improvement in percent of the baseline, where the instrument has no MCID.
+    public var meaningfulPercent: Int
+    /// With fewer comparable readings no recommendation is made.
+    public var minimumReadings: Int
+    /// Days after the last visit on which a recommendation can still be used.
+    public var validForDays: Int
+    /// Visits in a row, worse than baseline by MCID and MDC, that refer the patient back.
+    public var worseningVisits: Int
+    /// Visits and days without a meaningful improvement that make a plateau; both must have passed.
+    public var plateauVisits: Int
+    public var plateauDays: Int
+    /// Days after the end of the booking window before a patient is overdue.
+    public var overdueGraceDays: Int
+    /// Days without a visit after which a patient has lapsed.
+    public var lapsedAfterDays: Int
+    /// Authorised visits left at which the practice is warned.
+    public var authorisationVisitsLeft: Int
+    /// Days to the end of an authorisation at which the practice is warned.
+    public var authorisationDaysLeft: Int
+    /// Days after a visit from which a missing signature is listed.
+    public var unsignedAfterDays: Int
+    /// The measures that can decide, in order of preference.
+    public var primaryInstruments: [PrimaryMeasure]
+
+    /// The steps of one phase, from dense to sparse.
+    public func steps(in phase: CarePhase) -> [CareStep] { steps.filter { $0.phase == phase } }
+
+    /// The place of a measure in the order of preference, 0 for the first; nil where it cannot decide.
+    public func preference(instrument: String, aspect: Aspect?) -> Int? {
+        primaryInstruments.firstIndex { $0.instrument == instrument && ($0.aspect == nil || $0.aspect == aspect) }
+    }
+}
+
+/// A phase of care. Raw values are stored in views.
+public enum CarePhase: String, Sendable, CaseIterable {
+    case intensive
+    case reduced
+    case maintenance
+    /// No more visits are planned: the patient died, or care or the episode ended.
+    case ended
+}
+
+/// One step of care: when to book the next visit, in days after the last treatment visit.
+public struct CareStep: Sendable, Hashable {
+    public var phase: CarePhase
+    public var fromDays: Int
+    public var dueDays: Int
+    public var untilDays: Int
+
+    public init(phase: CarePhase, fromDays: Int, dueDays: Int, untilDays: Int) {
+        self.phase = phase
+        self.fromDays = fromDays
+        self.dueDays = dueDays
+        self.untilDays = untilDays
+    }
+}
+
+/// A measure that can decide about the interval.
+public struct PrimaryMeasure: Sendable, Hashable {
+    public var instrument: String
+    /// Nil for any aspect.
+    public var aspect: Aspect?
+
+    public init(instrument: String, aspect: Aspect? = nil) {
+        self.instrument = instrument
+        self.aspect = aspect
+    }
+}
