@@ -1,0 +1,95 @@
+import Clinical
+import Testing
+
+/// Facts are recorded though a care rule was broken, and say so.
+struct CareRuleTests {
+    private let treatment = PatientEvent.treatmentGiven(
+        Treatment(techniques: [TechniqueApplied(technique: "deep-tissue")]))
+
+    @Test func treatingUnderAnOpenRedFlagIsMarked() throws {
+        var scenario = RuleScenario.given(("2026-02-01", .redFlagRaised(RedFlag(flag: "infection"))))
+        #expect(try scenario.broken("2026-01-31", visit("v1")) == [])
+        #expect(try scenario.broken("2026-02-01", visit("v1")) == ["unclearedRedFlag"])
+        #expect(try scenario.broken("2026-02-02", treatment) == ["unclearedRedFlag"])
+        #expect(try scenario.broken("2026-02-02", visit("v1", kind: .consultation)) == [])
+        #expect(try scenario.broken("2026-02-02", visit("v1", isOwn: false)) == [])
+        scenario.add("2026-02-03", .redFlagCleared(RedFlag(flag: "infection", clearedBy: "dr-lee")))
+        #expect(try scenario.broken("2026-02-03", visit("v1")) == [])
+        #expect(try scenario.broken("2026-02-02", visit("v1")) == ["unclearedRedFlag"], "recorded late")
+    }
+
+    @Test func treatingAfterDeathOrTheEndOfCareIsMarked() throws {
+        #expect(
+            try RuleScenario.given(("2026-02-01", .deathRecorded(Death()))).broken("2026-02-02", visit("v")) == [
+                "afterDeath"
+            ])
+        var scenario = RuleScenario.given(("2026-02-01", .careEnded(CareEnding(reasonCode: "moved"))))
+        #expect(try scenario.broken("2026-02-02", visit("v")) == ["careEnded"])
+        #expect(try scenario.broken("2026-02-01", visit("v")) == [])
+        scenario.add("2026-02-02", opened("e2"))
+        #expect(try scenario.broken("2026-02-02", visit("v")) == [])
+    }
+
+    @Test func treatingInAClosedEpisodeIsMarked() throws {
+        let scenario = RuleScenario.given(
+            ("2026-01-10", opened("e1")),
+            ("2026-02-01", .episodeClosed(EpisodeClosing(episode: "e1", outcomeCode: "goalMet"))))
+        #expect(try scenario.broken("2026-02-02", visit("v", episode: "e1")) == ["episodeClosed"])
+        #expect(try scenario.broken("2026-02-01", visit("v", episode: "e1")) == [])
+    }
+
+    private func authorised(_ visits: Int, until: String) -> PatientEvent {
+        .authorisationGranted(
+            Authorisation(
+                authorisation: "a1", visits: visits, from: CalendarDay("2026-01-10"), until: CalendarDay(until),
+                context: EntryContext(episode: "e1")))
+    }
+
+    @Test func treatingBeyondTheAuthorisedVisitsIsMarked() throws {
+        var scenario = RuleScenario.given(
+            ("2026-01-10", opened("e1")), ("2026-01-10", opened("e2")),
+            ("2026-01-10", authorised(2, until: "2026-03-01")),
+            ("2026-01-09", visit("v0", episode: "e1")), ("2026-01-11", visit("v1", episode: "e1")),
+            ("2026-01-12", visit("x", episode: "e2")), ("2026-01-13", visit("y", isOwn: false, episode: "e1")))
+        #expect(PatientState(scenario.entries).visitsUsed(of: "a1") == 1)
+        #expect(try scenario.broken("2026-01-14", visit("v2", episode: "e1")) == [])
+        scenario.add("2026-01-14", visit("v2", episode: "e1"))
+        #expect(try scenario.broken("2026-01-15", visit("v3", episode: "e1")) == ["authorisationExhausted"])
+        #expect(try scenario.broken("2026-01-15", visit("v3", episode: "e2")) == [])
+        #expect(try scenario.broken("2026-03-02", visit("v3", episode: "e1")) == ["authorisationExpired"])
+        #expect(try scenario.broken("2026-01-15", visit("v3", kind: .assessment, episode: "e1")) == [])
+    }
+
+    @Test func aTechniqueTheIntakeSpeaksAgainstIsMarked() throws {
+        func intake(_ status: AskedStatus, _ codes: [String]) -> PatientEvent {
+            .intakeRecorded(Intake(topics: [IntakeTopic(topic: "medication", status: status, codes: codes)]))
+        }
+        var scenario = RuleScenario.given(("2026-01-10", intake(.known, ["anticoagulant"])))
+        #expect(try scenario.broken("2026-02-01", treatment) == ["contraindication"])
+        #expect(
+            try scenario.broken(
+                "2026-02-01", .treatmentGiven(Treatment(techniques: [TechniqueApplied(technique: "swedish")]))) == [])
+        scenario.add("2026-02-10", intake(.none, []))
+        #expect(try scenario.broken("2026-02-11", treatment) == [])
+        #expect(try scenario.broken("2026-02-01", treatment) == ["contraindication"])
+    }
+
+    @Test func severalBrokenRulesAreAllNamedOnce() throws {
+        let scenario = RuleScenario.given(
+            ("2026-02-01", .redFlagRaised(RedFlag(flag: "infection"))), ("2026-02-01", .deathRecorded(Death())))
+        var event = visit("v")
+        event.context.rulesBroken = ["afterDeath"]
+        #expect(try scenario.broken("2026-02-05", event) == ["afterDeath", "unclearedRedFlag"])
+    }
+
+    @Test func recordingOrderDoesNotMatter() throws {
+        let scenario = RuleScenario.given(
+            ("2026-01-05", opened("e1")), ("2026-01-10", visit("v1", episode: "e1")),
+            ("2026-02-01", .redFlagRaised(RedFlag(flag: "infection"))),
+            ("2026-02-03", .redFlagCleared(RedFlag(flag: "infection", clearedBy: "dr"))),
+            ("2026-02-05", .episodeClosed(EpisodeClosing(episode: "e1", outcomeCode: "other"))),
+            ("2026-02-06", .entrySigned(Signature(visit: "v1", signedBy: "p"))), ("2026-02-07", .goalSet(goal("g"))),
+            ("2026-02-08", .goalWithdrawn(GoalWithdrawal(goal: "g"))))
+        #expect(PatientState(scenario.entries) == PatientState(scenario.entries.reversed()))
+    }
+}
