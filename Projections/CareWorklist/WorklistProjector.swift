@@ -1,0 +1,59 @@
+public import Clinical
+public import ProjectionRuntime
+
+/// Who needs somebody to do something? The table `care_worklist_item`, and the list `worklist` over it and over
+/// `maintenance_interval`.
+///
+/// The dead, those whose care ended and those whose identity was destroyed have no items. Care that goes on after its
+/// end was recorded has begun again.
+public struct WorklistProjector: Projector {
+    public struct State: Sendable {
+        var isOutOfCare = false
+        var isDead = false
+        /// Own visits that took place, in clinical order.
+        var visits: [VisitHeld] = []
+        var bookings: [OpenBooking] = []
+        var notHeld: VisitLost?
+        var authorisations: [AuthorisationGranted] = []
+        var closedEpisodes: [String] = []
+        var readingsOfTheDay = ReadingsOfTheDay()
+    }
+
+    public let name = "care_worklist"
+    public let version = 1
+    public let tables = [WorklistTable.definition]
+    public let queries = [WorklistTable.query]
+    public let reads: Set<CareContext.Part> = [.policy]
+
+    public init() {}
+
+    public func initial(_ subject: PatientSubject, context: CareContext) -> State { State() }
+
+    public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
+        switch entry.event {
+        case .reading(_, let reading): state.noteReading(of: reading.context.visit, on: entry.day)
+        case .readingNotObtained(let reading):
+            // Refused and unable are answers: somebody asked.
+            if reading.reason != .notAsked { state.noteReading(of: reading.context.visit, on: entry.day) }
+        case .visitCompleted(let visit): state.hold(visit, entry)
+        case .visitScheduled(let booking): state.book(booking, entry)
+        case .visitMissed(let visit), .visitCancelled(let visit): state.lose(visit, entry)
+        case .entrySigned(let signature): state.sign(signature.visit)
+        case .authorisationGranted(let grant): state.grant(grant, entry)
+        case .episodeOpened(let episode): state.closedEpisodes.removeAll { $0 == episode.episode }
+        case .episodeClosed(let closing): state.closedEpisodes.append(closing.episode)
+        case .deathRecorded, .identityErased: state.isDead = true
+        case .careEnded: state.isOutOfCare = true
+        default: break
+        }
+    }
+
+    public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
+        guard !state.isDead, !state.isOutOfCare else { return [] }
+        let rules = WorklistRules(context.policy)
+        let items =
+            [state.missedVisit(rules), state.visitWithoutReading(), state.unsignedVisits(rules)].compactMap { $0 }
+            + state.currentAuthorisations.flatMap { state.items(of: $0, rules) }
+        return items.map { WorklistTable.row($0, patient: subject.id) }
+    }
+}

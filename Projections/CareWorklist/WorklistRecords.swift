@@ -1,0 +1,66 @@
+import Clinical
+
+/// An own visit that took place, as far as the work list needs it.
+struct VisitHeld: Sendable {
+    var visit: String
+    var day: CalendarDay
+    var position: Int64
+    var kind: Visit.Kind
+    var episode: String?
+    /// Signed here, or taken over from another system, where signing was that system's.
+    var isSettled: Bool
+    var hasReading: Bool
+}
+
+/// A planned visit that was neither held nor called off.
+struct OpenBooking: Sendable {
+    var visit: String
+    var plannedOn: CalendarDay
+}
+
+/// The latest visit that did not take place.
+struct VisitLost: Sendable {
+    var day: CalendarDay
+    var position: Int64
+    /// How many own visits had been held by then; one more, and this one is made good.
+    var visitsBefore: Int
+}
+
+/// Visits a payer has granted.
+struct AuthorisationGranted: Sendable {
+    var authorisation: Authorisation
+    var day: CalendarDay
+    var position: Int64
+
+    var episode: String { authorisation.context.episode ?? "" }
+    var from: CalendarDay { authorisation.from ?? day }
+
+    func covers(_ visit: VisitHeld) -> Bool {
+        visit.kind == .treatment && visit.day >= from && authorisation.until.map { visit.day <= $0 } ?? true
+            && (episode.isEmpty || visit.episode == nil || visit.episode == episode)
+    }
+}
+
+/// The readings of one day that came before their visit in clinical order, so that the visit finds them.
+struct ReadingsOfTheDay: Sendable {
+    private var day: CalendarDay?
+    private var visits: [String] = []
+    private var areWithoutVisit = false
+
+    mutating func note(_ visit: String?, on day: CalendarDay) {
+        if self.day != day {
+            self.day = day
+            visits.removeAll(keepingCapacity: true)
+            areWithoutVisit = false
+        }
+        if let visit {
+            if visits.last != visit { visits.append(visit) }
+        } else {
+            areWithoutVisit = true
+        }
+    }
+
+    func belong(to visit: String, on day: CalendarDay) -> Bool {
+        self.day == day && (areWithoutVisit || visits.contains(visit))
+    }
+}

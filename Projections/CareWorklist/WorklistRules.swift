@@ -1,0 +1,20 @@
+import Clinical
+
+/// The part of the practice's policy that the work list follows.
+struct WorklistRules {
+    /// Visits left at which an authorisation is nearly used.
+    var authorisationVisitsLeft: Int
+    /// Days before its end at which an authorisation is ending.
+    var authorisationDaysLeft: Int
+    /// Days for which a missed visit asks for a new booking; after them the patient has lapsed.
+    var missedDays: Int
+    /// Days after a visit from which a missing signature is listed.
+    var unsignedAfterDays: Int
+
+    init(_ policy: CarePolicy) {
+        authorisationVisitsLeft = policy.authorisationVisitsLeft
+        authorisationDaysLeft = policy.authorisationDaysLeft
+        missedDays = policy.lapsedAfterDays
+        unsignedAfterDays = policy.unsignedAfterDays
+    }
+}

@@ -1,0 +1,53 @@
+import Clinical
+
+extension WorklistProjector.State {
+    /// A reading belongs to the visit it names; one that names none, to the visit of its day.
+    mutating func noteReading(of visit: String?, on day: CalendarDay) {
+        if let last = visits.last, visit == nil ? last.day == day : last.visit == visit {
+            visits[visits.count - 1].hasReading = true
+        } else {
+            readingsOfTheDay.note(visit, on: day)
+        }
+    }
+
+    mutating func hold(_ visit: Visit, _ entry: PatientEntry) {
+        close(visit.visit)
+        guard visit.isOwn else { return }
+        isOutOfCare = false
+        visits.append(
+            VisitHeld(
+                visit: visit.visit, day: entry.day, position: entry.position, kind: visit.kind,
+                episode: visit.context.episode, isSettled: entry.origin != nil,
+                hasReading: readingsOfTheDay.belong(to: visit.visit, on: entry.day)))
+    }
+
+    /// Booking the same visit again moves it.
+    mutating func book(_ booking: VisitBooking, _ entry: PatientEntry) {
+        close(booking.visit)
+        let planned = Occurrence(milliseconds: booking.plannedAt, offsetMinutes: booking.plannedOffsetMinutes)
+        bookings.append(OpenBooking(visit: booking.visit, plannedOn: planned.day))
+    }
+
+    mutating func lose(_ visit: VisitNotHeld, _ entry: PatientEntry) {
+        if let visit = visit.visit {
+            close(visit)
+        } else {
+            bookings.removeAll { $0.plannedOn == entry.day }
+        }
+        notHeld = VisitLost(day: entry.day, position: entry.position, visitsBefore: visits.count)
+    }
+
+    private mutating func close(_ visit: String) {
+        if let index = bookings.lastIndex(where: { $0.visit == visit }) { bookings.remove(at: index) }
+    }
+
+    mutating func sign(_ visit: String) {
+        guard let index = visits.lastIndex(where: { $0.visit == visit }) else { return }
+        visits[index].isSettled = true
+    }
+
+    mutating func grant(_ grant: Authorisation, _ entry: PatientEntry) {
+        authorisations.removeAll { $0.authorisation.authorisation == grant.authorisation }
+        authorisations.append(AuthorisationGranted(authorisation: grant, day: entry.day, position: entry.position))
+    }
+}

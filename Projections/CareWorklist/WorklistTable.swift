@@ -1,0 +1,82 @@
+import Clinical
+import ProjectionRuntime
+
+/// The table `care_worklist_item` and the list `worklist`.
+enum WorklistTable {
+    /// Positions named in one item; the rest are in the log, and an item of a thousand positions helps nobody.
+    static let evidencePositionsMax = 20
+
+    static let columns: [ViewColumn] = [
+        .text("patient", "Patient id."),
+        .text(
+            "reason",
+            "Why somebody is on the list. missed: a visit was missed or called off and no other is planned. noReading: the "
+                + "last visit passed without a reading. authorisationVisits: the authorised visits are nearly used or used "
+                + "up. authorisationEnding: the authorisation ends soon. unsigned: visits wait for a signature. And, in "
+                + "the list `worklist` only: due, overdue, lapsed, referredBack."),
+        .day("from_on", "First day on which the item stands."),
+        .day("until_on", "Last day on which it stands; NULL until something is recorded that resolves it."),
+        .integer(
+            "urgency",
+            "1 a physician has to look, 2 care is interrupted, 3 care will be interrupted unless somebody acts, 4 the "
+                + "record is incomplete, 5 long gone."),
+        .text(
+            "evidence",
+            "Positions of the entries behind the item, separated by spaces: @12 @34. At most \(evidencePositionsMax)."),
+    ]
+
+    static let definition = ViewTable(
+        "care_worklist_item",
+        """
+        What is to be done for a patient, as far as it follows from visits, signatures and authorisations. Read with a day: \
+        from_on <= day AND (until_on IS NULL OR day <= until_on). No rows for the dead, for those whose care ended and for \
+        those whose identity was destroyed.
+        """,
+        key: ["patient", "reason", "from_on", "evidence"], columns: columns)
+
+    /// What follows from the interval is SQL over the interval's table, so that the two never disagree. While a booking
+    /// lies ahead nobody has to call; from the day after it, when nothing came of it, somebody has to.
+    static let query = ViewQuery(
+        "worklist",
+        """
+        The work list: care_worklist_item, and what follows from maintenance_interval. due: the days to book within and the \
+        policy's days of grace, unless a visit is booked within them. overdue: after them, unless a visit is booked. lapsed: \
+        long gone. referredBack: no interval before a physician has looked. Read with a day: \
+        from_on <= day AND (until_on IS NULL OR day <= until_on).
+        """,
+        select: """
+            WITH open_interval AS (
+                SELECT patient, status, referred_on, book_from_on, book_until_on, overdue_on, lapsed_on, evidence,
+                    booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on
+                FROM maintenance_interval WHERE phase <> 'ended'
+            )
+            SELECT patient, reason, from_on, until_on, urgency, evidence FROM care_worklist_item
+            UNION ALL
+            SELECT patient, 'due', from_on, date(overdue_on, '-1 day'), 3, evidence FROM (
+                SELECT *, CASE WHEN booked_on <= book_until_on THEN max(book_from_on, unbooked_on) ELSE book_from_on END
+                    AS from_on
+                FROM open_interval WHERE book_from_on IS NOT NULL)
+            WHERE from_on < overdue_on
+            UNION ALL
+            SELECT patient, 'overdue', from_on, date(lapsed_on, '-1 day'), 2, evidence FROM (
+                SELECT *, max(overdue_on, unbooked_on) AS from_on FROM open_interval WHERE overdue_on IS NOT NULL)
+            WHERE from_on < lapsed_on
+            UNION ALL
+            SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence
+            FROM open_interval WHERE lapsed_on IS NOT NULL
+            UNION ALL
+            SELECT patient, 'referredBack', referred_on, NULL, 1, evidence
+            FROM open_interval WHERE status = 'referred'
+            """,
+        columns: columns)
+
+    static func row(_ item: WorklistItem, patient: String) -> ViewRow {
+        let evidence = item.evidence.prefix(evidencePositionsMax).map { "@\($0)" }.joined(separator: " ")
+        return ViewRow(
+            table: 0,
+            [
+                .text(patient), .text(item.reason.rawValue), .text(item.from.description),
+                item.until.map { .text($0.description) } ?? .null, .integer(item.urgency.rawValue), .text(evidence),
+            ])
+    }
+}

@@ -1,0 +1,57 @@
+import Clinical
+
+/// Whether a change from the baseline is meaningful by the practice's policy.
+///
+/// Better: by the instrument's MCID, or by the policy's percentage where it has none. Worse: by the same, and beyond
+/// measurement error where the MDC is known. Only verified thresholds are asked.
+struct ChangeTest {
+    enum Call: Sendable {
+        case better
+        case worse
+        case neither
+    }
+
+    private let baseline: ExactNumber
+    private let better: Instrument.Better
+    private let limit: ExactNumber?
+    private let importance: ExactNumber?
+    private let error: ExactNumber?
+    private let percent: Int
+
+    init(baseline: ExactNumber, key: OutcomeKey, instrument: Instrument, policy: CarePolicy) {
+        self.baseline = baseline
+        better = instrument.better
+        limit = better == .lower ? instrument.minimum : instrument.maximum
+        importance = Self.verified(instrument.mcid(baseline: baseline))
+        error = Self.verified(instrument.mdc(site: key.site, motion: key.motion))
+        percent = policy.meaningfulPercent
+    }
+
+    private static func verified(_ threshold: Threshold?) -> ExactNumber? {
+        threshold.flatMap { $0.isVerified ? $0.value : nil }
+    }
+
+    func callAsFunction(_ value: ExactNumber) -> Call {
+        guard let change = value.subtracting(baseline), change.significand != 0 else { return .neither }
+        let size = ExactNumber(significand: abs(change.significand), exponent: change.exponent)
+        guard isImportant(size) else { return .neither }
+        if (change.significand < 0) == (better == .lower) { return .better }
+        return error.map { size.isLess(than: $0) } ?? false ? .neither : .worse
+    }
+
+    private func isImportant(_ size: ExactNumber) -> Bool {
+        if let importance { return !size.isLess(than: importance) }
+        return baseline.significand > 0 && size.double * 100 >= baseline.double * Double(percent)
+    }
+
+    /// Whether a meaningful improvement is possible at all: who starts without pain cannot have less.
+    var canImprove: Bool {
+        guard let limit else { return true }
+        return self(limit) == .better
+    }
+
+    /// `2` or `30 %`: what a change must come to.
+    var words: String { importance.map { "\($0)" } ?? "\(percent) %" }
+    /// The same for a change for the worse: `2, beyond the measurement error of 1.8`.
+    var wordsForWorse: String { words + (error.map { ", beyond the measurement error of \($0)" } ?? "") }
+}

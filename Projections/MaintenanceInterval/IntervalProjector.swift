@@ -1,0 +1,51 @@
+public import Clinical
+public import ProjectionRuntime
+
+/// When should this patient come back? The table `maintenance_interval`, one row for each episode.
+///
+/// Only the practice's own treatment visits, and how the patient arrived for them, drive the answer. It follows the practice's
+/// policy and nothing else; it is decision support, not dosing: trials show that maintenance helps some patients, not which
+/// interval is best for one.
+public struct IntervalProjector: Projector {
+    public let name = "maintenance_interval"
+    public let version = 1
+    public let tables = [IntervalTable.definition]
+    public let reads: Set<CareContext.Part> = [.policy, .registry]
+
+    public init() {}
+
+    public func initial(_ subject: PatientSubject, context: CareContext) -> IntervalState { IntervalState() }
+
+    public func fold(_ entry: PatientEntry, into state: inout IntervalState, context: CareContext) {
+        state.fold(entry, policy: context.policy)
+    }
+
+    public func rows(of state: IntervalState, subject: PatientSubject, context: CareContext) -> [ViewRow] {
+        let policy = context.policy
+        return state.episodesToAnswer.map { episode in
+            let course = EpisodeCourse(episode, of: state, registry: context.registry, policy: policy)
+            let recommendation = Recommender(state: state, course: course, policy: policy).recommendation()
+            return IntervalTable.row(
+                recommendation, course: course, bookedOn: state.nextBooking(for: course), policy: policy,
+                patient: subject.id)
+        }
+    }
+}
+
+extension IntervalState {
+    /// The episodes that were opened and those that were treated. A patient with neither has one without a name, so that
+    /// every patient has an answer; so have those whose record was imported without episodes.
+    var episodesToAnswer: [String] {
+        var names = Set(episodes.map(\.episode))
+        for visit in treatments where !names.contains(visit.episode) { names.insert(visit.episode) }
+        return names.isEmpty ? [""] : names.sorted()
+    }
+
+    /// The first planned treatment after the last one held.
+    func nextBooking(for course: EpisodeCourse) -> CalendarDay? {
+        planned.filter { booking in
+            (booking.episode == nil || booking.episode == course.episode)
+                && course.visits.last.map { booking.plannedOn > $0.day } ?? true
+        }.map(\.plannedOn).min()
+    }
+}

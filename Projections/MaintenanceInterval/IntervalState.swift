@@ -1,0 +1,114 @@
+import Clinical
+
+/// What of one patient's history bears on the next visit.
+public struct IntervalState: Sendable {
+    var deathBy: Int64?
+    var erasedBy: Int64?
+    var endedBy: Int64?
+    var episodes: [KnownEpisode] = []
+    var treatments: [TreatmentVisit] = []
+    var series: [OutcomeKey] = []
+    var outcomes: [Outcome] = []
+    var flags: [OpenFlag] = []
+    var planned: [PlannedVisit] = []
+    var decisions: [DecidedInterval] = []
+    /// Consultations with a physician or supervisor: what was known of worsening until then, they have seen.
+    var reviewedOn: CalendarDay?
+
+    mutating func fold(_ entry: PatientEntry, policy: CarePolicy) {
+        switch entry.event {
+        case .reading(_, let reading): take(reading, entry, policy)
+        case .visitCompleted(let visit): take(visit, entry)
+        case .visitScheduled(let booking): plan(booking)
+        case .visitMissed(let visit), .visitCancelled(let visit): callOff(visit, on: entry.day)
+        case .redFlagRaised(let flag):
+            flags.append(OpenFlag(flag: flag.flag, day: entry.day, position: entry.position))
+        case .redFlagCleared(let flag): flags.removeAll { $0.flag == flag.flag }
+        case .intervalDecided(let decision): take(decision, entry)
+        case .consultationCompleted: reviewedOn = entry.day
+        case .episodeOpened(let episode): open(episode.episode, entry.position)
+        case .episodeClosed(let closing): close(closing.episode, entry.position)
+        case .deathRecorded: deathBy = entry.position
+        case .careEnded: endedBy = entry.position
+        case .identityErased: erasedBy = entry.position
+        default: break
+        }
+    }
+
+    private mutating func take(_ reading: Reading, _ entry: PatientEntry, _ policy: CarePolicy) {
+        switch reading.moment {
+        case nil, .before: break
+        // What was felt right after treatment or between visits says nothing of how the patient arrived.
+        case .after, .between, .nextDay: return
+        }
+        guard !entry.occurred.isCoarserThanADay, let value = reading.value.measured,
+            policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil
+        else { return }
+        outcomes.append(
+            Outcome(
+                series: index(of: OutcomeKey(reading)), day: entry.day, position: entry.position, value: value,
+                visit: reading.context.visit, episode: reading.context.episode))
+    }
+
+    private mutating func index(of key: OutcomeKey) -> Int {
+        for index in series.indices where series[index] == key { return index }
+        series.append(key)
+        return series.count - 1
+    }
+
+    /// Check-ups, emergencies and visits elsewhere take a booking off the plan, and move nothing else.
+    private mutating func take(_ visit: Visit, _ entry: PatientEntry) {
+        remove(planned: visit.visit)
+        guard visit.isOwn else { return }
+        endedBy = nil
+        guard visit.kind == .treatment, !entry.occurred.isCoarserThanADay else { return }
+        treatments.append(
+            TreatmentVisit(
+                visit: visit.visit, day: entry.day, position: entry.position, episode: visit.context.episode ?? ""))
+    }
+
+    /// Booking the same visit again moves it. Only a planned treatment is the next visit of an interval.
+    private mutating func plan(_ booking: VisitBooking) {
+        remove(planned: booking.visit)
+        guard booking.kind == nil || booking.kind == Visit.Kind.treatment.rawValue else { return }
+        let time = Occurrence(milliseconds: booking.plannedAt, offsetMinutes: booking.plannedOffsetMinutes)
+        planned.append(PlannedVisit(visit: booking.visit, plannedOn: time.day, episode: booking.context.episode))
+    }
+
+    private mutating func callOff(_ visit: VisitNotHeld, on day: CalendarDay) {
+        if let visit = visit.visit { remove(planned: visit) } else { planned.removeAll { $0.plannedOn == day } }
+    }
+
+    private mutating func remove(planned visit: String) {
+        if let index = planned.lastIndex(where: { $0.visit == visit }) { planned.remove(at: index) }
+    }
+
+    private mutating func take(_ decision: IntervalDecision, _ entry: PatientEntry) {
+        decisions.append(
+            DecidedInterval(
+                days: decision.days, day: entry.day, position: entry.position, episode: decision.context.episode))
+    }
+
+    private mutating func open(_ episode: String, _ position: Int64) {
+        if let index = episodes.firstIndex(where: { $0.episode == episode }) {
+            episodes[index].closedBy = nil
+        } else {
+            episodes.append(KnownEpisode(episode: episode, position: position))
+        }
+    }
+
+    private mutating func close(_ episode: String, _ position: Int64) {
+        guard let index = episodes.firstIndex(where: { $0.episode == episode }) else { return }
+        episodes[index].closedBy = position
+    }
+}
+
+extension ReadingValue {
+    /// The number that was read; words, ranges and bounds are none.
+    var measured: ExactNumber? {
+        switch qualifier {
+        case "lessThan", "greaterThan", "range": nil
+        default: number
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Clinical
+import ProjectionRuntime
+
+/// The table `maintenance_interval`.
+enum IntervalTable {
+    static let definition = ViewTable(
+        "maintenance_interval",
+        """
+        When each patient should come back, for each episode: what the practice's policy says to the readings before \
+        treatment, with its reason. A recommendation for a clinician to accept or change, not a prescription. Every patient has \
+        a row. Only the practice's own treatment visits known to the day count; check-ups, emergencies and visits elsewhere \
+        move nothing.
+        """,
+        key: ["patient", "episode"],
+        columns: [
+            .text("patient", "Patient id."),
+            .text("episode", "Episode; '' for visits outside any episode."),
+            .text(
+                "status",
+                "recommended: from the readings, or a clinician's decision. default: treatment has begun, but too little was "
+                    + "read to judge by; the days are the practice's own default. abstained: no treatment visit to count "
+                    + "from, or nobody to count for; no dates. referred: an open red flag or worsening; no dates before a "
+                    + "physician has looked."),
+            .text(
+                "phase", "intensive, reduced or maintenance; ended where the patient, care or the episode has ended."),
+            .integer(
+                "days", unit: "d", "Days from the last treatment visit to the next; NULL where there are no dates."),
+            .day("book_from_on", "First day to book the next treatment on."),
+            .day("due_on", "The day the next treatment is due: last_visit_on and `days`."),
+            .day("book_until_on", "Last day to book the next treatment on."),
+            .day("valid_until_on", "Last day on which the recommendation can still be used without a new visit."),
+            .day(
+                "overdue_on",
+                "First day on which the patient is overdue: after book_until_on and the policy's days of grace."),
+            .day("lapsed_on", "First day on which the patient has lapsed: long gone, and no longer only overdue."),
+            .day("booked_on", "Planned day of the first booked treatment after the last one held; NULL for none."),
+            .day("last_visit_on", "Day of the last treatment visit; NULL for none."),
+            .integer("visits", unit: "1", "Number of treatment visits."),
+            .day("referred_on", "For status referred: the day on which the reason arose."),
+            .text("reason", "Why, in a sentence with the numbers."),
+            .text("policy", "The policy that was applied: name@version."),
+            .text("evidence", "Positions of the entries that decided, in order, separated by spaces: @12 @34."),
+        ])
+
+    static func row(
+        _ recommendation: Recommendation, course: EpisodeCourse, bookedOn: CalendarDay?, policy: CarePolicy,
+        patient: String
+    ) -> ViewRow {
+        let step = recommendation.step
+        let isEnded = recommendation.phase == .ended
+        return ViewRow(
+            table: 0,
+            [
+                .text(patient), .text(course.episode), .text(recommendation.status.rawValue),
+                .text(recommendation.phase.rawValue), step.map { .integer(Int64($0.dueDays)) } ?? .null,
+            ] + dates(step, from: course.visits.last?.day, policy: policy) + [
+                isEnded ? .null : text(bookedOn), text(course.visits.last?.day),
+                .integer(Int64(course.visits.count)), text(recommendation.referredOn), .text(recommendation.reason),
+                .text("\(policy.name)@\(policy.version)"),
+                .text(recommendation.evidence.map { "@\($0)" }.joined(separator: " ")),
+            ])
+    }
+
+    /// book_from_on, due_on, book_until_on, valid_until_on, overdue_on and lapsed_on. Where a clinician decided on an interval
+    /// longer than the policy thinks of, the later dates move with it.
+    private static func dates(_ step: CareStep?, from last: CalendarDay?, policy: CarePolicy) -> [ViewValue] {
+        guard let step, let last else { return [ViewValue](repeating: .null, count: 6) }
+        let overdue = step.untilDays + policy.overdueGraceDays + 1
+        let lapsed = max(policy.lapsedAfterDays, step.dueDays + policy.validForDays, overdue) + 1
+        let days = [
+            step.fromDays, step.dueDays, step.untilDays, max(policy.validForDays, overdue - 1), overdue, lapsed,
+        ]
+        return days.map { .text((last + $0).description) }
+    }
+
+    private static func text(_ day: CalendarDay?) -> ViewValue { day.map { .text($0.description) } ?? .null }
+}

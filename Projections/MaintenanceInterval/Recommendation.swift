@@ -1,0 +1,39 @@
+import Clinical
+
+/// What the policy says about the next visit of one episode.
+struct Recommendation {
+    /// Raw values are contract.
+    enum Status: String, CaseIterable {
+        /// The readings, or a clinician's decision, give the interval.
+        case recommended
+        /// Treatment has begun, but too little was read to judge by: the policy's first step.
+        case `default`
+        /// There is nothing to count from or nobody to count for: no interval.
+        case abstained
+        /// A physician has to look first: no interval.
+        case referred
+    }
+
+    var status: Status
+    var phase: CarePhase
+    /// When to book the next visit; nil where no interval is given.
+    var step: CareStep?
+    /// The day on which the reason to refer back arose.
+    var referredOn: CalendarDay?
+    /// For a physician to read, with the numbers.
+    var reason: String
+    /// Positions of the original entries, rising.
+    var evidence: [Int64]
+
+    init(
+        _ status: Status, _ phase: CarePhase, step: CareStep? = nil, referredOn: CalendarDay? = nil, reason: String,
+        evidence: [Int64]
+    ) {
+        self.status = status
+        self.phase = phase
+        self.step = step
+        self.referredOn = referredOn
+        self.reason = reason
+        self.evidence = Set(evidence).sorted()
+    }
+}

@@ -1,0 +1,149 @@
+import Clinical
+
+/// Applies the practice's policy to one episode. The first of these that holds decides: care has ended, a red flag is open,
+/// nothing to count from, worsening, a clinician's decision, a plateau, too little data, the step that was reached.
+struct Recommender {
+    let state: IntervalState
+    let course: EpisodeCourse
+    let policy: CarePolicy
+    private let deciding: Measure?
+    private let ladder: StepLadder
+
+    init(state: IntervalState, course: EpisodeCourse, policy: CarePolicy) {
+        self.state = state
+        self.course = course
+        self.policy = policy
+        deciding = course.deciding(policy)
+        ladder = deciding.map { StepLadder($0, policy: policy) } ?? StepLadder(policy)
+    }
+
+    func recommendation() -> Recommendation {
+        if let ended { return ended }
+        if let flagged { return flagged }
+        guard let last = course.visits.last else { return withoutVisit }
+        if let worsened { return worsened }
+        if let decided = decided(after: last) { return decided }
+        if let plateau { return plateau }
+        guard let deciding else { return withTooFew(last) }
+        return byStep(deciding, last)
+    }
+
+    private var phase: CarePhase { ladder.step.phase }
+
+    private var ended: Recommendation? {
+        let closed = state.episodes.first { $0.episode == course.episode }?.closedBy
+        let ending: (position: Int64?, reason: String)
+        switch (state.deathBy, state.erasedBy, state.endedBy, closed) {
+        case (let death?, _, _, _): ending = (death, "The patient has died.")
+        case (_, let erasure?, _, _): ending = (erasure, "The patient's identity was destroyed.")
+        case (_, _, let end?, _): ending = (end, "Care by this practice has ended.")
+        case (_, _, _, let close?): ending = (close, "The episode is closed.")
+        default: return nil
+        }
+        return Recommendation(.abstained, .ended, reason: ending.reason, evidence: [ending.position].compactMap { $0 })
+    }
+
+    private var flagged: Recommendation? {
+        guard let first = state.flags.first else { return nil }
+        let flags = state.flags.map { "\($0.flag) (\($0.day))" }.joined(separator: ", ")
+        return Recommendation(
+            .referred, phase, referredOn: first.day,
+            reason: "Red flag not cleared: \(flags). " + Self.referral, evidence: state.flags.map(\.position))
+    }
+
+    private var withoutVisit: Recommendation {
+        Recommendation(
+            .abstained, phase,
+            reason: "No treatment visit of this practice is recorded, so there is no day to count an interval from.",
+            evidence: [])
+    }
+
+    /// Every measure the policy names is asked, not only the deciding one: what gets worse may not be what was treated.
+    private var worsened: Recommendation? {
+        for measure in course.measures {
+            let run = measure.run(of: .worse, after: state.reviewedOn)
+            guard run >= policy.worseningVisits else { continue }
+            let worse = Array(measure.arrivals.suffix(run))
+            let reason =
+                sofar(measure) + ": worse by at least \(measure.test.wordsForWorse), at \(visits(run)) in a row. "
+                + Self.referral
+            return Recommendation(
+                .referred, phase, referredOn: worse[policy.worseningVisits - 1].day, reason: reason,
+                evidence: [measure.baseline.position] + worse.map(\.position))
+        }
+        return nil
+    }
+
+    private var plateau: Recommendation? {
+        guard let deciding, deciding.test.canImprove else { return nil }
+        let since = max(state.reviewedOn ?? deciding.baseline.day, deciding.baseline.day)
+        let seen = deciding.arrivals.filter { state.reviewedOn == nil || $0.day > since }
+        guard seen.count >= policy.plateauVisits, !deciding.arrivals.contains(where: { $0.call == .better }),
+            let day = seen[(policy.plateauVisits - 1)...].first(where: { $0.day - since >= policy.plateauDays })?.day
+        else { return nil }
+        let reason =
+            sofar(deciding) + ": no improvement of at least \(deciding.test.words) at \(visits(seen.count)) in "
+            + "\(days(seen[seen.count - 1].day - since)). " + Self.referral
+        return Recommendation(
+            .referred, phase, referredOn: day, reason: reason,
+            evidence: [deciding.baseline.position] + seen.suffix(policy.plateauVisits).map(\.position))
+    }
+
+    /// A clinician's decision holds until the next treatment visit. It is taken as decided, also outside the steps.
+    private func decided(after last: TreatmentVisit) -> Recommendation? {
+        let decision = state.decisions.last { decision in
+            decision.day >= last.day && (decision.episode == nil || decision.episode == course.episode)
+        }
+        guard let decision else { return nil }
+        let step = CareStep(
+            phase: phase, fromDays: max(1, decision.days - (ladder.step.dueDays - ladder.step.fromDays)),
+            dueDays: decision.days, untilDays: decision.days + (ladder.step.untilDays - ladder.step.dueDays))
+        let reason =
+            "A clinician decided \(days(decision.days)) on \(decision.day), which holds until the next treatment; the policy "
+            + "alone says \(window(ladder.step))."
+        return Recommendation(
+            .recommended, phase, step: step, reason: reason, evidence: [last.position, decision.position])
+    }
+
+    private func withTooFew(_ last: TreatmentVisit) -> Recommendation {
+        let most = course.measures.max { $0.readings < $1.readings }
+        let count = most?.readings ?? 0
+        let reason =
+            "Only \(count == 1 ? "1 comparable reading" : "\(count) comparable readings") before treatment, "
+            + "\(policy.minimumReadings) are needed to judge: \(window(ladder.step)) is where every patient of this practice "
+            + "starts, not a finding."
+        return Recommendation(
+            .default, phase, step: ladder.step, reason: reason,
+            evidence: (most?.arrivals.map(\.position) ?? []) + [last.position])
+    }
+
+    private func byStep(_ measure: Measure, _ last: TreatmentVisit) -> Recommendation {
+        let run = measure.run(of: .better)
+        let finding =
+            if run > 0 {
+                "better by at least \(measure.test.words), at \(visits(run)) in a row"
+            } else {
+                "not better by at least \(measure.test.words)"
+            }
+        let shown = max(run, policy.advanceAfterMeaningfulVisits)
+        return Recommendation(
+            .recommended, phase, step: ladder.step,
+            reason: sofar(measure) + ": \(finding). Next visit in \(window(ladder.step)) (\(phase.rawValue)).",
+            evidence: [measure.baseline.position] + measure.arrivals.suffix(shown).map(\.position) + [last.position])
+    }
+
+    private static let referral = "A physician has to look before there is a next interval."
+
+    private func sofar(_ measure: Measure) -> String {
+        let then = "\(measure.name): \(measure.baseline.value) on \(measure.baseline.day)"
+        guard let now = measure.arrivals.last, now.position != measure.baseline.position else { return then }
+        return then + ", now \(now.value) on \(now.day)"
+    }
+
+    private func window(_ step: CareStep) -> String {
+        step.fromDays == step.untilDays ? days(step.dueDays) : "\(step.fromDays) to \(days(step.untilDays))"
+    }
+
+    private func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }
+    private func visits(_ count: Int) -> String { count == 1 ? "1 visit" : "\(count) visits" }
+}

@@ -1,0 +1,34 @@
+import Clinical
+
+/// A goal that was set and not withdrawn.
+struct GoalInForce: Sendable {
+    var goal: Goal
+    /// The day it was first set; readings before it do not meet it.
+    var since: CalendarDay
+
+    /// A goal names an instrument, and as much of the rest as matters to it; what it leaves open fits any series.
+    ///
+    /// One exception: a goal that names no moment is not met by a reading right after treatment, which tells how the
+    /// treatment felt and not what lasted.
+    func applies(to key: SeriesKey) -> Bool {
+        goal.instrument == key.instrument
+            && fits(goal.site, key.site) && fits(goal.motion, key.motion)
+            && fits(goal.context.episode, key.episode)
+            && (goal.side == nil || goal.side == key.side) && (goal.mode == nil || goal.mode == key.mode)
+            && (goal.aspect == nil || goal.aspect == key.aspect)
+            && (goal.moment == nil ? key.moment != .after : goal.moment == key.moment)
+    }
+
+    private func fits(_ wanted: String?, _ actual: String) -> Bool { wanted == nil || wanted == actual }
+
+    /// The first day, from the day the goal was set on, with a reading at the target or better.
+    func metOn(_ points: [SeriesPoint], better: Instrument.Better) -> CalendarDay? {
+        points.first { point in
+            guard !point.isCoarse, point.day >= since else { return false }
+            return switch better {
+            case .lower: !goal.target.isLess(than: point.value)
+            case .higher: !point.value.isLess(than: goal.target)
+            }
+        }?.day
+    }
+}

@@ -1,0 +1,145 @@
+import Clinical
+import ProjectionRuntime
+import Statistics
+
+/// The table `patient_progress`: its columns, and how a series' facts become a row.
+enum ProgressTable {
+    /// Readings are shown to nine decimals; the log's own views keep every digit as written.
+    private static let valueDecimals = 9
+    private static let derivedDecimals = 6
+    private static let percentDecimals = 3
+
+    static let definition = ViewTable(
+        "patient_progress",
+        """
+        How each patient is doing: one row for each series of comparable readings, that is for each episode, instrument, \
+        moment, aspect, recall, site, side, motion and mode. Readings before and after treatment are different rows. \
+        Readings without a number ("WNL", "3-4", "< 5") are not counted here. Readings known only to the month or year \
+        count among readings, mean, minimum, maximum, first and latest (at the start of their period), but are never a \
+        baseline, a point of the slope or the day a goal was met. A patient without readings has no row.
+        """,
+        key: [
+            "patient", "episode", "instrument", "moment", "aspect", "recall", "site", "side", "motion", "mode",
+        ],
+        columns: keyColumns + valueColumns + derivedColumns + positionColumns)
+
+    private static let keyColumns: [ViewColumn] = [
+        .text("patient", "Patient id."),
+        .text("episode", "Episode the readings belong to; '' for readings outside any episode."),
+        .text("instrument", "Registry code of the instrument: nrs-11, odi, rom."),
+        .text("moment", "before, after, between or nextDay, relative to the day's treatment; '' where not stated."),
+        .text("aspect", "For pain: now, worst, least, average, rest or movement; '' where not stated."),
+        .text("recall", "Period looked back over as recorded with the reading: now, 24h, 7d; '' where not stated."),
+        .text("site", "Registry code of the body site; '' for none."),
+        .text("side", "left, right, both or midline; '' for none."),
+        .text("motion", "Registry code of the motion measured; '' for none."),
+        .text("mode", "active or passive; '' for none."),
+    ]
+
+    private static let valueColumns: [ViewColumn] = [
+        .text("unit", "Unit of every value of the row (UCUM or a word), from the registry; '' if it has none."),
+        .text("better", "lower or higher: which way is better; NULL where the registry does not know the instrument."),
+        .integer("readings", unit: "1", "Number of readings with a number."),
+        .day("first_on", "Local day of the first reading."),
+        value("first_value", "The first reading."),
+        .day("baseline_on", "Local day of the baseline; NULL where no reading is known to the day."),
+        value(
+            "baseline_value",
+            "The baseline: the first reading known to the day or better. It is the one taken before or at the first "
+                + "treatment where there is such a one."),
+        .day("latest_on", "Local day of the latest reading."),
+        value("latest_value", "The latest reading in clinical order."),
+        value("best_value", "The best reading by `better`; NULL where `better` is NULL."),
+    ]
+
+    private static let derivedColumns: [ViewColumn] = [
+        .real("mean_value", decimals: derivedDecimals, unit: "unit", "Arithmetic mean of the readings."),
+        value("min_value", "The smallest reading."),
+        value("max_value", "The largest reading."),
+        value(
+            "change",
+            "Latest minus baseline in the instrument's own direction: negative where the value fell. NULL without a "
+                + "reading after the baseline."),
+        .real(
+            "percent_change", decimals: percentDecimals, unit: "%",
+            "Change in percent of the baseline; NULL where the baseline is not above zero."),
+        .real(
+            "slope_per_week", decimals: derivedDecimals, unit: "unit/wk",
+            "Slope of the least-squares line through the readings over their local days, for seven days; NULL with "
+                + "fewer than two different days."),
+        value(
+            "goal_value",
+            "Target of the newest goal in force that fits the series (instrument, and what else the goal names). A goal "
+                + "that names no moment does not fit readings after treatment."),
+        .day("goal_met_on", "First day, from the day the goal was set on, with a reading at the target or better."),
+        .text(
+            "response",
+            "The change by two tests, beyond measurement error (at least the MDC) and important (at least the MCID or 30 % "
+                + "of the baseline; the larger MDC where two raters measured): improved or worse (both hold), possiblyImproved or possiblyWorse (one holds), "
+                + "unchanged (none), tooFew (no two readings to compare), unknown (below 30 % and the registry has no "
+                + "verified threshold). Unverified thresholds make no call."),
+    ]
+
+    private static let positionColumns: [ViewColumn] = [
+        .integer("first_position", "Log position of the first reading's original entry."),
+        .integer("baseline_position", "Log position of the baseline's original entry."),
+        .integer("latest_position", "Log position of the latest reading's original entry."),
+        .integer("best_position", "Log position of the original entry of the first reading with the best value."),
+    ]
+
+    private static func value(_ name: String, _ documentation: String) -> ViewColumn {
+        .real(name, decimals: valueDecimals, unit: "unit", documentation)
+    }
+
+    static func row(
+        _ key: SeriesKey, _ summary: SeriesSummary, instrument: Instrument?, patient: String
+    ) -> ViewRow {
+        var values: [ViewValue] = []
+        values.reserveCapacity(definition.columns.count)
+        values.append(.text(patient))
+        for part in key.parts { values.append(.text(part)) }
+        appendValues(of: summary, instrument: instrument, to: &values)
+        appendDerived(from: summary, to: &values)
+        for point in [summary.first, summary.baseline, summary.latest, summary.best] {
+            values.append(point.map { .integer($0.position) } ?? .null)
+        }
+        return ViewRow(table: 0, values)
+    }
+
+    private static func appendValues(
+        of summary: SeriesSummary, instrument: Instrument?, to values: inout [ViewValue]
+    ) {
+        values.append(.text(instrument?.unit ?? ""))
+        values.append(instrument.map { .text($0.better.rawValue) } ?? .null)
+        values.append(.integer(Int64(summary.readings)))
+        for point in [summary.first, summary.baseline, summary.latest] {
+            values.append(day(point?.day))
+            values.append(number(point?.value))
+        }
+        values.append(number(summary.best?.value))
+    }
+
+    private static func appendDerived(from summary: SeriesSummary, to values: inout [ViewValue]) {
+        values.append(real(summary.mean, derivedDecimals))
+        values.append(real(summary.minimum, valueDecimals))
+        values.append(real(summary.maximum, valueDecimals))
+        values.append(number(summary.change))
+        values.append(real(summary.percentChange, percentDecimals))
+        values.append(real(summary.slopePerWeek, derivedDecimals))
+        values.append(number(summary.goal))
+        values.append(day(summary.goalMetOn))
+        values.append(.text(summary.response.rawValue))
+    }
+
+    private static func day(_ day: CalendarDay?) -> ViewValue { day.map { .text($0.description) } ?? .null }
+
+    private static func real(_ value: Double?, _ decimals: Int) -> ViewValue {
+        value.map { .real(rounded($0, toDecimals: decimals)) } ?? .null
+    }
+
+    /// A number of nine decimals or fewer is its own rounding.
+    private static func number(_ number: ExactNumber?) -> ViewValue {
+        guard let number else { return .null }
+        return Int(number.exponent) >= -valueDecimals ? .real(number.double) : real(number.double, valueDecimals)
+    }
+}

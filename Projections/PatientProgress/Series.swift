@@ -1,0 +1,27 @@
+import Clinical
+
+/// Readings that may be compared with each other, in clinical order.
+struct Series: Sendable {
+    var key: SeriesKey
+    var points: [SeriesPoint]
+}
+
+/// One reading of a series. Small, because a patient's whole history of them is held while it is folded.
+struct SeriesPoint: Sendable {
+    /// Position of the original entry, also where a correction decides what it says.
+    var position: Int64
+    var value: ExactNumber
+    var day: CalendarDay
+    /// Known to the month or year only: such a reading counts, but is no baseline, no point of a slope and no goal day.
+    var isCoarse: Bool
+    /// Who took it, where that is known: somebody else's measurement carries a larger error.
+    var rater: String?
+
+    init(_ entry: PatientEntry, value: ExactNumber, rater: String?) {
+        position = entry.position
+        self.value = value
+        day = entry.day
+        isCoarse = entry.occurred.isCoarserThanADay
+        self.rater = rater
+    }
+}
