@@ -1,0 +1,210 @@
+import CareWorklist
+import Clinical
+import ProjectionRuntime
+import Testing
+
+/// One test for each reason that follows from visits, signatures and authorisations.
+@Suite struct CareWorklistTests {
+    let projector = WorklistProjector()
+
+    private func item(
+        _ reason: String, in history: History, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> [String: ViewValue]? {
+        let items = try history.rows(projector, sourceLocation: sourceLocation).filter { $0["reason"] == .text(reason) }
+        #expect(items.count <= 1, sourceLocation: sourceLocation)
+        return items.first
+    }
+
+    /// A visit with everything in order: read and signed.
+    private func inOrder(_ day: String = "2026-01-05", visit: String = "v1") -> History {
+        var history = History()
+        history.tell(day, .pain("6", visit: visit))
+        history.tell(day, .visit(visit))
+        history.tell(day, .entrySigned(Signature(visit: visit, signedBy: "t1")), hour: 18)
+        return history
+    }
+
+    @Test func hasNothingForAPatientInOrderOrWithoutAnything() throws {
+        #expect(try inOrder().rows(projector).isEmpty)
+        #expect(try History().rows(projector).isEmpty)
+    }
+
+    @Test func listsAMissedVisitUntilAnotherIsPlannedOrHeld() throws {
+        var history = inOrder()
+        history.tell("2026-01-06", .booked("v2", for: "2026-01-12"))
+        let missed = history.tell("2026-01-12", .missed("v2"))
+        let row = try #require(try item("missed", in: history))
+        #expect(row["from_on"] == .text("2026-01-12"))
+        #expect(row["until_on"] == .text("2026-05-12"))
+        #expect(row["urgency"] == .integer(2))
+        #expect(row["evidence"] == .text("@\(missed)"))
+
+        var booked = history
+        booked.tell("2026-01-13", .booked("v3", for: "2026-01-20"))
+        #expect(try item("missed", in: booked) == nil)
+        booked.tell("2026-01-19", .cancelled("v3"))
+        #expect(try item("missed", in: booked)?["from_on"] == .text("2026-01-19"))
+
+        history.tell("2026-01-13", .visit("v4"))
+        #expect(try item("missed", in: history) == nil)
+    }
+
+    @Test func aVisitMissedWithoutSayingWhichTakesTheBookingOfItsDayOffThePlan() throws {
+        var history = inOrder()
+        history.tell("2026-01-06", .booked("v2", for: "2026-01-12"))
+        history.tell("2026-01-12", .missed(nil))
+        #expect(try item("missed", in: history) != nil)
+    }
+
+    @Test func anotherBookingThatStoodAlreadyIsANewBooking() throws {
+        var history = inOrder()
+        history.tell("2026-01-06", .booked("v2", for: "2026-01-12"))
+        history.tell("2026-01-06", .booked("v3", for: "2026-01-19"))
+        history.tell("2026-01-12", .missed("v2"))
+        #expect(try item("missed", in: history) == nil)
+    }
+
+    @Test func listsALastVisitWithoutAReading() throws {
+        var history = inOrder()
+        let visit = history.tell("2026-01-12", .visit("v2"))
+        let row = try #require(try item("noReading", in: history))
+        #expect(row["from_on"] == .text("2026-01-12"))
+        #expect(row["until_on"] == .null)
+        #expect(row["urgency"] == .integer(4))
+        #expect(row["evidence"] == .text("@\(visit)"))
+        // A reading of the day that names no visit is enough, before or after the visit's entry; one of another visit is not.
+        var readOtherwise = history
+        readOtherwise.tell("2026-01-12", .pain("5", visit: "elsewhere"))
+        #expect(try item("noReading", in: readOtherwise) != nil)
+        var readAfter = history
+        readAfter.tell("2026-01-12", .pain("5"), hour: 17)
+        #expect(try item("noReading", in: readAfter) == nil)
+        var readBefore = history
+        readBefore.tell("2026-01-12", .pain("5"), hour: 8)
+        #expect(try item("noReading", in: readBefore) == nil)
+    }
+
+    @Test func onlyTheLastVisitForTreatmentOrAssessmentIsAskedForAReading() throws {
+        var history = History()
+        history.tell("2026-01-05", .visit("v1"))
+        history.tell("2026-01-12", .pain("5", visit: "v2"))
+        history.tell("2026-01-12", .visit("v2"))
+        history.tell("2026-01-13", .visit("v3", kind: .consultation))
+        history.tell("2026-01-14", .visit("v4", isOwn: false))
+        #expect(try item("noReading", in: history) == nil)
+    }
+
+    @Test(arguments: [(ReadingNotObtained.Reason.refused, false), (.unable, false), (.notAsked, true)])
+    func refusedIsAnAnswerAndNotAskedIsNone(reason: ReadingNotObtained.Reason, isListed: Bool) throws {
+        var history = History()
+        history.tell(
+            "2026-01-05",
+            .readingNotObtained(
+                ReadingNotObtained(instrument: "nrs-11", reason: reason, context: EntryContext(visit: "v1"))))
+        history.tell("2026-01-05", .visit("v1"))
+        #expect(try (item("noReading", in: history) != nil) == isListed)
+    }
+
+    @Test func listsUnsignedVisitsAsOneItem() throws {
+        var history = inOrder()
+        let second = history.tell("2026-01-12", .visit("v2"))
+        let third = history.tell("2026-01-19", .visit("v3"))
+        let row = try #require(try item("unsigned", in: history))
+        #expect(row["from_on"] == .text("2026-01-15"))
+        #expect(row["until_on"] == .null)
+        #expect(row["evidence"] == .text("@\(second) @\(third)"))
+        history.tell("2026-01-20", .entrySigned(Signature(visit: "v2", signedBy: "t1")))
+        #expect(try item("unsigned", in: history)?["from_on"] == .text("2026-01-22"))
+        history.tell("2026-01-20", .entrySigned(Signature(visit: "v3", signedBy: "t1")))
+        #expect(try item("unsigned", in: history) == nil)
+    }
+
+    @Test func importedVisitsAndVisitsElsewhereAreNotSignedHere() throws {
+        var history = History()
+        history.tell("2026-01-05", .visit("v1"), origin: 3)
+        history.tell("2026-01-06", .visit("v2", isOwn: false))
+        #expect(try item("unsigned", in: history) == nil)
+    }
+
+    private func granted(
+        _ id: String = "a1", visits: Int? = nil, from: String? = nil, until: String? = nil, episode: String? = nil
+    ) -> PatientEvent {
+        .authorisationGranted(
+            Authorisation(
+                authorisation: id, visits: visits, from: from.map(History.day), until: until.map(History.day),
+                context: EntryContext(episode: episode)))
+    }
+
+    private func tellVisits(_ days: [String], in history: inout History) {
+        for day in days { history.tell(day, .visit("v-" + day)) }
+    }
+
+    @Test func warnsWhenTwoAuthorisedVisitsAreLeftAndAgainWhenNoneIs() throws {
+        var history = History()
+        let grant = history.tell("2026-01-02", granted(visits: 4, from: "2026-01-02", until: "2026-06-30"))
+        tellVisits(["2026-01-05"], in: &history)
+        #expect(try item("authorisationVisits", in: history) == nil)
+        tellVisits(["2026-01-12"], in: &history)
+        var row = try #require(try item("authorisationVisits", in: history))
+        #expect(row["from_on"] == .text("2026-01-12"))
+        #expect(row["until_on"] == .text("2026-06-30"))
+        #expect(row["urgency"] == .integer(3))
+        #expect(row["evidence"] == .text("@\(grant) @3"))
+        tellVisits(["2026-01-19", "2026-01-26"], in: &history)
+        row = try #require(try item("authorisationVisits", in: history))
+        #expect(row["from_on"] == .text("2026-01-12"))
+        #expect(row["urgency"] == .integer(2))
+        history.tell("2026-01-27", granted("a2", visits: 12, from: "2026-01-27", until: "2026-12-31"))
+        #expect(try item("authorisationVisits", in: history) == nil)
+    }
+
+    @Test func onlyOwnTreatmentsWithinItsDatesUseAnAuthorisation() throws {
+        var history = History()
+        history.tell("2026-01-02", granted(visits: 3, from: "2026-01-06", until: "2026-06-30"))
+        tellVisits(["2026-01-05"], in: &history)
+        history.tell("2026-01-07", .visit("x1", isOwn: false))
+        history.tell("2026-01-08", .visit("x2", kind: .checkUp))
+        #expect(try item("authorisationVisits", in: history) == nil)
+        tellVisits(["2026-01-06"], in: &history)
+        #expect(try item("authorisationVisits", in: history)?["from_on"] == .text("2026-01-06"))
+    }
+
+    @Test func warnsBeforeAnAuthorisationEnds() throws {
+        var history = History()
+        let grant = history.tell("2026-01-02", granted(visits: 40, from: "2026-01-02", until: "2026-06-30"))
+        let row = try #require(try item("authorisationEnding", in: history))
+        #expect(row["from_on"] == .text("2026-06-16"))
+        #expect(row["until_on"] == .text("2026-06-30"))
+        #expect(row["evidence"] == .text("@\(grant)"))
+        #expect(try item("authorisationVisits", in: history) == nil)
+    }
+
+    @Test func aClosedEpisodeNeedsNoAuthorisation() throws {
+        var history = History()
+        history.tell("2026-01-02", .episode("e1"))
+        history.tell("2026-01-02", granted(visits: 1, until: "2026-06-30", episode: "e1"))
+        #expect(try history.rows(projector).count == 2)
+        history.tell("2026-02-02", .episodeClosed("e1"))
+        #expect(try history.rows(projector).isEmpty)
+    }
+
+    @Test(arguments: [
+        PatientEvent.died, .careEnded, .identityErased(IdentityErasure(reasonCode: "asked")),
+    ])
+    func neverListsTheDeadOrThoseWhoseCareEnded(end: PatientEvent) throws {
+        var history = History()
+        history.tell("2026-01-02", granted(visits: 1, until: "2026-06-30"))
+        history.tell("2026-01-05", .visit("v1"))
+        history.tell("2026-01-12", .missed(nil))
+        #expect(try history.rows(projector).count == 5)
+        history.tell("2026-01-13", end)
+        #expect(try history.rows(projector).isEmpty)
+    }
+
+    @Test func listsThoseWhoComeBackAfterTheirCareEnded() throws {
+        var history = inOrder()
+        history.tell("2026-01-13", .careEnded)
+        history.tell("2026-03-01", .visit("v2"))
+        #expect(try item("noReading", in: history) != nil)
+    }
+}

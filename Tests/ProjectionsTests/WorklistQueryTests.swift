@@ -1,0 +1,138 @@
+import CareWorklist
+import Clinical
+import Foundation
+import MaintenanceInterval
+import ProjectionRuntime
+import TestSupport
+import Testing
+
+/// The list `worklist`, asked of a real database, for the reasons that follow from the interval.
+@Suite(.enabled(if: SQLiteShell.isThere, "no sqlite3 in PATH"))
+struct WorklistQueryTests {
+    /// Treated on 5, 12 and 19 January: due on the 26th, between the 25th and the 27th, three days of grace.
+    private var treated: History {
+        var history = History()
+        for (day, pain) in [("2026-01-05", "7"), ("2026-01-12", "5"), ("2026-01-19", "5")] {
+            history.tell(day, .pain(pain, visit: day))
+            history.tell(day, .visit(day), origin: 1)
+        }
+        return history
+    }
+
+    private func reasons(_ history: History, on day: String) throws -> [String] {
+        let all = try lines(history).filter { line in
+            line[2] <= day && (line[3].isEmpty || day <= line[3])
+        }
+        return all.map { $0[1] }.sorted()
+    }
+
+    private func lines(_ history: History) throws -> [[String]] {
+        var script = ""
+        try script += SQLiteShell.script(IntervalProjector(), history)
+        try script += SQLiteShell.script(WorklistProjector(), history)
+        return try SQLiteShell.answer(script + "SELECT * FROM worklist ORDER BY reason;")
+    }
+
+    @Test func isDueOverdueAndLapsedInTurnAndNeverTwoOfThem() throws {
+        let expected = [
+            ("2026-01-24", []), ("2026-01-25", ["due"]), ("2026-01-27", ["due"]), ("2026-01-30", ["due"]),
+            ("2026-01-31", ["overdue"]), ("2026-05-19", ["overdue"]), ("2026-05-20", ["lapsed"]),
+            ("2029-01-01", ["lapsed"]),
+        ]
+        for (day, reasons) in expected { #expect(try self.reasons(treated, on: day) == reasons, "\(day)") }
+    }
+
+    @Test func namesUrgencyAndEvidence() throws {
+        let lines = try lines(treated)
+        #expect(lines.map { $0[1] } == ["due", "lapsed", "overdue"])
+        #expect(lines.map { $0[4] } == ["3", "5", "2"])
+        #expect(lines.allSatisfy { $0[5] == "@1 @3 @5 @6" })
+    }
+
+    @Test func isNotDueWhileBookedWithinTheWindowButIsWhenNothingCameOfIt() throws {
+        var history = treated
+        history.tell("2026-01-19", .booked("v4", for: "2026-01-27"))
+        #expect(try reasons(history, on: "2026-01-25") == [])
+        #expect(try reasons(history, on: "2026-01-27") == [])
+        #expect(try reasons(history, on: "2026-01-28") == ["due"])
+        #expect(try reasons(history, on: "2026-01-31") == ["overdue"])
+    }
+
+    @Test func isDueWhenBookedTooLateButNotOverdueWhileBooked() throws {
+        var history = treated
+        history.tell("2026-01-19", .booked("v4", for: "2026-02-10"))
+        #expect(try reasons(history, on: "2026-01-26") == ["due"])
+        #expect(try reasons(history, on: "2026-02-05") == [])
+        #expect(try reasons(history, on: "2026-02-11") == ["overdue"])
+    }
+
+    @Test func isReferredBackFromTheDayOfTheFlagUntilItIsCleared() throws {
+        var history = treated
+        history.tell("2026-01-20", .flag("infection"))
+        #expect(try reasons(history, on: "2026-01-19") == [])
+        #expect(try reasons(history, on: "2026-01-20") == ["referredBack"])
+        #expect(try reasons(history, on: "2027-01-01") == ["referredBack"])
+        history.tell("2026-01-21", .cleared("infection"))
+        #expect(try reasons(history, on: "2026-01-26") == ["due"])
+    }
+
+    @Test(arguments: [PatientEvent.died, .careEnded])
+    func neverListsTheDeadOrThoseWhoseCareEnded(end: PatientEvent) throws {
+        var history = treated
+        history.tell("2026-01-20", .flag("infection"))
+        history.tell("2026-01-20", .missed(nil))
+        history.tell("2026-01-21", end)
+        #expect(try lines(history).isEmpty)
+    }
+
+    @Test func showsTheItemsOfTheTableToo() throws {
+        var history = treated
+        history.tell("2026-01-22", .missed(nil))
+        #expect(try reasons(history, on: "2026-01-26") == ["due", "missed"])
+    }
+}
+
+/// The sqlite3 shell, so that the test needs nothing of the product to ask a database.
+enum SQLiteShell {
+    static let path = ["/usr/bin/sqlite3", "/opt/homebrew/bin/sqlite3", "/usr/local/bin/sqlite3"]
+        .first { FileManager.default.isExecutableFile(atPath: $0) }
+    static var isThere: Bool { path != nil }
+
+    /// Statements that make a projector's tables, fill them with its rows and make its lists.
+    static func script(_ projector: some Projector, _ history: History) throws -> String {
+        let rows = try projector.rows(folding: history.entries, subject: History.subject, context: .forTests)
+        let inserts = rows.map { row in
+            "INSERT INTO \(projector.tables[row.table].name) VALUES ("
+                + row.values.map(literal).joined(separator: ", ") + ");"
+        }
+        let views = projector.queries.map { "CREATE VIEW \($0.name) AS \($0.select);" }
+        return (projector.tables.map(\.createSQL) + inserts + views).joined(separator: "\n") + "\n"
+    }
+
+    private static func literal(_ value: ViewValue) -> String {
+        switch value {
+        case .null: "NULL"
+        case .integer(let number): "\(number)"
+        case .real(let number): "\(number)"
+        case .text(let text): "'" + text.replacingOccurrences(of: "'", with: "''") + "'"
+        }
+    }
+
+    /// The lines of the last statement's answer, by column.
+    static func answer(_ script: String) throws -> [[String]] {
+        let folder = try TemporaryFolder("worklist")
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: path ?? "")
+        shell.arguments = ["-bail", ":memory:"]
+        shell.standardInput = FileHandle(forReadingAtPath: try folder.write(script, to: "script.sql"))
+        let output = Pipe()
+        shell.standardOutput = output
+        try shell.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        shell.waitUntilExit()
+        #expect(shell.terminationStatus == 0)
+        return text.split(separator: "\n").map { line in
+            line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+        }
+    }
+}
