@@ -90,7 +90,11 @@ let package = Package(
             "anamnesis", ["Clinical", "Practice", "Reporting", "Interchange", "Rendering", argumentParser],
             path: "Tools/anamnesis"),
         tool("generate-history", ["Statistics", argumentParser], path: "Tools/generate-history"),
-        tool("benchmark", ["Practice", argumentParser], path: "Tools/benchmark"),
+        .target(
+            name: "CBaseline", path: "Tools/benchmark/CBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
+        tool(
+            "benchmark", ["Practice", "EventLog", "EventLogSQLite", "CBaseline", argumentParser],
+            path: "Tools/benchmark", exclude: ["CBaseline"]),
 
         room("TestSupport", path: "Tests/TestSupport"),
         tool("log-writer", ["EventLog", "EventLogSQLite"], path: "Tests/LogWriter"),

@@ -30,7 +30,7 @@ final class Connection {
     deinit { close() }
 
     func close() {
-        statements.values.forEach { $0.finalize() }
+        for statement in statements.values { statement.finalize() }
         statements = [:]
         sqlite3_close_v2(handle)
         handle = nil

@@ -71,7 +71,7 @@ final class ReaderPool: Sendable {
             defer { resting = [] }
             return resting
         }
-        readers.forEach { $0.connection.close() }
+        for reader in readers { reader.connection.close() }
     }
 }
 

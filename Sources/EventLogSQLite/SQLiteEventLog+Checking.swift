@@ -164,6 +164,6 @@ private struct LogCheck {
                 number: $0.integer(0), name: StreamName(stored: $0.text(1)), version: $0.integer(2),
                 last: $0.integer(3))
         }
-        heads.forEach { promises.check($0, report) }
+        for head in heads { promises.check(head, report) }
     }
 }
