@@ -18,6 +18,21 @@ struct CareRuleTests {
         #expect(try scenario.broken("2026-02-02", visit("v1")) == ["unclearedRedFlag"], "recorded late")
     }
 
+    @Test func aVisitKnownToTheDayIsUnderAFlagOfThatMorning() throws {
+        var scenario = RuleScenario.given()
+        let start = RuleScenario.at("2026-02-01").milliseconds
+        let morning = Occurrence(milliseconds: start + 9 * 3_600_000, precision: .minute)
+        scenario.entries.append(
+            PatientEntry(position: 2, occurred: morning, recorded: 0, event: .redFlagRaised(RedFlag(flag: "infection")))
+        )
+        #expect(try scenario.broken("2026-02-01", visit("v1")) == ["unclearedRedFlag"])
+        let earlier = Occurrence(milliseconds: start + 8 * 3_600_000, precision: .minute)
+        let decided = try decide(
+            [EntryDraft(occurred: earlier, event: visit("v1"))], state: PatientState(scenario.entries),
+            registry: scenario.registry, now: scenario.now)
+        #expect(decided[0].event.context.rulesBroken == [])
+    }
+
     @Test func treatingAfterDeathOrTheEndOfCareIsMarked() throws {
         #expect(
             try RuleScenario.given(("2026-02-01", .deathRecorded(Death()))).broken("2026-02-02", visit("v")) == [
@@ -56,6 +71,8 @@ struct CareRuleTests {
         scenario.add("2026-01-14", visit("v2", episode: "e1"))
         #expect(try scenario.broken("2026-01-15", visit("v3", episode: "e1")) == ["authorisationExhausted"])
         #expect(try scenario.broken("2026-01-15", visit("v3", episode: "e2")) == [])
+        #expect(
+            try scenario.broken("2026-03-01", visit("v3", episode: "e1")) == ["authorisationExhausted"], "the last day")
         #expect(try scenario.broken("2026-03-02", visit("v3", episode: "e1")) == ["authorisationExpired"])
         #expect(try scenario.broken("2026-01-15", visit("v3", kind: .assessment, episode: "e1")) == [])
     }

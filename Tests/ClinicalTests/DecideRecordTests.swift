@@ -67,6 +67,13 @@ struct DecideRecordTests {
         #expect(scenario.refusal(("2026-02-10", booking)) == nil)
     }
 
+    @Test func whatHappenedAfterTheEndOfCareIsNoPlan() {
+        let scenario = RuleScenario.given(("2026-02-01", .careEnded(CareEnding(reasonCode: "discharged"))))
+        let advice = PatientEvent.homeCareAdvised(Note(subject: "homeCare", text: .open("walk")))
+        let request = PatientEvent.authorisationRequested(Authorisation(authorisation: "a1", visits: 6))
+        #expect(scenario.refusal(("2026-02-10", advice)) == nil && scenario.refusal(("2026-02-10", request)) == nil)
+    }
+
     @Test func anIntakeTopicNobodyLooksAtIsRefused() {
         let intake = Intake(topics: [IntakeTopic(topic: "contraindication", status: .known)])
         expect(

@@ -84,7 +84,7 @@ extension Registry {
     }
 
     /// Whether a code names a place: a site, or a muscle, which is read under its site.
-    public func isPlace(_ code: String) -> Bool { sites[code] != nil || muscles[code] != nil }
+    public func isPlace(_ code: String) -> Bool { sites.keys.contains(code) || muscles.keys.contains(code) }
 
     /// The place itself and what it belongs to, from the narrowest on: `upper-trapezius`, `neck`.
     public func path(ofPlace code: String) -> [String] {

@@ -71,15 +71,23 @@ extension Registry {
             let parents = vocabulary == .muscles ? sites : terms(vocabulary)
             for term in listing(vocabulary) {
                 guard let parent = term.parent else { continue }
-                let list = try root.section(vocabulary.rawValue, allowing: nil) ?? root
                 if parents[parent] == nil {
-                    throw list.fault(term.code, expected: "a parent that is defined", found: "`\(parent)`")
+                    throw try Self.fault(
+                        term, of: vocabulary, in: root, expected: "a parent that is defined", "`\(parent)`")
                 }
                 if vocabulary != .muscles, Self.isCircular(term, in: parents) {
-                    throw list.fault(term.code, expected: "a parent above it", found: "itself among its parents")
+                    throw try Self.fault(
+                        term, of: vocabulary, in: root, expected: "a parent above it", "itself among its parents")
                 }
             }
         }
+    }
+
+    private static func fault(
+        _ term: RegistryTerm, of vocabulary: Vocabulary, in root: YAMLSection, expected: String, _ found: String
+    ) throws(YAMLFault) -> YAMLFault {
+        let list = try root.section(vocabulary.rawValue, allowing: nil) ?? root
+        return list.fault(term.code, expected: expected, found: found)
     }
 
     private static func isCircular(_ term: RegistryTerm, in terms: [String: RegistryTerm]) -> Bool {

@@ -18,7 +18,8 @@ struct YAMLSection {
                 line: 0, column: 0, key: "", expected: "at most \(Self.lengthMax) bytes", found: "\(text.utf8.count)")
         }
         let root: Node?
-        do { root = try Yams.compose(yaml: text) } catch { throw Self.fault(of: error) }
+        // The basic resolver: values are read as texts, and guessing their types by pattern takes most of the time.
+        do { root = try Yams.compose(yaml: text, .basic) } catch { throw Self.fault(of: error) }
         guard let root else {
             throw YAMLFault(
                 line: 1, column: 1, key: "", expected: "a mapping of keys to values", found: "an empty text")

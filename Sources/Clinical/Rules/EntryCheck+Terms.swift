@@ -32,7 +32,7 @@ extension EntryCheck {
     }
 
     func checkTerm(_ code: String?, in vocabulary: Vocabulary, registry: Registry) throws(RuleViolation) {
-        guard let code, registry.terms(vocabulary)[code] == nil else { return }
+        guard let code, !registry.terms(vocabulary).keys.contains(code) else { return }
         throw .termUnknown(code, in: vocabulary, registry: registry)
     }
 

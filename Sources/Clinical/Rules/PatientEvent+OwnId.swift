@@ -28,12 +28,11 @@ extension PatientEvent {
     /// The episode this entry makes known; nil where it makes none.
     var introducedEpisode: String? { if case .episodeOpened(let fact) = self { fact.episode } else { nil } }
 
-    /// Whether this plans care, which the dead and those whose care ended do not need.
+    /// Whether this plans care, which the dead and those whose care ended do not need. Advice that was given and an
+    /// authorisation that was asked for have happened: they are facts.
     var isPlan: Bool {
         switch self {
-        case .visitScheduled, .carePlanSet, .goalSet, .goalRevised, .intervalDecided, .authorisationRequested,
-            .homeCareAdvised:
-            true
+        case .visitScheduled, .carePlanSet, .goalSet, .goalRevised, .intervalDecided: true
         default: false
         }
     }
