@@ -12,6 +12,11 @@ struct DecidePlanTests {
         expect(scenario.refusal(("2026-02-02", closing)), "episodeAlreadyClosed", mentions: "2026-02-01")
     }
 
+    @Test func anEpisodeWhoseOpeningWasRetractedCanBeOpenedAgain() {
+        let closing = PatientEvent.episodeClosed(EpisodeClosing(episode: "e1", outcomeCode: "other"))
+        #expect(RuleScenario.given(("2026-02-01", closing)).refusal(("2026-01-10", opened("e1"))) == nil)
+    }
+
     @Test func aGoalIsSetBeforeItIsRevisedOrWithdrawn() {
         let withdrawal = PatientEvent.goalWithdrawn(GoalWithdrawal(goal: "g1"))
         expect(RuleScenario.given().refusal(("2026-02-01", .goalRevised(goal("g1")))), "goalUnknown")

@@ -8,7 +8,7 @@ extension EntryCheck {
             if let diedOn = state.diedOn, state.isDead(on: draft.occurred.day) {
                 throw .planAfterDeath(draft.event, diedOn)
             }
-            if !isInState, state.episodes[fact.episode] != nil { throw .episodeAlreadyOpened(fact.episode) }
+            if !isInState, state.episodes[fact.episode]?.openedOn != nil { throw .episodeAlreadyOpened(fact.episode) }
         case .episodeClosed(let fact):
             try checkEpisode(fact.episode, state: state)
             if !isInState, let closedOn = state.episodes[fact.episode]?.closedOn {
