@@ -29,17 +29,17 @@ public struct WorklistProjector: Projector {
 
     public func initial(_ subject: PatientSubject, context: CareContext) -> State { State() }
 
-    public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
+    public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) throws {
         switch entry.event {
         case .reading(_, let reading): state.noteReading(of: reading.context.visit, on: entry.day)
         case .readingNotObtained(let reading):
             // Refused and unable are answers: somebody asked.
             if reading.reason != .notAsked { state.noteReading(of: reading.context.visit, on: entry.day) }
         case .visitCompleted(let visit): state.hold(visit, entry)
-        case .visitScheduled(let booking): state.book(booking, entry)
+        case .visitScheduled(let booking): try state.book(booking)
         case .visitMissed(let visit), .visitCancelled(let visit): state.lose(visit, entry)
         case .entrySigned(let signature): state.sign(signature.visit)
-        case .authorisationGranted(let grant): state.grant(grant, entry)
+        case .authorisationGranted(let grant): try state.grant(grant, entry)
         case .episodeOpened(let episode): state.closedEpisodes.removeAll { $0 == episode.episode }
         case .episodeClosed(let closing): state.closedEpisodes.append(closing.episode)
         case .deathRecorded, .identityErased: state.isDead = true

@@ -22,7 +22,8 @@ extension WorklistProjector.State {
     }
 
     /// Booking the same visit again moves it.
-    mutating func book(_ booking: VisitBooking, _ entry: PatientEntry) {
+    mutating func book(_ booking: VisitBooking) throws(WorklistError) {
+        guard WorklistError.millisecondsPlanned.contains(booking.plannedAt) else { throw .plannedAt(booking.plannedAt) }
         close(booking.visit)
         let planned = Occurrence(milliseconds: booking.plannedAt, offsetMinutes: booking.plannedOffsetMinutes)
         bookings.append(OpenBooking(visit: booking.visit, plannedOn: planned.day))
@@ -46,7 +47,8 @@ extension WorklistProjector.State {
         visits[index].isSettled = true
     }
 
-    mutating func grant(_ grant: Authorisation, _ entry: PatientEntry) {
+    mutating func grant(_ grant: Authorisation, _ entry: PatientEntry) throws(WorklistError) {
+        if let visits = grant.visits, visits < 0 { throw .authorisedVisits(visits) }
         authorisations.removeAll { $0.authorisation.authorisation == grant.authorisation }
         authorisations.append(AuthorisationGranted(authorisation: grant, day: entry.day, position: entry.position))
     }

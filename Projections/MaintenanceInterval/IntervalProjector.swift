@@ -16,8 +16,8 @@ public struct IntervalProjector: Projector {
 
     public func initial(_ subject: PatientSubject, context: CareContext) -> IntervalState { IntervalState() }
 
-    public func fold(_ entry: PatientEntry, into state: inout IntervalState, context: CareContext) {
-        state.fold(entry, policy: context.policy)
+    public func fold(_ entry: PatientEntry, into state: inout IntervalState, context: CareContext) throws {
+        try state.fold(entry, policy: context.policy)
     }
 
     public func rows(of state: IntervalState, subject: PatientSubject, context: CareContext) -> [ViewRow] {

@@ -15,16 +15,16 @@ public struct IntervalState: Sendable {
     /// Consultations with a physician or supervisor: what was known of worsening until then, they have seen.
     var reviewedOn: CalendarDay?
 
-    mutating func fold(_ entry: PatientEntry, policy: CarePolicy) {
+    mutating func fold(_ entry: PatientEntry, policy: CarePolicy) throws(IntervalError) {
         switch entry.event {
         case .reading(_, let reading): take(reading, entry, policy)
         case .visitCompleted(let visit): take(visit, entry)
-        case .visitScheduled(let booking): plan(booking)
+        case .visitScheduled(let booking): try plan(booking)
         case .visitMissed(let visit), .visitCancelled(let visit): callOff(visit, on: entry.day)
         case .redFlagRaised(let flag):
             flags.append(OpenFlag(flag: flag.flag, day: entry.day, position: entry.position))
         case .redFlagCleared(let flag): flags.removeAll { $0.flag == flag.flag }
-        case .intervalDecided(let decision): take(decision, entry)
+        case .intervalDecided(let decision): try take(decision, entry)
         case .consultationCompleted: reviewedOn = entry.day
         case .episodeOpened(let episode): open(episode.episode, entry.position)
         case .episodeClosed(let closing): close(closing.episode, entry.position)
@@ -68,7 +68,8 @@ public struct IntervalState: Sendable {
     }
 
     /// Booking the same visit again moves it. Only a planned treatment is the next visit of an interval.
-    private mutating func plan(_ booking: VisitBooking) {
+    private mutating func plan(_ booking: VisitBooking) throws(IntervalError) {
+        guard IntervalError.millisecondsPlanned.contains(booking.plannedAt) else { throw .plannedAt(booking.plannedAt) }
         remove(planned: booking.visit)
         guard booking.kind == nil || booking.kind == Visit.Kind.treatment.rawValue else { return }
         let time = Occurrence(milliseconds: booking.plannedAt, offsetMinutes: booking.plannedOffsetMinutes)
@@ -83,7 +84,8 @@ public struct IntervalState: Sendable {
         if let index = planned.lastIndex(where: { $0.visit == visit }) { planned.remove(at: index) }
     }
 
-    private mutating func take(_ decision: IntervalDecision, _ entry: PatientEntry) {
+    private mutating func take(_ decision: IntervalDecision, _ entry: PatientEntry) throws(IntervalError) {
+        guard (1...IntervalError.daysMax).contains(decision.days) else { throw .decidedDays(decision.days) }
         decisions.append(
             DecidedInterval(
                 days: decision.days, day: entry.day, position: entry.position, episode: decision.context.episode))

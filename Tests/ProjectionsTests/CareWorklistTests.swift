@@ -207,4 +207,16 @@ import Testing
         history.tell("2026-03-01", .visit("v2"))
         #expect(try item("noReading", in: history) != nil)
     }
+
+    @Test(arguments: [
+        PatientEvent.visitScheduled(VisitBooking(visit: "v", plannedAt: .max, plannedOffsetMinutes: 60)),
+        .authorisationGranted(Authorisation(authorisation: "a", visits: .min)),
+    ])
+    func anEntryThatCannotBeCountedWithStopsTheFoldWithAReason(event: PatientEvent) throws {
+        var history = inOrder()
+        history.tell("2026-01-19", event)
+        #expect(throws: (any Error).self) {
+            try projector.rows(folding: history.entries, subject: History.subject, context: .forTests)
+        }
+    }
 }

@@ -202,4 +202,16 @@ import Testing
         history.tell("2026-01-20", .visit("c"))
         #expect(try row(history)["booked_on"] == .null)
     }
+
+    @Test(arguments: [0, -1, 3661, Int.max])
+    func anIntervalThatIsNoneStopsTheFoldWithAReason(days: Int) throws {
+        var history = treated(["7", "5"])
+        history.tell("2026-01-19", .decided(days))
+        do {
+            _ = try projector.rows(folding: history.entries, subject: History.subject, context: .forTests)
+            Issue.record("\(days) days went through")
+        } catch {
+            #expect("\(error)".contains("intervalDecided says \(days) days"))
+        }
+    }
 }
