@@ -83,7 +83,7 @@ let package = Package(
             "Practice",
             [
                 "Clinical", "EventLog", "EventLogSQLite", "Identity", "PatientRecord", "ProjectionRuntime",
-                "PatientProgress", "MaintenanceInterval", "CareWorklist", "Interchange", "Reporting", grdb, sqlite,
+                "PatientProgress", "MaintenanceInterval", "CareWorklist", "Interchange", grdb, sqlite,
                 crypto, yams,
             ]),
         tool(
@@ -101,7 +101,7 @@ let package = Package(
         tests("Clinical", ["Clinical"]),
         tests("EventLog", ["EventLog", "EventLogSQLite", "log-writer", grdb]),
         tests("Identity", ["Identity", "EventLog", grdb]),
-        tests("PatientRecord", ["PatientRecord", "Clinical", "EventLog", "Identity"]),
+        tests("PatientRecord", ["PatientRecord", "Clinical", "EventLog", "EventLogSQLite", "Identity", grdb]),
         tests("ProjectionRuntime", ["ProjectionRuntime", "PatientRecord", "Clinical", "EventLog", "Identity", grdb]),
         tests("Statistics", ["Statistics"]),
         tests("Rendering", ["Rendering"]),

@@ -72,7 +72,7 @@ public struct RecordKeeper: Sendable {
         using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> Receipt {
         try deciding(for: patient, using: &generator) { history, key, generator in
-            let state = PatientState(of: try history.entries())
+            let state = PatientState(try history.entries())
             let decided = try decide(drafts, state: state, registry: registry, now: now)
             return decided.map { draft in
                 newEvent(draft, type: draft.event.typeName, actor: actor, using: &generator) { id, generator in
@@ -92,9 +92,11 @@ public struct RecordKeeper: Sendable {
     ) throws(RecordError) -> Receipt {
         try deciding(for: patient, using: &generator) { history, key, generator in
             let original = try original(at: position, in: history, patient: patient)
-            let state = PatientState(of: try history.entries())
+            let state = PatientState(try history.entries())
+            let standing = try history.entry(at: original.position)
             let decided = try decideAmendment(
-                of: storedEntry(original), to: draft, state: state, registry: registry, now: now)
+                of: standing ?? storedEntry(original), isRetracted: standing == nil, to: draft,
+                reasonCode: reason.code, state: state, registry: registry, now: now)
             var event = newEvent(decided, type: "entryAmended", actor: actor, using: &generator) { id, generator in
                 let sealed = PatientSeal.seal(decided.event, id: id, path: "entry.", key: key, using: &generator)
                 return PatientCodec.payload(
@@ -113,11 +115,12 @@ public struct RecordKeeper: Sendable {
         using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> Receipt {
         try deciding(for: patient, using: &generator) { history, key, generator in
-            try positions.map { position in
+            let state = PatientState(try history.entries())
+            return try positions.map { position in
                 let original = try original(at: position, in: history, patient: patient)
                 try decideRetraction(
-                    of: storedEntry(original),
-                    isRetracted: history.entry(at: original.position) == nil)
+                    of: storedEntry(original), isRetracted: history.entry(at: original.position) == nil,
+                    reasonCode: reason.code, state: state)
                 let draft = EntryDraft(occurred: Occurrence(milliseconds: now), event: .unknown(type: ""))
                 var event = newEvent(draft, type: "entryRetracted", actor: actor, using: &generator) { id, generator in
                     PatientCodec.payload(retractingFor: seal(reason, id: id, key: key, using: &generator))

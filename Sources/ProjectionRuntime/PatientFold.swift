@@ -1,5 +1,4 @@
-public import Clinical
-public import EventLog
+import Clinical
 public import PatientRecord
 
 /// What all projectors say about one patient: their rows, or why there are none.
@@ -14,9 +13,9 @@ public struct PatientFold: Sendable {
     ) {
         do throws(HistoryError) {
             let entries = try PatientHistory(items: items).entries()
-            self.init(entries: entries, subject: subject, projectors: projectors, context: context)
+            (rows, parked) = Self.fold(entries, subject: subject, projectors: projectors, context: context)
         } catch {
-            guard case .unreadable(let position, _, _) = error else { preconditionFailure("\(error)") }
+            let position = error.position
             rows = projectors.map { _ in [] }
             parked = projectors.map {
                 ParkedPatient(patient: subject.id, projector: $0.name, position: position, reason: error.description)
@@ -24,9 +23,11 @@ public struct PatientFold: Sendable {
         }
     }
 
-    init(entries: [PatientEntry], subject: PatientSubject, projectors: [any Projector], context: CareContext) {
-        rows = []
-        parked = []
+    private static func fold(
+        _ entries: [PatientEntry], subject: PatientSubject, projectors: [any Projector], context: CareContext
+    ) -> (rows: [[ViewRow]], parked: [ParkedPatient]) {
+        var rows: [[ViewRow]] = []
+        var parked: [ParkedPatient] = []
         for projector in projectors {
             do throws(FoldFailure) {
                 rows.append(try projector.rows(folding: entries, subject: subject, context: context))
@@ -37,6 +38,7 @@ public struct PatientFold: Sendable {
                         patient: subject.id, projector: projector.name, position: error.position, reason: error.reason))
             }
         }
+        return (rows, parked)
     }
 
     /// The rows of one table, by the table's name.

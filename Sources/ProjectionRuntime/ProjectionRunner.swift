@@ -1,4 +1,4 @@
-public import Clinical
+import Clinical
 public import EventLog
 import GRDB
 public import PatientRecord
@@ -36,7 +36,7 @@ public struct ProjectionRunner: Sendable {
 
     /// Brings the views up to date with the log's head: folds the patients that new events touch, or everything where
     /// they hold a fifth of the log, where the context changed or where a projector has a new version.
-    public func catchUp(progress: Progress? = nil) throws -> Report {
+    public func catchUp(progress: EventProgress? = nil) throws -> Report {
         try Generations(folder: folder).locked { generations in
             let head = try log.head()
             let context = try CareContext.resolve(in: log)
@@ -55,7 +55,7 @@ public struct ProjectionRunner: Sendable {
     }
 
     /// Builds all views anew from the log and swaps them in.
-    public func rebuild(progress: Progress? = nil) throws -> Report {
+    public func rebuild(progress: EventProgress? = nil) throws -> Report {
         try Generations(folder: folder).locked { generations in
             try rebuild(
                 into: generations, context: try CareContext.resolve(in: log), head: try log.head(), progress: progress)
@@ -63,7 +63,7 @@ public struct ProjectionRunner: Sendable {
     }
 
     /// Builds all views into a file of their own, to compare with: the live views stay as they are.
-    public func build(into path: String, progress: Progress? = nil) throws {
+    public func build(into path: String, progress: EventProgress? = nil) throws {
         let head = try log.head()
         try write(to: path, context: try CareContext.resolve(in: log), head: head, progress: progress)
     }
@@ -92,7 +92,7 @@ public struct ProjectionRunner: Sendable {
     }
 
     private func refold(
-        _ streams: [NumberedStream], in path: String, context: CareContext, head: Int64, progress: Progress?
+        _ streams: [NumberedStream], in path: String, context: CareContext, head: Int64, progress: EventProgress?
     ) throws {
         let file = try ViewsFile.open(at: path)
         try file.queue.write { database in
@@ -110,7 +110,7 @@ public struct ProjectionRunner: Sendable {
     // MARK: Rebuild
 
     private func rebuild(
-        into generations: Generations, context: CareContext, head: Int64, progress: Progress?
+        into generations: Generations, context: CareContext, head: Int64, progress: EventProgress?
     ) throws -> Report {
         let path = try generations.next()
         let count = try write(to: path, context: context, head: head, progress: progress)
@@ -119,7 +119,7 @@ public struct ProjectionRunner: Sendable {
     }
 
     @discardableResult
-    private func write(to path: String, context: CareContext, head: Int64, progress: Progress?) throws -> Int {
+    private func write(to path: String, context: CareContext, head: Int64, progress: EventProgress?) throws -> Int {
         let streams = numbered(try log.streams())
         let file = try ViewsFile.create(at: path, projectors: projectors)
         try file.queue.write { database in
@@ -173,8 +173,8 @@ extension PatientSubject {
     /// - Parameter ordinal: 1 for the log's first patient; the chart number, unless the registration gives a pseudonym.
     public init(id: String, ordinal: Int, practice: String, firstItem: HistoryItem?) {
         var chart = String(ordinal)
-        if case .entry(.patientRegistered(let registration)) = firstItem?.content, let code = registration.pseudonym {
-            chart = code
+        if case .entry(.patientRegistered(let registration))? = firstItem?.content {
+            chart = registration.pseudonym ?? chart
         }
         self.init(id: id, chart: chart, practice: practice, registeredPosition: firstItem?.position ?? 0)
     }

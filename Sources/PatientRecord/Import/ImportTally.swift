@@ -1,0 +1,22 @@
+/// What became of the rows of an import. `read` is the sum of the others.
+public struct ImportTally: Sendable, Hashable {
+    /// Rows that brought at least one new entry.
+    public var accepted: Int64 = 0
+    /// Rows of which everything was in the log before.
+    public var alreadyPresent: Int64 = 0
+    /// Rows whose key was in the log with other content.
+    public var changed: Int64 = 0
+    public var rejected: Int64 = 0
+    /// Rows in which nothing that the mapping maps stood.
+    public var empty: Int64 = 0
+
+    /// Entries recorded, registrations among them.
+    public var entries: Int64 = 0
+    /// Entries amended.
+    public var amendments: Int64 = 0
+    public var patientsRegistered: Int64 = 0
+
+    public init() {}
+
+    public var read: Int64 { accepted + alreadyPresent + changed + rejected + empty }
+}

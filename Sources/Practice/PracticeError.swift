@@ -1,0 +1,92 @@
+import Clinical
+import EventLog
+import Identity
+import Interchange
+import PatientRecord
+import ProjectionRuntime
+
+/// What a command ends with when it cannot do its work: one type, with the exit code that scripts can rely on.
+public struct PracticeError: Error, Sendable, CustomStringConvertible {
+    /// Who has to do something about it. Raw values are exit codes (BSD sysexits).
+    public enum Kind: Int32, Sendable {
+        /// The command line is wrong.
+        case usage = 64
+        /// The data is wrong: a rule is violated, a mapping or policy does not parse, a row is rejected, the log is damaged.
+        case data = 65
+        /// A file or store that should be there is not.
+        case noInput = 66
+        /// Our bug.
+        case software = 70
+        /// An output file cannot be created.
+        case cannotCreate = 73
+        /// Reading or writing failed: a full disk, a permission.
+        case inputOutput = 74
+        /// Somebody else is at work; the same command may succeed later.
+        case tryAgain = 75
+    }
+
+    public var kind: Kind
+    /// Every fact, and the next step.
+    public var message: String
+
+    public init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    public var description: String { message }
+
+    /// Any error of the rooms behind, as the command ends with it.
+    public static func wrapping(_ error: any Error) -> PracticeError {
+        switch error {
+        case let error as PracticeError: error
+        case let error as RecordError: wrapping(record: error)
+        case let error as RuleViolation: PracticeError(.data, error.description)
+        case let error as HistoryError: PracticeError(.data, error.description)
+        case let error as EventLogError: PracticeError(kind(of: error), error.description)
+        case let error as IdentityError: PracticeError(.inputOutput, error.description)
+        case let error as ProjectionError: PracticeError(kind(of: error), error.description)
+        case let error as RegistryError: PracticeError(.data, error.description)
+        case let error as PolicyError: PracticeError(.data, error.description)
+        case let error as MappingError: PracticeError(.data, error.description)
+        case let error as CSVError: PracticeError(kind(of: error), error.description)
+        default: PracticeError(.inputOutput, "\(error)")
+        }
+    }
+
+    private static func wrapping(record error: RecordError) -> PracticeError {
+        switch error {
+        case .violation(let violation): wrapping(violation)
+        case .log(let error): wrapping(error)
+        case .identity(let error): wrapping(error)
+        case .history(let error): wrapping(error)
+        }
+    }
+
+    private static func kind(of error: EventLogError) -> Kind {
+        switch error {
+        case .missing: .noInput
+        case .busy, .conflict: .tryAgain
+        case .damaged, .newerFormat: .data
+        case .storage: .inputOutput
+        default: .software
+        }
+    }
+
+    private static func kind(of error: ProjectionError) -> Kind {
+        switch error {
+        case .busy: .tryAgain
+        case .noPractice, .context: .data
+        case .views, .notBuilt: .inputOutput
+        }
+    }
+
+    private static func kind(of error: CSVError) -> Kind {
+        switch error {
+        case .notFound, .notAFile: .noInput
+        case .unreadable: .inputOutput
+        case .unwritable: .cannotCreate
+        case .badGzip, .otherEncoding, .noHeader, .badHeader, .repeatedColumn, .missingColumn, .fileName: .data
+        }
+    }
+}

@@ -1,0 +1,133 @@
+public import Clinical
+import Crypto
+import EventLog
+import EventLogSQLite
+import Foundation
+import Identity
+public import Interchange
+public import PatientRecord
+import ProjectionRuntime
+
+/// What an import did, for the person who asked for it.
+public struct ImportReport: Sendable {
+    public var tally: ImportTally
+    /// Position of the `importStarted` event; nil where nothing was new, and in a rehearsal.
+    public var origin: Int64?
+    /// The file with the rejected rows; nil where none was.
+    public var rejectsPath: String?
+    public var passes: Int
+    public var firstRejects: [RejectedRow]
+}
+
+extension PracticeStore {
+    /// Rows kept for the rejects file; beyond, rows are counted and the file says how many more.
+    static let rejectsMax = 1_000_000
+
+    /// Imports a CSV file through a mapping.
+    ///
+    /// - Parameters:
+    ///   - rehearse: decides and counts, and writes nothing but the rejects.
+    ///   - rejects: where rejected rows go; nil for beside the file.
+    ///   - progress: bytes of the file read so far, and in all.
+    public func importCSV(
+        _ path: String, mapping: Mapping, rehearse: Bool = false, rejects: String? = nil, actor: String,
+        memoryMax: Int = 120 << 20, clock: @escaping () -> Int64, progress: CSVReader.Progress? = nil
+    ) throws(PracticeError) -> ImportReport {
+        do {
+            let context = try context()
+            var file = try CSVImport(
+                path: path, mapping: mapping, practiceZone: context.practice.timeZone, progress: progress)
+            let scratch = rehearse ? try Rehearsal() : nil
+            let rows = PatientImport(
+                log: log, keys: keys, registry: context.registry,
+                settings: PatientImport.Settings(
+                    source: mapping.source, actor: actor, amendsChanges: mapping.onChange == .amend,
+                    hasSamePatients: mapping.hasSamePatients, hasWholeKeys: file.hasWholeKeys, memoryMax: memoryMax),
+                mode: scratch.map { .rehearsing(keys: $0.keys) }
+                    ?? .recording(begin: { try begin(path, mapping: mapping, actor: actor, now: clock()) }),
+                clock: clock)
+            var rejected: [RejectedRow] = []
+            rows.onRejected = { if rejected.count < Self.rejectsMax { rejected.append($0) } }
+            try read(&file, into: rows)
+            rejected.sort { $0.line < $1.line }
+            let rejectsPath = rejects ?? path + ".rejects.csv"
+            try write(rejected, of: &file, to: rejectsPath)
+            return ImportReport(
+                tally: rows.tally, origin: rows.origin, rejectsPath: rejected.isEmpty ? nil : rejectsPath,
+                passes: rows.passNumber, firstRejects: Array(rejected.prefix(5)))
+        } catch { throw .wrapping(error) }
+    }
+
+    private func read(_ file: inout CSVImport, into rows: PatientImport) throws {
+        var isFirst = true
+        repeat {
+            if !isFirst { try file.rewind() }
+            isFirst = false
+            while let outcome = try file.next() {
+                switch outcome {
+                case .row(let row): try rows.take(row)
+                case .rejected(let row, _): rows.reject(row)
+                case .empty: rows.countEmpty()
+                }
+            }
+            try rows.flush()
+        } while rows.beginNextPass()
+    }
+
+    /// Reads the file once more for the rows that were rejected, and writes them as they stood.
+    private func write(_ rejected: [RejectedRow], of file: inout CSVImport, to path: String) throws {
+        if rejected.isEmpty { return }
+        var output = RejectsFile(path: path, columns: file.columns)
+        try file.rewind()
+        var next = rejected.startIndex
+        while next < rejected.endIndex, let outcome = try file.next() {
+            let line =
+                switch outcome {
+                case .row(let row): row.line
+                case .rejected(let row, _): row.line
+                case .empty(let line): line
+                }
+            while next < rejected.endIndex, rejected[next].line == line {
+                try output.write(rejected[next], rawFields: file.currentFields)
+                next += 1
+            }
+        }
+        try output.finish()
+    }
+
+    private func begin(_ path: String, mapping: Mapping, actor: String, now: Int64) throws -> Int64 {
+        let start = ImportStart(
+            format: "csv", source: mapping.source, fileDigest: try Self.digest(ofFile: path), mapping: mapping.text)
+        return try appendToPractice([.importStarted(start)], actor: actor, now: now)[0]
+    }
+
+    static func digest(ofFile path: String) throws -> String {
+        guard let handle = fopen(path, "rb") else { throw CSVError.notFound(path: path) }
+        defer { fclose(handle) }
+        var hash = SHA256()
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = fread(&buffer, 1, buffer.count, handle)
+            if count == 0 { break }
+            hash.update(data: buffer[..<count])
+        }
+        return hexadecimal(hash.finalize())
+    }
+
+    /// A key store that is thrown away with the value.
+    private final class Rehearsal {
+        let keys: KeyStore
+        private let folder: String
+
+        init() throws {
+            var generator = SystemRandomNumberGenerator()
+            folder = FileManager.default.temporaryDirectory.path + "/anamnesis-rehearsal-\(generator.next())"
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            keys = try KeyStore.create(
+                at: folder + "/keys.sqlite", masterKey: .generate(using: &generator), using: &generator)
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: folder) }
+    }
+}

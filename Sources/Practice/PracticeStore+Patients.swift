@@ -1,0 +1,110 @@
+import Clinical
+import EventLog
+import EventLogSQLite
+import GRDB
+public import Identity
+public import PatientRecord
+public import ProjectionRuntime
+
+/// A patient as lists show them. The name is open only where the master key is at hand.
+public struct ListedPatient: Sendable, Hashable {
+    public var id: PatientID
+    public var chart: String
+    public var status: String
+    public var birthYear: Int?
+    public var sex: String?
+    public var registeredPosition: Int64
+    /// Nil while sealed, destroyed or never given.
+    public var name: String?
+}
+
+extension PracticeStore {
+    /// The patient a person means: by chart number, pseudonymous code or id.
+    public func patient(_ typed: String) throws(PracticeError) -> PatientID {
+        do {
+            if let id = PatientID(code: typed), try log.stream(id.stream) != nil { return id }
+            let matches = try views().read { database in
+                try String.fetchAll(database, sql: "SELECT patient FROM patient WHERE chart = ?", arguments: [typed])
+            }
+            if matches.count == 1, let id = PatientID(code: matches[0]) { return id }
+        } catch { throw .wrapping(error) }
+        throw PracticeError(
+            .noInput,
+            "there is no patient \(typed) here. `anamnesis patients` lists chart numbers; `patients --find` finds a name."
+        )
+    }
+
+    /// Chart number and registration of a patient, from the log where the views are behind.
+    public func subject(of patient: PatientID, history: PatientHistory) throws(PracticeError) -> PatientSubject {
+        do {
+            let chart: String? = try? views().read { database in
+                try String.fetchOne(
+                    database, sql: "SELECT chart FROM patient WHERE patient = ?", arguments: [patient.text])
+            }
+            if let chart {
+                return PatientSubject(
+                    id: patient.text, chart: chart, practice: log.practice,
+                    registeredPosition: history.items.first?.position ?? 0)
+            }
+            let streams = try log.streams().filter { $0.name.category == "patient" }
+            let ordinal = (streams.firstIndex { $0.name == patient.stream } ?? streams.endIndex) + 1
+            return PatientSubject(
+                id: patient.text, ordinal: ordinal, practice: log.practice, firstItem: history.items.first)
+        } catch { throw .wrapping(error) }
+    }
+
+    /// Every patient in order of registration, names opened where that is possible and asked for.
+    public func patients(opened: Bool) throws(PracticeError) -> [ListedPatient] {
+        do {
+            let rows = try views().read { database in
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT patient, chart, status, birth_year, sex, registered_position FROM patient
+                        ORDER BY registered_position
+                        """)
+            }
+            return try rows.compactMap { row in
+                guard let id = PatientID(code: row[0]) else { return nil }
+                return ListedPatient(
+                    id: id, chart: row[1], status: row[2], birthYear: row[3], sex: row[4], registeredPosition: row[5],
+                    name: opened ? try name(of: id) : nil)
+            }
+        } catch { throw .wrapping(error) }
+    }
+
+    /// The patient's name as last recorded; nil where it is sealed, destroyed or was never given.
+    public func name(of patient: PatientID) throws(PracticeError) -> String? {
+        do {
+            guard !keys.isLocked, let key = try keys.key(for: patient) else { return nil }
+            _ = key
+            return try name(in: record.history(of: patient), of: patient)
+        } catch { throw .wrapping(error) }
+    }
+
+    /// The name a history gives last.
+    public func name(in history: PatientHistory, of patient: PatientID) throws(PracticeError) -> String? {
+        do {
+            var name: String?
+            for item in history.items {
+                switch item.content {
+                case .entry(.patientRegistered), .entry(.patientDetailsChanged), .amendment(.patientRegistered, _),
+                    .amendment(.patientDetailsChanged, _):
+                    let opened = try record.opened(item, of: patient)
+                    name = Self.name(in: opened.content) ?? name
+                default: continue
+                }
+            }
+            return name
+        } catch { throw .wrapping(error) }
+    }
+
+    private static func name(in content: HistoryItem.Content) -> String? {
+        switch content {
+        case .entry(.patientRegistered(let details)), .entry(.patientDetailsChanged(let details)),
+            .amendment(.patientRegistered(let details), _), .amendment(.patientDetailsChanged(let details), _):
+            details.name?.opened
+        default: nil
+        }
+    }
+}

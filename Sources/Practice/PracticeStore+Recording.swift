@@ -1,0 +1,96 @@
+public import Clinical
+import EventLog
+import EventLogSQLite
+public import Identity
+public import PatientRecord
+import ProjectionRuntime
+
+/// Who records, when, and by whose clock.
+public struct Recording: Sendable {
+    /// A practitioner's id, never a patient's name.
+    public var actor: String
+    /// Milliseconds since 1970, taken once at the edge.
+    public var now: Int64
+
+    public init(actor: String, now: Int64) {
+        self.actor = actor
+        self.now = now
+    }
+}
+
+extension PracticeStore {
+    /// Registers a patient, with further entries in the same append, and brings the views up to date.
+    public func register(
+        _ drafts: [EntryDraft], pseudonym: String? = nil, identifiers: [ExternalIdentifier] = [],
+        by recording: Recording
+    ) throws(PracticeError) -> RecordKeeper.Receipt {
+        try recorded { generator, registry in
+            try record.register(
+                drafts, pseudonym: pseudonym, identifiers: identifiers, actor: recording.actor, registry: registry,
+                now: recording.now, using: &generator)
+        }
+    }
+
+    /// Records entries about a patient, all or none, and brings the views up to date.
+    public func record(
+        _ drafts: [EntryDraft], for patient: PatientID, by recording: Recording
+    ) throws(PracticeError) -> RecordKeeper.Receipt {
+        try recorded { generator, registry in
+            try record.record(
+                drafts, for: patient, actor: recording.actor, registry: registry, now: recording.now, using: &generator)
+        }
+    }
+
+    /// Replaces an entry, and brings the views up to date.
+    public func amend(
+        _ position: Int64, of patient: PatientID, to draft: EntryDraft, reason: CorrectionReason,
+        by recording: Recording
+    ) throws(PracticeError) -> RecordKeeper.Receipt {
+        try recorded { generator, registry in
+            try record.amend(
+                position, of: patient, to: draft, reason: reason, actor: recording.actor, registry: registry,
+                now: recording.now, using: &generator)
+        }
+    }
+
+    /// Withdraws entries, and brings the views up to date.
+    public func retract(
+        _ positions: [Int64], of patient: PatientID, reason: CorrectionReason, by recording: Recording
+    ) throws(PracticeError) -> RecordKeeper.Receipt {
+        try recorded { generator, _ in
+            try record.retract(
+                positions, of: patient, reason: reason, actor: recording.actor, now: recording.now, using: &generator)
+        }
+    }
+
+    /// Destroys a patient's identity, and brings the views up to date.
+    /// - warning: Names, notes and identifiers cannot be had back.
+    public func erase(
+        _ patient: PatientID, reason: CorrectionReason, by recording: Recording
+    ) throws(PracticeError) -> RecordKeeper.Receipt {
+        try recorded { generator, registry in
+            try record.erase(
+                patient, reason: reason, actor: recording.actor, registry: registry, now: recording.now,
+                using: &generator)
+        }
+    }
+
+    /// The patient and history an entry's position belongs to.
+    public func owner(of position: Int64) throws(PracticeError) -> PatientID {
+        do {
+            if let event = try log.event(at: position), let patient = PatientID(stream: event.stream) { return patient }
+        } catch { throw .wrapping(error) }
+        throw PracticeError(.noInput, "@\(position) is not an entry of a patient. `anamnesis events` lists positions.")
+    }
+
+    private func recorded(
+        _ work: (inout SystemRandomNumberGenerator, Registry) throws -> RecordKeeper.Receipt
+    ) throws(PracticeError) -> RecordKeeper.Receipt {
+        let registry = try context().registry
+        var generator = SystemRandomNumberGenerator()
+        let receipt: RecordKeeper.Receipt
+        do { receipt = try work(&generator, registry) } catch { throw .wrapping(error) }
+        try catchUp()
+        return receipt
+    }
+}

@@ -1,0 +1,150 @@
+import CareWorklist
+public import Clinical
+import EventLog
+public import EventLogSQLite
+import FoundationEssentials
+import GRDB
+public import Identity
+import MaintenanceInterval
+import PatientProgress
+public import PatientRecord
+public import ProjectionRuntime
+
+/// One practice's store, behind one face: opens it, records into it, keeps its views true and answers from them.
+///
+/// Opened for one command or one request; safe to use from several threads.
+public struct PracticeStore: Sendable {
+    public let place: StorePlace
+    public let log: SQLiteEventLog
+    public let keys: KeyStore
+    public let record: RecordKeeper
+    public let runner: ProjectionRunner
+
+    /// Every projector of the product, the directory first.
+    public static let projectors: [any Projector] = [
+        PatientDirectory(), ProgressProjector(), IntervalProjector(), WorklistProjector(),
+    ]
+
+    private init(place: StorePlace, log: SQLiteEventLog, keys: KeyStore) {
+        self.place = place
+        self.log = log
+        self.keys = keys
+        record = RecordKeeper(log: log, keys: keys)
+        runner = ProjectionRunner(
+            log: log, folder: place.folder, practice: log.practice, projectors: Self.projectors)
+    }
+
+    // MARK: Making and opening
+
+    /// Makes a store: the folder, the log with its practice, default policy and registry, the key store and the key file.
+    ///
+    /// - Parameters:
+    ///   - keyFile: where the master key goes; a file that is there is used as it is.
+    ///   - now: milliseconds since 1970.
+    public static func create(
+        at place: StorePlace, opening: PracticeOpening, keyFile: String, now: Int64, actor: String
+    ) throws(PracticeError) -> PracticeStore {
+        do {
+            guard !FileManager.default.fileExists(atPath: place.folder) else {
+                throw PracticeError(
+                    .cannotCreate, "\(place.folder) exists already. Choose another path; nothing was changed.")
+            }
+            _ = try PracticeZone(opening.timeZone)
+            try FileManager.default.createDirectory(
+                atPath: place.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            var generator = SystemRandomNumberGenerator()
+            let master = try masterKey(at: keyFile, using: &generator)
+            let keys = try KeyStore.create(at: place.keys, masterKey: master, using: &generator)
+            let log = try SQLiteEventLog.create(at: place.log, practice: place.name, created: now)
+            try Data("# Where things are. Nothing in this file changes an answer.\nkeyFile: \(keyFile)\n".utf8)
+                .write(to: URL(fileURLWithPath: place.config))
+            let store = PracticeStore(place: place, log: log, keys: keys)
+            try store.appendToPractice(
+                [
+                    .practiceOpened(opening),
+                    .registryAdopted(try Adoption(registry: Registry.defaultText)),
+                    .policyAdopted(try Adoption(policy: CarePolicy.defaultText(for: opening.setting))),
+                ], actor: actor, now: now)
+            try store.installLogViews()
+            _ = try store.runner.rebuild()
+            return store
+        } catch { throw .wrapping(error) }
+    }
+
+    private static func masterKey(
+        at keyFile: String, using generator: inout some RandomNumberGenerator
+    ) throws -> MasterKey {
+        if FileManager.default.fileExists(atPath: keyFile) { return try MasterKey.load(from: keyFile) }
+        let folder = URL(fileURLWithPath: keyFile).deletingLastPathComponent().path
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let master = MasterKey.generate(using: &generator)
+        try master.save(to: keyFile)
+        return master
+    }
+
+    /// Opens a store. Without the master key everything works but names and notes, which then show as sealed.
+    public static func open(
+        _ place: StorePlace, mode: SQLiteEventLog.Mode, environment: [String: String]
+    ) throws(PracticeError) -> PracticeStore {
+        do {
+            let log = try SQLiteEventLog.open(at: place.log, mode: mode)
+            let keyFile = place.keyFile(environment: environment)
+            let master = try keyFile.flatMap {
+                FileManager.default.fileExists(atPath: $0) ? try MasterKey.load(from: $0) : nil
+            }
+            let keys = try KeyStore(openingAt: place.keys, masterKey: master)
+            let store = PracticeStore(place: place, log: log, keys: keys)
+            if mode == .readWrite { try store.destroyKeysOfErased() }
+            return store
+        } catch { throw .wrapping(error) }
+    }
+
+    /// Whoever the log calls erased has no key: after a crash between the two, and after an older backup of the keys.
+    private func destroyKeysOfErased() throws {
+        guard let views = try? ViewReader(folder: place.folder) else { return }
+        let erased = try views.read { database in
+            try String.fetchAll(database, sql: "SELECT patient FROM patient WHERE status = 'erased'")
+        }
+        try keys.destroyKeys(for: erased.compactMap { PatientID(code: $0) })
+    }
+
+    // MARK: The practice's own stream
+
+    /// Appends events about the practice itself.
+    @discardableResult
+    public func appendToPractice(
+        _ events: [PracticeEvent], actor: String, now: Int64
+    ) throws(PracticeError) -> [Int64] {
+        do {
+            var generator = SystemRandomNumberGenerator()
+            let new = events.map { event in
+                let (type, payload) = PracticeCodec.encode(event)
+                return NewEvent(
+                    id: EventID(using: &generator), type: type, occurred: now, actor: actor, payload: payload)
+            }
+            let version = try log.stream(.practice)?.version ?? 0
+            return try log.append(
+                [StreamAppend(to: .practice, expecting: version == 0 ? .noStream : .exactly(version), events: new)],
+                clock: now)[0].positions
+        } catch { throw .wrapping(error) }
+    }
+
+    /// Policy, registry and practice in force now.
+    public func context() throws(PracticeError) -> CareContext {
+        do { return try CareContext.resolve(in: log) } catch { throw .wrapping(error) }
+    }
+
+    // MARK: Views
+
+    /// Brings the views up to date with the log.
+    @discardableResult
+    public func catchUp(progress: EventProgress? = nil) throws(PracticeError) -> ProjectionRunner.Report {
+        do { return try runner.catchUp(progress: progress) } catch { throw .wrapping(error) }
+    }
+
+    /// Reads the views as they stand.
+    public func views() throws(PracticeError) -> ViewReader {
+        do { return try ViewReader(folder: place.folder) } catch { throw .wrapping(error) }
+    }
+}

@@ -1,0 +1,84 @@
+public import Clinical
+import Foundation
+
+/// The practice's zone, for turning what people type into occurrences. Used when recording and importing only:
+/// whatever is stored carries its own offset.
+public struct PracticeZone: Sendable {
+    public let name: String
+    private let zone: TimeZone
+
+    /// - Throws: usage, for a name the zone database does not have.
+    public init(_ name: String) throws(PracticeError) {
+        guard let zone = TimeZone(identifier: name) else {
+            throw PracticeError(.usage, "\"\(name)\" is not a time zone. Give an IANA name, such as America/New_York.")
+        }
+        self.name = name
+        self.zone = zone
+    }
+
+    /// The local day at an instant, milliseconds since 1970.
+    public func day(at milliseconds: Int64) -> CalendarDay { occurrence(at: milliseconds).day }
+
+    /// An instant, to the minute.
+    public func occurrence(at milliseconds: Int64) -> Occurrence {
+        let minute = milliseconds - ((milliseconds % 60_000) + 60_000) % 60_000
+        return Occurrence(milliseconds: minute, offsetMinutes: offset(at: milliseconds), precision: .minute)
+    }
+
+    /// A whole day, at the offset its noon has.
+    public func occurrence(on day: CalendarDay) -> Occurrence {
+        let noon = Int64(day.daysSince1970) * 86_400_000 + 43_200_000
+        return Occurrence(day: day, offsetMinutes: offset(at: noon))
+    }
+
+    /// Parses what people type: `2026-03-01`, `2026-03-01 14:30`, `2026-03-01T14:30`, `2026-03`, `2026`, with an
+    /// offset (`-05:00`, `Z`) if they like.
+    /// - Throws: usage, saying what is expected.
+    public func occurrence(_ text: String) throws(PracticeError) -> Occurrence {
+        if let day = CalendarDay(text) { return occurrence(on: day) }
+        if text.count == 7, let day = CalendarDay(text + "-01") { return coarse(day, .month) }
+        if text.count == 4, let day = CalendarDay(text + "-01-01") { return coarse(day, .year) }
+        guard text.count >= 16, let day = CalendarDay(String(text.prefix(10))),
+            let (minutes, rest) = Self.timeOfDay(text.dropFirst(11))
+        else { throw malformed(text) }
+        let local = Int64(day.daysSince1970) * 86_400_000 + Int64(minutes) * 60_000
+        guard let offset = rest.isEmpty ? offset(atLocal: local) : Self.offset(rest) else { throw malformed(text) }
+        return Occurrence(
+            milliseconds: local - Int64(offset) * 60_000, offsetMinutes: offset, precision: .minute)
+    }
+
+    private func malformed(_ text: String) -> PracticeError {
+        PracticeError(
+            .usage, "\"\(text)\" is not a time. Write 2026-03-01, or 2026-03-01T14:30 in the practice's zone (\(name))."
+        )
+    }
+
+    private func coarse(_ day: CalendarDay, _ precision: Occurrence.Precision) -> Occurrence {
+        Occurrence(day: day, offsetMinutes: offset(at: Int64(day.daysSince1970) * 86_400_000), precision: precision)
+    }
+
+    private static func timeOfDay(_ text: Substring) -> (minutes: Int, rest: Substring)? {
+        guard text.count >= 5, let hour = Int(text.prefix(2)), let minute = Int(text.dropFirst(3).prefix(2)),
+            text.dropFirst(2).first == ":", (0..<24).contains(hour), (0..<60).contains(minute)
+        else { return nil }
+        return (hour * 60 + minute, text.dropFirst(5))
+    }
+
+    private static func offset(_ text: Substring) -> Int32? {
+        if text == "Z" { return 0 }
+        guard let sign = text.first, sign == "+" || sign == "-", let (minutes, rest) = timeOfDay(text.dropFirst()),
+            rest.isEmpty
+        else { return nil }
+        return Int32(sign == "-" ? -minutes : minutes)
+    }
+
+    private func offset(at milliseconds: Int64) -> Int32 {
+        Int32(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1000)) / 60)
+    }
+
+    /// The offset of a local time; in the hour that a clock change skips or repeats, the one before the change.
+    private func offset(atLocal local: Int64) -> Int32 {
+        let first = offset(at: local - Int64(offset(at: local)) * 60_000)
+        return offset(at: local - Int64(first) * 60_000)
+    }
+}
