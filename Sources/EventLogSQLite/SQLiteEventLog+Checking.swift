@@ -21,7 +21,6 @@ private struct LogCheck {
     private var checksum: Checksum
     /// Position after which the events not yet compared with a checksum begin.
     private var compared: Int64 = 0
-    private var checksums: [Int64: Int64] = [:]
     private var streams: [Int64: String] = [:]
     private var types: [Int64: String] = [:]
     private var actors: [Int64: String] = [:]
@@ -86,9 +85,6 @@ private struct LogCheck {
         streams = try names("stream")
         types = try names("type")
         actors = try names("actor")
-        checksums = Dictionary(
-            try connection.rows("SELECT position, value FROM checksum") { ($0.integer(0), $0.integer(1)) },
-            uniquingKeysWith: { first, _ in first })
     }
 
     private func names(_ table: String) throws(EventLogError) -> [Int64: String] {
@@ -100,7 +96,7 @@ private struct LogCheck {
     private mutating func readEvents(_ report: (Damage) -> Void) throws(EventLogError) {
         let statement = try connection.statement(
             """
-            SELECT \(EventEnvelope.columns), json_valid(payload) FROM event
+            SELECT \(EventEnvelope.columns), json_valid(payload), value FROM event LEFT JOIN checksum USING (position)
             WHERE position > ?1 AND position <= ?2 ORDER BY position
             """)
         let end = try connection.rows("SELECT ifnull(max(position), 0) FROM event") { $0.integer(0) }.first ?? 0
@@ -115,7 +111,10 @@ private struct LogCheck {
         if compared < promises.position {
             report(Damage(position: compared + 1, through: promises.position, reason: "has no checksum"))
         }
-        for position in checksums.keys.sorted() where position > promises.position {
+        let orphans = try connection.rows(
+            "SELECT position FROM checksum WHERE position NOT IN (SELECT position FROM event)"
+        ) { $0.integer(0) }
+        for position in orphans {
             report(Damage(position: position, reason: "has a checksum, but the event is missing from the log"))
         }
     }
@@ -131,7 +130,8 @@ private struct LogCheck {
         foldName(of: event.type, in: types, firstUse: used.types.insert(event.type).inserted, event, report)
         foldName(of: event.actor, in: actors, firstUse: used.actors.insert(event.actor).inserted, event, report)
         checksum.fold(event, payload: payload)
-        if let value = checksums[event.position] { compare(value, at: event.position, report) }
+        let value = EventEnvelope.payloadColumn + 2
+        if !row.isNull(value) { compare(row.integer(value), at: event.position, report) }
     }
 
     private mutating func foldName(
