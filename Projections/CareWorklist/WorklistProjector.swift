@@ -52,7 +52,7 @@ public struct WorklistProjector: Projector {
         guard !state.isDead, !state.isOutOfCare else { return [] }
         let rules = WorklistRules(context.policy)
         let items =
-            [state.missedVisit(rules), state.visitWithoutReading(), state.unsignedVisits(rules)].compactMap { $0 }
+            [state.missedVisit(rules), state.visitWithoutReading(rules), state.unsignedVisits(rules)].compactMap { $0 }
             + state.currentAuthorisations.flatMap { state.items(of: $0, rules) }
         return items.map { WorklistTable.row($0, patient: subject.id) }
     }

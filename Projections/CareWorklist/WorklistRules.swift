@@ -6,15 +6,15 @@ struct WorklistRules {
     var authorisationVisitsLeft: Int
     /// Days before its end at which an authorisation is ending.
     var authorisationDaysLeft: Int
-    /// Days for which a missed visit asks for a new booking; after them the patient has lapsed.
-    var missedDays: Int
+    /// Days after a visit, held or missed, after which the patient has lapsed: what was open about it then is stale.
+    var lapsedAfterDays: Int
     /// Days after a visit from which a missing signature is listed.
     var unsignedAfterDays: Int
 
     init(_ policy: CarePolicy) {
         authorisationVisitsLeft = policy.authorisationVisitsLeft
         authorisationDaysLeft = policy.authorisationDaysLeft
-        missedDays = policy.lapsedAfterDays
+        lapsedAfterDays = policy.lapsedAfterDays
         unsignedAfterDays = policy.unsignedAfterDays
     }
 }

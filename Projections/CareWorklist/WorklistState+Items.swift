@@ -6,15 +6,17 @@ extension WorklistProjector.State {
         guard let notHeld, visits.count == notHeld.visitsBefore else { return nil }
         if bookings.contains(where: { $0.plannedOn >= notHeld.day }) { return nil }
         return WorklistItem(
-            reason: .missed, from: notHeld.day, until: notHeld.day + rules.missedDays, urgency: .interrupted,
+            reason: .missed, from: notHeld.day, until: notHeld.day + rules.lapsedAfterDays, urgency: .interrupted,
             evidence: [notHeld.position])
     }
 
     /// The last visit for treatment or assessment passed without any reading.
-    func visitWithoutReading() -> WorklistItem? {
+    func visitWithoutReading(_ rules: WorklistRules) -> WorklistItem? {
         guard let last = visits.last(where: { $0.kind == .treatment || $0.kind == .assessment }), !last.hasReading
         else { return nil }
-        return WorklistItem(reason: .noReading, from: last.day, urgency: .record, evidence: [last.position])
+        return WorklistItem(
+            reason: .noReading, from: last.day, until: last.day + rules.lapsedAfterDays, urgency: .record,
+            evidence: [last.position])
     }
 
     /// All visits that wait for a signature are one item: it is one person's one task.

@@ -69,7 +69,7 @@ import Testing
         let visit = history.tell("2026-01-12", .visit("v2"))
         let row = try #require(try item("noReading", in: history))
         #expect(row["from_on"] == .text("2026-01-12"))
-        #expect(row["until_on"] == .null)
+        #expect(row["until_on"] == .text("2026-05-12"))
         #expect(row["urgency"] == .integer(4))
         #expect(row["evidence"] == .text("@\(visit)"))
         // A reading of the day that names no visit is enough, before or after the visit's entry; one of another visit is not.
