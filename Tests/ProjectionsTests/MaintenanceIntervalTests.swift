@@ -118,10 +118,11 @@ import Testing
 
     @Test func whatWasFeltAfterTreatmentOrBetweenVisitsDrivesNothing() throws {
         var history = treated(["7", "7", "7"])
-        for day in ["2026-01-05", "2026-01-12", "2026-01-19"] {
-            history.tell(day, .pain("1", moment: .after), hour: 11)
-            history.tell(day, .pain("1", moment: .nextDay), hour: 12)
+        // Told as of before the visit's own reading, so that each would be taken for how the patient arrived.
+        for (day, moment) in [("2026-01-05", Moment.after), ("2026-01-12", .between), ("2026-01-19", .nextDay)] {
+            history.tell(day, .pain("1", moment: moment), hour: 8)
         }
+        #expect(try row(history)["evidence"] == row(treated(["7", "7", "7"]))["evidence"])
         #expect(try row(history)["phase"] == .text("intensive"))
     }
 
