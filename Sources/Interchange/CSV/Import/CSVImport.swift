@@ -60,6 +60,9 @@ public struct CSVImport {
         hasWholeKeys = entries.allSatisfy(\.key.isWhole)
     }
 
+    /// The fields of the record that `next()` answered last, as they stood.
+    public var currentFields: [String] { reader.texts }
+
     /// Starts again at the first record.
     public mutating func rewind() throws(CSVError) {
         try reader.rewind()

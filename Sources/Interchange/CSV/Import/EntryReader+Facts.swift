@@ -1,24 +1,15 @@
 import Clinical
 
 extension EntryReader {
+    /// One expression: a reading is large, and changing it field by field would copy it as often.
     func reading() throws(RowFault) -> Reading {
-        var reading = Reading(instrument: try required(.instrument), value: try value(.value))
-        reading.instrumentVersion = try text(.instrumentVersion)
-        reading.language = try text(.language)
-        reading.site = try text(.site)
-        reading.side = try word(.side)
-        reading.motion = try text(.motion)
-        reading.mode = try word(.mode)
-        reading.posture = try text(.posture)
-        reading.tool = try text(.tool)
-        reading.trials = try integer(.trials)
-        reading.limitedBy = try text(.limitedBy)
-        reading.moment = try word(.moment)
-        reading.aspect = try word(.aspect)
-        reading.recall = try text(.recall)
-        reading.periodDays = try integer(.periodDays)
-        reading.context = try context()
-        return reading
+        Reading(
+            instrument: try required(.instrument), instrumentVersion: try text(.instrumentVersion),
+            language: try text(.language), value: try value(.value), site: try text(.site), side: try word(.side),
+            motion: try text(.motion), mode: try word(.mode), posture: try text(.posture), tool: try text(.tool),
+            trials: try integer(.trials), limitedBy: try text(.limitedBy), moment: try word(.moment),
+            aspect: try word(.aspect), recall: try text(.recall), periodDays: try integer(.periodDays),
+            context: try context())
     }
 
     func visit() throws(RowFault) -> Visit {

@@ -7,6 +7,7 @@ final class EntryReader {
     private let conditions: [(slot: Int, test: EntrySpec.Condition.Test, words: [[UInt8]])]
     private let texts: [CompiledText?]
     private let subjects: [CompiledText]
+    private let hasContext: Bool
     private let time: CompiledTime
     private let hasOwnTime: Bool
     private let planned: CompiledTime?
@@ -37,6 +38,7 @@ final class EntryReader {
         }
         self.texts = texts
         subjects = spec.form.subjects.compactMap { texts[$0.rawValue] }.filter(\.isFromColumns)
+        hasContext = EntryField.ofContext.contains { texts[$0.rawValue] != nil }
         self.time = time
         self.hasOwnTime = hasOwnTime
         self.planned = planned
@@ -155,15 +157,11 @@ final class EntryReader {
 
     /// What an entry says beside its own facts. A fact with a `visit` or `episode` of its own keeps it there.
     func context(ownsVisit: Bool = false, ownsEpisode: Bool = false) throws(RowFault) -> EntryContext {
-        var context = EntryContext()
-        if !ownsVisit { context.visit = try text(.visit) }
-        if !ownsEpisode { context.episode = try text(.episode) }
-        context.performedBy = try text(.performedBy)
-        context.respondent = try word(.respondent)
-        context.channel = try text(.channel)
-        context.sourceRecorded = recordedElsewhere
-        context.note = try sealed(.note)
-        return context
+        guard hasContext else { return EntryContext(sourceRecorded: recordedElsewhere) }
+        return EntryContext(
+            visit: ownsVisit ? nil : try text(.visit), episode: ownsEpisode ? nil : try text(.episode),
+            performedBy: try text(.performedBy), respondent: try word(.respondent), channel: try text(.channel),
+            sourceRecorded: recordedElsewhere, note: try sealed(.note))
     }
 
     private func measured<Value>(

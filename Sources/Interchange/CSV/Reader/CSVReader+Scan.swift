@@ -8,49 +8,64 @@ extension CSVReader {
     }
 
     /// Finds the fields of the record that begins at `start`. Changes no byte, so that it can be run again with more.
+    ///
+    /// What the loop looks at for every byte is held in locals: the compiler cannot keep a class's fields in registers.
     func scan() -> Scan {
-        clearFields()
-        var at = start
-        var newlines = 0
+        let (buffer, classes, end, isAtEnd) = (buffer, classes, end, isAtEnd)
+        let (delimiter, longest) = (dialect.delimiter, limits.fieldBytes)
+        var (fields, capacity) = (fields, fieldCapacity)
+        var (at, count, newlines) = (start, 0, 0)
+        defer { fieldCount = count }
+        hasDoubledQuotes = false
         while true {
+            if count == capacity {
+                growFields()
+                (fields, capacity) = (self.fields, fieldCapacity)
+            }
             let first = at
             if at < end, buffer[at] == UInt8(ascii: "\"") {
                 switch scanQuoted(&at, &newlines) {
-                case .none: break
-                case .some(let stop): return stop
+                case .closed(let range): fields[count] = range
+                case .stopped(let stop): return stop
                 }
             } else {
-                let (buffer, classes, end) = (buffer, classes, end)
                 while at < end, classes[Int(buffer[at])] & 1 == 0 { at += 1 }
                 if at == end, !isAtEnd { return .needsMore(field: first, isQuoted: false) }
-                if at - first > limits.fieldBytes { return .fault(.fieldTooLong, field: first) }
-                appendField(FieldRange(start: first, count: at - first, hasDoubledQuotes: false))
+                if at - first > longest { return .fault(.fieldTooLong, field: first) }
+                fields[count] = FieldRange(start: first, count: at - first, hasDoubledQuotes: false)
             }
-            if at == end {
-                return isAtEnd
-                    ? .complete(end: at, after: at, newlines: newlines) : .needsMore(field: first, isQuoted: false)
-            }
-            if buffer[at] == dialect.delimiter {
+            if at < end, buffer[at] == delimiter {
+                count += 1
                 at += 1
                 continue
             }
-            if buffer[at] == UInt8(ascii: "\n") { return .complete(end: at, after: at + 1, newlines: newlines) }
-            if at + 1 == end, !isAtEnd { return .needsMore(field: first, isQuoted: false) }
-            let isPair = at + 1 < end && buffer[at + 1] == UInt8(ascii: "\n")
+            if at + 1 >= end, !isAtEnd, at == end || buffer[at] == UInt8(ascii: "\r") {
+                return .needsMore(field: first, isQuoted: false)
+            }
+            count += 1
+            if at == end { return .complete(end: at, after: at, newlines: newlines) }
+            let isPair = buffer[at] == UInt8(ascii: "\r") && at + 1 < end && buffer[at + 1] == UInt8(ascii: "\n")
             return .complete(end: at, after: at + (isPair ? 2 : 1), newlines: newlines)
         }
     }
 
-    /// Scans a quoted field from its opening quote to just after its closing one; answers where to stop, if it must.
-    private func scanQuoted(_ at: inout Int, _ newlines: inout Int) -> Scan? {
-        let opening = at
+    private enum Quoted {
+        case closed(FieldRange)
+        case stopped(Scan)
+    }
+
+    /// Scans a quoted field from its opening quote to just after its closing one.
+    private func scanQuoted(_ position: inout Int, _ newlines: inout Int) -> Quoted {
+        let (buffer, classes, end, isAtEnd) = (buffer, classes, end, isAtEnd)
+        let opening = position
+        var at = opening + 1
+        defer { position = at }
         var hasDoubledQuotes = false
-        at += 1
         while true {
             while at < end, classes[Int(buffer[at])] & 2 == 0 { at += 1 }
             if at == end { break }
             let byte = buffer[at]
-            if at + 1 == end, !isAtEnd { return .needsMore(field: opening, isQuoted: true) }
+            if at + 1 == end, !isAtEnd { return .stopped(.needsMore(field: opening, isQuoted: true)) }
             let following: UInt8? = at + 1 < end ? buffer[at + 1] : nil
             if byte != UInt8(ascii: "\"") {
                 if byte == UInt8(ascii: "\n") || following != UInt8(ascii: "\n") { newlines += 1 }
@@ -59,19 +74,22 @@ extension CSVReader {
                 hasDoubledQuotes = true
                 at += 2
             } else {
-                return closeQuoted(&at, opening: opening, hasDoubledQuotes: hasDoubledQuotes)
+                at += 1
+                return closed(opening: opening, after: at, hasDoubledQuotes: hasDoubledQuotes)
             }
         }
-        return isAtEnd ? .fault(.quoteNotClosed, field: opening) : .needsMore(field: opening, isQuoted: true)
+        return .stopped(
+            isAtEnd ? .fault(.quoteNotClosed, field: opening) : .needsMore(field: opening, isQuoted: true))
     }
 
-    private func closeQuoted(_ at: inout Int, opening: Int, hasDoubledQuotes: Bool) -> Scan? {
-        let count = at - opening - 1
-        at += 1
-        if count > limits.fieldBytes { return .fault(.quotedFieldTooLong, field: opening) }
+    private func closed(opening: Int, after: Int, hasDoubledQuotes: Bool) -> Quoted {
+        let count = after - opening - 2
+        if count > limits.fieldBytes { return .stopped(.fault(.quotedFieldTooLong, field: opening)) }
         // After a closing quote only the field's or the record's end may stand.
-        if at < end, classes[Int(buffer[at])] & 1 == 0 { return .fault(.textAfterQuote, field: opening) }
-        appendField(FieldRange(start: opening + 1, count: count, hasDoubledQuotes: hasDoubledQuotes))
-        return nil
+        if after < end, classes[Int(buffer[after])] & 1 == 0 {
+            return .stopped(.fault(.textAfterQuote, field: opening))
+        }
+        if hasDoubledQuotes { self.hasDoubledQuotes = true }
+        return .closed(FieldRange(start: opening + 1, count: count, hasDoubledQuotes: hasDoubledQuotes))
     }
 }

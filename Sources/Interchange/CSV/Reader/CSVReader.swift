@@ -28,7 +28,7 @@ public final class CSVReader {
     /// The line the current record begins on, 1 for the file's first.
     public private(set) var line: Int64 = 1
     /// How many fields the current record has.
-    public private(set) var fieldCount = 0
+    public internal(set) var fieldCount = 0
 
     let dialect: CSVDialect
     let limits: CSVLimits
@@ -47,16 +47,28 @@ public final class CSVReader {
     private var next = 0
     private var nextLine: Int64 = 1
 
+    /// Whether any field of the record has doubled quotes.
+    var hasDoubledQuotes = false
     // Offset and length of each field, and whether it holds doubled quotes still to be undone.
     var fields: UnsafeMutablePointer<FieldRange>
-    private var fieldCapacity = 64
+    var fieldCapacity = 64
     /// For each byte: 1 ends an unquoted field, 2 matters inside quotes.
     let classes: UnsafeMutablePointer<UInt8>
 
+    /// Eight bytes; no buffer comes near four gigabytes.
     struct FieldRange {
-        var start: Int
-        var count: Int
-        var hasDoubledQuotes: Bool
+        var start: UInt32
+        /// The length, and in the lowest bit whether doubled quotes are still to be undone.
+        private var lengthAndMark: UInt32
+
+        @inline(__always)
+        init(start: Int, count: Int, hasDoubledQuotes: Bool) {
+            self.start = UInt32(truncatingIfNeeded: start)
+            lengthAndMark = UInt32(truncatingIfNeeded: count << 1) | (hasDoubledQuotes ? 1 : 0)
+        }
+
+        var count: Int { Int(lengthAndMark >> 1) }
+        var hasDoubledQuotes: Bool { lengthAndMark & 1 != 0 }
     }
 
     public init(
@@ -100,7 +112,8 @@ public final class CSVReader {
     @inline(__always)
     public func field(_ index: Int) -> UnsafeBufferPointer<UInt8> {
         precondition(index < fieldCount, "the record has \(fieldCount) fields")
-        return UnsafeBufferPointer(start: buffer + fields[index].start, count: fields[index].count)
+        let range = fields[index]
+        return UnsafeBufferPointer(start: buffer + Int(range.start), count: range.count)
     }
 
     /// The current record's field as text.
@@ -130,19 +143,14 @@ public final class CSVReader {
         }
     }
 
-    func appendField(_ range: FieldRange) {
-        if fieldCount == fieldCapacity {
-            let larger = UnsafeMutablePointer<FieldRange>.allocate(capacity: fieldCapacity * 2)
-            larger.moveInitialize(from: fields, count: fieldCapacity)
-            fields.deallocate()
-            fields = larger
-            fieldCapacity *= 2
-        }
-        fields[fieldCount] = range
-        fieldCount += 1
+    /// Makes room for more fields than any record had so far.
+    func growFields() {
+        let larger = UnsafeMutablePointer<FieldRange>.allocate(capacity: fieldCapacity * 2)
+        larger.update(from: fields, count: fieldCapacity)
+        fields.deallocate()
+        fields = larger
+        fieldCapacity *= 2
     }
-
-    func clearFields() { fieldCount = 0 }
 
     // MARK: Refilling
 
@@ -286,19 +294,21 @@ public final class CSVReader {
                     CSVFault(line: line, field: index, problem: .notUTF8, quoteLine: line, limits: limits))
             }
         }
-        for index in 0..<fieldCount where fields[index].hasDoubledQuotes { undoubleQuotes(of: index) }
+        if hasDoubledQuotes {
+            for index in 0..<fieldCount where fields[index].hasDoubledQuotes { undoubleQuotes(of: index) }
+        }
         return .record
     }
 
     private func undoubleQuotes(of index: Int) {
-        let bytes = buffer + fields[index].start
+        let range = fields[index]
+        let bytes = buffer + Int(range.start)
         var (from, to) = (0, 0)
-        while from < fields[index].count {
+        while from < range.count {
             bytes[to] = bytes[from]
             from += bytes[from] == UInt8(ascii: "\"") ? 2 : 1
             to += 1
         }
-        fields[index].count = to
-        fields[index].hasDoubledQuotes = false
+        fields[index] = FieldRange(start: Int(range.start), count: to, hasDoubledQuotes: false)
     }
 }

@@ -1,0 +1,40 @@
+import Clinical
+import Foundation
+import Interchange
+import TestSupport
+import Testing
+
+@Suite("The file of rejects")
+struct RejectsFileTests {
+    @Test("is not made without a reject")
+    func none() throws {
+        let folder = try TemporaryFolder("rejects")
+        var file = RejectsFile(besides: folder.file("x.csv"), columns: ["a"])
+        try file.finish()
+        #expect(!FileManager.default.fileExists(atPath: folder.file("x.csv.rejects.csv")))
+    }
+
+    @Test(
+        "holds line, field, reason and the fields as they stood, for its owner alone, also where a link or file was before"
+    )
+    func contents() throws {
+        let folder = try TemporaryFolder("rejects")
+        let elsewhere = try folder.write("precious", to: "elsewhere")
+        let path = folder.file("x.csv.rejects.csv")
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: elsewhere)
+        var file = RejectsFile(besides: folder.file("x.csv"), columns: ["a", "b"])
+        let hostile = "she said \"no\",\r\nthen left"
+        try file.write(RejectedRow(line: 7, field: "b", reason: "“x” is not, well"), rawFields: ["1", hostile])
+        try file.finish()
+        #expect(file.count == 1)
+        #expect(try String(contentsOfFile: elsewhere, encoding: .utf8) == "precious")
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+
+        let reader = try CSVReader(path: path)
+        guard case .record = try reader.advance() else { throw CSVError.noHeader(path: path) }
+        #expect(reader.texts == ["line", "field", "reason", "a", "b"])
+        guard case .record = try reader.advance() else { throw CSVError.noHeader(path: path) }
+        #expect(reader.texts == ["7", "b", "“x” is not, well", "1", hostile])
+    }
+}
