@@ -1,0 +1,110 @@
+public import Rendering
+
+/// Everything recorded about one patient in the order of recording, corrections beside what they correct.
+public struct HistoryModel: Sendable {
+    public let chart: String
+    /// As opened by the caller; nil while sealed.
+    public let name: String?
+    /// The log position the history is complete to.
+    public let position: Int64
+    public let lines: [HistoryLine]
+
+    /// - Parameter lines: in the order of recording.
+    public init(chart: String, name: String?, position: Int64, lines: [HistoryLine]) {
+        self.chart = chart
+        self.name = name
+        self.position = position
+        self.lines = lines
+    }
+
+    public var corrections: Int { lines.reduce(0) { $0 + $1.correctedBy.count } }
+
+    /// The history for the terminal: position, when it happened, what it says; under it what corrected it.
+    public func text(width: Int, style: TerminalStyle = .plain) -> String {
+        var page = PageText(width: width, style: style)
+        page.sentence(
+            "Chart \(chart), \(name ?? "name sealed"): everything recorded, in the order of recording", .strong)
+        page.gap()
+        page.table(table(style))
+        page.gap()
+        let withdrawn = lines.count { $0.isWithdrawn }
+        page.sentence(
+            "Complete to @\(position): \(Wording.count(lines.count, "entry", plural: "entries")), "
+                + "\(Wording.count(corrections, "correction")), \(withdrawn) withdrawn.", .faint)
+        return page.text
+    }
+
+    private func table(_ style: TerminalStyle) -> TextTable {
+        let rows = lines.flatMap { line in
+            [row(line)] + line.correctedBy.map { row($0) }
+        }
+        return TextTable(columns: [.init("At", .right), .init("Happened", .right), .init("What")], rows: rows)
+    }
+
+    private func row(_ line: HistoryLine) -> [TextTable.Cell] {
+        let late = Self.day(line.recorded) != Self.day(line.occurred) ? " (recorded \(Self.day(line.recorded)))" : ""
+        return [
+            .init("@\(line.position)", .faint), .init(line.occurred),
+            .init(line.words + late, line.isUncorrected ? .plain : .faint),
+        ]
+    }
+
+    private func row(_ correction: HistoryLine.Correction) -> [TextTable.Cell] {
+        let now = correction.words.map { ", now: " + $0 } ?? ""
+        let reason = correction.reason.isEmpty ? "" : " (" + correction.reason + ")"
+        return [
+            .init("@\(correction.position)", .faint), .init(correction.kind.rawValue, .orange),
+            .init("by @\(correction.position)" + reason + now, correction.kind == .retracted ? .orange : .plain),
+        ]
+    }
+
+    /// The day at the start of an ISO 8601 time; a month or a year where no more is known.
+    private static func day(_ time: String) -> Substring { time.prefix(10) }
+
+    /// The history for programs.
+    public var json: JSONValue {
+        .object([
+            ("chart", .string(chart)), ("position", .integer(Int(position))), ("corrections", .integer(corrections)),
+            ("entries", .array(lines.map(\.json))),
+        ])
+    }
+
+    /// One line for each entry and each correction; `corrects` names the entry a correction is about.
+    public var csv: String {
+        let csv = CSVText(neutralisesFormulas: true)
+        var text = csv.line(["position", "recorded", "occurred", "type", "corrects", "reason", "words"])
+        for line in lines {
+            text += csv.line([
+                .number(String(line.position)), .text(line.recorded), .text(line.occurred), .text(line.type), .empty,
+                .empty, .text(line.words),
+            ])
+            for correction in line.correctedBy {
+                text += csv.line([
+                    .number(String(correction.position)), .empty, .empty, .text(correction.kind.rawValue),
+                    .number(String(line.position)), .text(correction.reason),
+                    correction.words.map(CSVText.Field.text) ?? .empty,
+                ])
+            }
+        }
+        return text
+    }
+}
+
+extension HistoryLine {
+    var json: JSONValue {
+        .object([
+            ("position", .integer(Int(position))), ("recorded", .string(recorded)), ("occurred", .string(occurred)),
+            ("type", .string(type)), ("words", .string(words)),
+            ("correctedBy", .array(correctedBy.map(\.json))),
+        ])
+    }
+}
+
+extension HistoryLine.Correction {
+    var json: JSONValue {
+        .object([
+            ("position", .integer(Int(position))), ("kind", .string(kind.rawValue)), ("reason", .string(reason)),
+            ("words", .word(words)),
+        ])
+    }
+}

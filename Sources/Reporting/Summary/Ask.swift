@@ -1,0 +1,25 @@
+/// What the page asks of whoever reads it: one sentence, and how pressing it is.
+public struct Ask: Sendable, Hashable {
+    /// In the order of precedence.
+    public enum Kind: String, Sendable, CaseIterable {
+        case redFlag
+        case parked
+        case referredBack
+        case worsening
+        case authorisation
+        case overdue
+        case due
+        case lapsed
+        case missed
+        case recordIncomplete
+        case nothing
+    }
+
+    public var kind: Kind
+    public var sentence: String
+
+    init(_ kind: Kind, _ sentence: String) {
+        self.kind = kind
+        self.sentence = sentence
+    }
+}

@@ -1,0 +1,101 @@
+import Clinical
+
+extension CareCourse {
+    mutating func fold(_ entry: PatientEntry) {
+        switch entry.event {
+        case .patientRegistered(let person), .patientDetailsChanged(let person):
+            birthYear = person.birthYear ?? birthYear
+            sex = person.sex ?? sex
+        case .deathRecorded: diedOn = entry.day
+        case .careEnded(let ending): careEnded = dated(ending, entry)
+        case .identityErased: erasedOn = entry.day
+        case .intakeRecorded(let intake): self.intake = dated(intake, entry)
+        case .redFlagRaised(let flag): flags.append(dated(flag, entry))
+        case .redFlagCleared(let flag): flags.removeAll { $0.fact.flag == flag.flag }
+        case .readingNotObtained(let missing): notObtained.append(missing.reason)
+        case .findingNoted(let finding): findings.append(dated(finding, entry))
+        case .lifeEventReported, .medicationChanged, .otherCareReported: meanwhile.append(dated(entry.event, entry))
+        case .unknown: unknownEntries += 1
+        default:
+            foldPlan(entry)
+            foldVisit(entry)
+        }
+    }
+
+    private func dated<Fact>(_ fact: Fact, _ entry: PatientEntry) -> Dated<Fact> {
+        Dated(fact: fact, day: entry.day, position: entry.position)
+    }
+
+    private mutating func foldPlan(_ entry: PatientEntry) {
+        switch entry.event {
+        case .episodeOpened(let episode):
+            episodes.removeAll { $0.episode.episode == episode.episode }
+            episodes.append(KnownEpisode(episode: episode, openedOn: entry.day))
+        case .episodeClosed(let closing):
+            for index in episodes.indices where episodes[index].episode.episode == closing.episode {
+                episodes[index].closedOn = entry.day
+            }
+        case .referralReceived(let referral): self.referral = dated(referral, entry)
+        case .referredBack(let referral): referredBack = dated(referral, entry)
+        case .consultationCompleted: referredBack = nil
+        case .coverageConfirmed(let coverage): self.coverage = coverage
+        case .coverageEnded(let coverage): if self.coverage?.coverage == coverage.coverage { self.coverage = nil }
+        case .authorisationGranted(let grant):
+            grants.removeAll { $0.fact.authorisation == grant.authorisation }
+            grants.append(dated(grant, entry))
+        default: break
+        }
+    }
+
+    private mutating func foldVisit(_ entry: PatientEntry) {
+        switch entry.event {
+        case .visitScheduled(let booking):
+            close(booking.visit)
+            let planned = Occurrence(milliseconds: booking.plannedAt, offsetMinutes: booking.plannedOffsetMinutes)
+            bookings.append((booking.visit, planned.day))
+        case .visitCompleted(let visit): hold(visit, entry)
+        case .visitMissed(let visit):
+            missed.append(entry.day)
+            lose(visit, on: entry.day)
+        case .visitCancelled(let visit):
+            cancelled.append(entry.day)
+            lose(visit, on: entry.day)
+        case .treatmentGiven(let treatment): for applied in treatment.techniques { count(applied) }
+        case .adverseEventReported(let event): adverse.append(Adverse(event: event, day: entry.day))
+        case .adverseEventResolved(let event): resolve(event, on: entry.day)
+        case .homeCareAdvised(let note): homeCare.append(dated(note, entry))
+        default: break
+        }
+    }
+
+    private mutating func hold(_ visit: Visit, _ entry: PatientEntry) {
+        close(visit.visit)
+        guard visit.isOwn else { return }
+        // Care that goes on after its end was recorded has begun again.
+        careEnded = nil
+        visits.append(dated(visit, entry))
+    }
+
+    private mutating func lose(_ visit: VisitNotHeld, on day: CalendarDay) {
+        if let visit = visit.visit { close(visit) } else { bookings.removeAll { $0.plannedOn == day } }
+    }
+
+    private mutating func close(_ visit: String) { bookings.removeAll { $0.visit == visit } }
+
+    private mutating func count(_ applied: TechniqueApplied) {
+        let minutes = applied.minutes ?? 0
+        if let index = techniques.firstIndex(where: { $0.technique == applied.technique }) {
+            techniques[index].minutes += minutes
+            techniques[index].times += 1
+        } else {
+            techniques.append(TechniqueTotal(technique: applied.technique, minutes: minutes, times: 1))
+        }
+    }
+
+    private mutating func resolve(_ event: AdverseEvent, on day: CalendarDay) {
+        guard let index = adverse.lastIndex(where: { $0.event.kind == event.kind && $0.resolvedOn == nil }) else {
+            return
+        }
+        adverse[index].resolvedOn = day
+    }
+}

@@ -1,0 +1,54 @@
+public import Clinical
+import ProjectionRuntime
+
+/// When the patient should come back: one row of `maintenance_interval`.
+public struct NextVisit: Sendable {
+    public let episode: String
+    /// `recommended`, `default`, `abstained`, `referred`.
+    public let status: String
+    /// `intensive`, `reduced`, `maintenance`, `ended`.
+    public let phase: String
+    public let days: Int?
+    public let bookFrom: CalendarDay?
+    public let dueOn: CalendarDay?
+    public let bookUntil: CalendarDay?
+    public let validUntil: CalendarDay?
+    public let bookedOn: CalendarDay?
+    public let lastVisitOn: CalendarDay?
+    public let referredOn: CalendarDay?
+    /// Why, as the projector says it.
+    public let reason: String
+    /// `name@version`.
+    public let policy: String
+    public let evidence: [Int64]
+
+    init(_ row: ViewRecord) {
+        episode = row.text("episode") ?? ""
+        status = row.text("status") ?? ""
+        phase = row.text("phase") ?? ""
+        days = row.integer("days").map { Int($0) }
+        bookFrom = row.day("book_from_on")
+        dueOn = row.day("due_on")
+        bookUntil = row.day("book_until_on")
+        validUntil = row.day("valid_until_on")
+        bookedOn = row.day("booked_on")
+        lastVisitOn = row.day("last_visit_on")
+        referredOn = row.day("referred_on")
+        reason = row.text("reason") ?? ""
+        policy = row.text("policy") ?? ""
+        evidence = row.positions("evidence")
+    }
+
+    /// The row a page about one patient shows: a referral before anything else, then an episode under care that has dates,
+    /// the last treated first, then the episode the page is about.
+    static func chosen(from rows: [NextVisit], episode: String?) -> NextVisit? {
+        rows.max { left, right in rank(left, episode).lexicographicallyPrecedes(rank(right, episode)) }
+    }
+
+    private static func rank(_ visit: NextVisit, _ episode: String?) -> [Int] {
+        [
+            visit.status == "referred" ? 1 : 0, visit.phase == "ended" ? 0 : 1, visit.dueOn == nil ? 0 : 1,
+            Int(visit.lastVisitOn?.daysSince1970 ?? .min), visit.episode == episode ? 1 : 0,
+        ]
+    }
+}

@@ -1,0 +1,139 @@
+import Clinical
+import ProjectionRuntime
+import Rendering
+
+/// What was done, what comes next, and what the page rests on.
+extension SummaryModel {
+    private static let techniquesMax = 5
+    private static let adverseMax = 4
+    private static let meanwhileMax = 4
+
+    func addDone(to page: inout PageText, all: Bool) {
+        page.labelled("Done", visitsInWords)
+        page.labelled("Techniques", techniquesInWords(all: all))
+        page.labelled("Adverse", adverseInWords(all: all))
+        page.labelled("Home care", homeCareInWords, linesMax: 2)
+        page.labelled("Meanwhile", meanwhileInWords(all: all), linesMax: all ? .max : 3)
+    }
+
+    private var visitsInWords: String {
+        guard let first = firstVisitOn, let last = lastVisitOn else {
+            return "no visit recorded" + notHeldInWords
+        }
+        let minutes = course.minutes > 0 ? " (\(course.minutes) min)" : ""
+        return Wording.count(visitsCompleted, "visit") + minutes + " \(Wording.span(first, last))" + notHeldInWords
+    }
+
+    private var notHeldInWords: String {
+        var parts: [String] = []
+        if !course.missed.isEmpty { parts.append("\(course.missed.count) missed") }
+        if !course.cancelled.isEmpty { parts.append("\(course.cancelled.count) cancelled") }
+        return parts.isEmpty ? "" : "; " + parts.joined(separator: ", ")
+    }
+
+    private func techniquesInWords(all: Bool) -> String {
+        let shown = all ? course.techniques[...] : course.techniques.prefix(Self.techniquesMax)
+        let parts = shown.map { total in
+            let amount = total.minutes > 0 ? "\(total.minutes) min" : Wording.count(total.times, "time")
+            return words.technique(total.technique) + " " + amount
+        }
+        let more = course.techniques.count - shown.count
+        return parts.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+    }
+
+    private func adverseInWords(all: Bool) -> String {
+        guard !course.adverse.isEmpty else { return course.visits.isEmpty ? "" : "none recorded" }
+        let shown = all ? course.adverse[...] : course.adverse.suffix(Self.adverseMax)
+        let parts = shown.map { adverse in
+            let severity = adverse.event.severity.map { " (severity \($0) of 5)" } ?? ""
+            let end = adverse.resolvedOn.map { ", resolved \($0)" } ?? ", not resolved"
+            return Wording.words(adverse.event.kind) + severity + " \(adverse.day)" + end
+        }
+        let earlier = course.adverse.count - shown.count
+        return parts.joined(separator: "; ") + (earlier > 0 ? "; \(earlier) earlier" : "")
+    }
+
+    private var homeCareInWords: String {
+        guard let last = course.homeCare.last else { return "" }
+        let times = course.homeCare.count > 1 ? ", advised \(course.homeCare.count) times" : ""
+        return EntryInWords.free(last.fact.text) + " (\(last.day)\(times))"
+    }
+
+    private func meanwhileInWords(all: Bool) -> String {
+        let inWords = EntryInWords(registry: words.registry)
+        let shown = all ? course.meanwhile[...] : course.meanwhile.suffix(Self.meanwhileMax)
+        let parts = shown.map { "\($0.day) " + Wording.lowerFirst(inWords.text($0.fact)) }
+        let earlier = course.meanwhile.count - shown.count
+        return parts.joined(separator: "; ") + (earlier > 0 ? "; \(earlier) earlier" : "")
+    }
+
+    // MARK: What comes next
+
+    func addNext(to page: inout PageText) {
+        guard let next else {
+            page.labelled("Next", "cannot be worked out: see PARKED")
+            return
+        }
+        page.labelled("Next", window(next), .strong)
+        let evidence = next.evidence.isEmpty ? "" : " (" + EvidenceText.text(next.evidence) + ")"
+        page.labelled("Why", next.reason + evidence)
+        page.labelled("Rule", "\(next.policy), phase \(next.phase): \(standing(next))")
+    }
+
+    private func window(_ next: NextVisit) -> String {
+        let booked = nextVisitOn.map { "booked for \($0)" }
+        guard let days = next.days, let due = next.dueOn, let from = next.bookFrom, let until = next.bookUntil else {
+            return ["no date", booked].compactMap { $0 }.joined(separator: "; ")
+        }
+        let last = next.lastVisitOn.map { " after \($0)" } ?? ""
+        let window = "due \(due), \(Wording.count(days, "day"))\(last); book \(Wording.window(from, until))"
+        return [window, booked ?? "not booked"].joined(separator: "; ")
+    }
+
+    private func standing(_ next: NextVisit) -> String {
+        switch next.status {
+        case "recommended": "recommended" + (next.validUntil.map { ", valid until \($0)" } ?? "")
+        case "default": "the practice's default, too little was read to recommend"
+        case "abstained": "no recommendation"
+        case "referred": "no interval before a physician has looked"
+        default: Wording.words(next.status)
+        }
+    }
+
+    // MARK: What it rests on
+
+    func addFooter(to page: inout PageText, all: Bool) {
+        page.labelled("Complete", completeness)
+        for stop in parkedByEntry {
+            let missing = Wording.list(stop.projectors.map(Wording.words))
+            page.labelled("Parked", "\(missing) stopped at @\(stop.position): \(stop.reason)", .vermillion)
+        }
+        for note in footnotes(all: all) { page.sentence(note, .faint) }
+    }
+
+    /// One line for each entry that stopped projectors.
+    var parkedByEntry: [(position: Int64, reason: String, projectors: [String])] {
+        var stops: [(position: Int64, reason: String, projectors: [String])] = []
+        for patient in parked {
+            if let index = stops.firstIndex(where: { $0.position == patient.position && $0.reason == patient.reason }) {
+                stops[index].projectors.append(patient.projector)
+            } else {
+                stops.append((patient.position, patient.reason, [patient.projector]))
+            }
+        }
+        return stops
+    }
+
+    private var completeness: String {
+        var parts = ["to @\(position)", "as of the end of \(asOf) (\(practice.timeZone))"]
+        parts.append(corrections == 0 ? "no corrections" : Wording.count(corrections, "correction") + " applied")
+        if !course.notObtained.isEmpty {
+            parts.append(Wording.count(course.notObtained.count, "reading") + " not obtained")
+        }
+        if course.unknownEntries > 0 {
+            parts.append(
+                Wording.count(course.unknownEntries, "entry", plural: "entries") + " of a newer version not read")
+        }
+        return parts.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,60 @@
+import Clinical
+import ProjectionRuntime
+public import Rendering
+
+extension SummaryModel {
+    /// The page for programs. Names and their order are contract; absent is null. Numbers are the views' own.
+    public var json: JSONValue {
+        .object([
+            ("patient", .string(subject.id)), ("practice", .string(subject.practice)), ("asOf", .day(asOf)),
+            ("position", .integer(Int(position))), ("ask", .string(ask.sentence)),
+            ("measures", .array(measures.map(\.json))), ("visits", visitsJSON), ("interval", next?.json ?? .null),
+            ("parked", .array(parked.map(Self.json))), ("corrections", .integer(corrections)),
+        ])
+    }
+
+    private static func json(_ parked: ParkedPatient) -> JSONValue {
+        .object([
+            ("projector", .string(parked.projector)), ("position", .integer(Int(parked.position))),
+            ("reason", .string(parked.reason)),
+        ])
+    }
+
+    private var visitsJSON: JSONValue {
+        .object([
+            ("completed", .integer(visitsCompleted)), ("missed", .integer(visitsMissed)),
+            ("firstOn", .day(firstVisitOn)), ("lastOn", .day(lastVisitOn)), ("nextOn", .day(nextVisitOn)),
+            ("authorisedLeft", .count(authorised?.left)),
+        ])
+    }
+}
+
+extension MeasureSummary {
+    /// One measure for programs.
+    var json: JSONValue {
+        .object([
+            ("instrument", .string(key.instrument)), ("moment", .word(key.moment)), ("aspect", .word(key.aspect)),
+            ("site", .word(key.site)), ("side", .word(key.side)), ("motion", .word(key.motion)),
+            ("mode", .word(key.mode)), ("unit", .word(unit)), ("better", .word(better?.rawValue)),
+            ("baseline", baseline?.json ?? .null), ("latest", latest?.json ?? .null), ("best", .real(best)),
+            ("change", .real(change)), ("percentChange", .real(percentChange)), ("readings", .integer(readings)),
+            ("goal", .real(goal)), ("response", .string(response)),
+        ])
+    }
+}
+
+extension MeasureSummary.Point {
+    var json: JSONValue {
+        .object([("on", .day(on)), ("value", .number(value)), ("position", .integer(Int(position)))])
+    }
+}
+
+extension NextVisit {
+    var json: JSONValue {
+        .object([
+            ("status", .string(status)), ("phase", .string(phase)), ("days", .count(days)),
+            ("bookFrom", .day(bookFrom)), ("dueOn", .day(dueOn)), ("bookUntil", .day(bookUntil)),
+            ("reason", .string(reason)), ("evidence", .array(evidence.map { .integer(Int($0)) })),
+        ])
+    }
+}

@@ -1,0 +1,112 @@
+import Clinical
+import ProjectionRuntime
+public import Rendering
+
+extension SummaryModel {
+    /// Measures shown unless all are asked for: more do not fit on a screen beside what has to be decided.
+    static let measuresShownMax = 12
+
+    /// The page for the terminal: the ask first, then who and why, how it went, what was done, what comes next.
+    ///
+    /// - Parameters:
+    ///   - width: columns of the terminal; 80 and more read well.
+    ///   - all: shows every measure and every event in between.
+    public func text(width: Int, style: TerminalStyle = .plain, all: Bool = false) -> String {
+        var page = PageText(width: width, style: style)
+        page.sentence(ask.sentence, ask.kind.style)
+        if ask.kind != .parked && !parked.isEmpty { page.sentence(parkedSentence, .vermillion) }
+        page.gap()
+        addWho(to: &page)
+        page.gap()
+        addMeasures(to: &page, all: all)
+        page.gap()
+        addDone(to: &page, all: all)
+        page.gap()
+        addNext(to: &page)
+        page.gap()
+        addFooter(to: &page, all: all)
+        return page.text
+    }
+
+    private var parkedSentence: String {
+        "PARKED: this page is incomplete; see " + Wording.list(parkedByEntry.map { "@\($0.position)" }) + " below."
+    }
+
+    // MARK: Who and why
+
+    private func addWho(to page: inout PageText) {
+        page.labelled("Patient", who, .strong)
+        page.labelled("Care", care)
+        page.labelled("Question", question, linesMax: 2)
+        page.labelled("Authorised", authorised?.words ?? "")
+        page.labelled("Intake", intake, linesMax: 2)
+    }
+
+    private var who: String {
+        let name = course.erasedOn.map { "identity destroyed on \($0)" } ?? name ?? "name sealed"
+        let age = course.birthYear.map { ageBand(bornIn: $0) }
+        let sex = course.sex.flatMap { $0 == .unknown ? nil : $0.rawValue }
+        let died = course.diedOn.map { "died on \($0)" }
+        let chart = subject.chart == subject.id ? subject.chart : "chart " + subject.chart
+        return [chart, name, sex, age, died].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// Five years wide, because only the year of birth is known; 90 and more is one band.
+    private func ageBand(bornIn year: Int) -> String {
+        let age = max(0, (course.diedOn ?? asOf).civil.year - year)
+        return age >= 90 ? "90 years or more" : "\(age / 5 * 5)-\(age / 5 * 5 + 4) years"
+    }
+
+    private var care: String {
+        guard let known = course.episode else {
+            return Wording.words(practice.setting.rawValue) + "; no episode recorded"
+        }
+        let episode = known.episode
+        let payer = course.coverage.map(\.kind) ?? episode.payer
+        let diagnoses = episode.diagnoses.isEmpty ? course.referral?.fact.diagnoses ?? [] : episode.diagnoses
+        let place = words.place(episode.site, episode.side?.rawValue)
+        let problem = Wording.words(episode.problem)
+        let what = Wording.upperFirst(
+            place.isEmpty || problem.hasPrefix(place) && episode.side == nil
+                ? problem : problem + ", " + place)
+        let closed = known.closedOn.map { ", closed \($0)" } ?? ""
+        let others = course.episodes.count - 1
+        let parts = [
+            what + (diagnoses.isEmpty ? "" : " (" + diagnoses.joined(separator: ", ") + ")"),
+            Wording.words((episode.setting ?? practice.setting).rawValue) + " since \(known.openedOn)" + closed,
+            payer.map(Wording.words) ?? "", others > 0 ? Wording.count(others, "other episode") : "",
+        ]
+        return parts.filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+
+    private var question: String {
+        guard let question = course.episode?.episode.referralQuestion ?? course.referral?.fact.question else {
+            return ""
+        }
+        return question.opened ?? "[sealed]"
+    }
+
+    /// What rules and hands have to know, and what nobody asked.
+    private var intake: String {
+        guard let intake = course.intake else { return "" }
+        let known = intake.fact.topics.filter { $0.status == .known }.map { topic in
+            let codes = topic.codes.map(Wording.words).joined(separator: ", ")
+            return Wording.words(topic.topic) + (codes.isEmpty ? " known" : " " + codes)
+        }
+        let notAsked = intake.fact.topics.filter { $0.status == .notAsked }.map { Wording.words($0.topic) }
+        let parts = known + (notAsked.isEmpty ? [] : ["not asked: " + notAsked.joined(separator: ", ")])
+        return (parts.isEmpty ? "nothing to note" : parts.joined(separator: "; ")) + " (\(intake.day))"
+    }
+}
+
+extension Ask.Kind {
+    /// Repeats what the words say.
+    var style: TextStyle {
+        switch self {
+        case .redFlag, .parked, .referredBack, .worsening: .vermillion
+        case .authorisation, .overdue, .due, .lapsed, .missed: .orange
+        case .recordIncomplete: .strong
+        case .nothing: .bluishGreen
+        }
+    }
+}

@@ -1,0 +1,71 @@
+public import Clinical
+public import ProjectionRuntime
+
+/// What a physician decides from: one patient on one page, as of one day, complete to one position.
+///
+/// Text and JSON are made of this one value, so that they cannot disagree.
+public struct SummaryModel: Sendable {
+    public let subject: PatientSubject
+    /// As opened by the caller; nil while sealed.
+    public let name: String?
+    /// The last day that counts, in the practice's zone.
+    public let asOf: CalendarDay
+    /// The log position the page is complete to.
+    public let position: Int64
+    public let ask: Ask
+    /// In the order a physician reads them.
+    public let measures: [MeasureSummary]
+    public let next: NextVisit?
+    public let authorised: AuthorisedVisits?
+    public let parked: [ParkedPatient]
+    /// How many corrections the history holds.
+    public let corrections: Int
+
+    let course: CareCourse
+    let items: [WorklistEntry]
+    let words: RegistryWords
+    let practice: PracticeOpening
+
+    /// - Parameters:
+    ///   - name: the patient's name where the caller opened it.
+    ///   - entries: the patient's corrected entries in clinical order, as known at `position` and up to `asOf`.
+    ///   - answers: what the projectors answer to the same entries.
+    ///   - asOf: the day the page is about; nothing here asks a clock.
+    ///   - position: the log position up to which the entries are known.
+    ///   - corrections: how many corrections the patient's history holds.
+    public init(
+        subject: PatientSubject, name: String?, entries: [PatientEntry], answers: PatientAnswers, context: CareContext,
+        asOf: CalendarDay, position: Int64, corrections: Int
+    ) {
+        self.subject = subject
+        (self.name, self.asOf, self.position, self.corrections) = (name, asOf, position, corrections)
+        parked = answers.parked
+        practice = context.practice
+        words = RegistryWords(registry: context.registry)
+        course = CareCourse(entries)
+        let episode = course.episode?.episode.episode
+        let points = MeasureKey.points(of: entries)
+        measures = MeasureOrder(context: words, policy: context.policy, episode: episode).sorted(
+            answers.progress.map {
+                MeasureSummary(ViewRecord($0, of: PatientAnswers.progressTable), points: points)
+            })
+        next = NextVisit.chosen(
+            from: answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }, episode: episode
+        )
+        authorised = AuthorisedVisits(course, on: asOf)
+        items = answers.worklist.compactMap { WorklistEntry(row: $0, chart: subject.chart, name: name) }
+            .filter { $0.stands(on: asOf) }
+        ask = Asking(
+            course: course, measures: measures, next: next, authorised: authorised, items: items, parked: parked,
+            words: words, asOf: asOf
+        ).ask()
+    }
+
+    /// The visits a page counts: the practice's own.
+    public var visitsCompleted: Int { course.visits.count }
+    public var visitsMissed: Int { course.missed.count }
+    public var firstVisitOn: CalendarDay? { course.visits.first?.day }
+    public var lastVisitOn: CalendarDay? { course.visits.last?.day }
+    /// The first booked visit on `asOf` or later.
+    public var nextVisitOn: CalendarDay? { course.nextBooking(from: asOf) }
+}

@@ -1,0 +1,35 @@
+public import Clinical
+
+/// One line of the work list: one patient, one reason.
+public struct WorklistEntry: Sendable, Hashable {
+    public var patient: String
+    public var chart: String
+    /// As opened by the caller; nil while sealed.
+    public var name: String?
+    /// `due`, `overdue`, `lapsed`, `referredBack`, `missed`, `noReading`, `authorisationVisits`, `authorisationEnding`,
+    /// `unsigned`.
+    public var reason: String
+    public var from: CalendarDay
+    /// Nil until something is recorded that resolves it.
+    public var until: CalendarDay?
+    /// 1 a physician has to look … 5 long gone.
+    public var urgency: Int
+    public var evidence: [Int64]
+
+    public init(
+        patient: String, chart: String, name: String? = nil, reason: String, from: CalendarDay,
+        until: CalendarDay? = nil, urgency: Int, evidence: [Int64] = []
+    ) {
+        self.patient = patient
+        self.chart = chart
+        self.name = name
+        self.reason = reason
+        self.from = from
+        self.until = until
+        self.urgency = urgency
+        self.evidence = evidence
+    }
+
+    /// Whether the line stands on a day.
+    public func stands(on day: CalendarDay) -> Bool { from <= day && until.map { day <= $0 } ?? true }
+}

@@ -1,0 +1,46 @@
+import Clinical
+public import Rendering
+
+extension WorklistModel {
+    /// The list for programs.
+    public var json: JSONValue {
+        .object([
+            ("practice", .string(practice)), ("asOf", .day(asOf)), ("position", .integer(Int(position))),
+            ("needed", .integer(needed)),
+            (
+                "leftOut",
+                .object([
+                    ("total", .integer(leftOut.total)), ("nothingDue", .integer(leftOut.nothingDue)),
+                    ("careEnded", .integer(leftOut.careEnded)), ("deceased", .integer(leftOut.deceased)),
+                    ("erased", .integer(leftOut.erased)),
+                ])
+            ),
+            ("parked", .integer(parked)), ("items", .array(entries.map(\.json))),
+        ])
+    }
+
+    /// The list for spreadsheets; names that begin like a formula get an apostrophe.
+    public var csv: String {
+        let csv = CSVText(neutralisesFormulas: true)
+        let header = csv.line(["patient", "chart", "name", "reason", "from_on", "until_on", "urgency", "evidence"])
+        return entries.reduce(into: header) { text, entry in
+            text += csv.line([
+                .text(entry.patient), .text(entry.chart), entry.name.map(CSVText.Field.text) ?? .empty,
+                .text(entry.reason), .text(entry.from.description),
+                entry.until.map { .text($0.description) } ?? .empty, .number(String(entry.urgency)),
+                // Read as a list of positions; a leading "@" would be taken for a formula.
+                .text(entry.evidence.map(String.init).joined(separator: " ")),
+            ])
+        }
+    }
+}
+
+extension WorklistEntry {
+    var json: JSONValue {
+        .object([
+            ("patient", .string(patient)), ("chart", .string(chart)), ("name", .word(name)),
+            ("reason", .string(reason)), ("fromOn", .day(from)), ("untilOn", .day(until)),
+            ("urgency", .integer(urgency)), ("evidence", .array(evidence.map { .integer(Int($0)) })),
+        ])
+    }
+}

@@ -1,0 +1,92 @@
+import Clinical
+public import Rendering
+
+extension WorklistModel {
+    /// The list for the terminal, in groups of falling urgency.
+    ///
+    /// - Parameter groupMax: lines shown of each group; the rest is counted. Nil shows all.
+    public func text(width: Int, style: TerminalStyle = .plain, groupMax: Int? = nil) -> String {
+        var page = PageText(width: width, style: style)
+        page.sentence(headline, .strong)
+        if parked > 0 {
+            page.sentence("PARKED: \(Wording.count(parked, "patient")) may be missing here; see status.", .vermillion)
+        }
+        for urgency in Set(entries.map(\.urgency)).sorted() {
+            let group = entries.filter { $0.urgency == urgency }
+            page.gap()
+            page.sentence(Self.heading(urgency) + " (\(group.count))", Self.style(urgency))
+            let shown = group.prefix(groupMax ?? group.count)
+            page.table(Self.table(shown))
+            if shown.count < group.count { page.sentence("and \(group.count - shown.count) more", .faint) }
+        }
+        page.gap()
+        page.sentence(
+            "Complete to @\(position); as of the end of \(asOf) (\(timeZone)). "
+                + "One patient can stand here for more than one reason.", .faint)
+        return page.text
+    }
+
+    /// "12 need someone, 188 are left out: …"
+    private var headline: String {
+        let reasons = [
+            (leftOut.nothingDue, "with nothing due"), (leftOut.careEnded, "whose care ended"),
+            (leftOut.deceased, "deceased"), (leftOut.erased, "with the identity destroyed"),
+        ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        let need = needed == 1 ? "1 patient needs someone" : "\(needed) patients need someone"
+        guard leftOut.total > 0 else { return need + " on \(asOf); none are left out." }
+        let verb = leftOut.total == 1 ? "is" : "are"
+        return need + " on \(asOf); \(leftOut.total) \(verb) left out: \(reasons.joined(separator: ", "))."
+    }
+
+    private static func heading(_ urgency: Int) -> String {
+        switch urgency {
+        case 1: "A physician has to look"
+        case 2: "Care is interrupted"
+        case 3: "Care will be interrupted unless somebody acts"
+        case 4: "The record is incomplete"
+        case 5: "Long gone"
+        default: "Urgency \(urgency)"
+        }
+    }
+
+    private static func style(_ urgency: Int) -> TextStyle {
+        switch urgency {
+        case 1: .vermillion
+        case 2: .orange
+        default: .strong
+        }
+    }
+
+    private static func table(_ entries: some Sequence<WorklistEntry>) -> TextTable {
+        TextTable(
+            columns: [
+                .init("Chart", .right), .init("Name", overflow: .truncate), .init("Why"), .init("Since", .right),
+                .init("Until", .right), .init("Evidence"),
+            ],
+            rows: entries.map { entry in
+                [
+                    .init(entry.chart, .strong), .init(entry.name ?? "(sealed)"), .init(entry.reasonInWords),
+                    .init(entry.from.description), .init(entry.until?.description ?? ""),
+                    .init(EvidenceText.text(entry.evidence), .faint),
+                ]
+            })
+    }
+}
+
+extension WorklistEntry {
+    /// Why the patient is listed, in words.
+    public var reasonInWords: String {
+        switch reason {
+        case "due": "next treatment due"
+        case "overdue": "overdue, nothing booked"
+        case "lapsed": "long gone: call, or end the care"
+        case "missed": "missed or cancelled, nothing booked"
+        case "noReading": "no reading at the last visit"
+        case "authorisationVisits": "authorised visits nearly used"
+        case "authorisationEnding": "authorisation ends"
+        case "referredBack": "red flag or worsening"
+        case "unsigned": Wording.count(evidence.count, "visit") + " unsigned"
+        default: Wording.words(reason)
+        }
+    }
+}
