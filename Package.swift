@@ -87,8 +87,11 @@ let package = Package(
                 crypto, yams,
             ]),
         tool(
-            "anamnesis", ["Clinical", "Practice", "Reporting", "Interchange", "Rendering", argumentParser],
-            path: "Tools/anamnesis"),
+            "anamnesis",
+            [
+                "Clinical", "EventLog", "EventLogSQLite", "Identity", "Interchange", "PatientRecord", "Practice",
+                "ProjectionRuntime", "Rendering", "Reporting", grdb, argumentParser,
+            ], path: "Tools/anamnesis", exclude: ["Examples"]),
         tool("generate-history", ["Statistics", argumentParser], path: "Tools/generate-history"),
         .target(
             name: "CBaseline", path: "Tools/benchmark/CBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
