@@ -97,8 +97,9 @@ public struct RecordKeeper: Sendable {
             let decided = try decideAmendment(
                 of: standing ?? storedEntry(original), isRetracted: standing == nil, to: draft,
                 reasonCode: reason.code, state: state, registry: registry, now: now)
+            let replacement = try PatientSeal.takingOver(decided.event, from: history, key: key)
             var event = newEvent(decided, type: "entryAmended", actor: actor, using: &generator) { id, generator in
-                let sealed = PatientSeal.seal(decided.event, id: id, path: "entry.", key: key, using: &generator)
+                let sealed = PatientSeal.seal(replacement, id: id, path: "entry.", key: key, using: &generator)
                 return PatientCodec.payload(
                     amendingTo: sealed, reason: seal(reason, id: id, key: key, using: &generator))
             }
@@ -116,10 +117,14 @@ public struct RecordKeeper: Sendable {
     ) throws(RecordError) -> Receipt {
         try deciding(for: patient, using: &generator) { history, key, generator in
             let state = PatientState(try history.entries())
+            var withdrawn: Set<Int64> = []
             return try positions.map { position in
                 let original = try original(at: position, in: history, patient: patient)
+                // Named twice, as itself and as its correction, an entry is still withdrawn once.
+                let isFirst = withdrawn.insert(original.position).inserted
                 try decideRetraction(
-                    of: storedEntry(original), isRetracted: history.entry(at: original.position) == nil,
+                    of: storedEntry(original),
+                    isRetracted: !isFirst || history.entry(at: original.position) == nil,
                     reasonCode: reason.code, state: state)
                 let draft = EntryDraft(occurred: Occurrence(milliseconds: now), event: .unknown(type: ""))
                 var event = newEvent(draft, type: "entryRetracted", actor: actor, using: &generator) { id, generator in

@@ -1,0 +1,114 @@
+/// SQL views on the log for analysts: typed, with corrections applied, always true as of the log's newest event.
+///
+/// `LogViews.sql` is run on `log.sqlite` by whoever makes or opens a store for writing; running it again replaces the
+/// views. They hold no data, so a newer version may change them freely. They need SQLite 3.38 (2022) or newer, for the
+/// operators `->` and `->>`; events in them are read and never changed.
+///
+///     SELECT patient, occurred_on, value FROM pain_score WHERE moment = 'before' ORDER BY patient, occurred
+///
+/// An entry whose stored payload a reader of this version could not decode is shown with what can be read of it; the
+/// views derived by projectors park its patient instead.
+public enum LogViews {
+    /// One column of one view, for `anamnesis tables`.
+    public struct Column: Hashable, Sendable {
+        public var view: String
+        public var column: String
+        /// The type of its values where there is one: `INTEGER`, `REAL`, `TEXT`.
+        public var type: String
+        /// Unit or format; empty where there is none.
+        public var unit: String
+        public var meaning: String
+    }
+
+    /// Drops the views where they are, and makes them.
+    public static let sql: String =
+        (views.reversed().map { "DROP VIEW IF EXISTS \($0.name);" } + ["DROP VIEW IF EXISTS entry;", entrySQL]
+        + views.map(\.sql)).joined(separator: "\n") + "\n"
+
+    /// Every column of every view, in the order of the views and of their columns.
+    public static let documentation: [Column] =
+        entryColumns.map { $0.documented(in: "entry") }
+        + views.flatMap { view in view.columns.map { $0.documented(in: view.name) } }
+
+    /// The views' names, `entry` first.
+    public static let names: [String] = ["entry"] + views.map(\.name)
+}
+
+/// A typed view: the entries of some types, with columns taken from their payloads.
+struct LogView {
+    var name: String
+    var types: [String]
+    var columns: [LogViewColumn]
+    /// What stands beside `entry` in FROM.
+    var join: String = ""
+
+    var sql: String {
+        let select = columns.map { "    \($0.expression) AS \"\($0.name)\"" }.joined(separator: ",\n")
+        let names = types.map { "'\($0)'" }.joined(separator: ", ")
+        return """
+            CREATE VIEW \(name) AS
+            SELECT
+            \(select)
+            FROM entry\(join)
+            WHERE entry.type_number IN (SELECT id FROM type WHERE name IN (\(names)));
+            """
+    }
+}
+
+/// A column of a view: what it is called, what it means, and where it comes from.
+struct LogViewColumn {
+    enum Kind: String {
+        case integer = "INTEGER"
+        case real = "REAL"
+        case text = "TEXT"
+    }
+
+    var name: String
+    var kind: Kind
+    var unit: String
+    var meaning: String
+    var expression: String
+
+    func documented(in view: String) -> LogViews.Column {
+        LogViews.Column(view: view, column: name, type: kind.rawValue, unit: unit, meaning: meaning)
+    }
+
+    /// A column that `entry` has already.
+    static func entry(_ name: String) -> LogViewColumn {
+        guard var column = LogViews.entryColumns.first(where: { $0.name == name }) else {
+            preconditionFailure("entry has no column \(name)")
+        }
+        column.expression = "entry.\"\(name)\""
+        return column
+    }
+
+    /// A text field of the payload.
+    static func text(_ name: String, _ field: String, _ meaning: String, unit: String = "") -> LogViewColumn {
+        LogViewColumn(
+            name: name, kind: .text, unit: unit, meaning: meaning, expression: "entry.payload ->> '$.\(field)'")
+    }
+
+    /// A whole number, or a truth value as 0 and 1, with the value it has where the field is absent.
+    static func integer(
+        _ name: String, _ field: String, _ meaning: String, unit: String = "", absent: Int? = nil
+    ) -> LogViewColumn {
+        let value = "entry.payload ->> '$.\(field)'"
+        return LogViewColumn(
+            name: name, kind: .integer, unit: unit, meaning: meaning,
+            expression: absent.map { "ifnull(\(value), \($0))" } ?? value)
+    }
+
+    /// The double nearest to a number of the payload.
+    static func real(_ name: String, _ field: String, _ meaning: String, unit: String = "") -> LogViewColumn {
+        LogViewColumn(
+            name: name, kind: .real, unit: unit, meaning: meaning,
+            expression: "CAST(entry.payload ->> '$.\(field)' AS REAL)")
+    }
+
+    /// A number's digits as written: `->` answers the JSON text itself, while `->>` would pass through a double.
+    static func literal(_ name: String, _ field: String, _ meaning: String) -> LogViewColumn {
+        LogViewColumn(
+            name: name, kind: .text, unit: "", meaning: meaning,
+            expression: "nullif(entry.payload -> '$.\(field)', 'null')")
+    }
+}

@@ -1,0 +1,77 @@
+import Clinical
+import Testing
+
+@testable import PatientRecord
+
+/// Every form ever stored stays here as a line of JSON, and must still decode to what it meant.
+@Suite struct StoredFormTests {
+    struct Line {
+        var type: String
+        var payload: String
+    }
+
+    /// Each line: the type's name, a space, the payload.
+    static func lines(_ text: String) -> [Line] {
+        text.split(separator: "\n").map { line in
+            let parts = line.split(separator: " ", maxSplits: 1)
+            return Line(type: String(parts[0]), payload: String(parts[1]))
+        }
+    }
+
+    @Test func formOneOfEveryTypeIsStillReadAndWritten() throws {
+        let lines = Self.lines(StoredForm1.patientEvents)
+        #expect(lines.map(\.type) == PatientEventType.allCases.map(\.rawValue))
+        for line in lines {
+            var maker = EventMaker(.full)
+            guard let type = PatientEventType(rawValue: line.type), let event = maker.event(type) else { continue }
+            #expect(Stored.item(line.type, line.payload).entry == event, "\(line.type)")
+            #expect(Stored.text(PatientCodec.payload(of: event)) == line.payload, "\(line.type)")
+        }
+    }
+
+    @Test func formOneOfTheCorrectionsIsStillReadAndWritten() throws {
+        var maker = EventMaker(.full)
+        let reason = CorrectionReason(code: maker.word("reasonCode"), text: maker.text("reason"))
+        let pain = maker.made(.painScored)
+        for line in Self.lines(StoredForm1.patientEvents) {
+            let content = Stored.item(line.type, line.payload, corrects: 1)
+            switch line.type {
+            case "entryAmended":
+                #expect(content.amendment == pain)
+                #expect(content.reason == reason)
+                #expect(Stored.text(PatientCodec.payload(amendingTo: pain, reason: reason)) == line.payload)
+            case "entryRetracted":
+                #expect(content.reason == reason)
+                #expect(Stored.text(PatientCodec.payload(retractingFor: reason)) == line.payload)
+            default: #expect(content.entry != nil, "\(line.type)")
+            }
+        }
+    }
+
+    @Test func formOneOfThePracticesEventsIsStillReadAndWritten() throws {
+        let events: [PracticeEvent] = [
+            .practiceOpened(
+                PracticeOpening(
+                    name: "Main Street", setting: .painClinic, jurisdiction: "US-NJ", timeZone: "America/New_York")),
+            .policyAdopted(
+                Adoption(
+                    name: "medical-massage", version: 2, text: "name: \"x\"\nphases: []\n", digest: "ab12",
+                    effectiveFrom: CalendarDay("2026-03-01"))),
+            .registryAdopted(Adoption(name: "default", version: 1, text: "instruments: {}\n", digest: "cd34")),
+            .instrumentDefined(Adoption(name: "grip-7", version: 1, text: "code: grip-7\n", digest: "ef56")),
+            .instrumentRetired(code: "grip-7"),
+            .importStarted(
+                ImportStart(format: "csv", source: "old-software", fileDigest: "0a0b", mapping: "source: old\n")),
+        ]
+        let lines = Self.lines(StoredForm1.practiceEvents)
+        #expect(lines.count == events.count)
+        for (line, event) in zip(lines, events) {
+            #expect(try PracticeCodec.decode(type: line.type, payload: Array(line.payload.utf8)) == event)
+            let encoded = PracticeCodec.encode(event)
+            #expect(encoded.type == line.type)
+            #expect(Stored.text(encoded.payload) == line.payload)
+        }
+        #expect(
+            try PracticeCodec.decode(type: "roofRepaired", payload: Array("{}".utf8)) == .unknown(type: "roofRepaired"))
+    }
+}
