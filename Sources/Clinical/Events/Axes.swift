@@ -18,6 +18,7 @@ public enum Aspect: String, Sendable, CaseIterable {
     case movement
 }
 
+/// The patient's own left and right, never the observer's.
 public enum Side: String, Sendable, CaseIterable {
     case left
     case right
@@ -25,11 +26,13 @@ public enum Side: String, Sendable, CaseIterable {
     case midline
 }
 
+/// Who moves the joint: the patient (active) or the examiner (passive). The two are never compared.
 public enum MovementMode: String, Sendable, CaseIterable {
     case active
     case passive
 }
 
+/// Who answered: the patient, or somebody for them.
 public enum Respondent: String, Sendable, CaseIterable {
     case patient = "self"
     case proxy
@@ -42,6 +45,7 @@ public enum AskedStatus: String, Sendable, CaseIterable {
     case notAsked
 }
 
+/// As administered at registration; nothing is derived from it.
 public enum Sex: String, Sendable, CaseIterable {
     case female
     case male
