@@ -151,6 +151,29 @@ struct CSVImportTests {
         #expect(try lines("[{column: kind, notMissing: true}, {column: pain, isNot: \"1\"}]") == [3])
     }
 
+    @Test("many entries told apart by one column are found as if each were asked")
+    func dispatch() throws {
+        let kinds = (0..<12).map { kind in
+            """
+              - event: painScored
+                name: k\(kind)
+                when: [{column: kind, is: [k\(kind), even\(kind % 2)]}, {column: pain, isNot: ["\(kind)"]}]
+                instrument: nrs-11
+                value: {column: pain}
+            """
+        }.joined(separator: "\n")
+        let yaml = "source: s\npatient: {pseudonym: id}\ntime: {column: on, format: yyyy-MM-dd}\nentries:\n" + kinds
+        let file =
+            "id,on,pain,kind\np,2026-03-01,3,k7\np,2026-03-01,7,k7\np,2026-03-01,4,even0\np,2026-03-01,4,none\np,2026-03-01,4,\n"
+        let read = try Imported(file, yaml)
+        #expect(read.rows.map(\.drafts.count) == [1, 5])
+        #expect(read.empty == [3, 5, 6])
+        #expect(
+            read.rows[1].naturalKeys.map { String(decoding: $0[4..<6], as: UTF8.self) } == [
+                "k0", "k2", "k6", "k8", "k1",
+            ])
+    }
+
     @Test("blank cells repeat the row above, but never across a row that could not be read")
     func sameAsAbove() throws {
         let file =

@@ -185,6 +185,28 @@ struct CSVReaderTests {
         }
     }
 
+    @Test("whatever bytes a file holds, the buffer's size changes nothing of what is read")
+    func anyBytes() throws {
+        let folder = try TemporaryFolder("csv")
+        let path = folder.file("any.csv")
+        for seed in UInt64(1)...300 {
+            var random = SeededGenerator(seed: seed)
+            let alphabet: [UInt8] = [34, 34, 44, 10, 13, 65, 66, 0, 0xC3, 0xA9, 32]
+            let count = Int.random(in: 0...120, using: &random)
+            let bytes = (0..<count).map { _ in alphabet.randomElement(using: &random)! }
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+            let whole = try records(path, limits: CSVLimits(fieldBytes: 50, recordBytes: 70))
+            let small = try records(path, limits: CSVLimits(fieldBytes: 50, recordBytes: 70, bufferBytes: 1))
+            // Only where limits cut a record off may the buffer show: what is met first then differs.
+            if (whole.faults + small.faults).contains(where: { $0.problem != .notUTF8 && $0.problem != .textAfterQuote }
+            ) {
+                continue
+            }
+            #expect(whole.records == small.records, "seed \(seed)")
+            #expect(whole.faults.map(\.line) == small.faults.map(\.line), "seed \(seed)")
+        }
+    }
+
     @Test("missing files and folders are told apart")
     func noFile() throws {
         let folder = try TemporaryFolder("csv")

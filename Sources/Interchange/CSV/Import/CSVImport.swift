@@ -28,7 +28,7 @@ public struct CSVImport {
     private let hasHeader: Bool
     private let cells: Cells
     private let patient: PatientReader
-    private let entries: [EntryReader]
+    private let entries: EntryDispatch
     /// Whether the keys are all that entries map, so that no row can be a changed one: `contents` equal `naturalKeys`.
     public let hasWholeKeys: Bool
 
@@ -56,8 +56,9 @@ public struct CSVImport {
             missing: mapping.fileSpec.missing, sameAsAbove: Set(mapping.fileSpec.sameAsAbove.map(\.name)),
             isDecimalComma: mapping.fileSpec.isDecimalComma)
         patient = PatientReader(mapping.patient, subject: try finder.subject(of: mapping), cells: cells)
-        entries = mapping.entryReaders(cells: cells, practiceZone: ZoneOffsets(practiceZone) ?? ZoneOffsets("UTC")!)
-        hasWholeKeys = entries.allSatisfy(\.key.isWhole)
+        let zone = ZoneOffsets(practiceZone) ?? ZoneOffsets("UTC")!
+        entries = EntryDispatch(mapping.entryReaders(cells: cells, practiceZone: zone))
+        hasWholeKeys = entries.entries.allSatisfy(\.key.isWhole)
     }
 
     /// The fields of the record that `next()` answered last, as they stood.
@@ -104,7 +105,7 @@ public struct CSVImport {
         var drafts: [EntryDraft] = []
         var keys: [[UInt8]] = []
         var contents: [[UInt8]] = []
-        for entry in entries {
+        for entry in entries.candidates(cells) {
             guard let draft = try entry.draft() else { continue }
             drafts.append(draft)
             keys.append(entry.key.naturalKey(cells))

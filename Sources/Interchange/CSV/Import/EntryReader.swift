@@ -49,6 +49,12 @@ final class EntryReader {
             qualifiers: value?.qualifiers ?? [:], outOf: value?.outOf, isDecimalComma: cells.isDecimalComma)
     }
 
+    /// The entry's first condition where it is `is: [..]`; see `EntryDispatch`.
+    var kindOfRow: (slot: Int, words: [[UInt8]])? {
+        guard let first = conditions.first, case .isOneOf = first.test else { return nil }
+        return (first.slot, first.words)
+    }
+
     /// The row's entry; nil where the row has none of this kind.
     func draft() throws(RowFault) -> EntryDraft? {
         guard try isThere() else { return nil }
