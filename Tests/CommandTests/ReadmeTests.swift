@@ -6,8 +6,9 @@ import Testing
 @Suite(.serialized) struct ReadmeTests {
     @Test func everyCommandOfTheReadmeDoesWhatItSays() throws {
         let demo = try DemoStore()
-        let examples = try ReadmeExample.all(
-            in: String(contentsOfFile: DemoStore.repository + "/README.md", encoding: .utf8))
+        let readme = try String(contentsOfFile: DemoStore.repository + "/README.md", encoding: .utf8)
+        for (name, text) in ReadmeExample.files(in: readme) { try demo.write(text, to: name) }
+        let examples = ReadmeExample.all(in: readme)
         #expect(examples.count >= 10, "the README has a tour")
         for example in examples {
             let (output, status) = try demo.shell(example.command)
@@ -37,6 +38,22 @@ struct ReadmeExample {
     var status: Int32
     /// Lines that must come in this order; `…` alone stands for any lines, at a line's end for its rest.
     var expected: [String]
+
+    /// The files it shows: blocks whose first line has a name after the language, as in "yaml diary.yaml".
+    static func files(in readme: String) -> [(name: String, text: String)] {
+        var files: [(name: String, text: String)] = []
+        var isInside = false
+        for line in readme.split(separator: "\n", omittingEmptySubsequences: false) {
+            let words = line.split(separator: " ")
+            if line.hasPrefix("```") {
+                isInside = words.count == 2
+                if isInside { files.append((String(words[1]), "")) }
+            } else if isInside {
+                files[files.count - 1].text += line + "\n"
+            }
+        }
+        return files
+    }
 
     /// The commands in blocks marked `sh`: lines that begin with `$ `, continued by a backslash.
     static func all(in readme: String) -> [ReadmeExample] {
@@ -107,6 +124,9 @@ final class DemoStore {
             try #require(status == 0, "the demo failed:\n\(output)")
         }
     }
+
+    /// Writes a file that the README shows into the folder in which its commands are run.
+    func write(_ text: String, to name: String) throws { try folder.write(text, to: name) }
 
     /// Runs a line of the README as a reader would, in the folder that has the demo; answers both outputs and the status.
     func shell(_ command: String) throws -> (output: String, status: Int32) {
