@@ -33,6 +33,15 @@ struct CourseFixture {
         return position
     }
 
+    /// As a reader without the key sees it.
+    mutating func sealQuestion() {
+        for index in entries.indices {
+            guard case .episodeOpened(var episode) = entries[index].event else { continue }
+            episode.referralQuestion = .sealed("AAAA", key: 1)
+            entries[index].event = .episodeOpened(episode)
+        }
+    }
+
     func summary(asOf: String) -> SummaryModel {
         SummaryModel(
             subject: Self.subject, name: name, entries: entries, answers: answers, context: Self.context,

@@ -133,6 +133,7 @@ extension CourseFixture {
     static var erased: CourseFixture {
         var course = redFlag
         course.name = nil
+        course.sealQuestion()
         course.tell("2026-01-20", .redFlagCleared(RedFlag(flag: "neurological-deficit", clearedBy: "dr-1")))
         course.tell("2026-02-01", .identityErased(IdentityErasure(reasonCode: "patientAsked")))
         course.answers.interval = []

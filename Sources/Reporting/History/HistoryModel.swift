@@ -36,7 +36,7 @@ public struct HistoryModel: Sendable {
 
     private func table(_ style: TerminalStyle) -> TextTable {
         let rows = lines.flatMap { line in
-            [row(line)] + line.correctedBy.map { row($0) }
+            [row(line)] + line.correctedBy.map { row($0, of: line.position) }
         }
         return TextTable(columns: [.init("At", .right), .init("Happened", .right), .init("What")], rows: rows)
     }
@@ -49,12 +49,13 @@ public struct HistoryModel: Sendable {
         ]
     }
 
-    private func row(_ correction: HistoryLine.Correction) -> [TextTable.Cell] {
-        let now = correction.words.map { ", now: " + $0 } ?? ""
+    private func row(_ correction: HistoryLine.Correction, of position: Int64) -> [TextTable.Cell] {
         let reason = correction.reason.isEmpty ? "" : " (" + correction.reason + ")"
+        let what =
+            correction.kind == .retracted
+            ? "@\(position) no longer counts" : "@\(position) says now: " + (correction.words ?? "[not readable]")
         return [
-            .init("@\(correction.position)", .faint), .init(correction.kind.rawValue, .orange),
-            .init("by @\(correction.position)" + reason + now, correction.kind == .retracted ? .orange : .plain),
+            .init("@\(correction.position)", .faint), .init(correction.kind.rawValue, .orange), .init(what + reason),
         ]
     }
 

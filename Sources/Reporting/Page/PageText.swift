@@ -17,7 +17,7 @@ struct PageText {
         self.style = style
     }
 
-    var text: String { lines.joined(separator: "\n") + "\n" }
+    var text: String { lines.map { $0 + "\n" }.joined() }
 
     /// One empty line, never two.
     mutating func gap() { if let last = lines.last, !last.isEmpty { lines.append("") } }

@@ -83,12 +83,11 @@ struct Asking {
         return Ask(.authorisation, "Authorisation nearly used: \(authorised.words). Ask for more.")
     }
 
-    /// A booking that lies ahead answers what is due.
+    /// While a booking lies ahead, nobody has to call.
     private var visit: Ask? {
-        guard let next, next.phase != "ended", let from = next.bookFrom, let until = next.bookUntil else { return nil }
-        if let booked = course.nextBooking(from: asOf) {
-            return Ask(.nothing, "No action needed: the next visit is booked for \(booked).")
-        }
+        guard let next, next.phase != "ended", let from = next.bookFrom, let until = next.bookUntil,
+            course.nextBooking(from: asOf) == nil
+        else { return nil }
         if asOf < from { return nil }
         if asOf <= until {
             return Ask(.due, "Due: book the next treatment by \(until)" + (next.dueOn.map { " (due \($0))." } ?? "."))
@@ -119,10 +118,13 @@ struct Asking {
     }
 
     private var nothing: Ask {
-        guard let next, let from = next.bookFrom, let until = next.bookUntil, from > asOf else {
-            return Ask(
-                .nothing, course.visits.isEmpty ? "No action needed: no visit is recorded yet." : "No action needed.")
+        if let booked = course.nextBooking(from: asOf) {
+            return Ask(.nothing, "No action needed: the next visit is booked for \(booked).")
         }
-        return Ask(.nothing, "No action needed now; book the next treatment \(Wording.window(from, until)).")
+        if let next, let from = next.bookFrom, let until = next.bookUntil, from > asOf {
+            return Ask(.nothing, "No action needed now; book the next treatment \(Wording.window(from, until)).")
+        }
+        let none = course.visits.isEmpty ? ": no visit is recorded by \(asOf)." : " as of \(asOf)."
+        return Ask(.nothing, "No action needed" + none)
     }
 }

@@ -71,7 +71,7 @@ extension SummaryModel {
 
     func addNext(to page: inout PageText) {
         guard let next else {
-            page.labelled("Next", "cannot be worked out: see PARKED")
+            page.labelled("Next", "cannot be worked out: see Parked")
             return
         }
         page.labelled("Next", window(next), .strong)
@@ -83,7 +83,8 @@ extension SummaryModel {
     private func window(_ next: NextVisit) -> String {
         let booked = nextVisitOn.map { "booked for \($0)" }
         guard let days = next.days, let due = next.dueOn, let from = next.bookFrom, let until = next.bookUntil else {
-            return ["no date", booked].compactMap { $0 }.joined(separator: "; ")
+            return [next.status == "referred" ? "no date before a physician has looked" : "no date", booked].compactMap
+            { $0 }.joined(separator: "; ")
         }
         let last = next.lastVisitOn.map { " after \($0)" } ?? ""
         let window = "due \(due), \(Wording.count(days, "day"))\(last); book \(Wording.window(from, until))"
@@ -95,7 +96,7 @@ extension SummaryModel {
         case "recommended": "recommended" + (next.validUntil.map { ", valid until \($0)" } ?? "")
         case "default": "the practice's default, too little was read to recommend"
         case "abstained": "no recommendation"
-        case "referred": "no interval before a physician has looked"
+        case "referred": "referred back"
         default: Wording.words(next.status)
         }
     }
@@ -108,7 +109,7 @@ extension SummaryModel {
             let missing = Wording.list(stop.projectors.map(Wording.words))
             page.labelled("Parked", "\(missing) stopped at @\(stop.position): \(stop.reason)", .vermillion)
         }
-        for note in footnotes(all: all) { page.sentence(note, .faint) }
+        for note in footnotes(all: all, style: page.style) { page.sentence(note, .faint) }
     }
 
     /// One line for each entry that stopped projectors.

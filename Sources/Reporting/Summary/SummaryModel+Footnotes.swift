@@ -1,35 +1,28 @@
 import Clinical
+import Rendering
 
 /// What a reader has to know to trust the table, and no more.
 extension SummaryModel {
-    func footnotes(all: Bool) -> [String] {
+    func footnotes(all: Bool, style: TerminalStyle) -> [String] {
         let shown = all ? measures : Array(measures.prefix(Self.measuresShownMax))
-        return [days(shown), tests(shown), unverified(shown), Self.limits].filter { !$0.isEmpty }
+        return [tests(shown), courses(shown, style), unverified(shown), Self.limits].filter { !$0.isEmpty }
     }
 
     private static let limits =
         "Decision support by the practice's policy, not evidence-based dosing: the clinician decides."
 
-    private func days(_ shown: [MeasureSummary]) -> String {
-        let usual = UsualDays(shown)
-        guard let baseline = usual.baseline, let latest = usual.latest else { return "" }
-        let higher = shown.filter { $0.better == .higher }.map(\.key.instrument)
-        let direction =
-            switch higher.count {
-            case 0: "Lower is better."
-            case shown.count: "Higher is better."
-            default:
-                "Lower is better, except "
-                    + Wording.list(distinct(higher).map { Wording.lowerFirst(words.instrument($0)) })
-                    + "."
-            }
-        return "Baseline is of \(baseline) and now of \(latest) where no other day stands beside it. " + direction
-    }
-
     private func tests(_ shown: [MeasureSummary]) -> String {
         let isCalled = shown.contains { $0.response != "tooFew" && $0.response != "unknown" }
         return isCalled
-            ? "Two tests: beyond measurement error (MDC) and important (MCID, or 30 % of the baseline)." : ""
+            ? "Improved, worse: beyond measurement error (MDC) and important (MCID, or 30 % of the baseline); possibly: one of the two."
+            : ""
+    }
+
+    private func courses(_ shown: [MeasureSummary], _ style: TerminalStyle) -> String {
+        guard shown.contains(where: isDrawn) else { return "" }
+        let from = CalendarDay(daysSince1970: Int32(timeAxis.lowerBound))
+        let (none, goal) = style.isUnicode ? ("\u{B7}", "\u{25C2}") : (".", "<")
+        return "Course: \(from) to \(asOf), \(none) no reading, \(goal) goal."
     }
 
     /// Thresholds that nobody checked against their source make no call; say whose.
@@ -50,9 +43,5 @@ extension SummaryModel {
             })
         return names.isEmpty
             ? "" : "Not verified against its source, and therefore not used: \(Wording.list(names))."
-    }
-
-    private func distinct(_ texts: [String]) -> [String] {
-        texts.enumerated().filter { index, text in !texts[..<index].contains(text) }.map(\.element)
     }
 }

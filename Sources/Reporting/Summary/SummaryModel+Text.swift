@@ -3,8 +3,10 @@ import ProjectionRuntime
 public import Rendering
 
 extension SummaryModel {
-    /// Measures shown unless all are asked for: more do not fit on a screen beside what has to be decided.
+    /// Measures shown unless all are asked for.
     static let measuresShownMax = 12
+    /// Lines of one screen: what does not fit beside what has to be decided is counted, not shown.
+    private static let screenLines = 45
 
     /// The page for the terminal: the ask first, then who and why, how it went, what was done, what comes next.
     ///
@@ -12,20 +14,26 @@ extension SummaryModel {
     ///   - width: columns of the terminal; 80 and more read well.
     ///   - all: shows every measure and every event in between.
     public func text(width: Int, style: TerminalStyle = .plain, all: Bool = false) -> String {
-        var page = PageText(width: width, style: style)
+        var before = PageText(width: width, style: style)
+        addAsk(to: &before)
+        addWho(to: &before)
+        var after = PageText(width: width, style: style)
+        addDone(to: &after, all: all)
+        after.gap()
+        addNext(to: &after)
+        after.gap()
+        addFooter(to: &after, all: all)
+        var measures = PageText(width: width, style: style)
+        // Two empty lines part the three.
+        addMeasures(
+            to: &measures, linesMax: all ? .max : Self.screenLines - before.lines.count - after.lines.count - 2)
+        return [before, measures, after].map(\.text).joined(separator: "\n")
+    }
+
+    private func addAsk(to page: inout PageText) {
         page.sentence(ask.sentence, ask.kind.style)
         if ask.kind != .parked && !parked.isEmpty { page.sentence(parkedSentence, .vermillion) }
         page.gap()
-        addWho(to: &page)
-        page.gap()
-        addMeasures(to: &page, all: all)
-        page.gap()
-        addDone(to: &page, all: all)
-        page.gap()
-        addNext(to: &page)
-        page.gap()
-        addFooter(to: &page, all: all)
-        return page.text
     }
 
     private var parkedSentence: String {
@@ -38,7 +46,7 @@ extension SummaryModel {
         page.labelled("Patient", who, .strong)
         page.labelled("Care", care)
         page.labelled("Question", question, linesMax: 2)
-        page.labelled("Authorised", authorised?.words ?? "")
+        if course.isUnderCare { page.labelled("Authorised", authorised?.words ?? "") }
         page.labelled("Intake", intake, linesMax: 2)
     }
 

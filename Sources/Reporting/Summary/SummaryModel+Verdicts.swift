@@ -4,33 +4,64 @@ import Rendering
 
 /// The verdict table.
 extension SummaryModel {
-    /// Lines the table may take on one screen.
-    private static let tableLinesMax = 26
     /// Fewer readings than this are told as a number, not drawn.
     private static let plotReadingsMin = 4
+    /// Two lines above the table and one below it.
+    private static let linesAround = 3
+    /// From this width on there is room for whole sentences and longer plots.
+    private static let widthWide = 96
+    /// Measures shown however small the screen is.
+    private static let measuresShownMin = 3
 
-    func addMeasures(to page: inout PageText, all: Bool) {
+    func addMeasures(to page: inout PageText, linesMax: Int) {
         guard !measures.isEmpty else {
             let isParked = parked.contains { $0.projector == "patient_progress" }
             page.sentence(
-                isParked ? "Measures cannot be worked out: see PARKED." : "No reading with a number is recorded.")
+                isParked ? "Measures cannot be worked out: see Parked." : "No reading with a number is recorded.")
             return
         }
-        let shown = all ? measures.count : shownCount(page)
-        let table = table(measures.prefix(shown), page)
-        page.table(table)
+        let shown = shownCount(page, linesMax: linesMax)
+        page.sentence(daysAndDirection(measures.prefix(shown)))
+        page.table(table(measures.prefix(shown), page))
         if shown < measures.count {
             page.sentence("and \(measures.count - shown) more (anamnesis summary \(subject.chart) --all)", .faint)
         }
     }
 
-    /// As many measures as fit on a screen, at least three.
-    private func shownCount(_ page: PageText) -> Int {
+    /// As many measures as fit into the lines, with those that say what is above and below the table.
+    private func shownCount(_ page: PageText, linesMax: Int) -> Int {
+        guard linesMax < .max else { return measures.count }
         var count = min(Self.measuresShownMax, measures.count)
-        while count > 3, table(measures.prefix(count), page).lines(width: page.width).count > Self.tableLinesMax {
+        while count > Self.measuresShownMin,
+            table(measures.prefix(count), page).lines(width: page.width).count > linesMax - Self.linesAround
+        {
             count -= 1
         }
         return count
+    }
+
+    /// What the values are of, said once.
+    private func daysAndDirection(_ shown: some Collection<MeasureSummary>) -> String {
+        let usual = UsualDays(shown)
+        guard let baseline = usual.baseline, let latest = usual.latest else { return "" }
+        return "Baseline \(baseline), now \(latest), unless a day stands beside the value. " + direction(shown)
+    }
+
+    private func direction(_ shown: some Collection<MeasureSummary>) -> String {
+        let higher = shown.filter { $0.better == .higher }
+        if higher.isEmpty { return "Lower is better." }
+        if higher.count == shown.count { return "Higher is better." }
+        return "Lower is better, higher for " + Wording.list(distinct(higher.map(shortName))) + "."
+    }
+
+    private func shortName(_ measure: MeasureSummary) -> String {
+        let code = measure.key.instrument
+        return words.registry.instruments[code]?.kind == .mobility
+            ? "range of motion" : Wording.lowerFirst(words.instrument(code))
+    }
+
+    func distinct(_ texts: [String]) -> [String] {
+        texts.enumerated().filter { index, text in !texts[..<index].contains(text) }.map(\.element)
     }
 
     private func table(_ measures: ArraySlice<MeasureSummary>, _ page: PageText) -> TextTable {
@@ -38,24 +69,18 @@ extension SummaryModel {
         let courses = measures.map { courseCell($0, page) }
         let courseColumns = courses.map(DisplayWidth.columns).max() ?? 0
         let hasGoals = measures.contains { $0.goal != nil }
-        var columns: [TextTable.Column] = [
-            .init("Measure"), .init("Baseline", .right), .init("Now", .right), .init("Change", .right),
-            .init("What it means"),
-        ]
-        if hasGoals { columns.append(.init("Goal")) }
-        columns.append(.init(DisplayWidth.padded("Course", to: courseColumns), .right))
         let rows = zip(measures, courses).map { measure, course -> [TextTable.Cell] in
-            let verdict = Verdict(response: measure.response)
-            var cells: [TextTable.Cell] = [
+            let goal: [TextTable.Cell] = hasGoals ? [.init(self.goal(measure))] : []
+            return [
                 .init(name(measure), .strong), .init(value(measure.baseline, unless: usual.baseline)),
-                .init(value(measure.latest, unless: usual.latest), .strong), .init(change(measure)),
-                .init(verdict.words, verdict.style),
-            ]
-            if hasGoals { cells.append(.init(goal(measure))) }
-            cells.append(.init(DisplayWidth.padded(course, to: courseColumns), .plain))
-            return cells
+                .init(value(measure.latest, unless: usual.latest), .strong),
+                .init(change(measure, page), Verdict(response: measure.response).style),
+            ] + goal + [.init(DisplayWidth.padded(course, to: courseColumns))]
         }
-        return TextTable(columns: columns, rows: rows)
+        let goal: [TextTable.Column] = hasGoals ? [.init("Goal")] : []
+        return TextTable(
+            columns: [.init("Measure"), .init("Baseline", .right), .init("Now", .right), .init("Change")] + goal
+                + [.init(DisplayWidth.padded("Course", to: courseColumns), .right)], rows: rows)
     }
 
     private func name(_ measure: MeasureSummary) -> String {
@@ -74,11 +99,14 @@ extension SummaryModel {
         return point.on == usual ? value : value + " (\(point.on))"
     }
 
-    private func change(_ measure: MeasureSummary) -> String {
-        guard let change = measure.change else { return "-" }
+    /// "-4 (-57 %): improved, beyond error and important"; on a narrow page the footnote says what "improved" means.
+    private func change(_ measure: MeasureSummary, _ page: PageText) -> String {
+        let words = Verdict(response: measure.response)
+        let verdict = page.width >= Self.widthWide ? words.words : words.short
+        guard let change = measure.change else { return verdict }
         let text = DecimalText.signed(change, decimals: decimals(measure))
-        guard let percent = measure.percentChange, change != 0 else { return text }
-        return text + " (\(DecimalText.signed(percent, decimals: 0)) %)"
+        guard let percent = measure.percentChange, change != 0 else { return text + ": " + verdict }
+        return text + " (\(DecimalText.signed(percent, decimals: 0)) %): " + verdict
     }
 
     private func goal(_ measure: MeasureSummary) -> String {
@@ -89,16 +117,19 @@ extension SummaryModel {
     }
 
     private func courseCell(_ measure: MeasureSummary, _ page: PageText) -> String {
-        guard measure.points.count >= Self.plotReadingsMin else { return Wording.count(measure.readings, "reading") }
+        guard isDrawn(measure) else { return Wording.count(measure.readings, "reading") }
         let goal = measure.goal
         return Sparkline(
-            points: measure.points, xRange: timeAxis, yRange: scale(measure), columns: page.width >= 96 ? 14 : 10,
+            points: measure.points, xRange: timeAxis, yRange: scale(measure),
+            columns: page.width >= Self.widthWide ? 12 : 10,
             goal: goal
         ).line(style: page.style)
     }
 
+    func isDrawn(_ measure: MeasureSummary) -> Bool { measure.points.count >= Self.plotReadingsMin }
+
     /// One axis for all measures, so that their courses can be compared: from the first reading or visit to the day.
-    private var timeAxis: ClosedRange<Double> {
+    var timeAxis: ClosedRange<Double> {
         let days =
             measures.compactMap { $0.points.first?.x }
             + [course.visits.first?.day.daysSince1970].compactMap { $0.map(Double.init) }
@@ -145,16 +176,19 @@ struct Verdict {
 
     var words: String {
         switch response {
-        case "improved": "improved, beyond measurement error and important"
+        case "improved": "improved, beyond error and important"
         case "possiblyImproved": "possibly improved: one of two tests"
         case "unchanged": "no real change"
         case "possiblyWorse": "possibly worse: one of two tests"
-        case "worse": "WORSE, beyond measurement error and important"
+        case "worse": "WORSE, beyond error and important"
         case "tooFew": "too few readings"
         case "unknown": "no verified threshold"
         default: Wording.words(response)
         }
     }
+
+    /// Without the tests behind it.
+    var short: String { String(words.prefix { $0 != "," && $0 != ":" }) }
 
     var style: TextStyle {
         switch response {

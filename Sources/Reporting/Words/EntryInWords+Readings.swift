@@ -21,9 +21,10 @@ extension EntryInWords {
     }
 
     private func value(_ reading: Reading) -> String {
+        let period = reading.periodDays.map { " of \($0)" } ?? ""
+        let isNumber = reading.value.number != nil || reading.value.low != nil || reading.value.high != nil
         let unit = unit(reading)
-        let number = number(reading.value) + (unit.isEmpty ? "" : " " + unit)
-        return reading.periodDays.map { "\(number) of \($0)" } ?? number
+        return number(reading.value) + period + (unit.isEmpty || !isNumber ? "" : " " + unit)
     }
 
     /// The number as written, or what stands in its place.

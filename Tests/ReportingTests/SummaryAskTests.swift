@@ -1,0 +1,98 @@
+import Clinical
+import Reporting
+import Testing
+
+@Suite struct SummaryAskTests {
+    private func ask(_ asOf: String, _ change: (inout CourseFixture) -> Void = { _ in }) -> Ask {
+        var course = CourseFixture.improving
+        change(&course)
+        return course.summary(asOf: asOf).ask
+    }
+
+    @Test func `a red flag comes before everything, also before a page that is incomplete`() {
+        var course = CourseFixture.parked
+        course.tell("2026-03-17", .redFlagRaised(RedFlag(flag: "infection")))
+        course.tell("2026-03-18", .redFlagRaised(RedFlag(flag: "fracture-risk")))
+        course.tell("2026-03-19", .redFlagCleared(RedFlag(flag: "fracture-risk", clearedBy: "dr-1")))
+        let summary = course.summary(asOf: "2026-03-29")
+        #expect(
+            summary.ask.sentence == "RED FLAG since 2026-03-17, not cleared: fever or signs of infection (2026-03-17). "
+                + "A physician has to look before the next treatment.")
+        #expect(summary.text(width: 100).contains("\nPARKED: this page is incomplete; see @131 below.\n"))
+    }
+
+    @Test func `each reason is asked in the order of precedence`() {
+        var course = CourseFixture.improving
+        #expect(course.summary(asOf: "2026-03-29").ask.kind == .due)
+        course.answer(item: "authorisationVisits", from: "2026-03-16", urgency: 3, evidence: "@104")
+        #expect(course.summary(asOf: "2026-03-29").ask.kind == .authorisation)
+        course.answer(
+            progress: ["instrument": "odi"], unit: "%", better: "lower", baseline: ("2026-01-05", 20, 1),
+            latest: ("2026-03-16", 40, 2), readings: 2, response: "worse")
+        #expect(course.summary(asOf: "2026-03-29").ask.kind == .worsening)
+        course.answer(interval: "referred", phase: "reduced", referredOn: "2026-03-16", reason: "Worse.")
+        #expect(
+            course.summary(asOf: "2026-03-29").ask.sentence
+                == "Refer back to the physician, worse since 2026-03-16: oswestry disability index, 20 on 2026-01-05 and "
+                + "40 on 2026-03-16. No next interval before a review.")
+        course.answers.parked = CourseFixture.parked.answers.parked
+        #expect(course.summary(asOf: "2026-03-29").ask.kind == .parked)
+    }
+
+    @Test(arguments: [
+        ("2026-03-20", Ask.Kind.nothing), ("2026-03-27", .nothing), ("2026-03-28", .due), ("2026-04-01", .due),
+        ("2026-04-02", .overdue), ("2026-05-15", .overdue), ("2026-05-16", .lapsed),
+    ])
+    func `what is due depends on the day that is given and on nothing else`(day: String, kind: Ask.Kind) {
+        #expect(ask(day).kind == kind)
+    }
+
+    @Test func `a booking ahead answers what is due, a past one does not`() {
+        let booked = { (course: inout CourseFixture) -> Void in
+            course.tell("2026-03-20", .booked("v90", for: "2026-04-10"))
+        }
+        #expect(ask("2026-04-05", booked).sentence == "No action needed: the next visit is booked for 2026-04-10.")
+        #expect(ask("2026-04-11", booked).kind == .overdue)
+    }
+
+    @Test func `a booking that was called off asks again`() {
+        let kind = ask("2026-03-29") { course in
+            course.tell("2026-03-20", .booked("v90", for: "2026-03-30"))
+            course.tell("2026-03-21", .visitCancelled(VisitNotHeld(visit: "v90")))
+        }.kind
+        #expect(kind == .due)
+    }
+
+    @Test func `an authorisation that has ended or is used up is asked for`() {
+        #expect(ask("2026-07-01").sentence.hasPrefix("Authorisation ended on 2026-06-30"))
+        let used = ask("2026-03-20") { course in
+            for number in 20..<26 { course.tell("2026-03-17", .visit("v\(number)")) }
+        }
+        #expect(used.sentence == "Authorisation used up: all 16 visits; ask for more before the next visit.")
+    }
+
+    @Test func `the dead and those whose care ended need nothing`() {
+        #expect(
+            ask("2026-05-01") { $0.tell("2026-03-20", .deathRecorded(Death())) }.sentence
+                == "No action needed: the patient died on 2026-03-20.")
+        #expect(
+            ask("2026-05-01") { $0.tell("2026-03-20", .careEnded(CareEnding(reasonCode: "selfDischarged"))) }.sentence
+                == "No action needed: care ended on 2026-03-20 (self discharged).")
+    }
+
+    @Test func `care that goes on after its end has begun again`() {
+        let kind = ask("2026-03-29") { course in
+            course.tell("2026-03-10", .careEnded(CareEnding(reasonCode: "moved")))
+            course.tell("2026-03-16", .visit("v99"))
+        }.kind
+        #expect(kind == .due)
+    }
+
+    @Test func `a record that is incomplete is said when nothing else is asked`() {
+        let ask = ask("2026-03-20") { course in
+            course.answer(item: "unsigned", from: "2026-03-02", urgency: 4, evidence: "@140 @152")
+            course.answer(item: "missed", from: "2026-01-02", until: "2026-02-15", urgency: 2, evidence: "@9")
+        }
+        #expect(ask.sentence == "No action needed, but the record is incomplete: 2 visits unsigned since 2026-03-02.")
+    }
+}
