@@ -13,7 +13,6 @@ extension CareCourse {
         case .redFlagRaised(let flag): flags.append(dated(flag, entry))
         case .redFlagCleared(let flag): flags.removeAll { $0.fact.flag == flag.flag }
         case .readingNotObtained(let missing): notObtained.append(missing.reason)
-        case .findingNoted(let finding): findings.append(dated(finding, entry))
         case .lifeEventReported, .medicationChanged, .otherCareReported: meanwhile.append(dated(entry.event, entry))
         case .unknown: unknownEntries += 1
         default:

@@ -45,7 +45,6 @@ struct CareCourse: Sendable {
     var techniques: [TechniqueTotal] = []
     var adverse: [Adverse] = []
     var homeCare: [Dated<Note>] = []
-    var findings: [Dated<Finding>] = []
     /// What else happened that bears on the readings: flares, drugs, care elsewhere.
     var meanwhile: [Dated<PatientEvent>] = []
     var notObtained: [ReadingNotObtained.Reason] = []
