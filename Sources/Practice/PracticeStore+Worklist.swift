@@ -1,0 +1,71 @@
+public import Clinical
+import GRDB
+public import Identity
+public import ProjectionRuntime
+
+/// The work list as the views have it: what stands on a day, and who is not on it.
+public struct ListedWork: Sendable {
+    /// One line, with whom it is about.
+    public struct Line: Sendable {
+        public var patient: PatientID
+        public var chart: String
+        /// The columns of `worklist`, in its order.
+        public var row: ViewRow
+    }
+
+    public var lines: [Line]
+    /// The log position the list is true as of.
+    public var position: Int64
+    /// How many patients have each status of the table `patient`.
+    public var patients: [String: Int]
+    /// How many patients may be missing because a projector stopped.
+    public var parked: Int
+}
+
+extension PracticeStore {
+    /// Reads the work list of one day from the views as they stand.
+    public func worklist(on day: CalendarDay) throws(PracticeError) -> ListedWork {
+        do {
+            let views = try views()
+            let position = try views.position()
+            return try views.read { database in
+                ListedWork(
+                    lines: try Self.lines(on: day, in: database), position: position,
+                    patients: try Self.patientCounts(in: database),
+                    parked: try Int.fetchOne(
+                        database,
+                        sql: "SELECT count(DISTINCT patient) FROM parked WHERE projector <> 'patient_progress'") ?? 0)
+            }
+        } catch { throw .wrapping(error) }
+    }
+
+    private static func lines(on day: CalendarDay, in database: Database) throws -> [ListedWork.Line] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT worklist.patient, reason, from_on, until_on, urgency, evidence, coalesce(chart, worklist.patient)
+                FROM worklist LEFT JOIN patient ON patient.patient = worklist.patient
+                WHERE from_on <= ?1 AND (until_on IS NULL OR ?1 <= until_on)
+                ORDER BY urgency, from_on, worklist.patient, reason
+                """, arguments: [day.description])
+        return rows.compactMap { row in
+            guard let patient = PatientID(code: row[0]) else { return nil }
+            let values = (0..<6).map { viewValue(row[$0] as DatabaseValue) }
+            return ListedWork.Line(patient: patient, chart: row[6], row: ViewRow(table: 0, values))
+        }
+    }
+
+    private static func patientCounts(in database: Database) throws -> [String: Int] {
+        let rows = try Row.fetchAll(database, sql: "SELECT status, count(*) FROM patient GROUP BY status")
+        return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: +)
+    }
+
+    private static func viewValue(_ value: DatabaseValue) -> ViewValue {
+        switch value.storage {
+        case .null, .blob: .null
+        case .int64(let number): .integer(number)
+        case .double(let number): .real(number)
+        case .string(let text): .text(text)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Clinical
+import EventLog
+import Identity
+import PatientRecord
+import Practice
+import Reporting
+
+/// A stored event in words, whichever stream it is of.
+struct EventWords {
+    let store: PracticeStore
+    let words: EntryInWords
+    /// Whether sealed texts are opened.
+    let opens: Bool
+
+    /// - warning: May carry what acts on a terminal; print it through `printable(_:)`.
+    func text(_ event: StoredEvent) throws -> String {
+        if event.stream == .practice { return practice(event) }
+        guard let item = try store.item(of: event, opened: opens) else { return event.type }
+        switch item.content {
+        case .entry(let event): return words.text(event)
+        case .amendment(let entry, let reason):
+            return "Amends @\(item.envelope.corrects ?? 0) (\(reason.inWords)), now: " + words.text(entry)
+        case .retraction(let reason): return "Withdraws @\(item.envelope.corrects ?? 0) (\(reason.inWords))"
+        case .unreadable(let type, let error): return "\(type) that cannot be read: \(error.description)"
+        }
+    }
+
+    private func practice(_ event: StoredEvent) -> String {
+        do {
+            switch try PracticeCodec.decode(type: event.type, payload: event.payload) {
+            case .practiceOpened(let opening):
+                return "Practice opened: \(opening.setting.rawValue), \(opening.jurisdiction), \(opening.timeZone)"
+            case .policyAdopted(let adoption): return "Policy adopted: " + Self.text(adoption)
+            case .registryAdopted(let adoption): return "Registry adopted: " + Self.text(adoption)
+            case .instrumentDefined(let adoption): return "Instrument defined: " + Self.text(adoption)
+            case .instrumentRetired(let code): return "Instrument retired: " + code
+            case .importStarted(let start):
+                return "Import from \(start.source) (\(start.format)), file SHA-256 \(start.fileDigest.prefix(16))"
+            case .unknown(let type): return type
+            }
+        } catch { return "\(event.type) that cannot be read: \(error.description)" }
+    }
+
+    private static func text(_ adoption: Adoption) -> String {
+        let from = adoption.effectiveFrom.map { ", in force from \($0)" } ?? ""
+        return "\(adoption.name)@\(adoption.version)\(from)"
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Clinical
+import EventLog
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import Rendering
+import Reporting
+
+/// Everything recorded about one patient, corrections beside what they correct.
+struct HistoryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history",
+        abstract: "Everything recorded about one patient, corrections beside what they correct.",
+        discussion: """
+            In the order of recording, read from the log. Texts are opened where the key file is at hand.
+
+            Examples:
+              anamnesis history 2041
+              anamnesis history 2041 --format csv --into 2041-history.csv
+            """)
+
+    @Argument(help: "Chart number, pseudonymous code or id.")
+    var patient: String
+    @OptionGroup var stored: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try reporting {
+            let store = try stored.reading()
+            let patient = try store.patient(named: patient)
+            let page = try store.page(of: patient)
+            let model = HistoryModel(
+                chart: page.subject.chart, name: page.name, position: page.position,
+                lines: HistoryLines(
+                    words: EntryInWords(registry: page.context.registry),
+                    zone: try PracticeZone(page.context.practice.timeZone)
+                ).lines(try store.opened(page.history, of: patient).items))
+            switch output.chosen {
+            case .text: try output.write(model.text(width: Edge.current.width, style: output.style))
+            case .json: try output.write(json: model.json)
+            case .csv: try output.write(model.csv)
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Clinical
+import EventLog
+import PatientRecord
+import Practice
+import Reporting
+
+/// Sets the items of one patient's stream as lines, each correction under the entry it names.
+struct HistoryLines {
+    let words: EntryInWords
+    /// The practice's, for the time of recording.
+    let zone: PracticeZone
+
+    func lines(_ items: [HistoryItem]) -> [HistoryLine] {
+        var lines: [HistoryLine] = []
+        var place: [Int64: Int] = [:]
+        for item in items {
+            if let original = item.envelope.corrects, let index = place[original] {
+                lines[index].correctedBy.append(correction(item, of: lines[index]))
+            } else {
+                place[item.position] = lines.count
+                lines.append(line(item))
+            }
+        }
+        return lines
+    }
+
+    private func line(_ item: HistoryItem) -> HistoryLine {
+        let (type, text) = typeAndWords(item.content)
+        return HistoryLine(
+            position: item.position, recorded: zone.occurrence(at: item.envelope.recorded).text,
+            occurred: item.occurred.text, type: type, words: text)
+    }
+
+    private func typeAndWords(_ content: HistoryItem.Content) -> (String, String) {
+        switch content {
+        case .entry(let event): (event.typeName, words.text(event))
+        case .amendment(let event, _): ("entryAmended", words.text(event))
+        case .retraction: ("entryRetracted", "withdraws an entry")
+        case .unreadable(let type, let error): (type, "cannot be read: \(error.description)")
+        }
+    }
+
+    private func correction(_ item: HistoryItem, of line: HistoryLine) -> HistoryLine.Correction {
+        var kind = HistoryLine.Correction.Kind.retracted
+        var reason = ""
+        var text: String?
+        switch item.content {
+        case .retraction(let why): reason = why.inWords
+        case .amendment(let event, let why):
+            kind = line.correctedBy.last?.kind == .retracted ? .reinstated : .amended
+            reason = why.inWords
+            text = words.text(event)
+        case .entry(let event):
+            kind = .amended
+            text = words.text(event)
+        case .unreadable(_, let error):
+            kind = .amended
+            text = "cannot be read: \(error.description)"
+        }
+        // A correction's own time is the entry's corrected one.
+        let moved = text != nil && item.occurred.text != line.occurred ? " (happened \(item.occurred.text))" : ""
+        return .init(position: item.position, kind: kind, reason: reason, words: text.map { $0 + moved })
+    }
+}
+
+extension CorrectionReason {
+    /// The code, and the text where it is open.
+    var inWords: String { text?.opened.map { code + ": " + $0 } ?? code }
+}

@@ -1,0 +1,145 @@
+import Clinical
+import Practice
+import ProjectionRuntime
+import Rendering
+
+/// A store's status in words and for programs.
+struct StatusReport {
+    let status: StoreStatus
+    /// Chart numbers by patient id.
+    let charts: [String: String]
+
+    var isWell: Bool { status.parked.isEmpty && status.viewsPosition != nil }
+
+    func text(width: Int, style: TerminalStyle) throws -> String {
+        let table = TextTable(
+            columns: [.init(""), .init("")],
+            rows: try facts().map { [.init($0.0, .strong), .init($0.1)] })
+        // Two columns without headings: the table's own first two lines would say nothing.
+        var lines = Array(table.lines(width: width, style: style).dropFirst(2))
+        for stop in stops {
+            lines +=
+                [""] + DisplayWidth.wrapped(printable(stop.sentence), to: width).map { style.styled($0, .vermillion) }
+        }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func facts() throws -> [(String, String)] {
+        [
+            ("Practice", "\(status.practice): \(status.setting), \(status.timeZone)"),
+            ("Store", "\(status.folder), format \(status.format)"),
+            ("Events", "\(status.events)" + (try lastRecorded().map { ", the last recorded \($0)" } ?? "")),
+            ("Views", views),
+            ("Patients", patients),
+            ("Parked", parked),
+            ("Keys", status.keysAreOpen ? "open: names and notes can be read" : "sealed: the key file is not at hand"),
+            ("Policy", status.policy),
+            ("Registry", status.registry),
+            ("SQLite", sqlite),
+        ]
+    }
+
+    private func lastRecorded() throws -> String? {
+        try status.lastRecorded.map { try PracticeZone(status.timeZone).occurrence(at: $0).text }
+    }
+
+    private var views: String {
+        guard let position = status.viewsPosition else { return "NOT BUILT. Run `anamnesis rebuild`." }
+        let behind = status.events - position
+        return behind == 0
+            ? "true as of @\(position), complete"
+            : "true as of @\(position), \(behind) behind; the next list brings them up to date"
+    }
+
+    private var patients: String {
+        let all = status.patientsByStatus.reduce(0) { $0 + $1.count }
+        let counts = status.patientsByStatus.map { "\($0.count) \($0.status)" }.joined(separator: ", ")
+        return all == 0 ? "none" : "\(all): \(counts)"
+    }
+
+    private var parked: String {
+        let patients = Set(status.parked.map(\.patient)).count
+        return patients == 0 ? "none" : patients == 1 ? "1 patient, see below" : "\(patients) patients, see below"
+    }
+
+    private var sqlite: String {
+        status.hasWALResetRace
+            ? status.sqlite + ", which can lose a commit when two connections write at once (WAL reset, fixed in "
+                + "3.51.3); guarded: only one writes at a time, under the store's lock"
+            : status.sqlite
+    }
+
+    /// One entry that stopped projectors for one patient.
+    private struct Stop {
+        var patient: String
+        var chart: String
+        var position: Int64
+        var reason: String
+        var projectors: [String]
+
+        var sentence: String {
+            "PARKED chart \(chart): \(projectors.joined(separator: ", ")) stopped at @\(position): \(reason) "
+                + "To heal it, put the entry right with `anamnesis amend @\(position)` or withdraw it with "
+                + "`anamnesis retract @\(position)`."
+        }
+    }
+
+    private var stops: [Stop] {
+        var stops: [Stop] = []
+        for parked in status.parked {
+            let same = stops.firstIndex {
+                $0.patient == parked.patient && $0.position == parked.position && $0.reason == parked.reason
+            }
+            if let same {
+                stops[same].projectors.append(parked.projector)
+            } else {
+                let reason = parked.reason.hasSuffix(".") ? parked.reason : parked.reason + "."
+                stops.append(
+                    Stop(
+                        patient: parked.patient, chart: charts[parked.patient] ?? parked.patient,
+                        position: parked.position, reason: reason, projectors: [parked.projector]))
+            }
+        }
+        return stops
+    }
+
+    var json: JSONValue {
+        get throws {
+            .object([
+                ("practice", .string(status.practice)), ("setting", .string(status.setting)),
+                ("timeZone", .string(status.timeZone)), ("store", .string(status.folder)),
+                ("format", .integer(Int(status.format))), ("events", .integer(Int(status.events))),
+                ("lastRecorded", try lastRecorded().map { .string($0) } ?? .null),
+                ("viewsPosition", status.viewsPosition.map { .integer(Int($0)) } ?? .null),
+                (
+                    "patients",
+                    .object(status.patientsByStatus.map { ($0.status, .integer(Int($0.count))) })
+                ),
+                ("parked", .array(status.parked.map(json))),
+                ("keys", .string(status.keysAreOpen ? "open" : "sealed")),
+                ("policy", .string(status.policy)), ("registry", .string(status.registry)),
+                ("sqlite", .string(status.sqlite)), ("hasWALResetRace", .bool(status.hasWALResetRace)),
+                ("isWell", .bool(isWell)),
+            ])
+        }
+    }
+
+    private func json(_ parked: ParkedPatient) -> JSONValue {
+        .object([
+            ("patient", .string(parked.patient)), ("chart", charts[parked.patient].map { .string($0) } ?? .null),
+            ("projector", .string(parked.projector)), ("position", .integer(Int(parked.position))),
+            ("reason", .string(parked.reason)), ("heal", .string("anamnesis amend @\(parked.position)")),
+        ])
+    }
+
+    /// One line for each fact, one for each parked patient and projector.
+    var csv: String {
+        get throws {
+            let csv = CSVText(neutralisesFormulas: true)
+            var text = csv.line(["fact", "value"])
+            for (fact, value) in try facts() where fact != "Parked" { text += csv.line([fact.lowercased(), value]) }
+            for stop in stops { text += csv.line(["parked", stop.sentence]) }
+            return text
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Clinical
+import EventLog
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import Rendering
+import Reporting
+
+/// One patient on one page.
+struct SummaryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "summary",
+        abstract: "One patient on one page: what to decide, how it went, what comes next.",
+        discussion: """
+            Folded from the log, so it is exact whatever the views say. It counts everything up to the end of today in \
+            the practice's zone, and says to which position it is complete.
+
+            Examples:
+              anamnesis summary 2041
+              anamnesis summary 2041 --json
+              anamnesis summary 2041 --format csv --into 2041.csv    the rows of patient_progress
+            """)
+
+    @Argument(help: "Chart number, pseudonymous code or id.")
+    var patient: String
+    @Flag(help: "Every measure, and everything that happened in between.")
+    var all = false
+    @OptionGroup var stored: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try reporting {
+            let edge = Edge.current
+            let store = try stored.reading()
+            let page = try store.page(of: store.patient(named: patient))
+            let today = try PracticeZone(page.context.practice.timeZone).day(at: edge.now)
+            switch output.chosen {
+            case .text:
+                try output.write(page.summary(asOf: today).text(width: edge.width, style: output.style, all: all))
+            case .json: try output.write(json: page.summary(asOf: today).json)
+            case .csv: try output.write(Self.csv(page))
+            }
+        }
+    }
+
+    /// The measures as the documented table has them.
+    private static func csv(_ page: PatientPage) -> String {
+        let (table, rows) = page.rows(of: "patient_progress")
+        let csv = CSVText()
+        return csv.line(table.columns.map(\.name))
+            + rows.map { row in csv.line(zip(table.columns, row.values).map(CSVText.Field.init)) }.joined()
+    }
+}
+
+extension PatientPage {
+    /// The page's model as of a day.
+    func summary(asOf day: CalendarDay) -> SummaryModel {
+        SummaryModel(
+            subject: subject, name: name, entries: entries,
+            answers: PatientAnswers(
+                progress: rows(of: "patient_progress").rows, interval: rows(of: "maintenance_interval").rows,
+                worklist: rows(of: "care_worklist_item").rows, parked: fold.parked),
+            context: context, asOf: day, position: position,
+            corrections: history.items.count { $0.envelope.corrects != nil })
+    }
+}
+
+extension CSVText.Field {
+    /// A value as its column declares it.
+    init(_ column: ViewColumn, _ value: ViewValue) {
+        switch value {
+        case .null: self = .empty
+        case .integer(let number): self = .number(String(number))
+        case .real(let number): self = .number(JSONText.text(.number(number)))
+        case .text(let text): self = .text(text)
+        }
+    }
+}
