@@ -1,0 +1,35 @@
+import Clinical
+
+/// What a care policy does, in sentences: for whoever has to sign it.
+struct PolicyInWords {
+    private let policy: CarePolicy
+
+    init(_ policy: CarePolicy) { self.policy = policy }
+
+    var lines: [String] {
+        ["\(policy.name)@\(policy.version) can be adopted. It says:", ""] + steps + [
+            "One step on after \(policy.advanceAfterMeaningfulVisits) visits in a row with a meaningful change; maintenance "
+                + "after \(policy.holdsAfterVisits) at which the result holds.",
+            "No recommendation with fewer than \(policy.minimumReadings) comparable readings; valid for "
+                + "\(policy.validForDays) days.",
+            "Back to the physician: an open red flag, or worse at \(policy.worseningVisits) visits in a row. A plateau is "
+                + "\(policy.plateauVisits) visits and \(policy.plateauDays) days without a meaningful change.",
+            "Overdue \(policy.overdueGraceDays) days after the last day to book; lapsed after \(policy.lapsedAfterDays) days "
+                + "without a visit.",
+            "Warns at \(policy.authorisationVisitsLeft) authorised visits or \(policy.authorisationDaysLeft) days left; lists a "
+                + "visit unsigned after \(policy.unsignedAfterDays) days.",
+            "Decided by: " + policy.primaryInstruments.map(measure).joined(separator: ", ") + ".",
+        ]
+    }
+
+    private var steps: [String] {
+        policy.steps.enumerated().map { index, step in
+            "Step \(index + 1), \(step.phase.rawValue): due after \(step.dueDays) days, to book between \(step.fromDays) and "
+                + "\(step.untilDays)."
+        }
+    }
+
+    private func measure(_ measure: PrimaryMeasure) -> String {
+        measure.instrument + (measure.aspect.map { " (\($0.rawValue))" } ?? "")
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Practice
+import Rendering
+
+/// Asks questions on the terminal; questions go to standard error, so that answers can be piped on.
+///
+/// Where standard input is no terminal nothing is ever asked: a script would hang.
+struct Prompt {
+    /// More text than this is no note.
+    private static let textBytesMax = 1 << 20
+
+    var isTerminal = Edge.current.inputIsTerminal
+
+    /// One line; nil where only Enter was pressed and there is nothing to offer.
+    ///
+    /// - Throws: usage, when the input ends: nobody answered, so nothing is recorded.
+    func ask(_ question: String, offering offer: String? = nil) throws -> String? {
+        let shown = offer.map { " [\($0)]" } ?? ""
+        FileHandle.standardError.write(Data((printable(question + shown) + ": ").utf8))
+        guard let line = readLine() else {
+            throw PracticeError(.usage, "the input ended before everything was answered. Nothing was recorded.")
+        }
+        let answer = line.trimmingCharacters(in: .whitespaces)
+        return answer.isEmpty ? offer : answer
+    }
+
+    /// One line that must be there.
+    ///
+    /// - Throws: usage where nobody can be asked, naming what to give instead.
+    func require(_ question: String, instead: String) throws -> String {
+        guard isTerminal else {
+            throw PracticeError(.usage, "\(instead) is missing, and there is no terminal to ask on.")
+        }
+        while true { if let answer = try ask(question) { return answer } }
+    }
+
+    func confirm(_ question: String, offering offer: Bool) throws -> Bool {
+        while true {
+            switch try ask(question, offering: offer ? "Y/n" : "y/N")?.lowercased() {
+            case "y", "yes": return true
+            case "n", "no": return false
+            case "y/n": return offer
+            default: continue
+            }
+        }
+    }
+
+    /// Free text: lines up to an empty one on a terminal, else the whole of standard input.
+    func text(_ question: String) throws -> String? {
+        guard isTerminal else { return try inputText() }
+        FileHandle.standardError.write(Data("\(question) (an empty line ends it):\n".utf8))
+        var lines: [String] = []
+        while let line = readLine(), !line.isEmpty { lines.append(line) }
+        return lines.isEmpty ? nil : lines.joined(separator: "\n")
+    }
+
+    private func inputText() throws -> String? {
+        let bytes = FileHandle.standardInput.readData(ofLength: Self.textBytesMax + 1)
+        guard bytes.count <= Self.textBytesMax else {
+            throw PracticeError(.data, "the text on standard input is longer than 1 MiB. Give a shorter one.")
+        }
+        guard var text = String(validating: bytes, as: UTF8.self) else {
+            throw PracticeError(.data, "the text on standard input is not UTF-8. Convert it first.")
+        }
+        while text.last?.isNewline == true { text.removeLast() }
+        return text.isEmpty ? nil : text
+    }
+
+    /// The answers to several questions: asked one by one on a terminal, else one line of standard input for each.
+    func answers(_ questions: [String]) throws -> [String?] {
+        if isTerminal { return try questions.map { try ask($0) } }
+        return questions.map { _ in
+            let line = readLine()?.trimmingCharacters(in: .whitespaces)
+            return line?.isEmpty == false ? line : nil
+        }
+    }
+}

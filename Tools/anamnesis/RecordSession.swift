@@ -1,0 +1,85 @@
+import Clinical
+import Foundation
+import Identity
+import PatientRecord
+import Practice
+import ProjectionRuntime
+
+/// One command's recording about one patient: the record as it stands, the time, and who says so.
+struct RecordSession {
+    let store: PracticeStore
+    let patient: PatientID
+    let page: PatientPage
+    let zone: PracticeZone
+    let occurred: Occurrence
+    let recording: Recording
+    private let options: RecordOptions
+
+    /// Opens the store and finds the patient, asking for one on a terminal where none is named.
+    init(_ typed: String?, _ options: RecordOptions) throws {
+        let edge = Edge.current
+        self.options = options
+        store = try options.store.writing()
+        patient = try store.patient(
+            typed ?? Prompt().require("Patient (chart number, code or id)", instead: "the patient"))
+        page = try store.page(of: patient)
+        let zone = try PracticeZone(page.context.practice.timeZone)
+        self.zone = zone
+        occurred = try options.at.map { try zone.occurrence($0) } ?? zone.occurrence(at: edge.now)
+        recording = Recording(actor: options.by ?? edge.actor, now: edge.now)
+    }
+
+    var registry: Registry { page.context.registry }
+    var state: PatientState { PatientState(page.entries) }
+
+    /// What an entry says beside its facts. Care belongs to an episode where there is one to belong to.
+    func context(visit: String? = nil, note: SealableText? = nil) throws -> EntryContext {
+        EntryContext(
+            visit: visit ?? options.visit, episode: try episode(), performedBy: options.by, channel: "inPerson",
+            note: note)
+    }
+
+    /// An entry about the person rather than about a problem under care.
+    func personContext() throws -> EntryContext {
+        EntryContext(episode: options.episode, performedBy: options.by, note: try options.noteText())
+    }
+
+    func reader(moment: Moment? = nil) throws -> ShorthandReader {
+        ShorthandReader(registry: registry, context: try context(note: options.noteText()), moment: moment)
+    }
+
+    /// The episode named, else the only one that is open; none where none is.
+    func episode() throws -> String? {
+        if let episode = options.episode { return episode }
+        let open = openEpisodes
+        if open.count > 1 {
+            throw PracticeError(
+                .usage, "\(open.count) episodes are open (\(open.joined(separator: ", "))). Say which with --episode.")
+        }
+        return open.first
+    }
+
+    var openEpisodes: [String] {
+        state.episodes.filter { $0.value.openedOn != nil && $0.value.closedOn == nil }.keys.sorted()
+    }
+
+    func drafts(_ events: [PatientEvent]) -> [EntryDraft] {
+        events.map { EntryDraft(occurred: occurred, event: $0) }
+    }
+
+    /// Records all of it, or nothing, and says in words what is now in the record.
+    func record(_ events: [PatientEvent]) throws {
+        let receipt = try store.record(drafts(events), for: patient, by: recording)
+        try RecordEcho(store: store, patient: patient, zone: zone)
+            .show(receipt.positions, occurred: occurred, episode: try? episode())
+    }
+
+    func note() throws -> SealableText? { try options.noteText() }
+
+    /// A fresh id for what later entries refer to: "v-" and 8 letters that can be read aloud.
+    static func freshID(_ prefix: String) -> String {
+        var generator = SystemRandomNumberGenerator()
+        let letters = Array("0123456789abcdefghjkmnpqrstvwxyz")
+        return prefix + "-" + String((0..<8).map { _ in letters[Int.random(in: 0..<32, using: &generator)] })
+    }
+}

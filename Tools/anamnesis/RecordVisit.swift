@@ -1,0 +1,127 @@
+import ArgumentParser
+import Clinical
+import Practice
+
+struct RecordVisit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "visit",
+        abstract: "Record a whole visit: readings, findings and treatment in one append.",
+        discussion: """
+            Readings with one value are taken before treatment; "6>3" is before and after. On a terminal, with nothing but
+            the patient, it asks question by question and shows what the last visit had. A visit that was booked for the
+            day is the one completed.
+
+            Examples:
+              anamnesis record visit 2041 --pain "neck 6>3" --rom "neck rotation left 62" --did "NMT upper trapezius left 20m"
+              anamnesis record visit 2041 --at 2026-03-01T14:30 --minutes 55 --score "ndi 18" --symptom "sleep 4" \\
+                  --finding "trigger point upper trapezius left 2" --did "NMT neck 20m, MFR scalenes 10m" --signed-by lmt-7
+              anamnesis record visit 2041 --kind assessment --rom "shoulder flexion right 140"
+              anamnesis record visit 2041
+            """)
+
+    @OptionGroup var patient: PatientArgument
+
+    @Option(help: ArgumentHelp("Pain, such as \"neck 6>3\". May be given several times.", valueName: "reading"))
+    var pain: [String] = []
+    @Option(help: ArgumentHelp("Range of motion, such as \"neck rotation left 62\".", valueName: "reading"))
+    var rom: [String] = []
+    @Option(help: ArgumentHelp("A questionnaire's total, such as \"ndi 18\".", valueName: "reading"))
+    var score: [String] = []
+    @Option(help: ArgumentHelp("A symptom, such as \"sleep 4\".", valueName: "reading"))
+    var symptom: [String] = []
+    @Option(help: ArgumentHelp("A finding, such as \"trigger point upper trapezius left 2\".", valueName: "finding"))
+    var finding: [String] = []
+    @Option(help: ArgumentHelp("What was done, such as \"NMT upper trapezius left 20m\".", valueName: "technique"))
+    var did: [String] = []
+
+    @Option(help: "How long the visit was.")
+    var minutes: Int?
+    @Option(
+        help: ArgumentHelp("\(Visit.Kind.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "kind"),
+        completion: .list(Visit.Kind.allCases.map(\.rawValue)), transform: Self.kind)
+    var kind = Visit.Kind.treatment
+    @Flag(help: "The visit was held elsewhere; it is no visit of this practice.")
+    var elsewhere = false
+    @Flag(help: "The visit ended early.")
+    var endedEarly = false
+    @Option(help: ArgumentHelp("Who signs the visit.", valueName: "practitioner"))
+    var signedBy: String?
+
+    @OptionGroup var options: RecordOptions
+
+    func validate() throws {
+        if let minutes, !(1...1440).contains(minutes) {
+            throw ValidationError("--minutes is how long the visit was: 1 to 1440.")
+        }
+    }
+
+    private static func kind(_ typed: String) throws -> Visit.Kind {
+        guard let kind = Visit.Kind(rawValue: typed) else {
+            throw ValidationError("there is no kind of visit \"\(typed)\".")
+        }
+        return kind
+    }
+
+    func run() throws {
+        try reporting {
+            let session = try RecordSession(patient.patient, options)
+            var facts = VisitFacts(pain: pain, rom: rom, score: score, symptom: symptom, finding: finding, did: did)
+            facts.minutes = minutes
+            if facts.isEmpty, Edge.current.inputIsTerminal { try RecordVisitQuestions(session: session).ask(&facts) }
+            try session.record(try events(facts, session))
+        }
+    }
+
+    private func events(_ facts: VisitFacts, _ session: RecordSession) throws -> [PatientEvent] {
+        let visit = id(session)
+        let reader = ShorthandReader(
+            registry: session.registry, context: try session.context(visit: visit), moment: .before)
+        let held = Visit(
+            visit: visit, kind: kind, isOwn: !elsewhere, minutes: facts.minutes, endedEarly: endedEarly,
+            context: reader.context)
+        var events = [PatientEvent.visitCompleted(held)] + (try facts.readings(reader))
+        let applied = try facts.did.flatMap { try reader.techniques($0) }
+        if !applied.isEmpty {
+            events.append(.treatmentGiven(Treatment(techniques: applied, context: reader.context)))
+        }
+        if let text = try facts.note ?? session.note() {
+            events.append(.noteWritten(Note(subject: "note", text: text, context: reader.context)))
+        }
+        if let signedBy {
+            events.append(.entrySigned(Signature(visit: visit, signedBy: signedBy, context: reader.context)))
+        }
+        return events
+    }
+
+    /// The visit named, else the one booked for that day, else a new one.
+    private func id(_ session: RecordSession) -> String {
+        if let visit = options.visit { return visit }
+        let day = session.occurred.day
+        let thatDay = session.state.visits.filter { $0.value.day == day }
+        if let held = thatDay.first(where: { $0.value.status == .completed }) {
+            Edge.current.say("Note: the visit \(held.key) is recorded for \(day) already; this is a second one.")
+        }
+        let booked = thatDay.filter { $0.value.status == .scheduled }
+        return booked.count == 1 ? booked.keys.first! : RecordSession.freshID("v")
+    }
+}
+
+/// What was typed about one visit.
+struct VisitFacts {
+    var pain: [String] = []
+    var rom: [String] = []
+    var score: [String] = []
+    var symptom: [String] = []
+    var finding: [String] = []
+    var did: [String] = []
+    var minutes: Int?
+    var note: SealableText?
+
+    var isEmpty: Bool { (pain + rom + score + symptom + finding + did).isEmpty && minutes == nil }
+
+    func readings(_ reader: ShorthandReader) throws -> [PatientEvent] {
+        try pain.flatMap { try reader.pain($0) } + rom.flatMap { try reader.motion($0) }
+            + score.flatMap { try reader.score($0) } + symptom.flatMap { try reader.symptom($0) }
+            + finding.map { try reader.finding($0) }
+    }
+}

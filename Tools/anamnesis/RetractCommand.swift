@@ -1,0 +1,205 @@
+import ArgumentParser
+import Clinical
+import EventLog
+import EventLogSQLite
+import Identity
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import Reporting
+
+struct RetractCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retract",
+        abstract: "Withdraw entries that should not be there; the record keeps them beside the reason.",
+        discussion: """
+            Entries are named by position, as the visit they belong to, or as an import. A visit is withdrawn with its
+            entries or without; on a terminal it asks. Registrations stay: `anamnesis erase` destroys an identity.
+
+            Examples:
+              anamnesis retract @1207 @1208 --reason-code wrongPatient
+              anamnesis retract --visit v-7k2m9qd0 --patient 2041 --with-entries --reason "never happened"
+              anamnesis retract --import @3 --reason-code importUndone
+            """)
+
+    @Argument(help: ArgumentHelp("Positions, such as @1207.", valueName: "entry"))
+    var targets: [String] = []
+    @Option(help: ArgumentHelp("A visit of --patient.", valueName: "id"))
+    var visit: String?
+    @Option(help: ArgumentHelp("Whose visit: chart number, code or id.", valueName: "patient"))
+    var patient: String?
+    @Option(
+        name: .customLong("import"),
+        help: ArgumentHelp("All entries of an import, by its position.", valueName: "@position"))
+    var origin: String?
+    @Flag(help: "A visit with all that was recorded at it.")
+    var withEntries = false
+    @Flag(help: "A visit without what was recorded at it.")
+    var onlyVisit = false
+    @OptionGroup var reasons: ReasonOptions
+    @Option(help: ArgumentHelp("Who corrects.", valueName: "practitioner"))
+    var by: String?
+    @OptionGroup var store: StoreOptions
+
+    func validate() throws {
+        if [!targets.isEmpty, visit != nil, origin != nil].filter({ $0 }).count != 1 {
+            throw ValidationError("name positions such as @1207, or --visit with --patient, or --import.")
+        }
+        if (visit == nil) != (patient == nil) { throw ValidationError("--visit and --patient go together.") }
+        if withEntries && onlyVisit { throw ValidationError("either --with-entries or --only-visit.") }
+    }
+
+    func run() throws {
+        try reporting {
+            let store = try store.writing()
+            if let origin { return try retractImport(AmendCommand.position(origin), in: store) }
+            let chosen = try chosen(in: store)
+            let reason = try reasons.correctionReason(for: "retracted")
+            for (patient, positions) in chosen { try retract(positions, of: patient, reason, in: store) }
+        }
+    }
+
+    // MARK: Which
+
+    /// Patients in the order they were named, each with the positions to withdraw.
+    private func chosen(in store: PracticeStore) throws -> [(PatientID, [Int64])] {
+        if let visit, let patient {
+            let id = try store.patient(patient)
+            let page = try store.page(of: id)
+            guard let held = page.entries.first(where: { $0.event.visitHeld == visit }) else {
+                throw PracticeError(
+                    .data, "patient \(page.subject.chart) has no visit \(visit). `anamnesis history` lists them.")
+            }
+            return [(id, try withEntries([held.position], of: page))]
+        }
+        var chosen: [(PatientID, [Int64])] = []
+        for position in try targets.map(AmendCommand.position) {
+            let patient = try store.owner(of: position)
+            if let index = chosen.firstIndex(where: { $0.0 == patient }) {
+                chosen[index].1.append(position)
+            } else {
+                chosen.append((patient, [position]))
+            }
+        }
+        return try chosen.map { ($0, try withEntries($1, of: store.page(of: $0))) }
+    }
+
+    /// The positions, and for each visit among them what was recorded at it, where that is wanted.
+    private func withEntries(_ positions: [Int64], of page: PatientPage) throws -> [Int64] {
+        let visits = page.entries.filter { positions.contains($0.position) }.compactMap(\.event.visitHeld)
+        let further = page.entries.filter { entry in
+            !positions.contains(entry.position) && entry.event.visitBelongedTo.map(visits.contains) ?? false
+        }
+        if further.isEmpty || onlyVisit { return positions }
+        if !withEntries {
+            let words = EntryInWords(registry: page.context.registry)
+            let listed = further.map { RecordEcho.line($0.position, words.line($0.event)) }.joined(separator: "\n")
+            guard Edge.current.inputIsTerminal else {
+                throw PracticeError(
+                    .usage,
+                    "the visit has \(further.count) entries beside it. Say --with-entries or --only-visit.")
+            }
+            Edge.current.say("Recorded at that visit:\n\(listed)")
+            guard try Prompt().confirm("Retract these as well", offering: true) else { return positions }
+        }
+        return positions + further.map(\.position)
+    }
+
+    // MARK: Withdrawing
+
+    private func retract(
+        _ positions: [Int64], of patient: PatientID, _ reason: CorrectionReason, in store: PracticeStore
+    ) throws {
+        let before = try store.page(of: patient)
+        let edge = Edge.current
+        let receipt = try store.retract(
+            positions, of: patient, reason: reason, by: Recording(actor: by ?? edge.actor, now: edge.now))
+        let words = EntryInWords(registry: before.context.registry)
+        print(
+            "Patient \(before.subject.chart), retracted \(positions.count == 1 ? "1 entry" : "\(positions.count) entries")"
+        )
+        for (position, correction) in zip(positions, receipt.positions) {
+            let entry = try store.entry(at: position, of: before)
+            print(RecordEcho.line(position, "\(words.line(entry.event)) (by @\(correction))"))
+        }
+        let page = try store.page(of: patient)
+        if let next = RecordEcho.nextVisit(page, episode: nil) { print(next) }
+    }
+
+    private func retractImport(_ origin: Int64, in store: PracticeStore) throws {
+        let entries = try ImportedEntries(of: origin, in: store)
+        let reason = try reasons.correctionReason(for: "retracted")
+        let edge = Edge.current
+        let progress = TerminalProgress("Retracting", unit: "patients")
+        var generator = SystemRandomNumberGenerator()
+        for (index, patient) in entries.patients.enumerated() {
+            _ = try store.record.retract(
+                patient.positions, of: patient.id, reason: reason, actor: by ?? edge.actor, now: edge.now,
+                using: &generator)
+            progress.show(Int64(index + 1), Int64(entries.patients.count))
+        }
+        progress.clear()
+        try store.catchUp()
+        print(
+            "Retracted \(entries.count) entries of \(entries.patients.count) patients that came with the import @\(origin)."
+        )
+        if entries.registrations > 0 {
+            print("\(entries.registrations) registrations stay; anamnesis erase PATIENT destroys an identity.")
+        }
+        if entries.amendments > 0 {
+            print("\(entries.amendments) amendments of earlier entries stay; amend those one by one.")
+        }
+    }
+}
+
+/// What an import brought that still stands, patient by patient.
+private struct ImportedEntries {
+    var patients: [(id: PatientID, positions: [Int64])] = []
+    var registrations = 0
+    var amendments = 0
+
+    var count: Int { patients.reduce(0) { $0 + $1.positions.count } }
+
+    init(of origin: Int64, in store: PracticeStore) throws {
+        let names = try store.log.types()
+        guard let start = try store.log.event(at: origin), names[start.envelope.type] == "importStarted" else {
+            throw PracticeError(.data, "@\(origin) is no import. `anamnesis events --type importStarted` lists them.")
+        }
+        var positions: [Int64: [Int64]] = [:]
+        var (registered, amended) = (0, 0)
+        try store.log.scan(after: origin, through: store.log.head()) { envelope, _ in
+            guard envelope.origin == origin else { return }
+            if envelope.corrects != nil {
+                amended += 1
+            } else if names[envelope.type] == "patientRegistered" {
+                registered += 1
+            } else {
+                positions[envelope.stream, default: []].append(envelope.position)
+            }
+        }
+        (registrations, amendments) = (registered, amended)
+        for (stream, brought) in positions.sorted(by: { $0.key < $1.key }) {
+            guard let name = try store.log.streamName(stream), let patient = PatientID(stream: name) else { continue }
+            let history = try store.record.history(of: patient)
+            let standing = try brought.filter { try history.entry(at: $0) != nil }
+            if !standing.isEmpty { patients.append((patient, standing)) }
+        }
+    }
+}
+
+extension PatientEvent {
+    /// The visit this entry is the record of.
+    fileprivate var visitHeld: String? {
+        switch self {
+        case .visitCompleted(let visit): visit.visit
+        case .visitMissed(let visit), .visitCancelled(let visit): visit.visit
+        default: nil
+        }
+    }
+
+    /// The visit this entry was recorded at.
+    fileprivate var visitBelongedTo: String? {
+        if case .entrySigned(let signature) = self { return signature.visit }
+        return context.visit
+    }
+}
