@@ -113,14 +113,19 @@ let package = Package(
         tests("EventLog", ["EventLog", "EventLogSQLite", "log-writer", grdb]),
         tests("Identity", ["Identity", "EventLog", grdb]),
         tests("PatientRecord", ["PatientRecord", "Clinical", "EventLog", "EventLogSQLite", "Identity", grdb]),
-        tests("ProjectionRuntime", ["ProjectionRuntime", "PatientRecord", "Clinical", "EventLog", "Identity", grdb]),
+        tests("ProjectionRuntime", ["ProjectionRuntime", "PatientRecord", "Clinical", "EventLog", grdb]),
         tests("Statistics", ["Statistics"]),
         tests("Rendering", ["Rendering"]),
         tests("Interchange", ["Interchange", "Clinical"]),
         tests(
             "Projections", ["PatientProgress", "MaintenanceInterval", "CareWorklist", "ProjectionRuntime", "Clinical"]),
         tests("Reporting", ["Reporting", "Rendering", "Clinical", "ProjectionRuntime"]),
-        tests("Practice", ["Practice", "Clinical", "EventLog", "Interchange", "ProjectionRuntime", grdb]),
+        tests(
+            "Practice",
+            [
+                "Practice", "Clinical", "EventLog", "EventLogSQLite", "Identity", "Interchange", "PatientRecord",
+                "ProjectionRuntime", grdb,
+            ]),
         tests("House", []),
         tests("Command", ["anamnesis", "generate-history", "Clinical", grdb]),
     ]

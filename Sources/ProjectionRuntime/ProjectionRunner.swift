@@ -13,6 +13,8 @@ public struct ProjectionRunner: Sendable {
     public let folder: String
     public let practice: String
     public let projectors: [any Projector]
+    /// Events held in memory at a time during a rebuild.
+    var bandEventsMax = StreamBands.eventsMax
 
     public init(log: any EventReader, folder: String, practice: String, projectors: [any Projector]) {
         self.log = log
@@ -128,7 +130,7 @@ public struct ProjectionRunner: Sendable {
             let codec = PatientCodec(typeNames: try log.types())
             let total = streams.reduce(0) { $0 + $1.head.version }
             var done: Int64 = 0
-            for band in StreamBands.cut(streams.map(\.head)) {
+            for band in StreamBands.cut(streams.map(\.head), eventsMax: bandEventsMax) {
                 var buffer = BandBuffer(band)
                 let numbers = band.first!.number...band.last!.number
                 try log.scan(after: 0, through: head, streams: numbers) { buffer.take($0, $1) }
