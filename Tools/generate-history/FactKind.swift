@@ -40,10 +40,11 @@ enum FactKind: Int, CaseIterable {
         }
     }
 
-    /// A person must be registered before anything is said of them, and a booking is entered when it is made.
+    /// A person must be registered before anything is said of them, a booking is entered when it is made, and a visit
+    /// is opened when the patient checks in: what belongs to it can be entered late, but not before it is there.
     var canBeLate: Bool {
         switch self {
-        case .registration, .scheduled: false
+        case .registration, .scheduled, .visit: false
         default: true
         }
     }
