@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -81,6 +82,19 @@ struct RecordTests {
         #expect(try line(moved, "now").contains("2026-02-01"))
     }
 
+    @Test("a visit that is moved to another day takes its entries along only when told to")
+    func moveVisit() throws {
+        let command = try CommandRunner.withPatient("move")
+        let recorded = try command.succeed(
+            "record", "visit", "1", "--at", "2026-03-01", "--pain", "neck 6>3")
+        let visit = position(try line(recorded, "Visit completed"))
+        let move = ["amend", visit, "--at", "2026-03-02", "--reason-code", "typingError"]
+        #expect(try command.run(move).exitCode == 64)
+        #expect(try command.run(move + ["--with-entries"]).exitCode == 0)
+        let pages = try command.succeed("history", "1")
+        #expect(pages.contains("2026-03-02"))
+    }
+
     @Test("a retracted visit takes its entries along only when told to, and an amendment brings an entry back")
     func retract() throws {
         let command = try CommandRunner.withPatient("retract")
@@ -94,6 +108,9 @@ struct RecordTests {
         #expect(retracted.contains("4 entries"))
         let entry = position(try line(recorded, "before treatment: 6"))
         #expect(try command.fail(65, "retract", entry, "--reason-code", "other").contains("retracted already"))
+        #expect(try command.fail(65, "amend", entry, "--to", "5", "--reason-code", "typingError").contains("v1"))
+        let visit = position(try line(recorded, "Visit completed"))
+        try command.succeed("amend", visit, "--to", "50", "--reason-code", "typingError")
         try command.succeed("amend", entry, "--to", "5", "--reason-code", "typingError")
         let counted = try command.succeed("sql", "SELECT value FROM pain_score", "--format", "csv")
         #expect(counted.contains("5"))
