@@ -6,9 +6,18 @@ import Identity
 final class ImportedPatient {
     /// An entry of this patient that the log holds.
     struct Stored {
+        enum Standing {
+            case stands
+            /// Somebody withdrew it: a source does not bring it back.
+            case withdrawn
+            /// It went with its whole import, because of a wrong mapping: the next import reinstates it.
+            case undone
+        }
+
         var position: Int64
         /// The content's digest as last imported; nil where the key is the whole content or a person wrote it.
         var digest: UInt64?
+        var standing = Standing.stands
     }
 
     let key: PatientKey
@@ -16,8 +25,11 @@ final class ImportedPatient {
     var state = PatientState()
     /// By the first half of the event id: what the log holds of this patient.
     var stored: [UInt64: Stored] = [:]
-    /// By the first half of the id of the first occurrence: how often the key came in this file.
-    var occurrences: [UInt64: Int32] = [:]
+    /// By the first half of the id of the first occurrence: how many of the key's occurrences rows of this file have
+    /// claimed, from the first on without a gap.
+    private var claimed: [UInt64: Int32] = [:]
+    /// First halves of the ids of occurrences claimed out of turn: the file has its rows in another order than the log.
+    private var claimedAhead: Set<UInt64> = []
     /// The source of the registration; nil for one made by hand or not yet made.
     var registeredBy: String?
 
@@ -26,7 +38,9 @@ final class ImportedPatient {
     var id: PatientID { key.patient }
 
     /// About how many bytes it takes.
-    var footprint: Int { 1200 + stored.count * 56 + occurrences.count * 28 + state.visits.count * 160 }
+    var footprint: Int {
+        1200 + stored.count * 56 + claimed.count * 28 + claimedAhead.count * 20 + state.visits.count * 160
+    }
 
     /// Takes over a history that the log holds.
     func load(_ history: PatientHistory, sources: (Int64) throws -> String?) throws {
@@ -43,12 +57,66 @@ final class ImportedPatient {
                 halfAt[item.position] = item.envelope.id.high
                 stored[item.envelope.id.high] = Stored(position: item.position, digest: event.context.source?.digest)
             case .amendment(let event, _):
-                guard let digest = event.context.source?.digest,
-                    let half = item.envelope.corrects.flatMap({ halfAt[$0] })
-                else { continue }
-                stored[half]?.digest = digest
-            case .retraction, .unreadable: continue
+                guard let half = item.envelope.corrects.flatMap({ halfAt[$0] }) else { continue }
+                stored[half]?.standing = .stands
+                if let digest = event.context.source?.digest { stored[half]?.digest = digest }
+            case .retraction(let reason):
+                guard let half = item.envelope.corrects.flatMap({ halfAt[$0] }) else { continue }
+                stored[half]?.standing = reason.code == "importUndone" ? .undone : .withdrawn
+            case .unreadable: continue
             }
         }
+    }
+
+    // MARK: Recognising rows
+
+    /// What an entry of a row is in the log: new, there as it is, or there with other content.
+    struct Recognised {
+        var id: EventID
+        var stored: Stored?
+        var isChanged = false
+        fileprivate var firstHalf: UInt64
+        fileprivate var occurrence: Int
+    }
+
+    /// Finds the entry of a row in the log. Equal keys of one patient are told apart by an occurrence number: a row is
+    /// the first occurrence with its content that no other row of the file has claimed, so that rows in another order
+    /// are recognised; else a changed one; else new.
+    func recognise(source: String, naturalKey: [UInt8], content: [UInt8]) -> Recognised {
+        let first = key.importEventID(source: source, naturalKey: naturalKey, occurrence: 0)
+        var changed: Recognised?
+        var occurrence = Int(claimed[first.high, default: 0])
+        while true {
+            let id =
+                occurrence == 0
+                ? first : key.importEventID(source: source, naturalKey: naturalKey, occurrence: occurrence)
+            if !claimedAhead.contains(id.high) {
+                var found = Recognised(
+                    id: id, stored: stored[id.high], firstHalf: first.high, occurrence: occurrence)
+                guard let stored = found.stored else { return changed ?? found }
+                guard let digest = stored.digest, digest != key.contentDigest(content) else { return found }
+                found.isChanged = true
+                if changed == nil { changed = found }
+            }
+            occurrence += 1
+        }
+    }
+
+    /// Takes an occurrence for a row that is recorded or was there, so that the next equal row is another one. Rows that
+    /// are rejected claim nothing: they must not shift the numbers of those that are not.
+    func claim(_ recognised: Recognised, source: String, naturalKey: [UInt8]) {
+        let next = Int(claimed[recognised.firstHalf, default: 0])
+        guard recognised.occurrence == next else {
+            claimedAhead.insert(recognised.id.high)
+            return
+        }
+        var free = next + 1
+        while !claimedAhead.isEmpty,
+            claimedAhead.remove(
+                key.importEventID(source: source, naturalKey: naturalKey, occurrence: free).high) != nil
+        {
+            free += 1
+        }
+        claimed[recognised.firstHalf] = Int32(free)
     }
 }

@@ -14,9 +14,6 @@ public import Identity
 /// } while rows.beginNextPass()
 /// ```
 public final class PatientImport {
-    /// Drafts in one append, so that a commit is worth its sync.
-    static let batchMax = 4000
-
     public struct Settings: Sendable {
         /// The mapping's name of the source; part of every event's id.
         public var source: String
@@ -29,6 +26,8 @@ public final class PatientImport {
         public var hasWholeKeys: Bool
         /// Bytes that may be kept of patients between rows.
         public var memoryMax: Int
+        /// Drafts in one append: so many that a commit is worth its sync and a patient's head moves once for several.
+        public var batchMax = 12_000
 
         public init(
             source: String, actor: String, amendsChanges: Bool, hasSamePatients: Bool, hasWholeKeys: Bool,
@@ -52,7 +51,7 @@ public final class PatientImport {
         case rehearsing(keys: KeyStore)
     }
 
-    public private(set) var tally = ImportTally()
+    public internal(set) var tally = ImportTally()
     /// Position of the `importStarted` event, once there is one.
     public private(set) var origin: Int64?
     /// Told every row that could not be recorded.
@@ -63,14 +62,14 @@ public final class PatientImport {
     let registry: Registry
     let settings: Settings
     private let mode: Mode
-    private let clock: () -> Int64
+    let clock: () -> Int64
     private var plan = PassPlan()
     private var batch: [ImportedRow] = []
     private var draftsInBatch = 0
     private var patients: [PatientReference: ImportedPatient] = [:]
     private var refused: [PatientReference: String] = [:]
     private var sources: [Int64: String?] = [:]
-    private var generator = SystemRandomNumberGenerator()
+    var generator = SystemRandomNumberGenerator()
 
     public init(
         log: any EventLog, keys: KeyStore, registry: Registry, settings: Settings, mode: Mode,
@@ -92,7 +91,7 @@ public final class PatientImport {
         if plan.current.mask != 0, !plan.current.concerns(PassPlan.hash(row.patient.text)) { return }
         batch.append(row)
         draftsInBatch += row.drafts.count
-        if draftsInBatch >= Self.batchMax { try flush() }
+        if draftsInBatch >= settings.batchMax { try flush() }
     }
 
     /// Counts a record that the reader rejected. Only the first pass counts: the reader says the same in each.
@@ -246,7 +245,7 @@ public final class PatientImport {
     // MARK: Rows
 
     /// The events of a batch, by patient in order of first appearance.
-    private final class Pages {
+    final class Pages {
         var order: [ImportedPatient] = []
         var events: [ObjectIdentifier: [NewEvent]] = [:]
 
@@ -259,31 +258,40 @@ public final class PatientImport {
     }
 
     private func decide(_ row: ImportedRow, _ pages: Pages) throws {
-        // A row that an earlier pass has done is here only for its keys.
         let isDone = row.line < plan.current.firstLine
+        guard isDone, case .rehearsing = mode else { return try decide(row, pages, isDone: isDone) }
+        // What a rehearsal decided in an earlier pass is in no log: it is decided once more, and not counted.
+        let before = (tally, onRejected)
+        onRejected = { _ in }
+        defer { (tally, onRejected) = before }
+        try decide(row, pages, isDone: false)
+    }
+
+    /// - Parameter isDone: true for a row that an earlier pass has done, which is here only for its keys.
+    private func decide(_ row: ImportedRow, _ pages: Pages, isDone: Bool) throws {
         guard let patient = patients[row.patient] else {
             if !isDone { rejectDecided(row, refused[row.patient] ?? "the patient is not known") }
             return
         }
         let known = recognise(row, patient)
-        if isDone { return }
-        var fresh = known.indices.filter { known[$0].stored == nil }
-        let changed = known.indices.filter { isChanged(row.contents[$0], known[$0].stored, patient) }
-        let decided: [EntryDraft]
-        do throws(RuleViolation) {
-            var drafts = fresh.map { row.drafts[$0] }
-            if !fresh.isEmpty, !patient.state.isRegistered {
-                drafts.insert(registration(of: row), at: 0)
-                fresh.insert(-1, at: 0)
-            }
-            decided = try Clinical.decide(
-                drafts, state: patient.state, registry: registry, now: clock(), unknownTerms: .keep)
-        } catch {
-            return rejectDecided(row, error.description)
+        let fresh = known.indices.filter { known[$0].stored == nil }
+        if isDone, !fresh.isEmpty { return }
+        let decided: (entries: [EntryDraft], corrections: [Int: EntryDraft])
+        do {
+            decided.entries = try decideEntries(fresh, of: row, patient)
+            decided.corrections = try decideCorrections(known, of: row, patient)
+        } catch let violation as RuleViolation {
+            if !isDone { rejectDecided(row, violation.description) }
+            return
         }
-        if !fresh.isEmpty { try begin() }
-        for (place, draft) in zip(fresh, decided) { record(draft, of: row, place, known, patient, pages) }
-        try settle(row, known, changed, hasFresh: !fresh.isEmpty, patient, pages)
+        if isDone { return claim(known, of: row, patient) }
+        let corrected = known.indices.filter { mayCorrect(known[$0]) }
+        if !fresh.isEmpty || !corrected.isEmpty { try begin() }
+        // One more entry than fresh ones is the registration, which stands first.
+        let places = (decided.entries.count > fresh.count ? [-1] : []) + fresh
+        for (place, draft) in zip(places, decided.entries) { record(draft, of: row, place, known, patient, pages) }
+        for place in corrected { amend(known[place], to: decided.corrections[place]!, row, place, patient, pages) }
+        settle(row, known, hasFresh: !fresh.isEmpty, patient)
     }
 
     /// Opens the import in the log before its first entry.
@@ -291,55 +299,78 @@ public final class PatientImport {
         if origin == nil, case .recording(let begin) = mode { origin = try begin() }
     }
 
+    private func recognise(_ row: ImportedRow, _ patient: ImportedPatient) -> [ImportedPatient.Recognised] {
+        row.naturalKeys.indices.map {
+            patient.recognise(source: settings.source, naturalKey: row.naturalKeys[$0], content: row.contents[$0])
+        }
+    }
+
+    /// Takes what the row has in the log. Of a row that an earlier pass has done: takes it again, which it can only
+    /// have done with everything in the log, or it would have been rejected.
+    private func claim(_ known: [ImportedPatient.Recognised], of row: ImportedRow, _ patient: ImportedPatient) {
+        for (place, entry) in known.enumerated() where !entry.isChanged || mayCorrect(entry) {
+            patient.claim(entry, source: settings.source, naturalKey: row.naturalKeys[place])
+        }
+    }
+
+    private func decideEntries(
+        _ fresh: [Int], of row: ImportedRow, _ patient: ImportedPatient
+    ) throws(RuleViolation) -> [EntryDraft] {
+        if fresh.isEmpty { return [] }
+        var drafts = fresh.map { row.drafts[$0] }
+        if !patient.state.isRegistered { drafts.insert(registration(of: row), at: 0) }
+        return try Clinical.decide(
+            drafts, state: patient.state, registry: registry, now: clock(), unknownTerms: .keep)
+    }
+
+    /// What other content in the log would become. Asked also where nothing is corrected: a row that breaks the rules is
+    /// rejected, whatever stands under its key.
+    private func decideCorrections(
+        _ known: [ImportedPatient.Recognised], of row: ImportedRow, _ patient: ImportedPatient
+    ) throws -> [Int: EntryDraft] {
+        var corrections: [Int: EntryDraft] = [:]
+        for (place, entry) in known.enumerated() where entry.isChanged || mayCorrect(entry) {
+            corrections[place] = try decideCorrection(entry, to: row.drafts[place], patient)
+        }
+        return corrections
+    }
+
+    /// Whether the import writes a correction: of changed content where the mapping says so, and of what an undone
+    /// import took with it.
+    private func mayCorrect(_ known: ImportedPatient.Recognised) -> Bool {
+        switch known.stored?.standing {
+        case .undone: true
+        case .stands: known.isChanged && settings.amendsChanges
+        case .withdrawn, nil: false
+        }
+    }
+
+    /// Counts the row, and claims what it has in the log.
     private func settle(
-        _ row: ImportedRow, _ known: [Recognised], _ changed: [Int], hasFresh: Bool, _ patient: ImportedPatient,
-        _ pages: Pages
-    ) throws {
-        if changed.isEmpty {
-            if hasFresh { tally.accepted += 1 } else { tally.alreadyPresent += 1 }
-            return
-        }
-        guard settings.amendsChanges else {
+        _ row: ImportedRow, _ known: [ImportedPatient.Recognised], hasFresh: Bool, _ patient: ImportedPatient
+    ) {
+        claim(known, of: row, patient)
+        let refused = known.first { $0.isChanged && !mayCorrect($0) }?.stored
+        if known.contains(where: { $0.isChanged && $0.stored?.standing != .undone }) {
             tally.changed += 1
-            onRejected(
-                RejectedRow(
-                    line: row.line, field: "",
-                    reason:
-                        "changed: its key is in the log at @\(known[changed[0]].stored!.position) with other content;"
-                        + " say onChange: amend in the mapping to correct the entry"))
-            return
+        } else if hasFresh || known.contains(where: mayCorrect) {
+            tally.accepted += 1
+        } else {
+            tally.alreadyPresent += 1
         }
-        for place in changed { try amend(row, place, known[place], patient, pages) }
-        tally.changed += 1
+        if let refused { onRejected(RejectedRow(line: row.line, field: "", reason: changedReason(refused))) }
+    }
+
+    private func changedReason(_ stored: ImportedPatient.Stored) -> String {
+        let fact = "changed: its key is in the log at @\(stored.position) with other content"
+        return stored.standing == .withdrawn
+            ? fact + ", and the entry was withdrawn; amend it by hand to reinstate it"
+            : fact + "; say onChange: amend in the mapping to correct the entry"
     }
 
     private func rejectDecided(_ row: ImportedRow, _ reason: String) {
         tally.rejected += 1
         onRejected(RejectedRow(line: row.line, field: "", reason: reason))
-    }
-
-    private struct Recognised {
-        var id: EventID
-        var stored: ImportedPatient.Stored?
-    }
-
-    /// The id of each draft: equal keys of one patient in one file are told apart by their occurrence number.
-    private func recognise(_ row: ImportedRow, _ patient: ImportedPatient) -> [Recognised] {
-        row.naturalKeys.map { naturalKey in
-            var id = patient.key.importEventID(source: settings.source, naturalKey: naturalKey, occurrence: 0)
-            let occurrence = patient.occurrences[id.high, default: 0]
-            patient.occurrences[id.high] = occurrence + 1
-            if occurrence > 0 {
-                id = patient.key.importEventID(
-                    source: settings.source, naturalKey: naturalKey, occurrence: Int(occurrence))
-            }
-            return Recognised(id: id, stored: patient.stored[id.high])
-        }
-    }
-
-    private func isChanged(_ content: [UInt8], _ stored: ImportedPatient.Stored?, _ patient: ImportedPatient) -> Bool {
-        guard !settings.hasWholeKeys, let digest = stored?.digest else { return false }
-        return patient.key.contentDigest(content) != digest
     }
 
     private func registration(of row: ImportedRow) -> EntryDraft {
@@ -349,90 +380,6 @@ public final class PatientImport {
             registration.identifiers = [SealableIdentifier(system: system, value: .open(value))]
         }
         return EntryDraft(occurred: row.drafts[0].occurred, event: .patientRegistered(registration))
-    }
-
-    // MARK: Events
-
-    /// - Parameter place: index of the draft in the row; -1 for the registration.
-    private func record(
-        _ draft: EntryDraft, of row: ImportedRow, _ place: Int, _ known: [Recognised], _ patient: ImportedPatient,
-        _ pages: Pages
-    ) {
-        let isRegistration = place < 0
-        let id =
-            isRegistration
-            ? patient.key.importEventID(source: settings.source, naturalKey: "registration".utf8, occurrence: 0)
-            : known[place].id
-        let event = sourced(draft.event, row, content: isRegistration ? nil : row.contents[place], patient)
-        let sealed = PatientSeal.seal(event, id: id, key: patient.key, using: &generator)
-        pages.add(
-            NewEvent(
-                draft, id: id, type: event.typeName, actor: settings.actor, origin: origin,
-                payload: PatientCodec.payload(of: sealed)), for: patient)
-        patient.state.apply(draft.event, at: draft.occurred)
-        tally.entries += 1
-        if isRegistration {
-            tally.patientsRegistered += 1
-            patient.registeredBy = settings.source
-        }
-    }
-
-    private func amend(
-        _ row: ImportedRow, _ place: Int, _ known: Recognised, _ patient: ImportedPatient, _ pages: Pages
-    ) throws {
-        guard let stored = known.stored, let event = try log.event(at: stored.position) else { return }
-        let codec = PatientCodec(typeNames: try log.types())
-        let item = event.payload.withUnsafeBytes { codec.item(event.envelope, $0) }
-        guard case .entry(let recorded) = item.content else { return }
-        let original = PatientEntry(
-            position: stored.position, occurred: item.occurred, recorded: event.envelope.recorded, event: recorded)
-        let decided: EntryDraft
-        do throws(RuleViolation) {
-            decided = try decideAmendment(
-                of: original, isRetracted: false, to: row.drafts[place], reasonCode: "sourceChanged",
-                state: patient.state, registry: registry, now: clock(), unknownTerms: .keep)
-        } catch {
-            return rejectDecided(row, error.description)
-        }
-        try begin()
-        pages.add(amendment(of: stored.position, to: decided, row, place, patient), for: patient)
-        patient.stored[known.id.high]?.digest = patient.key.contentDigest(row.contents[place])
-        tally.amendments += 1
-    }
-
-    private func amendment(
-        of position: Int64, to draft: EntryDraft, _ row: ImportedRow, _ place: Int, _ patient: ImportedPatient
-    ) -> NewEvent {
-        // The import's own position makes the id of each correction its own, also when a value goes to and fro.
-        let key = row.naturalKeys[place] + [0] + row.contents[place] + Array("\(origin ?? 0)".utf8)
-        let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
-        let event = sourced(draft.event, row, content: row.contents[place], patient)
-        let sealed = PatientSeal.seal(event, id: id, path: "entry.", key: patient.key, using: &generator)
-        return NewEvent(
-            draft, id: id, type: "entryAmended", actor: settings.actor, origin: origin, corrects: position,
-            payload: PatientCodec.payload(amendingTo: sealed, reason: CorrectionReason(code: "sourceChanged")))
-    }
-
-    private func sourced(
-        _ event: PatientEvent, _ row: ImportedRow, content: [UInt8]?, _ patient: ImportedPatient
-    ) -> PatientEvent {
-        var copy = event
-        let digest = settings.hasWholeKeys ? nil : content.map { patient.key.contentDigest($0) }
-        copy.context.source = SourceRow(line: row.line, digest: digest)
-        return copy
-    }
-
-    // MARK: Append
-
-    private func append(_ pages: Pages) throws {
-        if pages.order.isEmpty { return }
-        let appends = pages.order.map { patient in
-            StreamAppend(
-                to: patient.id.stream, expecting: patient.version == 0 ? .noStream : .exactly(patient.version),
-                events: pages.events[ObjectIdentifier(patient)]!)
-        }
-        let results = try log.append(appends, clock: clock())
-        for (patient, result) in zip(pages.order, results) { patient.version = result.version }
     }
 }
 

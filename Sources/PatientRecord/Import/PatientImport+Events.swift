@@ -1,0 +1,94 @@
+import Clinical
+import EventLog
+import Identity
+
+/// What becomes of a decided row: events, sealed and with ids by which the next import recognises them.
+extension PatientImport {
+    /// - Parameter place: index of the draft in the row; -1 for the registration.
+    func record(
+        _ draft: EntryDraft, of row: ImportedRow, _ place: Int, _ known: [ImportedPatient.Recognised],
+        _ patient: ImportedPatient,
+        _ pages: Pages
+    ) {
+        let isRegistration = place < 0
+        let id =
+            isRegistration
+            ? patient.key.importEventID(source: settings.source, naturalKey: "registration".utf8, occurrence: 0)
+            : known[place].id
+        let sealed = PatientSeal.seal(draft.event, id: id, key: patient.key, using: &generator)
+        let source = source(of: row, content: isRegistration ? nil : row.contents[place], patient)
+        pages.add(
+            NewEvent(
+                draft, id: id, type: draft.event.typeName, actor: settings.actor, origin: origin,
+                payload: PatientCodec.payload(of: sealed, source: source)), for: patient)
+        patient.state.apply(draft.event, at: draft.occurred)
+        tally.entries += 1
+        if isRegistration {
+            tally.patientsRegistered += 1
+            patient.registeredBy = settings.source
+        }
+    }
+
+    func decideCorrection(
+        _ known: ImportedPatient.Recognised, to draft: EntryDraft, _ patient: ImportedPatient
+    ) throws -> EntryDraft {
+        guard let stored = known.stored, let event = try log.event(at: stored.position) else {
+            throw EventLogError.damaged(position: known.stored?.position ?? 0, reason: "missing from the log")
+        }
+        let codec = PatientCodec(typeNames: try log.types())
+        let item = event.payload.withUnsafeBytes { codec.item(event.envelope, $0) }
+        guard case .entry(let recorded) = item.content else {
+            throw HistoryError.unreadable(
+                position: stored.position, type: event.type, reason: "its payload is not what its type promises")
+        }
+        let original = PatientEntry(
+            position: stored.position, occurred: item.occurred, recorded: event.envelope.recorded, event: recorded)
+        return try decideAmendment(
+            of: original, isRetracted: stored.standing != .stands, to: draft, reasonCode: "sourceChanged",
+            state: patient.state, registry: registry, now: clock(), unknownTerms: .keep)
+    }
+
+    func amend(
+        _ known: ImportedPatient.Recognised, to draft: EntryDraft, _ row: ImportedRow, _ place: Int,
+        _ patient: ImportedPatient, _ pages: Pages
+    ) {
+        pages.add(amendment(of: known.stored!.position, to: draft, row, place, patient), for: patient)
+        if !settings.hasWholeKeys {
+            patient.stored[known.id.high]?.digest = patient.key.contentDigest(row.contents[place])
+        }
+        patient.stored[known.id.high]?.standing = .stands
+        tally.amendments += 1
+    }
+
+    private func amendment(
+        of position: Int64, to draft: EntryDraft, _ row: ImportedRow, _ place: Int, _ patient: ImportedPatient
+    ) -> NewEvent {
+        // The import's own position makes the id of each correction its own, also when a value goes to and fro.
+        // The entry's position tells equal rows apart that change alike.
+        let key = row.naturalKeys[place] + [0] + row.contents[place] + Array("\(origin ?? 0) \(position)".utf8)
+        let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
+        let sealed = PatientSeal.seal(draft.event, id: id, path: "entry.", key: patient.key, using: &generator)
+        let payload = PatientCodec.payload(
+            amendingTo: sealed, source: source(of: row, content: row.contents[place], patient),
+            reason: CorrectionReason(code: "sourceChanged"))
+        return NewEvent(
+            draft, id: id, type: "entryAmended", actor: settings.actor, origin: origin, corrects: position,
+            payload: payload)
+    }
+
+    private func source(of row: ImportedRow, content: [UInt8]?, _ patient: ImportedPatient) -> SourceRow {
+        let digest = settings.hasWholeKeys ? nil : content.map { patient.key.contentDigest($0) }
+        return SourceRow(line: row.line, digest: digest)
+    }
+
+    func append(_ pages: Pages) throws {
+        if pages.order.isEmpty { return }
+        let appends = pages.order.map { patient in
+            StreamAppend(
+                to: patient.id.stream, expecting: patient.version == 0 ? .noStream : .exactly(patient.version),
+                events: pages.events[ObjectIdentifier(patient)]!)
+        }
+        let results = try log.append(appends, clock: clock())
+        for (patient, result) in zip(pages.order, results) { patient.version = result.version }
+    }
+}
