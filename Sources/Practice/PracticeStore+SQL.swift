@@ -1,5 +1,6 @@
 import Foundation
 public import GRDB
+import GRDBSQLite
 import PatientRecord
 import ProjectionRuntime
 
@@ -24,7 +25,8 @@ extension PracticeStore {
             configuration.busyMode = .timeout(5)
             let queue = try DatabaseQueue(path: try views().path, configuration: configuration)
             try queue.inDatabase { database in
-                try database.execute(sql: "ATTACH DATABASE ? AS log", arguments: ["file:" + place.log + "?mode=ro"])
+                // A path, not a URI, which could not hold every path. Read-only like the connection.
+                try database.execute(sql: "ATTACH DATABASE ? AS log", arguments: [place.log])
             }
             return try queue.inDatabase { database in
                 try database.execute(sql: "PRAGMA query_only = ON")
@@ -38,12 +40,22 @@ extension PracticeStore {
     private static func answer(
         _ sql: String, in database: Database, rowsMax: Int, secondsMax: Double
     ) throws -> SQLAnswer {
+        let deadline = Deadline(Date(timeIntervalSinceNow: secondsMax))
+        deadline.interrupt(database)
+        defer { withExtendedLifetime(deadline) { sqlite3_progress_handler(database.sqliteConnection, 0, nil, nil) } }
+        do { return try rows(of: sql, in: database, rowsMax: rowsMax) } catch let error as DatabaseError {
+            guard error.resultCode == .SQLITE_INTERRUPT else { throw error }
+            throw PracticeError(
+                .usage, "the query took longer than \(secondsMax) s and was stopped. Ask for less, or allow more time.")
+        }
+    }
+
+    private static func rows(of sql: String, in database: Database, rowsMax: Int) throws -> SQLAnswer {
         let statement = try database.makeStatement(sql: sql)
-        let deadline = Date(timeIntervalSinceNow: secondsMax)
         let cursor = try Row.fetchCursor(statement)
         var answer = SQLAnswer(columns: statement.columnNames, rows: [], isCut: false)
         while let row = try cursor.next() {
-            if answer.rows.count == rowsMax || Date() > deadline {
+            if answer.rows.count == rowsMax {
                 answer.isCut = true
                 break
             }
@@ -69,5 +81,22 @@ extension PracticeStore {
         let queue = try DatabaseQueue(path: place.log)
         try queue.inDatabase { try $0.execute(sql: LogViews.sql) }
         try queue.close()
+    }
+}
+
+/// When a query has to stop. SQLite asks between its instructions, so that one that never answers a row stops too.
+private final class Deadline: Sendable {
+    /// Instructions between two looks at the clock: some tens of microseconds.
+    private static let instructions: Int32 = 10_000
+    private let date: Date
+
+    init(_ date: Date) { self.date = date }
+
+    /// - Precondition: the deadline lives until the handler is taken away.
+    func interrupt(_ database: Database) {
+        sqlite3_progress_handler(
+            database.sqliteConnection, Self.instructions,
+            { Unmanaged<Deadline>.fromOpaque($0!).takeUnretainedValue().date < Date() ? 1 : 0 },
+            Unmanaged.passUnretained(self).toOpaque())
     }
 }

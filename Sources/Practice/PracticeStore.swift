@@ -101,12 +101,26 @@ public struct PracticeStore: Sendable {
     }
 
     /// Whoever the log calls erased has no key: after a crash between the two, and after an older backup of the keys.
-    private func destroyKeysOfErased() throws {
-        guard let views = try? ViewReader(folder: place.folder) else { return }
-        let erased = try views.read { database in
-            try String.fetchAll(database, sql: "SELECT patient FROM patient WHERE status = 'erased'")
+    private func destroyKeysOfErased() throws { try keys.destroyKeys(for: try erasedPatients()) }
+
+    /// Whose identity the log says is destroyed. The views know most of them; of what they do not cover (events after
+    /// their position, or all where there are none, and parked patients) the log itself is asked.
+    private func erasedPatients() throws -> [PatientID] {
+        guard let erasure = try log.types().first(where: { $0.value == "identityErased" })?.key else { return [] }
+        let views = try? ViewReader(folder: place.folder)
+        var known =
+            try views?.read { database in
+                try String.fetchAll(database, sql: "SELECT patient FROM patient WHERE status = 'erased'")
+            }.compactMap { PatientID(code: $0) } ?? []
+        var streams: Set<Int64> = []
+        func look(_ envelope: EventEnvelope) { if envelope.type == erasure { streams.insert(envelope.stream) } }
+        try log.scan(after: try views?.position() ?? 0, through: try log.head()) { envelope, _ in look(envelope) }
+        for parked in try views?.parked() ?? [] {
+            guard let patient = PatientID(code: parked.patient) else { continue }
+            try log.scanStream(patient.stream, through: .max) { envelope, _ in look(envelope) }
         }
-        try keys.destroyKeys(for: erased.compactMap { PatientID(code: $0) })
+        known += try streams.sorted().compactMap { try log.streamName($0).flatMap { PatientID(stream: $0) } }
+        return known
     }
 
     // MARK: The practice's own stream
