@@ -12,9 +12,9 @@ struct AmendCommand: ParsableCommand {
         commandName: "amend",
         abstract: "Correct an entry; the record keeps what it said before.",
         discussion: """
-            The entry is named by position, or as the patient's last one of a kind: pain, rom, score, symptom, finding,
-            treatment, visit, goal, note, or an instrument's code. --to is the new value in the words it was recorded in: a
-            score, degrees, a grade, minutes of a visit, techniques of a treatment. All else of the entry stays. Amending a
+            The entry is named by position, or as the patient's last one of a kind: pain, rom, score, symptom, finding, \
+            treatment, visit, goal, note, or an instrument's code. --to is the new value in the words it was recorded in: a \
+            score, degrees, a grade, minutes of a visit, techniques of a treatment. All else of the entry stays. Amending a \
             retracted entry brings it back.
 
             Examples:
@@ -45,6 +45,10 @@ struct AmendCommand: ParsableCommand {
         help: ArgumentHelp(
             "\"-\" reads the right text of a note, or of the entry's note, from standard input.", valueName: "-"))
     var note: String?
+    @Flag(help: "With --at on a visit: what was recorded at it moves along.")
+    var withEntries = false
+    @Flag(help: "With --at on a visit: only the visit moves.")
+    var onlyVisit = false
     @OptionGroup var reasons: ReasonOptions
     @Option(help: ArgumentHelp("Who corrects.", valueName: "practitioner"))
     var by: String?
@@ -65,6 +69,7 @@ struct AmendCommand: ParsableCommand {
             let edge = Edge.current
             let store = try store.writing()
             let (patient, page, entry) = try find(in: store)
+            try page.refuseErased()
             let zone = try PracticeZone(page.context.practice.timeZone)
             var amended = AmendedEntry(entry, registry: page.context.registry)
             if let to { try amended.set(value: to) }
@@ -73,11 +78,21 @@ struct AmendCommand: ParsableCommand {
             if let moment { try amended.set(moment: moment) }
             if let at { amended.occurred = try zone.occurrence(at) }
             if note != nil { amended.set(text: try Prompt().text("Note")) }
+            let further = at == nil ? [] : try movedAlong(with: entry, of: page)
             let reason = try reasons.correctionReason(for: "amended")
             let receipt = try store.amend(
                 entry.position, of: patient, to: EntryDraft(occurred: amended.occurred, event: amended.event),
                 reason: reason, by: Recording(actor: by ?? edge.actor, now: edge.now))
+            for one in further {
+                _ = try store.amend(
+                    one.position, of: patient, to: EntryDraft(occurred: amended.occurred, event: one.event),
+                    reason: reason, by: Recording(actor: by ?? edge.actor, now: edge.now))
+            }
             try show(entry, amendedBy: receipt.positions[0], in: store, patient, zone)
+            if !further.isEmpty {
+                print("  and \(further.map { "@\($0.position)" }.joined(separator: " ")), recorded at that visit")
+            }
+            RecordEcho.showNextVisit(try store.page(of: patient), episode: amended.event.context.episode)
         }
     }
 
@@ -91,6 +106,23 @@ struct AmendCommand: ParsableCommand {
         let patient = try store.owner(of: position)
         let page = try store.page(of: patient)
         return (patient, page, try store.entry(at: position, of: page))
+    }
+
+    /// What was recorded at a visit, at its time, where that is to move with the visit.
+    private func movedAlong(with entry: PatientEntry, of page: PatientPage) throws -> [PatientEntry] {
+        guard let visit = entry.event.visitHeld else { return [] }
+        let further = page.entries.filter {
+            $0.position != entry.position && $0.occurred == entry.occurred && $0.event.visitBelongedTo == visit
+        }
+        if further.isEmpty || onlyVisit { return [] }
+        if withEntries { return further }
+        guard Edge.current.inputIsTerminal else {
+            throw PracticeError(
+                .usage,
+                "\(further.count) entries were recorded at that visit and time. Say --with-entries or --only-visit.")
+        }
+        return try Prompt().confirm("Move the \(further.count) entries of that visit as well", offering: true)
+            ? further : []
     }
 
     static func position(_ typed: String) throws -> Int64 {
@@ -114,7 +146,6 @@ struct AmendCommand: ParsableCommand {
         print("Patient \(page.subject.chart), amended by @\(position)")
         print("  @\(before.position) was  \(line(before))")
         print("  @\(before.position) now  \(line(after))")
-        if let next = RecordEcho.nextVisit(page, episode: after.event.context.episode) { print(next) }
     }
 }
 

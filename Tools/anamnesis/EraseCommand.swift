@@ -11,13 +11,14 @@ struct EraseCommand: ParsableCommand {
         commandName: "erase",
         abstract: "Destroy a patient's identity; what was measured stays.",
         discussion: """
-            The patient's own key is destroyed, and with it the name, birth date, contact, identifiers and every note, also
-            in older copies of the log. It cannot be undone. What stays is pseudonymous, not anonymous: dates, birth year,
+            The patient's own key is destroyed, and with it the name, birth date, contact, identifiers and every note, also \
+            in older copies of the log. It cannot be undone. What stays is pseudonymous, not anonymous: dates, birth year, \
             sex, scores and codes. Backups of keys.sqlite and the key file must not be kept either.
 
             Examples:
               anamnesis erase 2041
-              anamnesis erase 2041 --confirm 2kq0v9tw7n3d8fh1xr5mzb6ec4 --reason-code patientRequest
+              anamnesis erase 2041 --confirm 2kq0v9tw7n3d8fh1xr5mzb6ec4 \\
+                  --reason-code patientRequest
             """)
 
     @Argument(help: ArgumentHelp("Chart number, pseudonymous code or id.", valueName: "patient"))
@@ -36,6 +37,7 @@ struct EraseCommand: ParsableCommand {
             let store = try store.writing()
             let id = try store.patient(patient)
             let page = try store.page(of: id)
+            try page.refuseErased()
             show(page)
             let typed =
                 try confirm

@@ -14,14 +14,15 @@ struct ImportCommand: ParsableCommand {
             commandName: "csv",
             abstract: "Import a CSV file, plain or .gz, through a mapping.",
             discussion: """
-                The mapping says what the columns mean. --draft-mapping guesses one from the file, to be read and finished by
-                a person. The same data again adds nothing. Rejected rows go to FILE.rejects.csv with line, field and reason.
+                The mapping says what the columns mean. --draft-mapping guesses one from the file, to be read and finished by \
+                a person. The same data again adds nothing. Rejected rows go to FILE.rejects.csv with line, field and reason. \
                 Exit code 0 when every row was taken, 65 when some were not.
 
                 Examples:
                   anamnesis import csv diary.csv --draft-mapping diary.yaml
                   anamnesis import csv diary.csv --mapping diary.yaml --dry-run
-                  anamnesis import csv diary.csv.gz --mapping diary.yaml --rejects /secure/rejects.csv
+                  anamnesis import csv diary.csv.gz --mapping diary.yaml \\
+                      --rejects /secure/rejects.csv
                 """)
 
         @Argument(help: "The file.", completion: .file(extensions: ["csv", "gz", "tsv", "txt"]))

@@ -8,13 +8,15 @@ struct InitCommand: ParsableCommand {
         commandName: "init",
         abstract: "Make a store for one practice.",
         discussion: """
-            The store is a folder: the log, views made from it, and the patients' keys. The master key that wraps those keys
-            lies outside of it (ANAMNESIS_KEY_FILE, else the configuration folder), so that a copy of the store alone opens
+            The store is a folder: the log, views made from it, and the patients' keys. The master key that wraps those keys \
+            lies outside of it (ANAMNESIS_KEY_FILE, else the configuration folder), so that a copy of the store alone opens \
             no name. Setting and jurisdiction choose the care policy a practice starts with.
 
             Examples:
-              anamnesis init clinic.anamnesis --setting medical-massage --jurisdiction US-NJ --time-zone America/New_York
-              anamnesis init spa.anamnesis --setting medical-spa --jurisdiction US-NY --time-zone America/New_York --name "Example Spa"
+              anamnesis init clinic.anamnesis --setting medical-massage \\
+                  --jurisdiction US-NJ --time-zone America/New_York
+              anamnesis init spa.anamnesis --setting medical-spa --jurisdiction US-NY \\
+                  --time-zone America/New_York --name "Example Spa"
             """)
 
     @Argument(

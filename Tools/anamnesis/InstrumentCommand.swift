@@ -17,7 +17,8 @@ struct InstrumentCommand: ParsableCommand {
                 A definition:
                   code: grip-endurance
                   name: Grip endurance
-                  kind: measurement     # pain, mobility, questionnaire, symptom, symptomCount, measurement, satisfaction
+                  kind: measurement     # or pain, mobility, questionnaire, symptom,
+                                        # symptomCount, satisfaction
                   minimum: 0
                   unit: s
                   better: higher

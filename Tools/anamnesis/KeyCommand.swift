@@ -10,7 +10,7 @@ struct KeyCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the recovery sheet: the master key on paper.",
             discussion: """
-                Whoever has the sheet and the store can open every name and note. Print it, and lock it away apart from the
+                Whoever has the sheet and the store can open every name and note. Print it, and lock it away apart from the \
                 store. A sheet typed into a file is a key file: name it with ANAMNESIS_KEY_FILE.
 
                 Examples:

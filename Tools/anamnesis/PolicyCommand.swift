@@ -58,7 +58,7 @@ struct PolicyCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put a policy in force.",
             discussion: """
-                The text goes into the log whole. A changed text needs a new version, so that name and version say which
+                The text goes into the log whole. A changed text needs a new version, so that name and version say which \
                 text a recommendation was made by.
 
                 Examples:
@@ -99,7 +99,8 @@ struct PolicyCommand: ParsableCommand {
 
 /// A text file named on the command line.
 func inputFile(_ path: String) throws -> String {
-    guard let bytes = FileManager.default.contents(atPath: path) else {
+    // A handle, so that a pipe can be named as well.
+    guard let handle = FileHandle(forReadingAtPath: path), let bytes = try? handle.readToEnd() ?? Data() else {
         throw PracticeError(.noInput, "\(path) cannot be read. Check the path.")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -7,7 +7,7 @@ struct RebuildCommand: ParsableCommand {
         commandName: "rebuild",
         abstract: "Make all views anew from the log.",
         discussion: """
-            Views are derived and disposable. The new ones are built beside the old ones and take their place at once;
+            Views are derived and disposable. The new ones are built beside the old ones and take their place at once; \
             whoever reads goes on reading.
 
             Examples:

@@ -6,14 +6,15 @@ struct RecordCommand: ParsableCommand {
         commandName: "record",
         abstract: "Record what happened: visits, readings, treatment, plans.",
         discussion: """
-            One command is one append: all of it is recorded, or nothing. Nothing recorded is ever changed; a mistake is
-            corrected with `anamnesis amend` or `anamnesis retract`. Names and notes are asked for, never taken from the
+            One command is one append: all of it is recorded, or nothing. Nothing recorded is ever changed; a mistake is \
+            corrected with `anamnesis amend` or `anamnesis retract`. Names and notes are asked for, never taken from the \
             command line, and are sealed.
 
             Examples:
               anamnesis record registration --sex female
               anamnesis record episode open 2041 neck-pain --site neck
-              anamnesis record visit 2041 --pain "neck 6>3" --rom "neck rotation left 62" --did "NMT upper trapezius left 20m"
+              anamnesis record visit 2041 --pain "neck 6>3" \\
+                  --rom "neck rotation left 62" --did "NMT upper trapezius left 20m"
               anamnesis record score 2041 "ndi 18" --at 2026-03-01
             """,
         subcommands: [

@@ -10,8 +10,10 @@ struct RecordCoverage: ParsableCommand {
             One of: --kind (a coverage), --ended (its end), --requested, --authorised or --denied (visits of a payer).
 
             Examples:
-              anamnesis record coverage 2041 --kind insurance --payer "Example Health" --from 2026-01-01
-              anamnesis record coverage 2041 --authorised 12 --id A-1077 --from 2026-03-01 --until 2026-06-30
+              anamnesis record coverage 2041 --kind insurance \\
+                  --payer "Example Health" --from 2026-01-01
+              anamnesis record coverage 2041 --authorised 12 --id A-1077 \\
+                  --from 2026-03-01 --until 2026-06-30
               anamnesis record coverage 2041 --denied --id A-1078
               anamnesis record coverage 2041 --ended --id c-7k2m9qd0
             """)

@@ -20,7 +20,7 @@ struct RecordEcho {
             guard let entry = page.entries.first(where: { $0.position == position }) else { continue }
             print(Self.line(position, words.line(entry.event)))
         }
-        if let next = Self.nextVisit(page, episode: episode) { print(next) }
+        Self.showNextVisit(page, episode: episode)
         for parked in page.fold.parked {
             Edge.current.say(
                 "Set aside by \(parked.projector) because of @\(parked.position): \(printable(parked.reason))")
@@ -50,8 +50,22 @@ struct RecordEcho {
         return "\(occurred.text)\(how) (\(zone.name))"
     }
 
+    /// When the patient is to come back, wrapped to the terminal; nothing before there is a treatment to count from.
+    static func showNextVisit(_ page: PatientPage, episode: String?) {
+        guard let next = nextVisit(page, episode: episode) else { return }
+        var line = ""
+        for word in next.split(separator: " ") {
+            if !line.isEmpty, line.count + 1 + word.count > Edge.current.width {
+                print(line)
+                line = " "
+            }
+            line += line.isEmpty ? String(word) : " " + word
+        }
+        print(line)
+    }
+
     /// When the patient is to come back; nil where the views say nothing yet.
-    static func nextVisit(_ page: PatientPage, episode: String?) -> String? {
+    private static func nextVisit(_ page: PatientPage, episode: String?) -> String? {
         let (table, rows) = page.rows(of: "maintenance_interval")
         func text(_ row: ViewRow, _ column: String) -> String? {
             guard let index = table.columns.firstIndex(where: { $0.name == column }) else { return nil }
@@ -67,7 +81,7 @@ struct RecordEcho {
                 let until = text(row, "book_until_on")
             else { return nil }
             return "Next visit: due \(due), book \(from) to \(until). \(reason)"
-        default: return reason.isEmpty ? nil : "Next visit: no date. \(reason)"
+        default: return reason.isEmpty || text(row, "last_visit_on") == nil ? nil : "Next visit: no date. \(reason)"
         }
     }
 }

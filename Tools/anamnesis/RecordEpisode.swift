@@ -14,8 +14,10 @@ struct RecordEpisode: ParsableCommand {
             abstract: "Open an episode; later entries belong to it while it is the only open one.",
             discussion: """
                 Examples:
-                  anamnesis record episode open 2041 neck-pain --site neck --payer insurance --diagnosis M54.2
-                  anamnesis record episode open 2041 low-back-pain --site "low back" --side left --at 2026-03-01
+                  anamnesis record episode open 2041 neck-pain --site neck \\
+                      --payer insurance --diagnosis M54.2
+                  anamnesis record episode open 2041 low-back-pain --site "low back" \\
+                      --side left --at 2026-03-01
                 """)
 
         @OptionGroup var patient: PatientArgument

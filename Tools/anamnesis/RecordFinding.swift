@@ -11,7 +11,8 @@ struct RecordFinding: ParsableCommand {
 
             Examples:
               anamnesis record finding 2041 "trigger point upper trapezius left 2"
-              anamnesis record finding 2041 "hypertonia scalenes both 3" "forward head" --visit v-7k2m9qd0
+              anamnesis record finding 2041 "hypertonia scalenes both 3" \\
+                  "forward head" --visit v-7k2m9qd0
             """)
 
     @OptionGroup var patient: PatientArgument

@@ -11,14 +11,15 @@ struct RecordIntake: ParsableCommand {
         commandName: "intake",
         abstract: "Record what the patient told at intake, topic by topic.",
         discussion: """
-            Every topic is known, none, or not asked: "none" is an answer, silence is not. The topics are
-            \(Self.topics.joined(separator: ", ")).
-            Codes that speak against a technique (anticoagulant, osteoporosis, pacemaker, latex, dvt, fever, neuropathy,
-            heart-failure …) are kept in plain, because rules need them. Everything else is free text: give --note -, or
+            Every topic is known, none, or not asked: "none" is an answer, silence is not. The topics are \
+            \(Self.topics.joined(separator: ", ")). \
+            Codes that speak against a technique (anticoagulant, osteoporosis, pacemaker, latex, dvt, fever, neuropathy, \
+            heart-failure …) are kept in plain, because rules need them. Everything else is free text: give --note -, or \
             only the patient on a terminal, and it asks.
 
             Examples:
-              anamnesis record intake 2041 --known "medication anticoagulant" --none allergies --not-asked training
+              anamnesis record intake 2041 --known "medication anticoagulant" \\
+                  --none allergies --not-asked training
               anamnesis record intake 2041
             """)
 

@@ -11,7 +11,8 @@ struct RecordMissed: ParsableCommand {
 
             Examples:
               anamnesis record missed 2041
-              anamnesis record missed 2041 --cancelled --reason-code weather --notice-hours 5 --at 2026-03-01
+              anamnesis record missed 2041 --cancelled --reason-code weather \\
+                  --notice-hours 5 --at 2026-03-01
             """)
 
     @OptionGroup var patient: PatientArgument

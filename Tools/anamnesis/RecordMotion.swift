@@ -11,7 +11,8 @@ struct RecordMotion: ParsableCommand {
 
             Examples:
               anamnesis record rom 2041 "neck rotation left 62" "neck rotation right 70"
-              anamnesis record rom 2041 "shoulder abduction right passive 120" --visit v-7k2m9qd0
+              anamnesis record rom 2041 "shoulder abduction right passive 120" \\
+                  --visit v-7k2m9qd0
               anamnesis record rom 2041 "mouth opening 38"
             """)
 

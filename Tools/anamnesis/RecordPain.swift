@@ -7,12 +7,13 @@ struct RecordPain: ParsableCommand {
         commandName: "pain",
         abstract: "Record pain scores.",
         discussion: """
-            Where, then the score: on the 0-to-10 scale unless another instrument is named; pain now unless worst, least,
+            Where, then the score: on the 0-to-10 scale unless another instrument is named; pain now unless worst, least, \
             average, at rest or on movement is said. A score outside a visit is one between visits.
 
             Examples:
               anamnesis record pain 2041 "neck 4"
-              anamnesis record pain 2041 "low back worst 7" "knee left at rest 2" --at 2026-03-01
+              anamnesis record pain 2041 "low back worst 7" "knee left at rest 2" \\
+                  --at 2026-03-01
               anamnesis record pain 2041 "vas shoulder right 43" --visit v-7k2m9qd0
               anamnesis record pain 2041 "neck refused"
             """)

@@ -10,7 +10,8 @@ struct RecordPlan: ParsableCommand {
             Phases between commas: intensive, reduced, maintenance; visits a week or days between; for how many weeks.
 
             Examples:
-              anamnesis record plan 2041 "intensive 2/week 4 weeks, reduced 1/week 4 weeks, maintenance every 35 days"
+              anamnesis record plan 2041 \\
+                  "intensive 2/week 4 weeks, reduced 1/week 4 weeks, maintenance every 35 days"
             """)
 
     @OptionGroup var patient: PatientArgument

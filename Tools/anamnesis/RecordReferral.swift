@@ -7,12 +7,13 @@ struct RecordReferral: ParsableCommand {
         commandName: "referral",
         abstract: "Record a referral received, or the patient referred back.",
         discussion: """
-            Who refers and what is asked is free text, and sealed: it is asked for on a terminal, else read as two lines of
+            Who refers and what is asked is free text, and sealed: it is asked for on a terminal, else read as two lines of \
             standard input with --details -.
 
             Examples:
               anamnesis record referral 2041 --diagnosis M54.2 --visits 12
-              printf 'Dr Example\\nCan the neck turn freely again?\\n' | anamnesis record referral 2041 --details -
+              printf 'Dr Example\\nCan the neck turn freely again?\\n' | \\
+                  anamnesis record referral 2041 --details -
               anamnesis record referral 2041 --back --reason-code worsening
             """)
 

@@ -10,13 +10,14 @@ struct RecordRegistration: ParsableCommand {
         commandName: "registration",
         abstract: "Register a patient; answers with the chart number.",
         discussion: """
-            Name, birth date and contact are asked for on a terminal, else read as three lines of standard input; an empty
-            line leaves one out. They are never taken from the command line, and are sealed with the patient's own key.
+            Name, birth date and contact are asked for on a terminal, else read as three lines of standard input; an empty \
+            line leaves one out. They are never taken from the command line, and are sealed with the patient's own key. \
             With --pseudonym nothing is asked: the code is all that is known.
 
             Examples:
               anamnesis record registration --sex female
-              printf 'Ada Example\\n1984-02-29\\n+1 555 0100\\n' | anamnesis record registration
+              printf 'Ada Example\\n1984-02-29\\n+1 555 0100\\n' | \\
+                  anamnesis record registration
               anamnesis record registration --pseudonym study-017 --birth-year 1984
             """)
 

@@ -23,6 +23,7 @@ struct RecordSession {
         patient = try store.patient(
             typed ?? Prompt().require("Patient (chart number, code or id)", instead: "the patient"))
         page = try store.page(of: patient)
+        try page.refuseErased()
         let zone = try PracticeZone(page.context.practice.timeZone)
         self.zone = zone
         occurred = try options.at.map { try zone.occurrence($0) } ?? zone.occurrence(at: edge.now)
@@ -81,5 +82,16 @@ struct RecordSession {
         var generator = SystemRandomNumberGenerator()
         let letters = Array("0123456789abcdefghjkmnpqrstvwxyz")
         return prefix + "-" + String((0..<8).map { _ in letters[Int.random(in: 0..<32, using: &generator)] })
+    }
+}
+
+extension PatientPage {
+    /// Nothing can be added to, or corrected in, a record whose texts nobody could seal any more.
+    func refuseErased() throws {
+        guard entries.contains(where: { if case .identityErased = $0.event { true } else { false } }) else { return }
+        throw PracticeError(
+            .data,
+            "the identity of patient \(subject.chart) was erased, and with it the key that texts are sealed with. Nothing can "
+                + "be added or corrected; register the person anew if care begins again.")
     }
 }

@@ -10,7 +10,8 @@ struct RecordTreatment: ParsableCommand {
             Technique, muscle or site, side, minutes; several techniques between commas.
 
             Examples:
-              anamnesis record treatment 2041 "NMT upper trapezius left 20m, MFR scalenes 10m" --visit v-7k2m9qd0
+              anamnesis record treatment 2041 \\
+                  "NMT upper trapezius left 20m, MFR scalenes 10m" --visit v-7k2m9qd0
               anamnesis record treatment 2041 "Swedish 50m" --intensity 2 --at 2026-03-01
             """)
 

@@ -7,15 +7,19 @@ struct RecordVisit: ParsableCommand {
         commandName: "visit",
         abstract: "Record a whole visit: readings, findings and treatment in one append.",
         discussion: """
-            Readings with one value are taken before treatment; "6>3" is before and after. On a terminal, with nothing but
-            the patient, it asks question by question and shows what the last visit had. A visit that was booked for the
+            Readings with one value are taken before treatment; "6>3" is before and after. On a terminal, with nothing but \
+            the patient, it asks question by question and shows what the last visit had. A visit that was booked for the \
             day is the one completed.
 
             Examples:
-              anamnesis record visit 2041 --pain "neck 6>3" --rom "neck rotation left 62" --did "NMT upper trapezius left 20m"
-              anamnesis record visit 2041 --at 2026-03-01T14:30 --minutes 55 --score "ndi 18" --symptom "sleep 4" \\
-                  --finding "trigger point upper trapezius left 2" --did "NMT neck 20m, MFR scalenes 10m" --signed-by lmt-7
-              anamnesis record visit 2041 --kind assessment --rom "shoulder flexion right 140"
+              anamnesis record visit 2041 --pain "neck 6>3" \\
+                  --rom "neck rotation left 62" --did "NMT upper trapezius left 20m"
+              anamnesis record visit 2041 --at 2026-03-01T14:30 --minutes 55 \\
+                  --score "ndi 18" --symptom "sleep 4" \\
+                  --finding "trigger point upper trapezius left 2" \\
+                  --did "NMT neck 20m, MFR scalenes 10m" --signed-by lmt-7
+              anamnesis record visit 2041 --kind assessment \\
+                  --rom "shoulder flexion right 140"
               anamnesis record visit 2041
             """)
 
@@ -67,13 +71,15 @@ struct RecordVisit: ParsableCommand {
             let session = try RecordSession(patient.patient, options)
             var facts = VisitFacts(pain: pain, rom: rom, score: score, symptom: symptom, finding: finding, did: did)
             facts.minutes = minutes
+            let visit = id(session)
             if facts.isEmpty, Edge.current.inputIsTerminal { try RecordVisitQuestions(session: session).ask(&facts) }
-            try session.record(try events(facts, session))
+            try session.record(try events(facts, of: visit, session))
         }
     }
 
-    private func events(_ facts: VisitFacts, _ session: RecordSession) throws -> [PatientEvent] {
-        let visit = id(session)
+    private func events(
+        _ facts: VisitFacts, of visit: String, _ session: RecordSession
+    ) throws -> [PatientEvent] {
         let reader = ShorthandReader(
             registry: session.registry, context: try session.context(visit: visit), moment: .before)
         let held = Visit(

@@ -86,7 +86,7 @@ struct RecordVisitQuestions {
     ) throws -> [String] {
         var taken: [String] = []
         while let typed = try repeating({
-            let typed = try prompt.ask("\(what) (\(example))")
+            let typed = try prompt.ask("\(what) (such as \(example))")
             if let typed { _ = try read(typed) }
             return typed
         }) { taken.append(typed) }
@@ -99,7 +99,7 @@ struct RecordVisitQuestions {
         let before = (last?.entries ?? []).compactMap { event -> String? in
             if case .treatmentGiven(let treatment) = event { ShorthandSeries.text(treatment) } else { nil }
         }.joined(separator: ", ")
-        let shown = before.isEmpty ? " (\(ShorthandReader.treatmentExample))" : ", last \(before)"
+        let shown = before.isEmpty ? " (such as \(ShorthandReader.treatmentExample))" : ", last \(before)"
         let typed = try repeating {
             let typed = try prompt.ask("What was done\(shown)")
             let whole = typed == "=" && !before.isEmpty ? before : typed

@@ -13,12 +13,13 @@ struct RetractCommand: ParsableCommand {
         commandName: "retract",
         abstract: "Withdraw entries that should not be there; the record keeps them beside the reason.",
         discussion: """
-            Entries are named by position, as the visit they belong to, or as an import. A visit is withdrawn with its
+            Entries are named by position, as the visit they belong to, or as an import. A visit is withdrawn with its \
             entries or without; on a terminal it asks. Registrations stay: `anamnesis erase` destroys an identity.
 
             Examples:
               anamnesis retract @1207 @1208 --reason-code wrongPatient
-              anamnesis retract --visit v-7k2m9qd0 --patient 2041 --with-entries --reason "never happened"
+              anamnesis retract --visit v-7k2m9qd0 --patient 2041 --with-entries \\
+                  --reason "never happened"
               anamnesis retract --import @3 --reason-code importUndone
             """)
 
@@ -111,6 +112,7 @@ struct RetractCommand: ParsableCommand {
         _ positions: [Int64], of patient: PatientID, _ reason: CorrectionReason, in store: PracticeStore
     ) throws {
         let before = try store.page(of: patient)
+        try before.refuseErased()
         let edge = Edge.current
         let receipt = try store.retract(
             positions, of: patient, reason: reason, by: Recording(actor: by ?? edge.actor, now: edge.now))
@@ -123,7 +125,8 @@ struct RetractCommand: ParsableCommand {
             print(RecordEcho.line(position, "\(words.line(entry.event)) (by @\(correction))"))
         }
         let page = try store.page(of: patient)
-        if let next = RecordEcho.nextVisit(page, episode: nil) { print(next) }
+        RecordEcho.showNextVisit(
+            page, episode: before.entries.first { positions.contains($0.position) }?.event.context.episode)
     }
 
     private func retractImport(_ origin: Int64, in store: PracticeStore) throws {
@@ -146,6 +149,9 @@ struct RetractCommand: ParsableCommand {
         if entries.registrations > 0 {
             print("\(entries.registrations) registrations stay; anamnesis erase PATIENT destroys an identity.")
         }
+        if entries.erased > 0 {
+            print("\(entries.erased) erased patients keep what remains of them.")
+        }
         if entries.amendments > 0 {
             print("\(entries.amendments) amendments of earlier entries stay; amend those one by one.")
         }
@@ -157,6 +163,7 @@ private struct ImportedEntries {
     var patients: [(id: PatientID, positions: [Int64])] = []
     var registrations = 0
     var amendments = 0
+    var erased = 0
 
     var count: Int { patients.reduce(0) { $0 + $1.positions.count } }
 
@@ -181,6 +188,14 @@ private struct ImportedEntries {
         for (stream, brought) in positions.sorted(by: { $0.key < $1.key }) {
             guard let name = try store.log.streamName(stream), let patient = PatientID(stream: name) else { continue }
             let history = try store.record.history(of: patient)
+            // Without the key no reason could be sealed; what remains of the erased says nothing of a person.
+            let isErased = try history.entries().contains {
+                if case .identityErased = $0.event { true } else { false }
+            }
+            if isErased {
+                erased += 1
+                continue
+            }
             let standing = try brought.filter { try history.entry(at: $0) != nil }
             if !standing.isEmpty { patients.append((patient, standing)) }
         }
@@ -189,7 +204,7 @@ private struct ImportedEntries {
 
 extension PatientEvent {
     /// The visit this entry is the record of.
-    fileprivate var visitHeld: String? {
+    var visitHeld: String? {
         switch self {
         case .visitCompleted(let visit): visit.visit
         case .visitMissed(let visit), .visitCancelled(let visit): visit.visit
@@ -198,7 +213,7 @@ extension PatientEvent {
     }
 
     /// The visit this entry was recorded at.
-    fileprivate var visitBelongedTo: String? {
+    var visitBelongedTo: String? {
         if case .entrySigned(let signature) = self { return signature.visit }
         return context.visit
     }
