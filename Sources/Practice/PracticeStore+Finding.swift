@@ -10,7 +10,9 @@ extension PracticeStore {
     public func patient(named typed: String) throws(PracticeError) -> PatientID {
         do throws(PracticeError) { return try patient(typed) } catch {
             if let patient = try patientInLog(chart: typed) { return patient }
-            throw error
+            if error.kind == .noInput { throw error }
+            throw PracticeError(
+                .noInput, "there is no patient \(typed) in the log, and the views cannot be asked: \(error.message)")
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `worklist` and `events`.
@@ -6,7 +7,8 @@ struct ReadListTests {
     private func treated(_ label: String) throws -> CommandRunner {
         let command = try CommandRunner.withPatient(label)
         try command.succeed(
-            "record", "visit", "1", "--at", "2026-02-02", "--pain", "neck 7>4", "--note", "a secret of hers")
+            "record", "visit", "1", "--at", "2026-02-02", "--pain", "neck 7>4", "--note", "-",
+            input: "a secret of hers\n")
         return command
     }
 
@@ -78,7 +80,11 @@ struct ReadListTests {
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()
-        defer { process.terminate() }
+        // Killed: a child of a test process may have SIGTERM blocked, and would be left behind.
+        defer {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
         // Recorded again and again, since nobody says when the other began to follow.
         var seen = ""
         for day in 10..<25 where !seen.contains("painScored") {

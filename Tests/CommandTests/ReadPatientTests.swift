@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `summary`, `history`, `patients`: one person, and who there is.

@@ -87,7 +87,7 @@ struct ReadStoreTests {
         let command = try treated("parked")
         #expect(try command.succeed("status").contains("Parked    none"))
         let answer = try command.run([
-            "record", "decision", "1", "--days", "42", "--at", "2026-02-02",
+            "record", "decision", "1", "--days", "42", "--reason", "holds well", "--at", "2026-02-02",
         ])
         #expect(answer.exitCode == 0, "\(answer.errors)")
         // No rule lets it in: it is put there as another version might have.

@@ -53,7 +53,9 @@ final class EventWriter {
     private static let chartColumns = 8
 
     private func line(_ event: StoredEvent) throws -> String {
-        let late = event.occurred.day == recorded(event).day ? "" : " (recorded \(recorded(event).day))"
+        // What an import brings was not recorded late: its own event says when it came.
+        let isLate = event.envelope.origin == nil && event.occurred.day != recorded(event).day
+        let late = isLate ? " (recorded \(recorded(event).day))" : ""
         let fields = [
             DisplayWidth.padded("@\(event.envelope.position)", to: Self.positionColumns, alignedRight: true),
             DisplayWidth.padded(event.occurred.text, to: Self.occurredColumns),

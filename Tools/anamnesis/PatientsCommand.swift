@@ -51,7 +51,12 @@ struct PatientsCommand: ParsableCommand {
     private func write(_ patients: [ListedPatient], of all: Int, position: Int64) throws {
         switch output.chosen {
         case .text: try output.write(text(patients, of: all, position: position))
-        case .json: try output.write(json: .array(patients.map(\.json)))
+        case .json:
+            try output.write(
+                json: .object([
+                    ("position", .integer(Int(position))), ("total", .integer(all)),
+                    ("patients", .array(patients.map(\.json))),
+                ]))
         case .csv: try output.write(Self.csv(patients))
         }
     }

@@ -22,7 +22,7 @@ struct SQLCommand: ParsableCommand {
     var query: String
     @Option(help: "At most so many rows.")
     var limit = 10_000
-    @Option(help: "At most so many seconds.")
+    @Option(help: "Stopped after so many seconds.")
     var seconds = 30.0
     @OptionGroup var stored: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -44,8 +44,7 @@ struct SQLCommand: ParsableCommand {
             }
             if answer.isCut {
                 Edge.current.say(
-                    "anamnesis: cut after \(answer.rows.count) rows; there are more. Raise --limit (now \(limit)) or "
-                        + "--seconds (now \(SQLTable.number(seconds))).")
+                    "anamnesis: cut after \(answer.rows.count) rows; there are more. Raise --limit (now \(limit)).")
             }
         }
     }

@@ -58,9 +58,9 @@ struct TablesCommand: ParsableCommand {
     private static func csv(_ tables: [DocumentedTable]) -> String {
         let csv = CSVText()
         let lines = tables.flatMap { table in
-            [csv.line([table.file, table.name, "", table.kind, "", table.meaning])]
-                + table.columns.map { csv.line([table.file, table.name, $0.name, $0.type, $0.unit, $0.meaning]) }
+            [csv.line([table.name, "", table.kind, "", table.meaning, table.file])]
+                + table.columns.map { csv.line([table.name, $0.name, $0.type, $0.unit, $0.meaning, table.file]) }
         }
-        return csv.line(["file", "table", "column", "type", "unit", "meaning"]) + lines.joined()
+        return csv.line(["table", "column", "type", "unit", "meaning", "file"]) + lines.joined()
     }
 }
