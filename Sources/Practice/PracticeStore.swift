@@ -107,20 +107,28 @@ public struct PracticeStore: Sendable {
     /// their position, or all where there are none, and parked patients) the log itself is asked.
     private func erasedPatients() throws -> [PatientID] {
         guard let erasure = try log.types().first(where: { $0.value == "identityErased" })?.key else { return [] }
-        let views = try? ViewReader(folder: place.folder)
-        var known =
-            try views?.read { database in
-                try String.fetchAll(database, sql: "SELECT patient FROM patient WHERE status = 'erased'")
-            }.compactMap { PatientID(code: $0) } ?? []
+        // Views that cannot be read are no reason not to open: they are made again from the log.
+        let views = try? erasedByViews()
         var streams: Set<Int64> = []
         func look(_ envelope: EventEnvelope) { if envelope.type == erasure { streams.insert(envelope.stream) } }
-        try log.scan(after: try views?.position() ?? 0, through: try log.head()) { envelope, _ in look(envelope) }
-        for parked in try views?.parked() ?? [] {
-            guard let patient = PatientID(code: parked.patient) else { continue }
+        try log.scan(after: views?.position ?? 0, through: try log.head()) { envelope, _ in look(envelope) }
+        for patient in views?.parked ?? [] {
             try log.scanStream(patient.stream, through: .max) { envelope, _ in look(envelope) }
         }
+        var known = views?.erased ?? []
         known += try streams.sorted().compactMap { try log.streamName($0).flatMap { PatientID(stream: $0) } }
         return known
+    }
+
+    private func erasedByViews() throws -> (erased: [PatientID], parked: [PatientID], position: Int64) {
+        let views = try ViewReader(folder: place.folder)
+        let erased = try views.read { database in
+            try String.fetchAll(database, sql: "SELECT patient FROM patient WHERE status = 'erased'")
+        }
+        return (
+            erased.compactMap { PatientID(code: $0) }, try views.parked().compactMap { PatientID(code: $0.patient) },
+            try views.position()
+        )
     }
 
     // MARK: The practice's own stream

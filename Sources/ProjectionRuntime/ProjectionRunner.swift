@@ -72,10 +72,18 @@ public struct ProjectionRunner: Sendable {
 
     // MARK: Catch-up
 
-    /// The position all projectors have read to; nil where versions or context do not fit and all must be rebuilt.
+    /// The position all projectors have read to; nil where versions or context do not fit, or where the file is no
+    /// database of ours any more, and all must be rebuilt.
     private func checkpoint(of path: String, context: CareContext) throws -> Int64? {
-        let rows = try ViewsFile.openReadOnly(at: path).queue.read { database in
-            try Row.fetchAll(database, sql: "SELECT projector, version, position, context FROM checkpoint")
+        let rows: [Row]
+        do {
+            rows = try ViewsFile.openReadOnly(at: path).queue.read { database in
+                try Row.fetchAll(database, sql: "SELECT projector, version, position, context FROM checkpoint")
+            }
+        } catch let error as DatabaseError
+            where [.SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_ERROR].contains(error.resultCode)
+        {
+            return nil
         }
         guard rows.count == projectors.count, let position: Int64 = rows.first?["position"] else { return nil }
         for projector in projectors {

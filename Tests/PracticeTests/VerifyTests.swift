@@ -3,6 +3,8 @@ import EventLog
 import EventLogSQLite
 import Foundation
 import GRDB
+import Identity
+import PatientRecord
 import Practice
 import ProjectionRuntime
 import TestSupport
@@ -79,6 +81,23 @@ struct VerifyTests {
         #expect(verification.differingTables == ["patient_progress"])
         _ = try test.store.runner.rebuild()
         #expect(try test.store.verify().isSound)
+    }
+
+    @Test("a store whose views are garbled opens, and catching up makes them anew")
+    func garbledViews() throws {
+        try test.reopen()
+        let digests = try test.digests()
+        _ = try test.store.erase(
+            try #require(.init(code: "p2")), reason: .init(code: "requested"), by: test.recording)
+        let path = try test.store.views().path
+        try test.store.log.close()
+        for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        try Data("garbage".utf8).write(to: URL(fileURLWithPath: path))
+        try test.reopen()
+        try test.store.catchUp()
+        #expect(try test.store.verify().isSound)
+        #expect(try test.digests().count == digests.count)
+        #expect(try test.texts("SELECT status FROM patient WHERE patient = 'p2'") == ["erased"])
     }
 
     @Test("a verification leaves no file behind")

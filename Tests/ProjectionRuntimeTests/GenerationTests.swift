@@ -85,6 +85,20 @@ struct GenerationTests {
         #expect(files == ["views-2.sqlite"] || files == ["views-3.sqlite"])
     }
 
+    @Test(
+        "a views file that is no database any more is made anew", arguments: ["", "not a database at all, only text"])
+    func garbled(bytes: String) throws {
+        let fixture = try ViewsFixture()
+        for patient in 1...5 { try fixture.record(ViewsFixture.pain(3), for: "p\(patient)") }
+        _ = try fixture.runner().catchUp()
+        let digests = try fixture.digests()
+        let path = try ViewReader(folder: fixture.folder.path).path
+        for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        try Data(bytes.utf8).write(to: URL(fileURLWithPath: path))
+        #expect(try fixture.runner().catchUp().wasRebuilt)
+        #expect(try fixture.digests() == digests)
+    }
+
     @Test("without views a reader is told what to do")
     func notBuilt() throws {
         let fixture = try ViewsFixture()
