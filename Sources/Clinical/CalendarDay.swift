@@ -21,7 +21,8 @@ public struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConvertib
     /// Parses `YYYY-MM-DD`.
     public init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
+        guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
+            parts.allSatisfy({ $0.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } }),
             let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
         else { return nil }
         self.init(year: year, month: month, day: day)
@@ -48,7 +49,20 @@ public struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConvertib
     /// ISO 8601: `2026-03-01`.
     public var description: String {
         let (year, month, day) = civil
-        return "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
+        // Written digit by digit: a rebuild writes a date for every second column.
+        return String(unsafeUninitializedCapacity: 10) { text in
+            text[0] = 48 + UInt8(year / 1000 % 10)
+            text[1] = 48 + UInt8(year / 100 % 10)
+            text[2] = 48 + UInt8(year / 10 % 10)
+            text[3] = 48 + UInt8(year % 10)
+            text[4] = UInt8(ascii: "-")
+            text[5] = 48 + UInt8(month / 10)
+            text[6] = 48 + UInt8(month % 10)
+            text[7] = UInt8(ascii: "-")
+            text[8] = 48 + UInt8(day / 10)
+            text[9] = 48 + UInt8(day % 10)
+            return 10
+        }
     }
 
     static func padded(_ value: Int, _ width: Int) -> String {

@@ -7,7 +7,9 @@ public struct ExactNumber: Hashable, Sendable, CustomStringConvertible {
     /// Zero or negative: minus the number of digits after the point.
     public let exponent: Int8
 
+    /// - Precondition: the exponent is zero or negative, and the significand has at most 18 digits.
     public init(significand: Int64, exponent: Int8 = 0) {
+        precondition(exponent <= 0 && significand.magnitude < 1_000_000_000_000_000_000, "18 digits, none after zeros")
         self.significand = significand
         self.exponent = exponent
     }
@@ -15,7 +17,7 @@ public struct ExactNumber: Hashable, Sendable, CustomStringConvertible {
     public init(_ integer: Int) { self.init(significand: Int64(integer)) }
 
     /// Parses a JSON-like number literal: optional sign, digits, optional point and digits, optional exponent.
-    /// Nil for anything else, and for more than 18 significant digits.
+    /// Nil for anything else, for more than 18 significant digits and for a negative zero.
     public init?(_ literal: some StringProtocol) {
         var text = String(literal)
         let parsed = text.withUTF8 { Self.parse($0) }
@@ -50,6 +52,8 @@ public struct ExactNumber: Hashable, Sendable, CustomStringConvertible {
             index += 1
         }
         guard seenDigit, bytes[index - 1] != UInt8(ascii: "."), decimals <= 100 else { return nil }
+        // A significand has no negative zero, so that its literal could not be given back.
+        if negative, significand == 0 { return nil }
         let value = negative ? -significand : significand
         if index == bytes.count { return ExactNumber(significand: value, exponent: Int8(-decimals)) }
         guard let power = parseExponent(bytes, from: index) else { return nil }
@@ -59,10 +63,10 @@ public struct ExactNumber: Hashable, Sendable, CustomStringConvertible {
     private static func parseExponent(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         guard bytes[start] == UInt8(ascii: "e") || bytes[start] == UInt8(ascii: "E") else { return nil }
         let text = String(decoding: bytes[(start + 1)...], as: UTF8.self)
-        guard let power = Int(text.hasPrefix("+") ? String(text.dropFirst()) : text), abs(power) <= 60 else {
-            return nil
-        }
-        return power
+        let digits = text.hasPrefix("+") || text.hasPrefix("-") ? text.dropFirst() : text[...]
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let power = Int(digits), power <= 60
+        else { return nil }
+        return text.hasPrefix("-") ? -power : power
     }
 
     private static func scaled(_ significand: Int64, exponent: Int) -> ExactNumber? {
@@ -72,7 +76,7 @@ public struct ExactNumber: Hashable, Sendable, CustomStringConvertible {
         var value = significand
         for _ in 0..<exponent {
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            if overflow { return nil }
+            if overflow || product.magnitude >= Self.significandLimit { return nil }
             value = product
         }
         return ExactNumber(significand: value)
@@ -96,6 +100,9 @@ public struct ExactNumber: Hashable, Sendable, CustomStringConvertible {
         return Double(literal) ?? .nan
     }
 
+    /// One more than the largest magnitude of 18 digits.
+    private static let significandLimit: UInt64 = 1_000_000_000_000_000_000
+
     private static let powersOfTen: [Double] = [
         1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22,
@@ -106,7 +113,8 @@ public struct ExactNumber: Hashable, Sendable, CustomStringConvertible {
         let common = min(exponent, other.exponent)
         guard let left = aligned(to: common), let right = other.aligned(to: common) else { return nil }
         let (difference, overflow) = left.subtractingReportingOverflow(right)
-        return overflow ? nil : ExactNumber(significand: difference, exponent: common)
+        return overflow || difference.magnitude >= Self.significandLimit
+            ? nil : ExactNumber(significand: difference, exponent: common)
     }
 
     private func aligned(to common: Int8) -> Int64? {

@@ -31,13 +31,14 @@ public struct Occurrence: Hashable, Sendable {
             offsetMinutes: offsetMinutes, precision: precision)
     }
 
-    /// The local date in the occurrence's own offset.
+    /// The local date in the occurrence's own offset. Times outside of the years 1 to 9999 give the nearest of those.
     public var day: CalendarDay {
-        let local = milliseconds + Int64(offsetMinutes) * 60_000
-        return CalendarDay(
-            daysSince1970: Int32(
-                truncatingIfNeeded: local >= 0 ? local / 86_400_000 : (local - 86_399_999) / 86_400_000))
+        let local = clampedMilliseconds + Int64(offsetMinutes) * 60_000
+        return CalendarDay(daysSince1970: Int32(local >= 0 ? local / 86_400_000 : (local - 86_399_999) / 86_400_000))
     }
+
+    /// A hostile payload can say any number; no arithmetic on it may trap.
+    private var clampedMilliseconds: Int64 { min(max(milliseconds, -62_135_596_800_000), 253_402_300_799_999) }
 
     /// A time known only to the month or year counts, but never enters a slope, a baseline or an interval.
     public var isCoarserThanADay: Bool { precision == .year || precision == .month }
@@ -54,7 +55,7 @@ public struct Occurrence: Hashable, Sendable {
     }
 
     private var timeOfDay: String {
-        let local = milliseconds + Int64(offsetMinutes) * 60_000
+        let local = clampedMilliseconds + Int64(offsetMinutes) * 60_000
         let rest = Int(((local % 86_400_000) + 86_400_000) % 86_400_000)
         let minutes = CalendarDay.padded(rest / 3_600_000, 2) + ":" + CalendarDay.padded(rest / 60_000 % 60, 2)
         if precision == .minute { return minutes }
@@ -64,7 +65,7 @@ public struct Occurrence: Hashable, Sendable {
 
     static func offsetText(_ minutes: Int32) -> String {
         if minutes == 0 { return "Z" }
-        let magnitude = Int(abs(minutes))
+        let magnitude = abs(Int(minutes))
         return (minutes < 0 ? "-" : "+") + CalendarDay.padded(magnitude / 60, 2) + ":"
             + CalendarDay.padded(magnitude % 60, 2)
     }

@@ -88,6 +88,13 @@ public struct PatientHistory: Sendable {
 public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable(position: Int64, type: String, reason: String)
 
+    /// The entry or correction that cannot be read.
+    public var position: Int64 {
+        switch self {
+        case .unreadable(let position, _, _): position
+        }
+    }
+
     public var description: String {
         switch self {
         case .unreadable(let position, let type, let reason):

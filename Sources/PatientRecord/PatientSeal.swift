@@ -9,7 +9,11 @@ enum PatientSeal {
         _ event: PatientEvent, id: EventID, path: String = "", key: PatientKey,
         using generator: inout some RandomNumberGenerator
     ) -> PatientEvent {
-        event.mappingSealables(path: path) { path, text in seal(text, id: id, path: path, key: key, using: &generator) }
+        // Most events of an import are readings without a text: those are not copied.
+        if !event.mayHaveText { return event }
+        return event.mappingSealables(path: path) { path, text in
+            seal(text, id: id, path: path, key: key, using: &generator)
+        }
     }
 
     static func seal(

@@ -63,11 +63,15 @@ extension PracticeStore {
         repeat {
             if !isFirst { try file.rewind() }
             isFirst = false
-            while let outcome = try file.next() {
-                switch outcome {
-                case .row(let row): try rows.take(row)
-                case .rejected(let row, _): rows.reject(row)
-                case .empty: rows.countEmpty()
+            let queue = RowQueue(file)
+            defer { file = queue.finish() }
+            while let page = try queue.next() {
+                for outcome in page {
+                    switch outcome {
+                    case .row(let row): try rows.take(row)
+                    case .rejected(let row, _): rows.reject(row)
+                    case .empty: rows.countEmpty()
+                    }
                 }
             }
             try rows.flush()

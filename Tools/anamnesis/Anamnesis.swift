@@ -17,5 +17,10 @@ struct Anamnesis: ParsableCommand {
               anamnesis worklist
             """,
         version: "anamnesis 0.1.0",
-        groupedSubcommands: [])
+        subcommands: [
+            InitCommand.self, RecordCommand.self, AmendCommand.self, RetractCommand.self, EraseCommand.self,
+            ImportCommand.self, PolicyCommand.self, InstrumentCommand.self, KeyCommand.self, RebuildCommand.self,
+            SummaryCommand.self, WorklistCommand.self, PatientsCommand.self, EventsCommand.self, HistoryCommand.self,
+            TablesCommand.self, SQLCommand.self, StatusCommand.self, VerifyCommand.self,
+        ])
 }

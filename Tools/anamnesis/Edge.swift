@@ -1,5 +1,6 @@
 import ArgumentParser
 import Clinical
+import EventLogSQLite
 import Foundation
 import Practice
 import Rendering

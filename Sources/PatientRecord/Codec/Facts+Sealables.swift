@@ -277,8 +277,9 @@ extension EntryContext {
 }
 
 extension Reading {
+    var hasText: Bool { value.written != nil || context.note != nil || context.overrideReason != nil }
+
     func mappingSealables(path: String, _ transform: SealableTransform) rethrows -> Self {
-        guard value.written != nil || context.note != nil || context.overrideReason != nil else { return self }
         var copy = self
         copy.value.written = try value.written.map { try transform(path + "written", $0) }
         copy.context = try context.mappingSealables(path: path, transform)
@@ -287,6 +288,11 @@ extension Reading {
 }
 
 extension PatientEvent {
+    /// False for a reading that certainly has none.
+    var mayHaveText: Bool {
+        if case .reading(_, let reading) = self { reading.hasText } else { true }
+    }
+
     /// The same event with each sealable text replaced.
     func mappingSealables(path: String = "", _ transform: SealableTransform) rethrows -> PatientEvent {
         switch self {

@@ -68,16 +68,22 @@ public final class PatientCodec {
     // MARK: Writing
 
     /// An entry's payload. Sealable texts must be sealed before (`PatientSeal`).
-    static func payload(of event: PatientEvent) -> [UInt8] {
+    static func payload(of event: PatientEvent, source: SourceRow? = nil) -> [UInt8] {
         var writer = PayloadWriter()
+        writer.source = source
         event.write(to: &writer)
         return writer.finish()
     }
 
-    static func payload(amendingTo event: PatientEvent, reason: CorrectionReason) -> [UInt8] {
+    static func payload(
+        amendingTo event: PatientEvent, source: SourceRow? = nil, reason: CorrectionReason
+    ) -> [UInt8] {
         var writer = PayloadWriter()
         writer.string("type", event.typeName)
-        writer.object("entry") { event.write(to: &$0) }
+        writer.object("entry") {
+            $0.source = source
+            event.write(to: &$0)
+        }
         writer.string("reasonCode", reason.code)
         writer.sealable("reason", reason.text)
         return writer.finish()

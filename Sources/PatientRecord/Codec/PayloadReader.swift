@@ -13,61 +13,107 @@ struct PayloadReader {
         var valueEnd: Int32
     }
 
-    /// The index of all objects being read, innermost last. Reused from payload to payload.
+    /// The fields of all objects being read, innermost last. Reused from payload to payload; plain memory, because a
+    /// replay looks into it a hundred million times.
     final class Index {
-        var fields: [Field] = []
+        fileprivate struct Fields {
+            var base: UnsafeMutablePointer<Field>
+            var count = 0
+            var capacity: Int
 
-        init() { fields.reserveCapacity(64) }
+            mutating func append(_ field: Field) {
+                if count == capacity { grow() }
+                base[count] = field
+                count += 1
+            }
+
+            private mutating func grow() {
+                let larger = UnsafeMutablePointer<Field>.allocate(capacity: capacity * 2)
+                larger.moveInitialize(from: base, count: count)
+                base.deallocate()
+                (base, capacity) = (larger, capacity * 2)
+            }
+        }
+
+        fileprivate let fields: UnsafeMutablePointer<Fields>
+
+        init() {
+            fields = .allocate(capacity: 1)
+            fields.initialize(to: Fields(base: .allocate(capacity: 64), capacity: 64))
+        }
+
+        deinit {
+            fields.pointee.base.deallocate()
+            fields.deallocate()
+        }
     }
 
     private let bytes: UnsafeRawBufferPointer
     private let index: Index
-    private let range: Range<Int>
+    private let fields: UnsafeMutablePointer<Index.Fields>
+    private let first: Int
+    private let end: Int
+    /// A bit for each key that is there, by `bit(of:)`: most fields a reader asks for are absent, and most of those
+    /// are known to be by one look.
+    private let present: UInt64
 
     /// Indexes the object that the whole of `bytes` is.
     init(_ bytes: UnsafeRawBufferPointer, index: Index) throws(PayloadError) {
-        index.fields.removeAll(keepingCapacity: true)
+        index.fields.pointee.count = 0
         var scanner = JSONScanner(bytes: bytes, at: 0)
-        self.bytes = bytes
-        self.index = index
-        range = try Self.indexObject(&scanner, index)
+        try self.init(&scanner, index)
         scanner.skipSpace()
         guard scanner.at == bytes.count else { throw PayloadError(field: "", reason: "bytes after the object's end") }
     }
 
     private init(bytes: UnsafeRawBufferPointer, index: Index, objectAt start: Int) throws(PayloadError) {
         var scanner = JSONScanner(bytes: bytes, at: start)
-        self.bytes = bytes
-        self.index = index
-        range = try Self.indexObject(&scanner, index)
+        try self.init(&scanner, index)
     }
 
-    private static func indexObject(_ scanner: inout JSONScanner, _ index: Index) throws(PayloadError) -> Range<Int> {
-        let first = index.fields.count
+    private init(_ scanner: inout JSONScanner, _ index: Index) throws(PayloadError) {
+        bytes = scanner.bytes
+        self.index = index
+        fields = index.fields
+        first = fields.pointee.count
+        var present: UInt64 = 0
         try scanner.expect(UInt8(ascii: "{"))
-        if scanner.take(UInt8(ascii: "}")) { return first..<first }
-        repeat {
-            scanner.skipSpace()
-            let key = try scanner.skipString()
-            try scanner.expect(UInt8(ascii: ":"))
-            scanner.skipSpace()
-            let start = scanner.at
-            try scanner.skipValue(depth: 0)
-            index.fields.append(
-                Field(
-                    keyStart: Int32(key.lowerBound), keyCount: Int32(key.count), valueStart: Int32(start),
-                    valueEnd: Int32(scanner.at)))
-        } while scanner.take(UInt8(ascii: ","))
-        try scanner.expect(UInt8(ascii: "}"))
-        return first..<index.fields.count
+        if !scanner.take(UInt8(ascii: "}")) {
+            repeat {
+                scanner.skipSpace()
+                let key = try scanner.skipString()
+                try scanner.expect(UInt8(ascii: ":"))
+                scanner.skipSpace()
+                let start = scanner.at
+                try scanner.skipValue(depth: 0)
+                fields.pointee.append(
+                    Field(
+                        keyStart: Int32(key.lowerBound), keyCount: Int32(key.count), valueStart: Int32(start),
+                        valueEnd: Int32(scanner.at)))
+                present |= Self.bit(of: bytes.baseAddress! + key.lowerBound, key.count)
+            } while scanner.take(UInt8(ascii: ","))
+            try scanner.expect(UInt8(ascii: "}"))
+        }
+        self.present = present
+        end = fields.pointee.count
+    }
+
+    @inline(__always)
+    private static func bit(of key: UnsafeRawPointer, _ count: Int) -> UInt64 {
+        guard count > 0 else { return 1 }
+        let head = key.load(as: UInt8.self)
+        let tail = key.load(fromByteOffset: count - 1, as: UInt8.self)
+        return 1 << UInt64((head &* 5 &+ tail &* 3 &+ UInt8(truncatingIfNeeded: count)) & 63)
     }
 
     private func find(_ key: StaticString) -> Field? {
         let count = key.utf8CodeUnitCount
-        for place in range {
-            let field = index.fields[place]
+        let text = UnsafeRawPointer(key.utf8Start)
+        if present & Self.bit(of: text, count) == 0 { return nil }
+        for place in first..<end {
+            let field = fields.pointee.base[place]
             if Int(field.keyCount) == count,
-                memoryIsEqual(bytes.baseAddress! + Int(field.keyStart), UnsafeRawPointer(key.utf8Start), count)
+                memoryIsEqual(bytes.baseAddress! + Int(field.keyStart), text, count)
             {
                 return isNull(field) ? nil : field
             }

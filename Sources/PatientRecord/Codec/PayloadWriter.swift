@@ -4,6 +4,9 @@ import Clinical
 struct PayloadWriter {
     private(set) var bytes: [UInt8] = [UInt8(ascii: "{")]
     private var needsComma = false
+    /// Where an imported entry came from; written in place of what the entry's context says, so that an importer need
+    /// not copy every entry to tell it.
+    var source: SourceRow?
 
     init() { bytes.reserveCapacity(192) }
 

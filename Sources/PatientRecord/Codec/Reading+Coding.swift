@@ -67,7 +67,7 @@ extension EntryContext {
         writer.integer("sourceRecorded", sourceRecorded)
         writer.strings("rulesBroken", rulesBroken)
         writer.sealable("overrideReason", overrideReason)
-        if let source { writer.object("source") { source.write(to: &$0) } }
+        if let source = writer.source ?? source { writer.object("source") { source.write(to: &$0) } }
         writer.sealable("note", note)
     }
 }
@@ -79,10 +79,22 @@ extension SourceRow {
 
     private static func digest(_ reader: PayloadReader) throws(PayloadError) -> UInt64? {
         guard let digits = try reader.stringIfPresent("digest") else { return nil }
-        guard let digest = UInt64(digits, radix: 16) else {
-            throw PayloadError(field: "source.digest", reason: "expected up to 16 hexadecimal digits")
+        var digest: UInt64 = 0
+        for byte in digits.utf8 {
+            guard let value = hexadecimalValue(byte), digest >> 60 == 0 else {
+                throw PayloadError(field: "source.digest", reason: "expected up to 16 hexadecimal digits")
+            }
+            digest = digest << 4 | value
         }
         return digest
+    }
+
+    private static func hexadecimalValue(_ byte: UInt8) -> UInt64? {
+        switch byte {
+        case 48...57: UInt64(byte - 48)
+        case 97...102: UInt64(byte - 87)
+        default: nil
+        }
     }
 
     func write(to writer: inout PayloadWriter) {
