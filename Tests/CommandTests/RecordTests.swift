@@ -109,9 +109,9 @@ struct RecordTests {
         let entry = position(try line(recorded, "before treatment: 6"))
         #expect(try command.fail(65, "retract", entry, "--reason-code", "other").contains("retracted already"))
         #expect(try command.fail(65, "amend", entry, "--to", "5", "--reason-code", "typingError").contains("v1"))
-        let visit = position(try line(recorded, "Visit completed"))
-        try command.succeed("amend", visit, "--to", "50", "--reason-code", "typingError")
-        try command.succeed("amend", entry, "--to", "5", "--reason-code", "typingError")
+        let alone = position(try line(command.succeed("record", "pain", "1", "neck 4"), "neck"))
+        try command.succeed("retract", alone, "--reason-code", "neverHappened")
+        try command.succeed("amend", alone, "--to", "5", "--reason-code", "typingError")
         let counted = try command.succeed("sql", "SELECT value FROM pain_score", "--format", "csv")
         #expect(counted.contains("5"))
         #expect(try command.fail(65, "retract", "@4", "--reason-code", "other").contains("erase"))
@@ -133,14 +133,14 @@ struct RecordTests {
     func importing() throws {
         let command = try CommandRunner.withPatient("import")
         try command.folder.write(
-            "id,date,score\nA,2026-03-01,6\nA,2026-03-08,4\nB,2026-03-01,11\nB,2026-13-01,3\n,,\n", to: "d.csv")
+            "id,date,score\nA,2026-03-01,6\nA,2026-03-08,4\nB,2026-03-01,11\nB,2026-13-01,3\n", to: "d.csv")
         try command.folder.write(
             """
             source: diary
             patient: {pseudonym: id}
             time: {column: date, format: yyyy-MM-dd}
             entries:
-              - {event: painScored, instrument: nrs-11, site: neck, value: score}
+              - {event: painScored, instrument: nrs-11, site: neck, value: {column: score}}
             """, to: "d.yaml")
         let rehearsed = try command.run(["import", "csv", "d.csv", "--mapping", "d.yaml", "--dry-run"])
         #expect(rehearsed.exitCode == 65 && rehearsed.output.contains("nothing was recorded"))

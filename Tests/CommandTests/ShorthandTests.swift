@@ -106,8 +106,8 @@ struct ShorthandTests {
         #expect(violation.remedy.contains("`neck`"))
         let motion = try #require(throws: RuleViolation.self) { try reader.motion("neck rotaton left 62") }
         #expect(motion.remedy.contains("`rotation`"))
-        let muscle = try #require(throws: RuleViolation.self) { try reader.techniques("NMT uper trapezius 20m") }
-        #expect(muscle.remedy.contains("upper-trapezius"))
+        let muscle = try #require(throws: RuleViolation.self) { try reader.techniques("NMT scalnes 20m") }
+        #expect(muscle.remedy.contains("`scalenes`"))
     }
 
     @Test(

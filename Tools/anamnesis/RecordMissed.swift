@@ -31,9 +31,11 @@ struct RecordMissed: ParsableCommand {
                 $0.value.day == session.occurred.day && $0.value.status == .scheduled
             }
             let visit = options.visit ?? (booked.count == 1 ? booked.keys.first : nil)
+            var context = try session.context(note: session.note())
+            context.visit = nil
             let fact = VisitNotHeld(
                 visit: visit, reasonCode: reasonCode, noticeHours: noticeHours,
-                context: try session.context(visit: visit, note: session.note()))
+                context: context)
             try session.record([cancelled ? .visitCancelled(fact) : .visitMissed(fact)])
         }
     }

@@ -82,9 +82,12 @@ struct RecordVisit: ParsableCommand {
     ) throws -> [PatientEvent] {
         let reader = ShorthandReader(
             registry: session.registry, context: try session.context(visit: visit), moment: .before)
+        // The visit is its own id; it does not belong to another one.
+        var own = reader.context
+        own.visit = nil
         let held = Visit(
             visit: visit, kind: kind, isOwn: !elsewhere, minutes: facts.minutes, endedEarly: endedEarly,
-            context: reader.context)
+            context: own)
         var events = [PatientEvent.visitCompleted(held)] + (try facts.readings(reader))
         let applied = try facts.did.flatMap { try reader.techniques($0) }
         if !applied.isEmpty {
