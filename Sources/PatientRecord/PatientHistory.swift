@@ -42,6 +42,15 @@ public struct PatientHistory: Sendable {
     /// - Throws: `unreadable` for an entry whose deciding payload cannot be read.
     public func entries() throws(HistoryError) -> [PatientEntry] { try Self.correct(items) }
 
+    /// The entries that can be read, for deciding: an entry that cannot is healed by amending it, and what is decided in
+    /// the meantime must not wait for that.
+    func readableEntries() -> [PatientEntry] {
+        let readable = items.filter { item in
+            if case .unreadable = (decidingCorrection(of: item.position) ?? item).content { false } else { true }
+        }
+        return (try? Self.correct(readable)) ?? []
+    }
+
     /// The one rule of corrections (FORMAT, Corrections): an amendment replaces the whole entry, a retraction withdraws
     /// it, and of all corrections of an entry the one with the highest position decides.
     static func correct(_ items: [HistoryItem]) throws(HistoryError) -> [PatientEntry] {

@@ -72,7 +72,7 @@ public struct RecordKeeper: Sendable {
         using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> Receipt {
         try deciding(for: patient, using: &generator) { history, key, generator in
-            let state = PatientState(try history.entries())
+            let state = PatientState(history.readableEntries())
             let decided = try decide(drafts, state: state, registry: registry, now: now)
             return decided.map { draft in
                 newEvent(draft, type: draft.event.typeName, actor: actor, using: &generator) { id, generator in
@@ -92,8 +92,8 @@ public struct RecordKeeper: Sendable {
     ) throws(RecordError) -> Receipt {
         try deciding(for: patient, using: &generator) { history, key, generator in
             let original = try original(at: position, in: history, patient: patient)
-            let state = PatientState(try history.entries())
-            let standing = try history.entry(at: original.position)
+            let state = PatientState(history.readableEntries())
+            let standing = try standingEntry(original, in: history, replacedBy: draft)
             let decided = try decideAmendment(
                 of: standing ?? storedEntry(original), isRetracted: standing == nil, to: draft,
                 reasonCode: reason.code, state: state, registry: registry, now: now)
@@ -116,7 +116,7 @@ public struct RecordKeeper: Sendable {
         using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> Receipt {
         try deciding(for: patient, using: &generator) { history, key, generator in
-            let state = PatientState(try history.entries())
+            let state = PatientState(history.readableEntries())
             var withdrawn: Set<Int64> = []
             return try positions.map { position in
                 let original = try original(at: position, in: history, patient: patient)
@@ -189,6 +189,7 @@ public struct RecordKeeper: Sendable {
         while true {
             do {
                 let history = try PatientHistory(reading: patient.stream, in: log)
+                if try keys.isErased(patient) { throw RuleViolation.identityDestroyed }
                 let key = try keys.requireKey(for: patient)
                 let events = try decide(history, key, &generator)
                 let expected: ExpectedVersion = history.version == 0 ? .noStream : .exactly(history.version)
@@ -238,6 +239,20 @@ public struct RecordKeeper: Sendable {
         return original
     }
 
+    /// The entry as it stands; nil where it is retracted. One that cannot be read stands as what replaces it, if that is
+    /// of its type: an amendment is how it is healed.
+    private func standingEntry(
+        _ original: HistoryItem, in history: PatientHistory, replacedBy draft: EntryDraft
+    ) throws(HistoryError) -> PatientEntry? {
+        let deciding = history.decidingCorrection(of: original.position) ?? original
+        guard case .unreadable = deciding.content, case .unreadable(let type, _) = original.content,
+            type == draft.event.typeName
+        else { return try history.entry(at: original.position) }
+        return PatientEntry(
+            position: original.position, occurred: original.occurred, recorded: original.envelope.recorded,
+            event: draft.event)
+    }
+
     /// The original as an entry, whether or not it has been retracted since.
     private func storedEntry(_ original: HistoryItem) -> PatientEntry {
         let event: PatientEvent =
@@ -262,4 +277,10 @@ extension NewEvent {
             occurredPrecision: OccurredPrecision(rawValue: draft.occurred.precision.rawValue) ?? .millisecond,
             actor: actor, origin: origin, corrects: corrects, payload: payload)
     }
+}
+
+extension RuleViolation {
+    static let identityDestroyed = RuleViolation(
+        "identityDestroyed", "This person's identity was destroyed.",
+        remedy: "Nothing can be added or corrected any more; the scores stay.")
 }

@@ -90,7 +90,12 @@ extension PracticeStore {
         var generator = SystemRandomNumberGenerator()
         let receipt: RecordKeeper.Receipt
         do { receipt = try work(&generator, registry) } catch { throw .wrapping(error) }
-        try catchUp()
+        do { try catchUp() } catch {
+            // What is recorded is recorded: nobody must type it again because a view could not follow.
+            let places = receipt.positions.map { "@\($0)" }.joined(separator: " ")
+            throw PracticeError(
+                error.kind, "recorded at \(places), but the views could not be brought up to date: \(error.message)")
+        }
         return receipt
     }
 }

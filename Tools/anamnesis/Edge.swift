@@ -99,7 +99,13 @@ struct OutputOptions: ParsableArguments {
 extension ParsableCommand {
     /// Runs a command's work; an error is told in one line and ends with its exit code.
     func reporting(_ work: () throws -> Void) throws {
-        do { try work() } catch let exit as ExitCode { throw exit } catch let error as CleanExit { throw error } catch {
+        do {
+            try work()
+        } catch let exit as ExitCode {
+            throw exit
+        } catch let error as CleanExit {
+            throw error
+        } catch {
             let failure = PracticeError.wrapping(error)
             Edge.current.say("anamnesis: " + printable(failure.message))
             throw ExitCode(failure.kind.rawValue)
@@ -125,7 +131,8 @@ final class TerminalProgress {
         guard now.timeIntervalSince(started) > 1, now.timeIntervalSince(lastShown) > 0.1 else { return }
         lastShown = now
         let bar = ProgressBar(
-            label: label, done: Int(done), total: Int(total), elapsedSeconds: now.timeIntervalSince(started), unit: unit)
+            label: label, done: Int(done), total: Int(total), elapsedSeconds: now.timeIntervalSince(started), unit: unit
+        )
         FileHandle.standardError.write(Data(("\r" + bar.line(width: 79, style: Edge.current.style)).utf8))
     }
 

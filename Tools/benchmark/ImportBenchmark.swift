@@ -56,7 +56,8 @@ struct ImportBenchmark: ParsableCommand {
         print("        reading alone: \(hundredths(reading.processor)) s of processor")
         let empty = try BenchmarkStore.make(in: Workplace())
         let (_, deciding) = try Measure.of {
-            try empty.importCSV(file, mapping: mapping, rehearse: true, actor: "benchmark", clock: { 1_790_000_000_000 })
+            try empty.importCSV(
+                file, mapping: mapping, rehearse: true, actor: "benchmark", clock: { 1_790_000_000_000 })
         }
         print("        reading and deciding: \(hundredths(deciding.processor)) s of processor")
     }

@@ -49,7 +49,7 @@ public func decideAmendment(
     var replacement = draft
     replacement.event.keepReferences(of: original.event.context)
     let check = EntryCheck(
-        now: now, unknownTerms: unknownTerms, companions: [], amends: true, isInState: !isRetracted)
+        now: now, unknownTerms: unknownTerms, companions: [replacement], amends: true, isInState: !isRetracted)
     return try check.completed(replacement, state: state, registry: registry) ?? replacement
 }
 

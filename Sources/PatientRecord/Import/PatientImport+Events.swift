@@ -81,14 +81,16 @@ extension PatientImport {
         return SourceRow(line: row.line, digest: digest)
     }
 
+    /// Hands a batch's events to be appended. Where each stream will end is known before: whoever else appends to one of
+    /// them makes a conflict, and the import is tried again as a whole.
     func append(_ pages: Pages) throws {
-        if pages.order.isEmpty { return }
+        guard let queue, !pages.order.isEmpty else { return }
         let appends = pages.order.map { patient in
-            StreamAppend(
-                to: patient.id.stream, expecting: patient.version == 0 ? .noStream : .exactly(patient.version),
-                events: pages.events[ObjectIdentifier(patient)]!)
+            let events = pages.events[ObjectIdentifier(patient)]!
+            let expected: ExpectedVersion = patient.version == 0 ? .noStream : .exactly(patient.version)
+            patient.version += Int64(events.count)
+            return StreamAppend(to: patient.id.stream, expecting: expected, events: events)
         }
-        let results = try log.append(appends, clock: clock())
-        for (patient, result) in zip(pages.order, results) { patient.version = result.version }
+        try queue.append(appends, clock: clock())
     }
 }

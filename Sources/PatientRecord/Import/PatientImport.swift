@@ -70,6 +70,8 @@ public final class PatientImport {
     private var refused: [PatientReference: String] = [:]
     private var sources: [Int64: String?] = [:]
     var generator = SystemRandomNumberGenerator()
+    /// Nil in a rehearsal.
+    let queue: AppendQueue?
 
     public init(
         log: any EventLog, keys: KeyStore, registry: Registry, settings: Settings, mode: Mode,
@@ -81,7 +83,10 @@ public final class PatientImport {
         self.settings = settings
         self.mode = mode
         self.clock = clock
+        if case .recording = mode { queue = AppendQueue(log) } else { queue = nil }
     }
+
+    deinit { queue?.close() }
 
     /// How many passes over the file it has taken so far.
     public var passNumber: Int { plan.number }
@@ -91,7 +96,7 @@ public final class PatientImport {
         if plan.current.mask != 0, !plan.current.concerns(PassPlan.hash(row.patient.text)) { return }
         batch.append(row)
         draftsInBatch += row.drafts.count
-        if draftsInBatch >= settings.batchMax { try flush() }
+        if draftsInBatch >= settings.batchMax { try decideBatch() }
     }
 
     /// Counts a record that the reader rejected. Only the first pass counts: the reader says the same in each.
@@ -104,14 +109,20 @@ public final class PatientImport {
     /// Counts a record in which nothing stood.
     public func countEmpty() { if plan.number == 1 { tally.empty += 1 } }
 
-    /// Records what has been taken so far, durably.
+    /// Records what has been taken so far; durable when it returns.
     public func flush() throws(RecordError) {
+        try decideBatch()
+        do { try queue?.drain() } catch { throw .log(error) }
+    }
+
+    /// Decides the rows taken and hands them to be appended while the next ones are decided.
+    private func decideBatch() throws(RecordError) {
         if batch.isEmpty { return }
         do {
             try meetPatients()
             let pages = Pages()
             for row in batch { try decide(row, pages) }
-            if case .recording = mode { try append(pages) }
+            try append(pages)
         } catch { throw .wrapping(error) }
         let last = batch.last?.line ?? 0
         batch.removeAll(keepingCapacity: true)
