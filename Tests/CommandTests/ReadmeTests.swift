@@ -25,7 +25,8 @@ import Testing
             contentsOfFile: DemoStore.repository + "/Sources/Practice/Anamnesis.docc/Tables.md", encoding: .utf8)
         let (output, status) = try demo.shell("anamnesis tables --format csv")
         #expect(status == 0)
-        let names = Set(output.split(whereSeparator: \.isNewline).dropFirst().compactMap { $0.split(separator: ",").first })
+        let names = Set(
+            output.split(whereSeparator: \.isNewline).dropFirst().compactMap { $0.split(separator: ",").first })
         #expect(names.count > 10)
         for name in names { #expect(page.contains("| `\(name)` |"), "Tables.md does not name \(name)") }
     }
