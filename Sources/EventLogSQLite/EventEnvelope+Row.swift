@@ -2,7 +2,8 @@ import EventLog
 import GRDBSQLite
 
 extension EventEnvelope {
-    /// The columns of `event` in the order `init(row:)` reads them.
+    /// The columns of `event` in the order `init(row:)` reads them: all but the checksum, which only writing and checking
+    /// need.
     static let columns = """
         position, stream, version, previous, type, form, occurred, occurred_offset, occurred_precision, recorded, \
         actor, origin, corrects, id, payload

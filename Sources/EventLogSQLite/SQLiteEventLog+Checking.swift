@@ -3,7 +3,8 @@ import GRDBSQLite
 
 extension SQLiteEventLog {
     /// Reads the whole log and reports every place where it does not hold what was written: a changed byte, a lost row,
-    /// an edited head, a removed trigger. Streams over the log; memory grows with the number of streams, not of events.
+    /// an edited head, a removed trigger. A damaged event is named with its position, and those after it are not blamed.
+    /// Streams over the log; memory grows with the number of streams, not of events.
     ///
     /// - Throws: `.storage` where the file cannot even be opened.
     public func check(_ report: (Damage) -> Void) throws(EventLogError) {
@@ -18,17 +19,14 @@ extension SQLiteEventLog {
 private struct LogCheck {
     private let connection: Connection
     private var promises = PromiseCheck()
-    private var checksum: Checksum
-    /// Position after which the events not yet compared with a checksum begin.
-    private var compared: Int64 = 0
-    private var streams: [Int64: String] = [:]
-    private var types: [Int64: String] = [:]
-    private var actors: [Int64: String] = [:]
-    private var used = (streams: Set<Int64>(), types: Set<Int64>(), actors: Set<Int64>())
+    private var chain: ChecksumChain
+    private var streams = NamesInChain()
+    private var types = NamesInChain()
+    private var actors = NamesInChain()
 
     init(_ connection: Connection, practice: String, format: Int64, created: Int64) {
         self.connection = connection
-        checksum = Checksum(practice: practice, format: format, created: created)
+        chain = ChecksumChain(from: Checksum(practice: practice, format: format, created: created))
     }
 
     mutating func run(_ report: (Damage) -> Void) throws(EventLogError) {
@@ -82,9 +80,9 @@ private struct LogCheck {
     }
 
     private mutating func readNames() throws(EventLogError) {
-        streams = try names("stream")
-        types = try names("type")
-        actors = try names("actor")
+        streams.names = try names("stream")
+        types.names = try names("type")
+        actors.names = try names("actor")
     }
 
     private func names(_ table: String) throws(EventLogError) -> [Int64: String] {
@@ -96,7 +94,7 @@ private struct LogCheck {
     private mutating func readEvents(_ report: (Damage) -> Void) throws(EventLogError) {
         let statement = try connection.statement(
             """
-            SELECT \(EventEnvelope.columns), json_valid(payload), value FROM event LEFT JOIN checksum USING (position)
+            SELECT \(EventEnvelope.columns), json_valid(payload), checksum FROM event
             WHERE position > ?1 AND position <= ?2 ORDER BY position
             """)
         let end = try connection.rows("SELECT ifnull(max(position), 0) FROM event") { $0.integer(0) }.first ?? 0
@@ -108,54 +106,48 @@ private struct LogCheck {
             while try statement.step() { try readEvent(statement, report) }
             statement.reset()
         }
-        if compared < promises.position {
-            report(Damage(position: compared + 1, through: promises.position, reason: "has no checksum"))
-        }
-        let orphans = try connection.rows(
-            "SELECT position FROM checksum WHERE position NOT IN (SELECT position FROM event)"
-        ) { $0.integer(0) }
-        for position in orphans {
-            report(Damage(position: position, reason: "has a checksum, but the event is missing from the log"))
-        }
     }
 
     private mutating func readEvent(_ row: Statement, _ report: (Damage) -> Void) throws(EventLogError) {
         let event = try EventEnvelope(row: row.handle)
         let payload = row.bytes(EventEnvelope.payloadColumn)
+        let followsAGap = event.position != promises.position + 1
         promises.follow(event, report)
         if row.integer(EventEnvelope.payloadColumn + 1) == 0 || payload.first != UInt8(ascii: "{") {
             report(Damage(position: event.position, reason: "its payload is not a JSON object"))
         }
-        foldName(of: event.stream, in: streams, firstUse: used.streams.insert(event.stream).inserted, event, report)
-        foldName(of: event.type, in: types, firstUse: used.types.insert(event.type).inserted, event, report)
-        foldName(of: event.actor, in: actors, firstUse: used.actors.insert(event.actor).inserted, event, report)
-        checksum.fold(event, payload: payload)
-        let value = EventEnvelope.payloadColumn + 2
-        if !row.isNull(value) { compare(row.integer(value), at: event.position, report) }
-    }
-
-    private mutating func foldName(
-        of number: Int64, in names: [Int64: String], firstUse: Bool, _ event: EventEnvelope,
-        _ report: (Damage) -> Void
-    ) {
-        guard firstUse else { return }
-        if let name = names[number] {
-            checksum.fold(name)
+        let names = newNames(of: event, report)
+        let stored = Checksum(value: row.integer(EventEnvelope.payloadColumn + 2))
+        if followsAGap {
+            chain.resume(at: stored)
+        } else if chain.follow(event, payload: payload, newNames: names, stored: stored) {
+            if !names.isEmpty { settleNames(of: event) }
         } else {
-            report(Damage(position: event.position, reason: "stream, type or actor \(number) has no name"))
-        }
-    }
-
-    /// After a difference the chain goes on from what is stored, so that later events are not blamed.
-    private mutating func compare(_ value: Int64, at position: Int64, _ report: (Damage) -> Void) {
-        if checksum.stored != value {
             report(
                 Damage(
-                    position: compared + 1, through: position,
-                    reason: "what is stored is not what was written (checksum differs)"))
+                    position: event.position, reason: "what is stored is not what was written (checksum differs)"))
         }
-        checksum = Checksum(value: value)
-        compared = position
+    }
+
+    /// The event's names that the chain is not yet known to hold, in the order they are folded.
+    private mutating func newNames(of event: EventEnvelope, _ report: (Damage) -> Void) -> [String] {
+        var new: [String] = []
+        streams.appendIfNew(event.stream, to: &new) { Self.reportNameless(event, "stream", event.stream, report) }
+        types.appendIfNew(event.type, to: &new) { Self.reportNameless(event, "type", event.type, report) }
+        actors.appendIfNew(event.actor, to: &new) { Self.reportNameless(event, "actor", event.actor, report) }
+        return new
+    }
+
+    private static func reportNameless(
+        _ event: EventEnvelope, _ kind: String, _ number: Int64, _ report: (Damage) -> Void
+    ) {
+        report(Damage(position: event.position, reason: "\(kind) \(number) has no name"))
+    }
+
+    private mutating func settleNames(of event: EventEnvelope) {
+        streams.settled.insert(event.stream)
+        types.settled.insert(event.type)
+        actors.settled.insert(event.actor)
     }
 
     private func checkHeads(_ report: (Damage) -> Void) throws(EventLogError) {
@@ -163,6 +155,13 @@ private struct LogCheck {
             StreamHead(
                 number: $0.integer(0), name: StreamName(stored: $0.text(1)), version: $0.integer(2),
                 last: $0.integer(3))
+        }
+        // Lost rows at the end leave no gap: only the heads know of them.
+        if let last = heads.map(\.last).max(), last > promises.position {
+            report(
+                Damage(
+                    position: promises.position + 1, through: last,
+                    reason: "missing from the log, though a stream is said to end @\(last)"))
         }
         for head in heads { promises.check(head, report) }
     }

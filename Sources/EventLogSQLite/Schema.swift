@@ -48,16 +48,11 @@ extension SQLiteEventLog {
             origin INTEGER,                      -- position of the importStarted event this came from
             corrects INTEGER,                    -- position of the original entry this corrects
             id BLOB NOT NULL,                    -- 16 bytes
-            payload TEXT NOT NULL                -- a JSON object
+            payload TEXT NOT NULL,               -- a JSON object
+            checksum INTEGER NOT NULL            -- 64 bits over this event and the checksum before
         ) STRICT;
 
         CREATE INDEX event_corrects ON event (corrects) WHERE corrects IS NOT NULL;
-
-        CREATE TABLE checksum (
-            -- One row for each append: over all its events and the value before, so that a changed byte shows.
-            position INTEGER PRIMARY KEY,        -- of the append's last event
-            value INTEGER NOT NULL
-        ) STRICT;
 
         -- The event that follows the newest one in its own stream passes with one look at the newest row: this trigger
         -- costs a third of the append rate. All else is a stream's first event of an append.
@@ -113,15 +108,6 @@ extension SQLiteEventLog {
         BEGIN SELECT RAISE(ABORT, 'actors are never changed'); END;
         CREATE TRIGGER actor_delete BEFORE DELETE ON actor
         BEGIN SELECT RAISE(ABORT, 'actors are never deleted'); END;
-
-        CREATE TRIGGER checksum_insert BEFORE INSERT ON checksum
-        WHEN NEW.position IS NOT (SELECT max(position) FROM event)
-            OR NEW.position <= (SELECT max(position) FROM checksum)
-        BEGIN SELECT RAISE(ABORT, 'a checksum stands at the newest event'); END;
-        CREATE TRIGGER checksum_update BEFORE UPDATE ON checksum
-        BEGIN SELECT RAISE(ABORT, 'checksums are never changed'); END;
-        CREATE TRIGGER checksum_delete BEFORE DELETE ON checksum
-        BEGIN SELECT RAISE(ABORT, 'checksums are never deleted'); END;
 
         CREATE TRIGGER log_insert BEFORE INSERT ON log WHEN EXISTS (SELECT 1 FROM log)
         BEGIN SELECT RAISE(ABORT, 'a file holds one log'); END;

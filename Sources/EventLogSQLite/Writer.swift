@@ -58,7 +58,6 @@ final class Writer {
         for index in appends.indices {
             results.append(try add(appends[index], to: heads[index], after: &tail, insert))
         }
-        try close(tail)
         return results
     }
 }
@@ -75,19 +74,11 @@ extension Writer {
 
     private func tail(clock: Int64) throws(EventLogError) -> Tail {
         let newest = try connection.rows(
-            "SELECT position, recorded FROM event ORDER BY position DESC LIMIT 1"
-        ) { (position: $0.integer(0), recorded: $0.integer(1)) }.first
-        let checksum = try connection.rows(
-            "SELECT position, value FROM checksum ORDER BY position DESC LIMIT 1"
-        ) { (position: $0.integer(0), value: $0.integer(1)) }.first
-        guard newest?.position == checksum?.position else {
-            throw .damaged(
-                position: newest?.position ?? 0,
-                reason: "the newest checksum stands at @\(checksum?.position ?? 0), not at the newest event")
-        }
-        return Tail(
-            position: newest?.position ?? 0, recorded: max(clock, newest?.recorded ?? clock),
-            checksum: checksum.map { Checksum(value: $0.value) } ?? origin)
+            "SELECT position, recorded, checksum FROM event ORDER BY position DESC LIMIT 1"
+        ) { Tail(position: $0.integer(0), recorded: $0.integer(1), checksum: Checksum(value: $0.integer(2))) }.first
+        guard var tail = newest else { return Tail(position: 0, recorded: clock, checksum: origin) }
+        tail.recorded = max(clock, tail.recorded)
+        return tail
     }
 
     /// The streams' heads; number 0 for a stream that does not exist.
@@ -147,7 +138,7 @@ extension Writer {
     }
 
     private static let identityAtPosition = """
-        SELECT event.*, type.name FROM event JOIN type ON type.id = event.type WHERE position = ?1
+        SELECT \(EventEnvelope.columns), (SELECT name FROM type WHERE id = event.type) FROM event WHERE position = ?1
         """
 }
 
@@ -155,8 +146,8 @@ extension Writer {
 
 extension Writer {
     private static let insertEvent = """
-        INSERT INTO event (\(EventEnvelope.columns)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, \
-        ?14, ?15)
+        INSERT INTO event (\(EventEnvelope.columns), checksum) \
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         """
 
     /// Adds one stream's events and moves its head: once for all of them, which the insert trigger checks.
@@ -192,7 +183,7 @@ extension Writer {
             origin: event.origin, corrects: event.corrects, id: event.id)
         let code = event.payload.withUnsafeBufferPointer { payload in
             tail.checksum.fold(envelope, payload: UnsafeRawBufferPointer(payload))
-            return Self.insert(envelope, payload, insert.handle)
+            return Self.insert(envelope, payload, tail.checksum, insert.handle)
         }
         guard code == SQLITE_DONE else { throw connection.failure(code) }
         tail.position = envelope.position
@@ -203,7 +194,8 @@ extension Writer {
     /// Binds without copies and steps. Stream and recorded are bound already; they change with the stream and the batch.
     @inline(__always)
     private static func insert(
-        _ event: EventEnvelope, _ payload: UnsafeBufferPointer<UInt8>, _ statement: OpaquePointer?
+        _ event: EventEnvelope, _ payload: UnsafeBufferPointer<UInt8>, _ checksum: Checksum,
+        _ statement: OpaquePointer?
     ) -> Int32 {
         sqlite3_bind_int64(statement, 1, event.position)
         sqlite3_bind_int64(statement, 3, event.version)
@@ -218,6 +210,7 @@ extension Writer {
         bind(event.corrects, 13, statement)
         let text = UnsafeRawPointer(payload.baseAddress)?.assumingMemoryBound(to: CChar.self)
         sqlite3_bind_text(statement, 15, text, Int32(payload.count), nil)
+        sqlite3_bind_int64(statement, 16, checksum.stored)
         return withUnsafeBytes(of: (event.id.high.bigEndian, event.id.low.bigEndian)) { id in
             sqlite3_bind_blob(statement, 14, id.baseAddress, 16, nil)
             let code = sqlite3_step(statement)
@@ -249,12 +242,5 @@ extension Writer {
         update.bind(2, head.last)
         update.bind(3, head.number)
         try update.run()
-    }
-
-    private func close(_ tail: Tail) throws(EventLogError) {
-        let add = try connection.statement("INSERT INTO checksum (position, value) VALUES (?1, ?2)")
-        add.bind(1, tail.position)
-        add.bind(2, tail.checksum.stored)
-        try add.run()
     }
 }

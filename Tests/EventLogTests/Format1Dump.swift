@@ -41,20 +41,13 @@ let format1Dump = #"""
         origin INTEGER,                      -- position of the importStarted event this came from
         corrects INTEGER,                    -- position of the original entry this corrects
         id BLOB NOT NULL,                    -- 16 bytes
-        payload TEXT NOT NULL                -- a JSON object
+        payload TEXT NOT NULL,               -- a JSON object
+        checksum INTEGER NOT NULL            -- 64 bits over this event and the checksum before
     ) STRICT;
-    INSERT INTO event VALUES(1,1,1,0,1,1,1700000060000,-300,4,1700000100000,1,NULL,NULL,X'00000000000000a00000000000000001','{"jurisdiction":"US-NJ"}');
-    INSERT INTO event VALUES(2,2,1,0,2,1,1700000120000,-300,4,1700000200000,1,NULL,NULL,X'00000000000000a00000000000000002','{"chart":1}');
-    INSERT INTO event VALUES(3,2,2,2,3,1,1700000180000,-300,3,1700000200000,1,1,NULL,X'00000000000000a00000000000000003','{"value":6.0,"site":"neck"}');
-    INSERT INTO event VALUES(4,2,3,3,4,2,1700000240000,-300,4,1700000200000,1,NULL,3,X'00000000000000a00000000000000004','{"entry":{"value":4,"unknownField":"\u00e4ö"},"reasonCode":"typo"}');
-    CREATE TABLE checksum (
-        -- One row for each append: over all its events and the value before, so that a changed byte shows.
-        position INTEGER PRIMARY KEY,        -- of the append's last event
-        value INTEGER NOT NULL
-    ) STRICT;
-    INSERT INTO checksum VALUES(1,-2552578836664829423);
-    INSERT INTO checksum VALUES(3,-1703559455080873420);
-    INSERT INTO checksum VALUES(4,6780190565814523016);
+    INSERT INTO event VALUES(1,1,1,0,1,1,1700000060000,-300,4,1700000100000,1,NULL,NULL,X'00000000000000a00000000000000001','{"jurisdiction":"US-NJ"}',-2552578836664829423);
+    INSERT INTO event VALUES(2,2,1,0,2,1,1700000120000,-300,4,1700000200000,1,NULL,NULL,X'00000000000000a00000000000000002','{"chart":1}',-6500841195183514450);
+    INSERT INTO event VALUES(3,2,2,2,3,1,1700000180000,-300,3,1700000200000,1,1,NULL,X'00000000000000a00000000000000003','{"value":6.0,"site":"neck"}',-1703559455080873420);
+    INSERT INTO event VALUES(4,2,3,3,4,2,1700000240000,-300,4,1700000200000,1,NULL,3,X'00000000000000a00000000000000004','{"entry":{"value":4,"unknownField":"\u00e4ö"},"reasonCode":"typo"}',6780190565814523016);
     CREATE INDEX event_corrects ON event (corrects) WHERE corrects IS NOT NULL;
     CREATE TRIGGER event_insert BEFORE INSERT ON event
     WHEN (NEW.stream, NEW.version - 1, NEW.previous, NEW.position - 1)
@@ -103,14 +96,6 @@ let format1Dump = #"""
     BEGIN SELECT RAISE(ABORT, 'actors are never changed'); END;
     CREATE TRIGGER actor_delete BEFORE DELETE ON actor
     BEGIN SELECT RAISE(ABORT, 'actors are never deleted'); END;
-    CREATE TRIGGER checksum_insert BEFORE INSERT ON checksum
-    WHEN NEW.position IS NOT (SELECT max(position) FROM event)
-        OR NEW.position <= (SELECT max(position) FROM checksum)
-    BEGIN SELECT RAISE(ABORT, 'a checksum stands at the newest event'); END;
-    CREATE TRIGGER checksum_update BEFORE UPDATE ON checksum
-    BEGIN SELECT RAISE(ABORT, 'checksums are never changed'); END;
-    CREATE TRIGGER checksum_delete BEFORE DELETE ON checksum
-    BEGIN SELECT RAISE(ABORT, 'checksums are never deleted'); END;
     CREATE TRIGGER log_insert BEFORE INSERT ON log WHEN EXISTS (SELECT 1 FROM log)
     BEGIN SELECT RAISE(ABORT, 'a file holds one log'); END;
     CREATE TRIGGER log_update BEFORE UPDATE ON log

@@ -9,7 +9,7 @@ import Testing
 @Suite struct SQLiteRefusalTests {
     static let columns =
         "position, stream, version, previous, type, form, occurred, occurred_offset, "
-        + "occurred_precision, recorded, actor, origin, corrects, id, payload"
+        + "occurred_precision, recorded, actor, origin, corrects, id, payload, checksum"
 
     static let statements = [
         "UPDATE event SET payload = '{}' WHERE position = 2",
@@ -17,14 +17,14 @@ import Testing
         "DELETE FROM event WHERE position = 3",
         "DELETE FROM event",
         "INSERT OR REPLACE INTO event SELECT \(columns) FROM event WHERE position = 2",
-        "REPLACE INTO event SELECT 2, 1, 4, 3, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}'",
+        "REPLACE INTO event SELECT 2, 1, 4, 3, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}', 0",
         "INSERT INTO event SELECT \(columns) FROM event WHERE position = 3 "
             + "ON CONFLICT (position) DO UPDATE SET payload = '{}'",
-        "INSERT INTO event SELECT 5, 1, 4, 3, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}'",
-        "INSERT INTO event SELECT 4, 1, 3, 3, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}'",
-        "INSERT INTO event SELECT 4, 1, 4, 2, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}'",
-        "INSERT INTO event SELECT NULL, 1, 4, 3, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}'",
-        "INSERT INTO event SELECT 4, 9, 1, 0, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}'",
+        "INSERT INTO event SELECT 5, 1, 4, 3, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}', 0",
+        "INSERT INTO event SELECT 4, 1, 3, 3, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}', 0",
+        "INSERT INTO event SELECT 4, 1, 4, 2, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}', 0",
+        "INSERT INTO event SELECT NULL, 1, 4, 3, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}', 0",
+        "INSERT INTO event SELECT 4, 9, 1, 0, 1, 1, 0, 0, 3, 0, 1, NULL, NULL, x'00', '{}', 0",
         "UPDATE stream SET version = 9",
         "UPDATE stream SET version = 4, last = 4",
         "UPDATE stream SET name = 'other'",
@@ -38,9 +38,7 @@ import Testing
         "UPDATE actor SET name = 'other'",
         "DELETE FROM actor",
         "INSERT OR REPLACE INTO actor (id, name) VALUES (1, 'other')",
-        "UPDATE checksum SET value = 0",
-        "DELETE FROM checksum",
-        "INSERT OR REPLACE INTO checksum (position, value) VALUES (3, 0)",
+        "UPDATE event SET checksum = 0",
         "UPDATE log SET practice = 'other'",
         "DELETE FROM log",
         "INSERT OR REPLACE INTO log (id, practice, format, created) VALUES (1, 'other', 1, 1)",

@@ -62,6 +62,8 @@ static int insert_event(writer *w, long stream) {
     sqlite3_bind_null(s, 13);
     sqlite3_bind_blob(s, 14, id, 16, SQLITE_STATIC);
     sqlite3_bind_text(s, 15, w->payload, w->payload_size, SQLITE_STATIC);
+    /* As wide as a checksum, and none: what this writes is measured, never checked. */
+    sqlite3_bind_int64(s, 16, (sqlite3_int64)next_random(w));
     int code = sqlite3_step(s);
     sqlite3_reset(s);
     if (code != SQLITE_DONE) return code;
@@ -108,7 +110,7 @@ static int prepare(writer *w, const char *pragmas, const char *schema) {
     if (code == SQLITE_OK) code = sqlite3_exec(w->db, "COMMIT", 0, 0, 0);
     if (code == SQLITE_OK)
         code = sqlite3_prepare_v2(
-            w->db, "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", -1, &w->insert_event, 0);
+            w->db, "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", -1, &w->insert_event, 0);
     if (code == SQLITE_OK)
         code = sqlite3_prepare_v2(
             w->db, "UPDATE stream SET version = ?1, last = ?2 WHERE id = ?3", -1, &w->move_head, 0);
