@@ -11,8 +11,8 @@ double cbaseline_append(
     const char *path, const char *pragmas, const char *schema, const char *payload, long events, long batch,
     long streams_per_batch, char *error, int error_size);
 
-/// Reads every column but the checksum of every event in order of position and adds up payload lengths and integers into `*sum`.
-/// Answers the seconds taken; below 0 on failure, with a text in `error`.
+/// Reads every column but the checksum of every event in order of position and adds up payload lengths and integers into
+/// `*sum`. Answers the seconds taken; below 0 on failure, with a text in `error`.
 double cbaseline_scan(const char *path, long long *sum, char *error, int error_size);
 
 #endif
