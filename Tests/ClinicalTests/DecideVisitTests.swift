@@ -53,6 +53,13 @@ struct DecideVisitTests {
                 == nil)
     }
 
+    @Test func anImportKeepsWhatIsSaidOfAVisitThatComesLaterInTheFile() throws {
+        let early = visit("v1", episode: "e1")
+        #expect(try RuleScenario.given().when(("2026-02-01", early), unknownTerms: .keep) == [early])
+        let signature = PatientEvent.entrySigned(Signature(visit: "v2", signedBy: "t1"))
+        #expect(try RuleScenario.given().when(("2026-02-01", signature), unknownTerms: .keep) == [signature])
+    }
+
     @Test(arguments: [
         ("techniqe", "upper-trapezius", "neck"), ("nmt", "upper-trapezus", "neck"), ("nmt", "upper-trapezius", "nek"),
     ])

@@ -28,7 +28,7 @@ struct HistoryLines {
         let (type, text) = typeAndWords(item.content)
         return HistoryLine(
             position: item.position, recorded: zone.occurrence(at: item.envelope.recorded).text,
-            occurred: item.occurred.text, type: type, words: text)
+            occurred: item.occurred.text, isImported: item.envelope.origin != nil, type: type, words: text)
     }
 
     private func typeAndWords(_ content: HistoryItem.Content) -> (String, String) {

@@ -11,7 +11,7 @@ extension EntryCheck {
                 || companions.contains {
                     if case .visitCompleted(let visit) = $0.event { visit.visit == fact.visit } else { false }
                 }
-            if !isKnown { throw .signatureUnderNothing(fact.visit) }
+            if !isKnown, unknownTerms == .refuse { throw .signatureUnderNothing(fact.visit) }
             if fact.signedBy.isEmpty { throw .signedByNobody(fact.visit) }
         default: break
         }

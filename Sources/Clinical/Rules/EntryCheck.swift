@@ -43,7 +43,10 @@ struct EntryCheck {
         }
     }
 
+    /// A source's rows may stand in any order: what an imported reading says of its visit is kept, though the visit
+    /// itself comes later in the file or not at all.
     func checkReferences(_ context: EntryContext, state: PatientState) throws(RuleViolation) {
+        if unknownTerms == .keep { return }
         if let visit = context.visit { try checkVisit(visit, state: state) }
         if let episode = context.episode { try checkEpisode(episode, state: state) }
     }

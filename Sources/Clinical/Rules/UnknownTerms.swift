@@ -1,4 +1,5 @@
-/// What to do with sites, motions, techniques and the like that the registry does not know.
+/// What to do with sites, motions, techniques and the like that the registry does not know, and with visits and episodes
+/// that the record does not hold.
 public enum UnknownTerms: Sendable {
     /// Refuse them with suggestions: somebody is typing.
     case refuse

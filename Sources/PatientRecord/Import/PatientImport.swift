@@ -86,8 +86,6 @@ public final class PatientImport {
         if case .recording = mode { queue = AppendQueue(log) } else { queue = nil }
     }
 
-    deinit { queue?.close() }
-
     /// How many passes over the file it has taken so far.
     public var passNumber: Int { plan.number }
 

@@ -29,6 +29,8 @@ public struct HistoryLine: Sendable, Hashable {
     public var recorded: String
     /// When it happened, as exactly as it is known.
     public var occurred: String
+    /// True where it came with an import, whose day of recording says nothing about the entry.
+    public var isImported: Bool
     /// The stored type's name.
     public var type: String
     /// What it said when it was recorded; see `EntryInWords.text(_:)`.
@@ -37,12 +39,13 @@ public struct HistoryLine: Sendable, Hashable {
     public var correctedBy: [Correction]
 
     public init(
-        position: Int64, recorded: String, occurred: String, type: String, words: String,
+        position: Int64, recorded: String, occurred: String, isImported: Bool = false, type: String, words: String,
         correctedBy: [Correction] = []
     ) {
         self.position = position
         self.recorded = recorded
         self.occurred = occurred
+        self.isImported = isImported
         self.type = type
         self.words = words
         self.correctedBy = correctedBy

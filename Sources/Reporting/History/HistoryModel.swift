@@ -42,7 +42,8 @@ public struct HistoryModel: Sendable {
     }
 
     private func row(_ line: HistoryLine) -> [TextTable.Cell] {
-        let late = Self.day(line.recorded) != Self.day(line.occurred) ? " (recorded \(Self.day(line.recorded)))" : ""
+        let isLate = !line.isImported && Self.day(line.recorded) != Self.day(line.occurred)
+        let late = isLate ? " (recorded \(Self.day(line.recorded)))" : ""
         return [
             .init("@\(line.position)", .faint), .init(line.occurred),
             .init(line.words + late, line.isUncorrected ? .plain : .faint),

@@ -16,7 +16,7 @@ struct Asking {
         if let redFlag { return redFlag }
         if let stopped { return stopped }
         guard course.isUnderCare else { return Ask(.nothing, "No action needed: \(outOfCare).") }
-        return referral ?? worsening ?? authorisation ?? visit ?? missed ?? record ?? nothing
+        return referral ?? worsening ?? lapsed ?? authorisation ?? visit ?? missed ?? record ?? nothing
     }
 
     private var redFlag: Ask? {
@@ -92,12 +92,20 @@ struct Asking {
         if asOf <= until {
             return Ask(.due, "Due: book the next treatment by \(until)" + (next.dueOn.map { " (due \($0))." } ?? "."))
         }
-        let last = next.lastVisitOn.map { "last treated on \($0)" } ?? "not treated yet"
-        if let valid = next.validUntil, asOf > valid {
-            return Ask(.lapsed, "Lapsed since \(valid + 1): \(last). Call, or end the care.")
-        }
         let due = next.dueOn ?? until
-        return Ask(.overdue, "Overdue since \(until + 1): the next treatment was due on \(due), and none is booked.")
+        guard let overdueOn = next.overdueOn, asOf >= overdueOn else {
+            return Ask(.due, "Due: the next treatment was due on \(due), and none is booked.")
+        }
+        return Ask(.overdue, "Overdue since \(overdueOn): the next treatment was due on \(due), and none is booked.")
+    }
+
+    /// Whoever has not come for so long must be called before anything about their next visit matters.
+    private var lapsed: Ask? {
+        guard let next, next.phase != "ended", let lapsedOn = next.lapsedOn, asOf >= lapsedOn,
+            course.nextBooking(from: asOf) == nil
+        else { return nil }
+        let last = next.lastVisitOn.map { "last treated on \($0)" } ?? "not treated yet"
+        return Ask(.lapsed, "Lapsed since \(lapsedOn): \(last). Call, or end the care.")
     }
 
     private var missed: Ask? {

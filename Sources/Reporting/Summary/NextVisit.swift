@@ -13,6 +13,10 @@ public struct NextVisit: Sendable {
     public let dueOn: CalendarDay?
     public let bookUntil: CalendarDay?
     public let validUntil: CalendarDay?
+    /// The first day of being overdue, after the policy's grace; the work list says the same.
+    public let overdueOn: CalendarDay?
+    /// The first day of having lapsed.
+    public let lapsedOn: CalendarDay?
     public let bookedOn: CalendarDay?
     public let lastVisitOn: CalendarDay?
     public let referredOn: CalendarDay?
@@ -31,6 +35,8 @@ public struct NextVisit: Sendable {
         dueOn = row.day("due_on")
         bookUntil = row.day("book_until_on")
         validUntil = row.day("valid_until_on")
+        overdueOn = row.day("overdue_on")
+        lapsedOn = row.day("lapsed_on")
         bookedOn = row.day("booked_on")
         lastVisitOn = row.day("last_visit_on")
         referredOn = row.day("referred_on")
