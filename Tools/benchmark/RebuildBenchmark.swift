@@ -68,17 +68,20 @@ struct RebuildBenchmark: ParsableCommand {
             isMet: walls[10] <= 0.050)
     }
 
+    /// Runs one of the tools that lie beside this one. Straight by posix_spawn: Foundation's Process adds ten
+    /// milliseconds of its own, a fifth of what is measured.
     private func run(_ tool: String, _ arguments: [String]) throws {
-        let process = Process()
-        let folder = Bundle.main.bundleURL
-        process.executableURL = folder.appendingPathComponent(tool)
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw ValidationError(
-                "\(tool) ended with \(process.terminationStatus). Build it beside the benchmark first.")
-        }
+        let path = Bundle.main.bundleURL.appendingPathComponent(tool).path
+        var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        var child = pid_t()
+        var status: Int32 = 0
+        guard posix_spawn(&child, path, &actions, nil, &words, environ) == 0, waitpid(child, &status, 0) == child,
+            status == 0
+        else { throw ValidationError("\(path) ended with \(status >> 8). Build it beside the benchmark first.") }
     }
 }
