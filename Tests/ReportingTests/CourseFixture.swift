@@ -90,7 +90,7 @@ struct CourseFixture {
     /// A row of `maintenance_interval` with dates.
     mutating func answer(
         interval status: String, phase: String, days: Int64, last: String, from: String, due: String, until: String,
-        valid: String, reason: String, evidence: String
+        valid: String, overdue: String, lapsed: String, reason: String, evidence: String
     ) {
         answers.interval.append(
             Self.row(
@@ -98,7 +98,8 @@ struct CourseFixture {
                 [
                     "status": .text(status), "phase": .text(phase), "days": .integer(days),
                     "book_from_on": .text(from), "due_on": .text(due), "book_until_on": .text(until),
-                    "valid_until_on": .text(valid), "last_visit_on": .text(last), "visits": .integer(14),
+                    "valid_until_on": .text(valid), "overdue_on": .text(overdue), "lapsed_on": .text(lapsed),
+                    "last_visit_on": .text(last), "visits": .integer(14),
                     "reason": .text(reason), "policy": .text("medical-massage@1"), "evidence": .text(evidence),
                 ]))
     }

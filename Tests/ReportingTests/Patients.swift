@@ -101,7 +101,8 @@ extension CourseFixture {
             baseline: ("2026-01-05", 4, 157), latest: ("2026-03-16", 2, 158), readings: 2, response: "possiblyImproved")
         answer(
             interval: "recommended", phase: "reduced", days: 14, last: "2026-03-16", from: "2026-03-28",
-            due: "2026-03-30", until: "2026-04-01", valid: "2026-05-15",
+            due: "2026-03-30", until: "2026-04-01", valid: "2026-05-15", overdue: "2026-04-05",
+            lapsed: "2026-07-15",
             reason: "nrs-11 now, neck was 7 on 2026-01-05 and is 3 on 2026-03-16: a change beyond measurement error "
                 + "(2) and important (2 or 30 %), at 4 visits in a row. Phase reduced: 12 to 16 days.",
             evidence: "@105 @145 @150 @152")
