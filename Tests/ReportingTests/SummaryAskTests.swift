@@ -41,7 +41,7 @@ import Testing
 
     @Test(arguments: [
         ("2026-03-20", Ask.Kind.nothing), ("2026-03-27", .nothing), ("2026-03-28", .due), ("2026-04-01", .due),
-        ("2026-04-02", .due), ("2026-04-04", .due), ("2026-04-05", .overdue), ("2026-07-14", .overdue),
+        ("2026-04-02", .due), ("2026-04-04", .due), ("2026-04-05", .overdue), ("2026-06-30", .overdue),
         ("2026-07-15", .lapsed),
     ])
     func `what is due depends on the day that is given and on nothing else`(day: String, kind: Ask.Kind) {
