@@ -22,5 +22,8 @@ struct RecordCommand: ParsableCommand {
             RecordFinding.self, RecordTreatment.self, RecordNote.self, RecordMissed.self, RecordRegistration.self,
             RecordIntake.self, RecordEpisode.self, RecordGoal.self, RecordPlan.self, RecordReferral.self,
             RecordCoverage.self, RecordFlag.self, RecordDecision.self, RecordEnded.self, RecordDeath.self,
+            RecordBooking.self, RecordLifeEvent.self, RecordMedication.self, RecordCareElsewhere.self,
+            RecordAdverse.self, RecordConsultation.self, RecordDetails.self, RecordSatisfaction.self,
+            RecordNotObtained.self,
         ])
 }
