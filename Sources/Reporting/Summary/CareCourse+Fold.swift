@@ -9,7 +9,7 @@ extension CareCourse {
         case .deathRecorded: diedOn = entry.day
         case .careEnded(let ending): careEnded = dated(ending, entry)
         case .identityErased: erasedOn = entry.day
-        case .intakeRecorded(let intake): self.intake = dated(intake, entry)
+        case .intakeRecorded(let intake): self.intake.take(intake, on: entry.day)
         case .redFlagRaised(let flag): flags.append(dated(flag, entry))
         case .redFlagCleared(let flag): flags.removeAll { $0.fact.flag == flag.flag }
         case .readingNotObtained(let missing): notObtained.append(missing.reason)

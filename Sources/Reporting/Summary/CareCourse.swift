@@ -35,7 +35,7 @@ struct CareCourse: Sendable {
     var referral: Dated<Referral>?
     var referredBack: Dated<Referral>?
     var coverage: Coverage?
-    var intake: Dated<Intake>?
+    var intake = KnownIntake()
     var flags: [Dated<RedFlag>] = []
     var grants: [Dated<Authorisation>] = []
     var visits: [Dated<Visit>] = []

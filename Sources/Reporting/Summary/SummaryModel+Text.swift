@@ -16,7 +16,7 @@ extension SummaryModel {
     public func text(width: Int, style: TerminalStyle = .plain, all: Bool = false) -> String {
         var before = PageText(width: width, style: style)
         addAsk(to: &before)
-        addWho(to: &before)
+        addWho(to: &before, all: all)
         var after = PageText(width: width, style: style)
         addDone(to: &after, all: all)
         after.gap()
@@ -42,12 +42,13 @@ extension SummaryModel {
 
     // MARK: Who and why
 
-    private func addWho(to page: inout PageText) {
+    private func addWho(to page: inout PageText, all: Bool) {
         page.labelled("Patient", who, .strong)
         page.labelled("Care", care)
         page.labelled("Question", question, linesMax: 2)
         if course.isUnderCare { page.labelled("Authorised", authorised?.words ?? "") }
-        page.labelled("Intake", intake, linesMax: 2)
+        // Never cut: an allergy beyond the last line is an allergy nobody read.
+        page.labelled("Intake", course.intake.words(all: all))
     }
 
     private var who: String {
@@ -92,18 +93,6 @@ extension SummaryModel {
             return ""
         }
         return question.opened ?? "[sealed]"
-    }
-
-    /// What rules and hands have to know, and what nobody asked.
-    private var intake: String {
-        guard let intake = course.intake else { return "" }
-        let known = intake.fact.topics.filter { $0.status == .known }.map { topic in
-            let codes = topic.codes.map(Wording.words).joined(separator: ", ")
-            return Wording.words(topic.topic) + (codes.isEmpty ? " known" : " " + codes)
-        }
-        let notAsked = intake.fact.topics.filter { $0.status == .notAsked }.map { Wording.words($0.topic) }
-        let parts = known + (notAsked.isEmpty ? [] : ["not asked: " + notAsked.joined(separator: ", ")])
-        return (parts.isEmpty ? "nothing to note" : parts.joined(separator: "; ")) + " (\(intake.day))"
     }
 }
 
