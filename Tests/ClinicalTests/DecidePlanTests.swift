@@ -59,6 +59,27 @@ struct DecidePlanTests {
             "periodReversed")
     }
 
+    @Test func authorisedVisitsAreCounted() {
+        for (visits, rule) in [(-1, "visitsNegative"), (0, nil), (12, nil)] as [(Int, String?)] {
+            let authorisation = Authorisation(authorisation: "a", visits: visits)
+            let scenario = RuleScenario.given()
+            #expect(scenario.refusal(("2026-02-01", .authorisationGranted(authorisation)))?.rule == rule)
+            #expect(scenario.refusal(("2026-02-01", .authorisationRequested(authorisation)))?.rule == rule)
+        }
+        expect(
+            RuleScenario.given().refusal(
+                ("2026-02-01", .authorisationGranted(Authorisation(authorisation: "a", visits: -12)))),
+            "visitsNegative", mentions: "-12")
+    }
+
+    @Test func aDecidedIntervalIsADayToTenYears() {
+        for (days, isTaken) in [(Int.min, false), (0, false), (1, true), (3660, true), (3661, false)] {
+            let decision = PatientEvent.intervalDecided(IntervalDecision(days: days))
+            let refusal = RuleScenario.given().refusal(("2026-02-01", decision))
+            if isTaken { #expect(refusal == nil) } else { expect(refusal, "intervalOutOfRange", mentions: "\(days)") }
+        }
+    }
+
     @Test func aRedFlagIsClearedWhereItIsOpenAndBySomebody() {
         let raised = PatientEvent.redFlagRaised(RedFlag(flag: "infection"))
         let cleared = PatientEvent.redFlagCleared(RedFlag(flag: "infection", clearedBy: "dr-lee"))

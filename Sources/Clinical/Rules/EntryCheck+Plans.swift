@@ -29,13 +29,24 @@ extension EntryCheck {
             }
         case .deathRecorded:
             if !isInState, let diedOn = state.diedOn { throw .diedTwice(diedOn) }
+        case .authorisationRequested(let fact): try checkVisits(fact)
         case .authorisationGranted(let fact):
+            try checkVisits(fact)
             if let from = fact.from, let until = fact.until, until < from { throw .periodReversed(from, until) }
         case .coverageConfirmed(let fact):
             if let from = fact.from, let until = fact.until, until < from { throw .periodReversed(from, until) }
+        case .intervalDecided(let fact):
+            if !Self.daysDecided.contains(fact.days) { throw .intervalOutOfRange(fact.days, Self.daysDecided) }
         case .unknown(let type): throw .typeUnknown(type)
         default: break
         }
+    }
+
+    /// A day to ten years: what is outside is a slip of the keyboard.
+    private static let daysDecided = 1...3660
+
+    private func checkVisits(_ authorisation: Authorisation) throws(RuleViolation) {
+        if let visits = authorisation.visits, visits < 0 { throw .visitsNegative(visits) }
     }
 
     private func check(_ goal: Goal, registry: Registry) throws(RuleViolation) {

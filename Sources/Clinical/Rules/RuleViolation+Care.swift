@@ -87,6 +87,19 @@ extension RuleViolation {
             remedy: "Give the first day before the last.")
     }
 
+    static func visitsNegative(_ visits: Int) -> RuleViolation {
+        RuleViolation(
+            "visitsNegative", "An authorisation of \(visits) visits cannot be counted with.",
+            remedy: "Give the number of visits, 0 or more, or leave it out where the payer set no number.")
+    }
+
+    static func intervalOutOfRange(_ days: Int, _ range: ClosedRange<Int>) -> RuleViolation {
+        RuleViolation(
+            "intervalOutOfRange",
+            "An interval of \(days) days is none: it takes \(range.lowerBound) to \(range.upperBound) days.",
+            remedy: "Give the days from the last treatment visit to the next.")
+    }
+
     static func redFlagNotOpen(_ flag: String, open: [String]) -> RuleViolation {
         RuleViolation(
             "redFlagNotOpen",
