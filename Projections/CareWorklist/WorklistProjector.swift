@@ -4,11 +4,12 @@ public import ProjectionRuntime
 /// Who needs somebody to do something? The table `care_worklist_item`, and the list `worklist` over it and over
 /// `maintenance_interval`.
 ///
-/// The dead, those whose care ended and those whose identity was destroyed have no items. Care that goes on after its
-/// end was recorded has begun again.
+/// The dead, those whose care ended and those whose identity was destroyed have no items. An own visit after
+/// that end, or an episode opened on a later day, begins care again.
 public struct WorklistProjector: Projector {
     public struct State: Sendable {
-        var isOutOfCare = false
+        /// The day care ended; nil while it goes on.
+        var careEndedOn: CalendarDay?
         var isDead = false
         /// Own visits that took place, in clinical order.
         var visits: [VisitHeld] = []
@@ -40,16 +41,16 @@ public struct WorklistProjector: Projector {
         case .visitMissed(let visit), .visitCancelled(let visit): state.lose(visit, entry)
         case .entrySigned(let signature): state.sign(signature.visit)
         case .authorisationGranted(let grant): try state.grant(grant, entry)
-        case .episodeOpened(let episode): state.closedEpisodes.removeAll { $0 == episode.episode }
+        case .episodeOpened(let episode): state.open(episode.episode, on: entry.day)
         case .episodeClosed(let closing): state.closedEpisodes.append(closing.episode)
         case .deathRecorded, .identityErased: state.isDead = true
-        case .careEnded: state.isOutOfCare = true
+        case .careEnded: state.careEndedOn = entry.day
         default: break
         }
     }
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
-        guard !state.isDead, !state.isOutOfCare else { return [] }
+        guard !state.isDead, state.careEndedOn == nil else { return [] }
         let rules = WorklistRules(context.policy)
         let items =
             [state.missedVisit(rules), state.visitWithoutReading(rules), state.unsignedVisits(rules)].compactMap { $0 }

@@ -16,6 +16,7 @@ struct VisitHeld: Sendable {
 struct OpenBooking: Sendable {
     var visit: String
     var plannedOn: CalendarDay
+    var episode: String?
 }
 
 /// The latest visit that did not take place.
@@ -37,8 +38,11 @@ struct AuthorisationGranted: Sendable {
 
     func covers(_ visit: VisitHeld) -> Bool {
         visit.kind == .treatment && visit.day >= from && authorisation.until.map { visit.day <= $0 } ?? true
-            && (episode.isEmpty || visit.episode == nil || visit.episode == episode)
+            && isFor(visit.episode)
     }
+
+    /// Where either names no episode, it is for this one too.
+    func isFor(_ other: String?) -> Bool { episode.isEmpty || other == nil || other == episode }
 }
 
 /// The readings of one day that came before their visit in clinical order, so that the visit finds them.

@@ -13,7 +13,7 @@ extension WorklistProjector.State {
     mutating func hold(_ visit: Visit, _ entry: PatientEntry) {
         close(visit.visit)
         guard visit.isOwn else { return }
-        isOutOfCare = false
+        careEndedOn = nil
         visits.append(
             VisitHeld(
                 visit: visit.visit, day: entry.day, position: entry.position, kind: visit.kind,
@@ -26,7 +26,7 @@ extension WorklistProjector.State {
         guard WorklistError.millisecondsPlanned.contains(booking.plannedAt) else { throw .plannedAt(booking.plannedAt) }
         close(booking.visit)
         let planned = Occurrence(milliseconds: booking.plannedAt, offsetMinutes: booking.plannedOffsetMinutes)
-        bookings.append(OpenBooking(visit: booking.visit, plannedOn: planned.day))
+        bookings.append(OpenBooking(visit: booking.visit, plannedOn: planned.day, episode: booking.context.episode))
     }
 
     mutating func lose(_ visit: VisitNotHeld, _ entry: PatientEntry) {
@@ -40,6 +40,11 @@ extension WorklistProjector.State {
 
     private mutating func close(_ visit: String) {
         if let index = bookings.lastIndex(where: { $0.visit == visit }) { bookings.remove(at: index) }
+    }
+
+    mutating func open(_ episode: String, on day: CalendarDay) {
+        closedEpisodes.removeAll { $0 == episode }
+        if let endedOn = careEndedOn, day > endedOn { careEndedOn = nil }
     }
 
     mutating func sign(_ visit: String) {

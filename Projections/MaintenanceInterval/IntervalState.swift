@@ -5,6 +5,8 @@ public struct IntervalState: Sendable {
     var deathBy: Int64?
     var erasedBy: Int64?
     var endedBy: Int64?
+    /// The day of that end.
+    private var endedOn: CalendarDay?
     var episodes: [KnownEpisode] = []
     var treatments: [TreatmentVisit] = []
     var series: [OutcomeKey] = []
@@ -26,10 +28,10 @@ public struct IntervalState: Sendable {
         case .redFlagCleared(let flag): flags.removeAll { $0.flag == flag.flag }
         case .intervalDecided(let decision): try take(decision, entry)
         case .consultationCompleted: reviewedOn = entry.day
-        case .episodeOpened(let episode): open(episode.episode, entry.position)
+        case .episodeOpened(let episode): open(episode.episode, entry)
         case .episodeClosed(let closing): close(closing.episode, entry.position)
         case .deathRecorded: deathBy = entry.position
-        case .careEnded: endedBy = entry.position
+        case .careEnded: (endedBy, endedOn) = (entry.position, entry.day)
         case .identityErased: erasedBy = entry.position
         default: break
         }
@@ -91,11 +93,13 @@ public struct IntervalState: Sendable {
                 days: decision.days, day: entry.day, position: entry.position, episode: decision.context.episode))
     }
 
-    private mutating func open(_ episode: String, _ position: Int64) {
+    /// An episode opened on a later day than care ended begins it again, as an own visit does.
+    private mutating func open(_ episode: String, _ entry: PatientEntry) {
+        if let endedOn, entry.day > endedOn { endedBy = nil }
         if let index = episodes.firstIndex(where: { $0.episode == episode }) {
             episodes[index].closedBy = nil
         } else {
-            episodes.append(KnownEpisode(episode: episode, position: position))
+            episodes.append(KnownEpisode(episode: episode, position: entry.position))
         }
     }
 

@@ -6,7 +6,8 @@ public struct PatientDirectory: Projector {
         var birthYear: Int?
         var sex: Sex?
         var hasDied = false
-        var hasEnded = false
+        /// The day care ended; nil while it goes on.
+        var endedOn: CalendarDay?
         var isErased = false
     }
 
@@ -39,18 +40,20 @@ public struct PatientDirectory: Projector {
             state.birthYear = registration.birthYear ?? state.birthYear
             state.sex = registration.sex ?? state.sex
         case .deathRecorded: state.hasDied = true
-        case .careEnded: state.hasEnded = true
+        case .careEnded: state.endedOn = entry.day
         case .identityErased: state.isErased = true
-        // Care that goes on after its end was recorded has begun again.
-        case .visitCompleted(let visit): if visit.isOwn { state.hasEnded = false }
+        // Care has begun again with an own visit after its end was recorded, or an episode opened on a later day.
+        case .visitCompleted(let visit): if visit.isOwn { state.endedOn = nil }
+        case .episodeOpened: if let endedOn = state.endedOn, entry.day > endedOn { state.endedOn = nil }
         default: break
         }
     }
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
         let status =
-            if state.isErased { "erased" } else if state.hasDied { "deceased" } else if state.hasEnded { "ended" } else
-            { "active" }
+            if state.isErased { "erased" } else if state.hasDied { "deceased" } else if state.endedOn != nil {
+                "ended"
+            } else { "active" }
         return [
             ViewRow(
                 table: 0,
