@@ -8,6 +8,7 @@ struct WorklistItem {
         case noReading
         case authorisationVisits
         case authorisationEnding
+        case authorisationEnded
         case unsigned
     }
 

@@ -44,7 +44,7 @@ extension WorklistProjector.State {
     private func reach(_ grant: AuthorisationGranted) -> Int32 { grant.authorisation.until?.daysSince1970 ?? .max }
 
     func items(of grant: AuthorisationGranted, _ rules: WorklistRules) -> [WorklistItem] {
-        [visitsNearlyUsed(grant, rules), ending(grant, rules)].compactMap { $0 }
+        [visitsNearlyUsed(grant, rules), ending(grant, rules), ended(grant, rules)].compactMap { $0 }
     }
 
     private func visitsNearlyUsed(_ grant: AuthorisationGranted, _ rules: WorklistRules) -> WorklistItem? {
@@ -65,5 +65,29 @@ extension WorklistProjector.State {
         return WorklistItem(
             reason: .authorisationEnding, from: max(grant.from, until + -rules.authorisationDaysLeft), until: until,
             urgency: .soon, evidence: [grant.position])
+    }
+
+    /// The authorisation is over and care goes on: until the patient has lapsed, or another authorisation reaches further.
+    private func ended(_ grant: AuthorisationGranted, _ rules: WorklistRules) -> WorklistItem? {
+        guard let until = grant.authorisation.until, !isFollowed(grant), let last = lastDayOfCare(under: grant)
+        else { return nil }
+        let lapsesAfter = last + rules.lapsedAfterDays
+        guard lapsesAfter > until else { return nil }
+        return WorklistItem(
+            reason: .authorisationEnded, from: until + 1, until: lapsesAfter, urgency: .interrupted,
+            evidence: [grant.position])
+    }
+
+    private func isFollowed(_ grant: AuthorisationGranted) -> Bool {
+        currentAuthorisations.contains { other in
+            reach(other) > reach(grant) && (other.episode.isEmpty || grant.isFor(other.episode))
+        }
+    }
+
+    /// The last day of an own visit, or of a visit planned, in the episode of an authorisation.
+    private func lastDayOfCare(under grant: AuthorisationGranted) -> CalendarDay? {
+        let held = visits.filter { grant.isFor($0.episode) }.map(\.day)
+        let planned = bookings.filter { grant.isFor($0.episode) }.map(\.plannedOn)
+        return (held + planned).max()
     }
 }

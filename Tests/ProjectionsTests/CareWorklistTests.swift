@@ -179,6 +179,39 @@ import Testing
         #expect(try item("authorisationVisits", in: history) == nil)
     }
 
+    @Test func listsAnEndedAuthorisationWhileCareGoesOn() throws {
+        var history = History()
+        let grant = history.tell("2026-01-02", granted(from: "2026-01-02", until: "2026-06-30"))
+        #expect(try item("authorisationEnded", in: history) == nil)
+        // 2 March is 120 days before 30 June: lapsed on the first day without authorisation.
+        var lapsed = history
+        tellVisits(["2026-03-02"], in: &lapsed)
+        #expect(try item("authorisationEnded", in: lapsed) == nil)
+        lapsed.tell("2026-03-02", .booked("later", for: "2026-07-10"))
+        #expect(try item("authorisationEnded", in: lapsed)?["until_on"] == .text("2026-11-07"))
+
+        tellVisits(["2026-03-03"], in: &history)
+        let row = try #require(try item("authorisationEnded", in: history))
+        #expect(row["from_on"] == .text("2026-07-01"))
+        #expect(row["until_on"] == .text("2026-07-01"))
+        #expect(row["urgency"] == .integer(2))
+        #expect(row["evidence"] == .text("@\(grant)"))
+        var followed = history
+        followed.tell("2026-06-20", granted("a2", from: "2026-07-01", until: "2026-12-31", episode: "e1"))
+        #expect(try item("authorisationEnded", in: followed)?["from_on"] != .text("2026-07-01"))
+        history.tell("2026-06-20", granted("a2", from: "2026-07-01"))
+        #expect(try item("authorisationEnded", in: history) == nil)
+    }
+
+    @Test func aVisitOfAnotherEpisodeIsNoCareUnderAnAuthorisation() throws {
+        var history = History()
+        history.tell("2026-01-02", granted(until: "2026-06-30", episode: "e1"))
+        history.tell("2026-06-01", .visit("v1", episode: "e2"))
+        #expect(try item("authorisationEnded", in: history) == nil)
+        history.tell("2026-06-02", .visit("v2", episode: "e1"))
+        #expect(try item("authorisationEnded", in: history) != nil)
+    }
+
     @Test func aClosedEpisodeNeedsNoAuthorisation() throws {
         var history = History()
         history.tell("2026-01-02", .episode("e1"))
@@ -206,6 +239,16 @@ import Testing
         history.tell("2026-01-13", .careEnded)
         history.tell("2026-03-01", .visit("v2"))
         #expect(try item("noReading", in: history) != nil)
+    }
+
+    @Test func anEpisodeOpenedOnALaterDayBeginsCareAgain() throws {
+        var history = inOrder()
+        history.tell("2026-01-12", .missed(nil))
+        history.tell("2026-01-13", .careEnded)
+        history.tell("2026-01-13", .episode("e1"), hour: 11)
+        #expect(try history.rows(projector).isEmpty)
+        history.tell("2026-01-14", .episode("e2"))
+        #expect(try item("missed", in: history) != nil)
     }
 
     @Test(arguments: [
