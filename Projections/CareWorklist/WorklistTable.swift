@@ -12,8 +12,9 @@ enum WorklistTable {
             "reason",
             "Why somebody is on the list. missed: a visit was missed or called off and no other is planned. noReading: the "
                 + "last visit passed without a reading. authorisationVisits: the authorised visits are nearly used or used "
-                + "up. authorisationEnding: the authorisation ends soon. unsigned: visits wait for a signature. And, in "
-                + "the list `worklist` only: due, overdue, lapsed, referredBack."),
+                + "up. authorisationEnding: the authorisation ends soon. authorisationEnded: it has ended, and care goes on. "
+                + "unsigned: visits wait for a signature. And, in the list `worklist` only: due, overdue, lapsed, redFlag, "
+                + "worsening, plateau."),
         .day("from_on", "First day on which the item stands."),
         .day("until_on", "Last day on which it stands; NULL until something is recorded that resolves it."),
         .integer(
@@ -41,12 +42,12 @@ enum WorklistTable {
         """
         The work list: care_worklist_item, and what follows from maintenance_interval. due: the days to book within and the \
         policy's days of grace, unless a visit is booked within them. overdue: after them, unless a visit is booked. lapsed: \
-        long gone. referredBack: no interval before a physician has looked. Read with a day: \
+        long gone. redFlag, worsening, plateau: no interval before a physician has looked. Read with a day: \
         from_on <= day AND (until_on IS NULL OR day <= until_on).
         """,
         select: """
             WITH open_interval AS (
-                SELECT patient, status, referred_on, book_from_on, book_until_on, overdue_on, lapsed_on, evidence,
+                SELECT patient, status, referral, referred_on, book_from_on, book_until_on, overdue_on, lapsed_on, evidence,
                     booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on
                 FROM maintenance_interval WHERE phase <> 'ended'
             )
@@ -65,7 +66,7 @@ enum WorklistTable {
             SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence
             FROM open_interval WHERE lapsed_on IS NOT NULL
             UNION ALL
-            SELECT patient, 'referredBack', referred_on, NULL, 1, evidence
+            SELECT patient, referral, referred_on, NULL, 1, evidence
             FROM open_interval WHERE status = 'referred'
             """,
         columns: columns)

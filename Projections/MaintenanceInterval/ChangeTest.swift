@@ -3,7 +3,8 @@ import Clinical
 /// Whether a change from the baseline is meaningful by the practice's policy.
 ///
 /// Better: by the instrument's MCID, or by the policy's percentage where it has none. Worse: by the same, and beyond
-/// measurement error where the MDC is known. Only verified thresholds are asked.
+/// measurement error; where the MDC is not known, nobody can say so, and nothing is called worse. Only verified
+/// thresholds are asked.
 struct ChangeTest {
     enum Call: Sendable {
         case better
@@ -36,7 +37,8 @@ struct ChangeTest {
         let size = ExactNumber(significand: abs(change.significand), exponent: change.exponent)
         guard isImportant(size) else { return .neither }
         if (change.significand < 0) == (better == .lower) { return .better }
-        return error.map { size.isLess(than: $0) } ?? false ? .neither : .worse
+        guard let error, !size.isLess(than: error) else { return .neither }
+        return .worse
     }
 
     private func isImportant(_ size: ExactNumber) -> Bool {

@@ -19,7 +19,8 @@ struct EpisodeCourse {
             let test = ChangeTest(baseline: baseline.value, key: key, instrument: instrument, policy: policy)
             measures.append(
                 Measure(
-                    key: key, preference: preference, baseline: baseline, readings: readings.count, test: test,
+                    name: registry.name(of: key), preference: preference, baseline: baseline, readings: readings.count,
+                    test: test,
                     arrivals: arrivals(readings, test)))
         }
     }

@@ -24,7 +24,9 @@ public struct IntervalProjector: Projector {
         let policy = context.policy
         return state.episodesToAnswer.map { episode in
             let course = EpisodeCourse(episode, of: state, registry: context.registry, policy: policy)
-            let recommendation = Recommender(state: state, course: course, policy: policy).recommendation()
+            let recommendation = Recommender(
+                state: state, course: course, registry: context.registry, policy: policy
+            ).recommendation()
             return IntervalTable.row(
                 recommendation, course: course, bookedOn: state.nextBooking(for: course), policy: policy,
                 patient: subject.id)

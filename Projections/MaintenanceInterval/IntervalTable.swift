@@ -19,7 +19,7 @@ enum IntervalTable {
                 "status",
                 "recommended: from the readings, or a clinician's decision. default: treatment has begun, but too little was "
                     + "read to judge by; the days are the practice's own default. abstained: no treatment visit to count "
-                    + "from, or nobody to count for; no dates. referred: an open red flag or worsening; no dates before a "
+                    + "from, or nobody to count for; no dates. referred: an open red flag, worsening or a plateau; no dates before a "
                     + "physician has looked."),
             .text(
                 "phase", "intensive, reduced or maintenance; ended where the patient, care or the episode has ended."),
@@ -36,6 +36,11 @@ enum IntervalTable {
             .day("booked_on", "Planned day of the first booked treatment after the last one held; NULL for none."),
             .day("last_visit_on", "Day of the last treatment visit; NULL for none."),
             .integer("visits", unit: "1", "Number of treatment visits."),
+            .text(
+                "referral",
+                "What refers: redFlag (raised and not cleared), worsening (visit after visit by the MCID and beyond "
+                    + "measurement error) or plateau (long treated without a meaningful improvement); '' for every other "
+                    + "status."),
             .day("referred_on", "For status referred: the day on which the reason arose."),
             .text("reason", "Why, in a sentence with the numbers."),
             .text("policy", "The policy that was applied: name@version."),
@@ -55,7 +60,8 @@ enum IntervalTable {
                 .text(recommendation.phase.rawValue), step.map { .integer(Int64($0.dueDays)) } ?? .null,
             ] + dates(step, from: course.visits.last?.day, policy: policy) + [
                 isEnded ? .null : text(bookedOn), text(course.visits.last?.day),
-                .integer(Int64(course.visits.count)), text(recommendation.referredOn), .text(recommendation.reason),
+                .integer(Int64(course.visits.count)), .text(recommendation.referral?.rawValue ?? ""),
+                text(recommendation.referredOn), .text(recommendation.reason),
                 .text("\(policy.name)@\(policy.version)"),
                 .text(recommendation.evidence.map { "@\($0)" }.joined(separator: " ")),
             ])

@@ -10,7 +10,8 @@ struct Measure {
         var call: ChangeTest.Call
     }
 
-    var key: OutcomeKey
+    /// For a sentence: `Numeric rating scale of pain, now, neck left`.
+    var name: String
     /// Place in the policy's order of preference, 0 for the first.
     var preference: Int
     /// The first reading of the episode, whether or not it was taken at a treatment.
@@ -20,13 +21,6 @@ struct Measure {
     var test: ChangeTest
     /// One for each treatment visit at which it was read, in order. The baseline is among them where it was read at one.
     var arrivals: [Arrival]
-
-    /// `nrs-11 now, neck left`.
-    var name: String {
-        let place = [key.site, key.side?.rawValue].compactMap { $0 }.joined(separator: " ")
-        let what = [key.instrument, key.aspect?.rawValue].compactMap { $0 }.joined(separator: " ")
-        return place.isEmpty ? what : what + ", " + place
-    }
 
     /// How many of the latest arrivals in a row were called so; only those after a day, where one is given.
     func run(of call: ChangeTest.Call, after day: CalendarDay? = nil) -> Int {

@@ -14,10 +14,22 @@ struct Recommendation {
         case referred
     }
 
+    /// What sends the patient to a physician. Raw values are contract: the work list names them as its reasons.
+    enum Referral: String, CaseIterable {
+        /// A red flag nobody has cleared.
+        case redFlag
+        /// Worse than at the start, visit after visit.
+        case worsening
+        /// Long treated without a meaningful improvement.
+        case plateau
+    }
+
     var status: Status
     var phase: CarePhase
     /// When to book the next visit; nil where no interval is given.
     var step: CareStep?
+    /// For status `referred`: what refers.
+    var referral: Referral?
     /// The day on which the reason to refer back arose.
     var referredOn: CalendarDay?
     /// For a physician to read, with the numbers.
@@ -26,14 +38,21 @@ struct Recommendation {
     var evidence: [Int64]
 
     init(
-        _ status: Status, _ phase: CarePhase, step: CareStep? = nil, referredOn: CalendarDay? = nil, reason: String,
-        evidence: [Int64]
+        _ status: Status, _ phase: CarePhase, step: CareStep? = nil, reason: String, evidence: [Int64]
     ) {
         self.status = status
         self.phase = phase
         self.step = step
-        self.referredOn = referredOn
         self.reason = reason
         self.evidence = Set(evidence).sorted()
+    }
+
+    /// No interval before a physician has looked.
+    init(referring referral: Referral, on day: CalendarDay, _ phase: CarePhase, reason: String, evidence: [Int64]) {
+        self.init(
+            .referred, phase, reason: reason + " A physician has to look before there is a next interval.",
+            evidence: evidence)
+        self.referral = referral
+        referredOn = day
     }
 }

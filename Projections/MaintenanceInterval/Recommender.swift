@@ -5,13 +5,15 @@ import Clinical
 struct Recommender {
     let state: IntervalState
     let course: EpisodeCourse
+    let registry: Registry
     let policy: CarePolicy
     private let deciding: Measure?
     private let ladder: StepLadder
 
-    init(state: IntervalState, course: EpisodeCourse, policy: CarePolicy) {
+    init(state: IntervalState, course: EpisodeCourse, registry: Registry, policy: CarePolicy) {
         self.state = state
         self.course = course
+        self.registry = registry
         self.policy = policy
         deciding = course.deciding(policy)
         ladder = deciding.map { StepLadder($0, policy: policy) } ?? StepLadder(policy)
@@ -21,7 +23,7 @@ struct Recommender {
         if let ended { return ended }
         if let flagged { return flagged }
         guard let last = course.visits.last else { return withoutVisit }
-        if let worsened { return worsened }
+        if let worsened = worsened(at: last) { return worsened }
         if let decided = decided(after: last) { return decided }
         if let plateau { return plateau }
         guard let deciding else { return withTooFew(last) }
@@ -45,10 +47,10 @@ struct Recommender {
 
     private var flagged: Recommendation? {
         guard let first = state.flags.first else { return nil }
-        let flags = state.flags.map { "\($0.flag) (\($0.day))" }.joined(separator: ", ")
+        let flags = state.flags.map { "\(registry.name(ofRedFlag: $0.flag)) (\($0.day))" }
         return Recommendation(
-            .referred, phase, referredOn: first.day,
-            reason: "Red flag not cleared: \(flags). " + Self.referral, evidence: state.flags.map(\.position))
+            referring: .redFlag, on: first.day, phase,
+            reason: "Red flag not cleared: \(flags.joined(separator: "; ")).", evidence: state.flags.map(\.position))
     }
 
     private var withoutVisit: Recommendation {
@@ -59,16 +61,17 @@ struct Recommender {
     }
 
     /// Every measure the policy names is asked, not only the deciding one: what gets worse may not be what was treated.
-    private var worsened: Recommendation? {
+    /// Readings as old as a lapsed patient's say nothing of today: a measure that is no longer taken does not refer.
+    private func worsened(at last: TreatmentVisit) -> Recommendation? {
+        let stale = last.day + -(policy.lapsedAfterDays + 1)
         for measure in course.measures {
-            let run = measure.run(of: .worse, after: state.reviewedOn)
+            let run = measure.run(of: .worse, after: max(state.reviewedOn ?? stale, stale))
             guard run >= policy.worseningVisits else { continue }
             let worse = Array(measure.arrivals.suffix(run))
             let reason =
-                sofar(measure) + ": worse by at least \(measure.test.wordsForWorse), at \(visits(run)) in a row. "
-                + Self.referral
+                sofar(measure) + ": worse by at least \(measure.test.wordsForWorse), at \(visits(run)) in a row."
             return Recommendation(
-                .referred, phase, referredOn: worse[policy.worseningVisits - 1].day, reason: reason,
+                referring: .worsening, on: worse[policy.worseningVisits - 1].day, phase, reason: reason,
                 evidence: [measure.baseline.position] + worse.map(\.position))
         }
         return nil
@@ -83,9 +86,9 @@ struct Recommender {
         else { return nil }
         let reason =
             sofar(deciding) + ": no improvement of at least \(deciding.test.words) at \(visits(seen.count)) in "
-            + "\(days(seen[seen.count - 1].day - since)). " + Self.referral
+            + "\(days(seen[seen.count - 1].day - since))."
         return Recommendation(
-            .referred, phase, referredOn: day, reason: reason,
+            referring: .plateau, on: day, phase, reason: reason,
             evidence: [deciding.baseline.position] + seen.suffix(policy.plateauVisits).map(\.position))
     }
 
@@ -131,8 +134,6 @@ struct Recommender {
             reason: sofar(measure) + ": \(finding). Next visit in \(window(ladder.step)) (\(phase.rawValue)).",
             evidence: [measure.baseline.position] + measure.arrivals.suffix(shown).map(\.position) + [last.position])
     }
-
-    private static let referral = "A physician has to look before there is a next interval."
 
     private func sofar(_ measure: Measure) -> String {
         let then = "\(measure.name): \(measure.baseline.value) on \(measure.baseline.day)"

@@ -23,7 +23,9 @@ extension Registry {
     static let forTests = Registry(
         name: "tests", version: 1,
         instruments: Dictionary(
-            uniqueKeysWithValues: [painScale, motion, neckDisability, oswestry, faces].map { ($0.code, $0) }))
+            uniqueKeysWithValues: [painScale, motion, neckDisability, oswestry, faces].map { ($0.code, $0) }),
+        sites: ["neck": RegistryTerm(code: "neck", name: "Neck")],
+        redFlags: ["infection": RegistryTerm(code: "infection", name: "Fever or signs of infection")])
 
     /// Childs' MDC of 2; what is important depends on where one starts.
     private static let painScale = Instrument(

@@ -40,9 +40,9 @@ import Testing
         #expect(
             row["reason"]
                 == .text(
-                    "Red flag not cleared: infection (2026-01-20). A physician has to look before there is a next interval."
-                )
-        )
+                    "Red flag not cleared: fever or signs of infection (2026-01-20). A physician has to look before there "
+                        + "is a next interval."))
+        #expect(row["referral"] == .text("redFlag"))
         expectNoDates(row)
 
         history.tell("2026-01-22", .cleared("infection"))
@@ -70,6 +70,7 @@ import Testing
         #expect(row["status"] == .text("referred"))
         #expect(row["referred_on"] == .text("2026-01-19"))
         #expect(row["evidence"] == .text("@1 @3 @5"))
+        #expect(row["referral"] == .text("worsening"))
         expectNoDates(row)
     }
 
@@ -77,6 +78,29 @@ import Testing
         // From 4, one point is important and within the measurement error of two.
         #expect(try row(treated(["4", "5", "5"]))["status"] == .text("recommended"))
         #expect(try row(treated(["4", "6", "6"]))["status"] == .text("referred"))
+    }
+
+    @Test(arguments: [("ndi", "referred"), ("odi", "recommended"), ("wong-baker", "recommended")])
+    func nothingIsCalledWorseWithoutAVerifiedMeasurementError(instrument: String, status: String) throws {
+        var history = History()
+        for (day, score) in [("2026-01-05", "10"), ("2026-01-12", "60"), ("2026-01-19", "60")] {
+            history.tell(day, .score(instrument, score))
+            history.tell(day, .visit(day))
+        }
+        let context = CareContext.forTests { policy in
+            policy.primaryInstruments = [PrimaryMeasure(instrument: instrument)]
+        }
+        let row = try row(history, context: context)
+        #expect(row["status"] == .text(status))
+        #expect(row["referral"] == .text(status == "referred" ? "worsening" : ""))
+    }
+
+    @Test(arguments: [("2026-05-12", "referred"), ("2026-05-13", "recommended")])
+    func worseReadingsAreForgottenWhenNoneWasTakenForLong(lastVisit: String, status: String) throws {
+        var history = treated(["5", "7", "8"])
+        history.tell(lastVisit, .visit("late"))
+        // 12 January is 120 days before 12 May; of the two worse readings only one counts a day later.
+        #expect(try row(history)["status"] == .text(status))
     }
 
     @Test func worseningThatAPhysicianHasSeenStartsAnew() throws {
@@ -106,6 +130,7 @@ import Testing
         let row = try row(treated(["7", "6", "7", "6", "7", "6"]))
         #expect(row["status"] == .text("referred"))
         #expect(row["referred_on"] == .text("2026-02-09"))
+        #expect(row["referral"] == .text("plateau"))
         expectNoDates(row)
         // Once improved is not a plateau, and neither is nothing to improve.
         #expect(try self.row(treated(["7", "5", "7", "6", "7", "6"]))["status"] == .text("recommended"))
@@ -172,6 +197,14 @@ import Testing
         history.tell("2026-01-20", .careEnded)
         history.tell("2026-02-20", .visit("v4"))
         #expect(try row(history)["phase"] == .text("reduced"))
+    }
+
+    @Test(arguments: [("2026-01-20", "ended"), ("2026-01-21", "intensive")])
+    func anEpisodeOpenedOnALaterDayBeginsCareAgain(openedOn: String, phase: String) throws {
+        var history = History()
+        history.tell("2026-01-20", .careEnded)
+        history.tell(openedOn, .episode("e2"), hour: 11)
+        #expect(try row(history)["phase"] == .text(phase))
     }
 
     @Test func aClosedEpisodeHasEndedAndAnotherGoesOn() throws {

@@ -70,7 +70,7 @@ import Testing
         #expect(row["policy"] == .text("medical-massage@1"))
         #expect(
             text(row, "reason")
-                == "nrs-11 now, neck: 7 on 2026-01-05, now 6 on 2026-01-19: not better by at least 2. "
+                == "NRS, now, neck: 7 on 2026-01-05, now 6 on 2026-01-19: not better by at least 2. "
                 + "Next visit in 2 to 4 days (intensive).")
     }
 

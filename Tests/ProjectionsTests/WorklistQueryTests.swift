@@ -70,10 +70,23 @@ struct WorklistQueryTests {
         var history = treated
         history.tell("2026-01-20", .flag("infection"))
         #expect(try reasons(history, on: "2026-01-19") == [])
-        #expect(try reasons(history, on: "2026-01-20") == ["referredBack"])
-        #expect(try reasons(history, on: "2027-01-01") == ["referredBack"])
+        #expect(try reasons(history, on: "2026-01-20") == ["redFlag"])
+        #expect(try reasons(history, on: "2027-01-01") == ["redFlag"])
         history.tell("2026-01-21", .cleared("infection"))
         #expect(try reasons(history, on: "2026-01-26") == ["due"])
+    }
+
+    @Test(arguments: [(["5", "7", "8"], "worsening"), (["7", "6", "7", "6", "7", "6"], "plateau")])
+    func saysWhyAPhysicianHasToLook(values: [String], reason: String) throws {
+        var history = History()
+        for (week, value) in values.enumerated() {
+            let day = (History.day("2026-01-05") + 7 * week).description
+            history.tell(day, .pain(value, visit: day))
+            history.tell(day, .visit(day), origin: 1)
+        }
+        let lines = try lines(history)
+        #expect(lines.map { $0[1] } == [reason])
+        #expect(lines.map { $0[4] } == ["1"])
     }
 
     @Test(arguments: [PatientEvent.died, .careEnded])

@@ -1,0 +1,24 @@
+import Clinical
+
+/// The registry's names, as they stand in the sentence of a recommendation. A code it does not know stays a code.
+extension Registry {
+    /// `Numeric rating scale of pain, now, neck left`.
+    func name(of key: OutcomeKey) -> String {
+        let instrument = instruments[key.instrument].map { String($0.name.prefix { $0 != "," }) } ?? key.instrument
+        let motion = key.motion.map { Self.withinSentence(motions[$0]?.name ?? $0) }
+        let site = key.site.map { Self.withinSentence((sites[$0] ?? muscles[$0])?.name ?? $0) }
+        let side = key.side.map { $0 == .both ? "both sides" : $0.rawValue }
+        let place = [site, side].compactMap { $0 }.joined(separator: " ")
+        let parts = [instrument, key.aspect?.rawValue, motion, key.mode?.rawValue, place.isEmpty ? nil : place]
+        return parts.compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// `fever or signs of infection`.
+    func name(ofRedFlag code: String) -> String { Self.withinSentence(redFlags[code]?.name ?? code) }
+
+    /// The first letter small, unless the first word is an abbreviation or a level of the spine.
+    private static func withinSentence(_ name: String) -> String {
+        guard let second = name.dropFirst().first, second.isLowercase else { return name }
+        return name.prefix(1).lowercased() + name.dropFirst()
+    }
+}
