@@ -54,6 +54,13 @@ extension KeyStore {
         }
     }
 
+    /// Everybody who has a key; answered also when locked.
+    public func patientsWithKeys() throws(IdentityError) -> Set<PatientID> {
+        try reading { database in
+            Set(try String.fetchAll(database, sql: "SELECT patient FROM patient_key").compactMap(PatientID.init(code:)))
+        }
+    }
+
     /// Whether the patient has a key; answered also when locked.
     public func keyExists(for patient: PatientID) throws(IdentityError) -> Bool {
         try reading { try Self.keyExists(for: patient, $0) }

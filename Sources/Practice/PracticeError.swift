@@ -44,7 +44,7 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
         case let error as RuleViolation: PracticeError(.data, error.description)
         case let error as HistoryError: PracticeError(.data, error.description)
         case let error as EventLogError: PracticeError(kind(of: error), error.description)
-        case let error as IdentityError: PracticeError(.inputOutput, error.description)
+        case let error as IdentityError: PracticeError(kind(of: error), error.description)
         case let error as ProjectionError: PracticeError(kind(of: error), error.description)
         case let error as RegistryError: PracticeError(.data, error.description)
         case let error as PolicyError: PracticeError(.data, error.description)
@@ -78,6 +78,18 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
         case .busy: .tryAgain
         case .noPractice, .context: .data
         case .views, .notBuilt: .inputOutput
+        }
+    }
+
+    private static func kind(of error: IdentityError) -> Kind {
+        switch error {
+        case .masterKeyFileMissing, .keyStoreMissing: .noInput
+        case .patientErased, .identifierErased, .patientKeyMissing, .recoverySheetLineWrong, .recoverySheetLineMissing,
+            .recoverySheetWrong:
+            .data
+        case .identifierTaken: .tryAgain
+        case .masterKeyFileExists, .keyStoreExists: .cannotCreate
+        default: .inputOutput
         }
     }
 

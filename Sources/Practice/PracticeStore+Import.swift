@@ -37,6 +37,9 @@ extension PracticeStore {
             let context = try context()
             var file = try CSVImport(
                 path: path, mapping: mapping, practiceZone: context.practice.timeZone, progress: progress)
+            try requireAllKeys()
+            let rejectsPath = rejects ?? path + ".rejects.csv"
+            try Self.refuseToReplace(rejectsPath, importing: path)
             let scratch = rehearse ? try Rehearsal() : nil
             let rows = PatientImport(
                 log: log, keys: keys, registry: context.registry,
@@ -50,12 +53,36 @@ extension PracticeStore {
             rows.onRejected = { if rejected.count < Self.rejectsMax { rejected.append($0) } }
             try read(&file, into: rows)
             rejected.sort { $0.line < $1.line }
-            let rejectsPath = rejects ?? path + ".rejects.csv"
             try write(rejected, of: &file, to: rejectsPath)
             return ImportReport(
                 tally: rows.tally, origin: rows.origin, rejectsPath: rejected.isEmpty ? nil : rejectsPath,
                 passes: rows.passNumber, firstRejects: Array(rejected.prefix(5)))
         } catch { throw .wrapping(error) }
+    }
+
+    /// A patient whose key is lost, as after an older copy of `keys.sqlite` was put back, would not be recognised, and
+    /// everything about them would come in a second time.
+    private func requireAllKeys() throws {
+        let known = try keys.patientsWithKeys().union(keys.erasedPatients)
+        let lost = try log.streams().compactMap { PatientID(stream: $0.name) }.filter { !known.contains($0) }
+        guard let first = lost.first else { return }
+        throw PracticeError(
+            .data,
+            "\(lost.count) patients have no key in \(place.keys), the first \(first): the key store is older than the log. Put the newest copy of keys.sqlite back; nothing was imported."
+        )
+    }
+
+    /// Rejected rows replace only the rejects of an earlier import, never the file itself or anything else.
+    private static func refuseToReplace(_ path: String, importing file: String) throws {
+        guard let handle = fopen(path, "rb") else { return }
+        defer { fclose(handle) }
+        var head = [UInt8](repeating: 0, count: 17)
+        let count = fread(&head, 1, head.count, handle)
+        guard String(decoding: head[..<count], as: UTF8.self) == "line,field,reason" else {
+            throw PracticeError(
+                .cannotCreate,
+                "\(path) is there and holds no rejected rows. Name another file with --rejects; nothing was imported.")
+        }
     }
 
     private func read(_ file: inout CSVImport, into rows: PatientImport) throws {

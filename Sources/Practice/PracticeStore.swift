@@ -50,10 +50,10 @@ public struct PracticeStore: Sendable {
                     .cannotCreate, "\(place.folder) exists already. Choose another path; nothing was changed.")
             }
             _ = try PracticeZone(opening.timeZone)
-            try FileManager.default.createDirectory(
-                atPath: place.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             var generator = SystemRandomNumberGenerator()
             let master = try masterKey(at: keyFile, using: &generator)
+            try FileManager.default.createDirectory(
+                atPath: place.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             let keys = try KeyStore.create(at: place.keys, masterKey: master, using: &generator)
             let log = try SQLiteEventLog.create(at: place.log, practice: place.name, created: now)
             try Data("# Where things are. Nothing in this file changes an answer.\nkeyFile: \(keyFile)\n".utf8)
@@ -65,7 +65,7 @@ public struct PracticeStore: Sendable {
                     .registryAdopted(try Adoption(registry: Registry.defaultText)),
                     .policyAdopted(try Adoption(policy: CarePolicy.defaultText(for: opening.setting))),
                 ], actor: actor, now: now)
-            try store.installLogViews()
+            try store.renewLogViews()
             _ = try store.runner.rebuild()
             return store
         } catch { throw .wrapping(error) }
@@ -95,7 +95,8 @@ public struct PracticeStore: Sendable {
             }
             let keys = try KeyStore(openingAt: place.keys, masterKey: master)
             let store = PracticeStore(place: place, log: log, keys: keys)
-            if mode == .readWrite { try store.destroyKeysOfErased() }
+            try store.destroyKeysOfErased()
+            if mode == .readWrite { try store.renewLogViews() }
             return store
         } catch { throw .wrapping(error) }
     }

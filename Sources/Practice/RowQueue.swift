@@ -51,7 +51,9 @@ final class RowQueue: @unchecked Sendable {
     private func read() {
         var page: [CSVImport.Outcome] = []
         do throws(CSVError) {
-            while let outcome = try file.next() {
+            while var outcome = try file.next() {
+                // A rejected record may be megabytes long; its fields are read again for the rejects file.
+                if case .rejected(let row, _) = outcome { outcome = .rejected(row, rawFields: []) }
                 page.append(outcome)
                 guard page.count == Self.pageMax else { continue }
                 if !hand(over: page) { break }

@@ -131,7 +131,9 @@ struct RetractCommand: ParsableCommand {
 
     private func retractImport(_ origin: Int64, in store: PracticeStore) throws {
         let entries = try ImportedEntries(of: origin, in: store)
-        let reason = try reasons.correctionReason(for: "retracted")
+        // The next import reinstates what was withdrawn for this reason, and for no other.
+        var reason = try reasons.correctionReason(for: "retracted")
+        reason.code = "importUndone"
         let edge = Edge.current
         let progress = TerminalProgress("Retracting", unit: "patients")
         var generator = SystemRandomNumberGenerator()

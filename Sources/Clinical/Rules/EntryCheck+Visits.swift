@@ -28,7 +28,8 @@ extension EntryCheck {
     }
 
     private func checkNotHeldYet(_ id: String, _ event: PatientEvent, state: PatientState) throws(RuleViolation) {
-        if !isInState, let visit = state.visits[id], visit.status == .completed {
+        // A source tells of bookings in its own order: one that comes after its visit is history, not a mistake.
+        if !isInState, unknownTerms == .refuse, let visit = state.visits[id], visit.status == .completed {
             throw .visitAlreadyCompleted(id, on: visit.day)
         }
     }

@@ -34,7 +34,12 @@ final class AppendQueue: Sendable {
     private func work(_ appends: [StreamAppend], clock: Int64) {
         guard failure.withLock({ $0 == nil }) else { return }
         do throws(EventLogError) {
-            _ = try log.append(appends, clock: clock)
+            let results = try log.append(appends, clock: clock)
+            // The same ids are there already, perhaps with other content: another import of this source was first.
+            for (append, result) in zip(appends, results) where result.alreadyPresent {
+                throw .conflict(
+                    stream: append.stream, expected: append.expecting.version, actual: result.version)
+            }
         } catch {
             failure.withLock { $0 = error }
         }

@@ -30,6 +30,10 @@ final class ImportedPatient {
     private var claimed: [UInt64: Int32] = [:]
     /// First halves of the ids of occurrences claimed out of turn: the file has its rows in another order than the log.
     private var claimedAhead: Set<UInt64> = []
+    /// Digest of the person's details as an import last told them; nil where none did.
+    var detailsDigest: UInt64?
+    /// How often they were told after the registration, so that each time has an id of its own.
+    var detailsTold = 0
     /// The source of the registration; nil for one made by hand or not yet made.
     var registeredBy: String?
 
@@ -54,6 +58,7 @@ final class ImportedPatient {
         for item in history.items {
             switch item.content {
             case .entry(let event):
+                loadDetails(event)
                 halfAt[item.position] = item.envelope.id.high
                 stored[item.envelope.id.high] = Stored(position: item.position, digest: event.context.source?.digest)
             case .amendment(let event, _):
@@ -65,6 +70,16 @@ final class ImportedPatient {
                 stored[half]?.standing = reason.code == "importUndone" ? .undone : .withdrawn
             case .unreadable: continue
             }
+        }
+    }
+
+    private func loadDetails(_ event: PatientEvent) {
+        switch event {
+        case .patientRegistered(let details): detailsDigest = details.context.source?.digest
+        case .patientDetailsChanged(let details):
+            detailsDigest = details.context.source?.digest ?? detailsDigest
+            detailsTold += 1
+        default: break
         }
     }
 

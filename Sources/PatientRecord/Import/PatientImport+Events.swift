@@ -16,7 +16,10 @@ extension PatientImport {
             ? patient.key.importEventID(source: settings.source, naturalKey: "registration".utf8, occurrence: 0)
             : known[place].id
         let sealed = PatientSeal.seal(draft.event, id: id, key: patient.key, using: &generator)
-        let source = source(of: row, content: isRegistration ? nil : row.contents[place], patient)
+        let source =
+            isRegistration
+            ? SourceRow(line: row.line, digest: patient.detailsDigest)
+            : source(of: row, content: row.contents[place], patient)
         pages.add(
             NewEvent(
                 draft, id: id, type: draft.event.typeName, actor: settings.actor, origin: origin,

@@ -174,6 +174,8 @@ public final class PatientImport {
         var made = try keys.keys(for: named.map(\.id))
         let missing = named.filter { made[$0.id] == nil }
         if missing.isEmpty { return made }
+        // Ids of entries are made with the key: under a fresh one, everything would come in a second time.
+        for (_, id) in missing where try log.stream(id.stream) != nil { throw IdentityError.patientKeyMissing(id) }
         switch mode {
         case .rehearsing(let temporary):
             for key in try temporary.createKeys(for: missing.map(\.id), at: clock(), using: &generator) {
@@ -298,13 +300,19 @@ public final class PatientImport {
         if !fresh.isEmpty || !corrected.isEmpty { try begin() }
         // One more entry than fresh ones is the registration, which stands first.
         let places = (decided.entries.count > fresh.count ? [-1] : []) + fresh
+        if places.first == -1 {
+            patient.detailsDigest = row.registration.detailsContent.map { patient.key.contentDigest($0) }
+        }
         for (place, draft) in zip(places, decided.entries) { record(draft, of: row, place, known, patient, pages) }
         for place in corrected { amend(known[place], to: decided.corrections[place]!, row, place, patient, pages) }
-        settle(row, known, hasFresh: !fresh.isEmpty, patient)
+        let details = try tellDetails(of: row, patient, pages)
+        settle(
+            row, known, hasFresh: !fresh.isEmpty || details == .recorded, refusesDetails: details == .refused,
+            patient)
     }
 
     /// Opens the import in the log before its first entry.
-    private func begin() throws {
+    func begin() throws {
         if origin == nil, case .recording(let begin) = mode { origin = try begin() }
     }
 
@@ -356,26 +364,35 @@ public final class PatientImport {
 
     /// Counts the row, and claims what it has in the log.
     private func settle(
-        _ row: ImportedRow, _ known: [ImportedPatient.Recognised], hasFresh: Bool, _ patient: ImportedPatient
+        _ row: ImportedRow, _ known: [ImportedPatient.Recognised], hasFresh: Bool, refusesDetails: Bool,
+        _ patient: ImportedPatient
     ) {
         claim(known, of: row, patient)
         let refused = known.first { $0.isChanged && !mayCorrect($0) }?.stored
-        if known.contains(where: { $0.isChanged && $0.stored?.standing != .undone }) {
+        if refusesDetails || known.contains(where: { $0.isChanged && $0.stored?.standing != .undone }) {
             tally.changed += 1
         } else if hasFresh || known.contains(where: mayCorrect) {
             tally.accepted += 1
         } else {
             tally.alreadyPresent += 1
         }
-        if let refused { onRejected(RejectedRow(line: row.line, field: "", reason: changedReason(refused))) }
+        if let refused {
+            onRejected(RejectedRow(line: row.line, field: "", reason: changedReason(refused)))
+        } else if refusesDetails {
+            let reason =
+                "changed: the person's details are in the log with other content; what else the row says was recorded"
+            onRejected(RejectedRow(line: row.line, field: "", reason: reason + Self.amendHint))
+        }
     }
 
     private func changedReason(_ stored: ImportedPatient.Stored) -> String {
         let fact = "changed: its key is in the log at @\(stored.position) with other content"
         return stored.standing == .withdrawn
             ? fact + ", and the entry was withdrawn; amend it by hand to reinstate it"
-            : fact + "; say onChange: amend in the mapping to correct the entry"
+            : fact + Self.amendHint
     }
+
+    private static let amendHint = "; say onChange: amend in the mapping to correct it"
 
     private func rejectDecided(_ row: ImportedRow, _ reason: String) {
         tally.rejected += 1

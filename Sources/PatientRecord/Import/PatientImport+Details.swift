@@ -1,0 +1,46 @@
+import Clinical
+import EventLog
+import Identity
+
+/// What rows say of the person. The first row makes the registration; where a later one brings what was missing, or
+/// something else, the details change.
+extension PatientImport {
+    enum DetailsTold {
+        case nothingNew
+        case recorded
+        /// Other details than the log has, and the mapping does not amend.
+        case refused
+    }
+
+    func tellDetails(of row: ImportedRow, _ patient: ImportedPatient, _ pages: Pages) throws -> DetailsTold {
+        guard let content = row.registration.detailsContent else { return .nothingNew }
+        let digest = patient.key.contentDigest(content)
+        if patient.detailsDigest == digest { return .nothingNew }
+        if patient.detailsDigest != nil, !settings.amendsChanges { return .refused }
+        try begin()
+        let draft = EntryDraft(occurred: row.drafts[0].occurred, event: .patientDetailsChanged(row.registration))
+        let key = Array("details \(patient.detailsTold) ".utf8) + content
+        let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
+        let sealed = PatientSeal.seal(draft.event, id: id, key: patient.key, using: &generator)
+        let source = SourceRow(line: row.line, digest: digest)
+        pages.add(
+            NewEvent(
+                draft, id: id, type: draft.event.typeName, actor: settings.actor, origin: origin,
+                payload: PatientCodec.payload(of: sealed, source: source)), for: patient)
+        patient.detailsDigest = digest
+        patient.detailsTold += 1
+        tally.entries += 1
+        return .recorded
+    }
+}
+
+extension Registration {
+    /// The person's details as bytes, for telling whether they changed; nil where the row has none.
+    var detailsContent: [UInt8]? {
+        let texts = [
+            name?.opened, birthDate?.opened, contact?.opened, birthYear.map { String($0) }, sex?.rawValue,
+        ]
+        guard texts.contains(where: { $0 != nil }) else { return nil }
+        return texts.flatMap { text in Array((text ?? "").utf8) + [0x1F] }
+    }
+}
