@@ -220,9 +220,9 @@ enum WorklistSnapshots {
         deceased, 3 with the identity destroyed.
 
         A physician has to look (1)
-        Chart  Name                Why                         Since  Until  Evidence
-        ─────  ──────────────────  ─────────────────────  ──────────  ─────  ────────
-            9  =cmd|' /C calc'!A0  red flag or worsening  2026-03-20         @12
+        Chart  Name                Why                           Since  Until  Evidence
+        ─────  ──────────────────  ───────────────────────  ──────────  ─────  ────────
+            9  =cmd|' /C calc'!A0  no improvement for long  2026-03-20         @12
 
         Care will be interrupted unless somebody acts (1)
         Chart  Name      Why                      Since       Until  Evidence
@@ -245,9 +245,9 @@ enum WorklistSnapshots {
         whose care ended, 1 deceased, 3 with the identity destroyed.
 
         A physician has to look (1)
-        Chart  Name                Why                         Since  Until  Evidence
-        -----  ------------------  ---------------------  ----------  -----  --------
-            9  =cmd|' /C calc'!A0  red flag or worsening  2026-03-20         @12
+        Chart  Name                Why                           Since  Until  Evidence
+        -----  ------------------  -----------------------  ----------  -----  --------
+            9  =cmd|' /C calc'!A0  no improvement for long  2026-03-20         @12
 
         Care will be interrupted unless somebody acts (1)
         Chart  Name      Why                      Since       Until  Evidence

@@ -19,7 +19,7 @@ import Testing
         entries: [
             entry("12", "unsigned", "2026-03-10", urgency: 4, name: "Ann Ash", evidence: [1, 2, 3, 4, 5, 6, 7, 8]),
             entry("7", "due", "2026-03-28", "2026-04-01", urgency: 3),
-            entry("9", "referredBack", "2026-03-20", urgency: 1, name: "=cmd|' /C calc'!A0"),
+            entry("9", "plateau", "2026-03-20", urgency: 1, name: "=cmd|' /C calc'!A0"),
             entry("7", "unsigned", "2026-03-10", urgency: 4),
             entry("8", "overdue", "2026-03-30", "2026-05-01", urgency: 2),
             entry("8", "due", "2026-03-01", "2026-03-28", urgency: 3),
@@ -48,7 +48,7 @@ import Testing
         #expect(
             Self.model.csv.hasPrefix(
                 "patient,chart,name,reason,from_on,until_on,urgency,evidence\r\n"
-                    + "p9,9,'=cmd|' /C calc'!A0,referredBack,2026-03-20,,1,12\r\n"
+                    + "p9,9,'=cmd|' /C calc'!A0,plateau,2026-03-20,,1,12\r\n"
                     + "p7,7,,due,2026-03-28,2026-04-01,3,12\r\n"))
     }
 
@@ -75,5 +75,14 @@ import Testing
         let page = model.text(width: 80)
         #expect(!Hostile.actsOnTerminal(page))
         for line in page.split(separator: "\n") { #expect(DisplayWidth.columns(String(line)) <= 80) }
+    }
+
+    @Test(arguments: [
+        ("redFlag", "red flag"), ("worsening", "getting worse"), ("plateau", "no improvement for long"),
+        ("authorisationEnded", "authorisation ended"), ("authorisationEnding", "authorisation ends"),
+        ("referredBack", "red flag, worsening or plateau"),
+    ])
+    func `a physician's reasons are told apart`(reason: String, words: String) {
+        #expect(Self.entry("1", reason, "2026-03-01", urgency: 1).reasonInWords == words)
     }
 }

@@ -6,8 +6,8 @@ public struct WorklistEntry: Sendable, Hashable {
     public var chart: String
     /// As opened by the caller; nil while sealed.
     public var name: String?
-    /// `due`, `overdue`, `lapsed`, `referredBack`, `missed`, `noReading`, `authorisationVisits`, `authorisationEnding`,
-    /// `unsigned`.
+    /// `redFlag`, `worsening`, `plateau`, `due`, `overdue`, `lapsed`, `missed`, `noReading`, `authorisationVisits`,
+    /// `authorisationEnding`, `authorisationEnded`, `unsigned`; `referredBack` in older views.
     public var reason: String
     public var from: CalendarDay
     /// Nil until something is recorded that resolves it.

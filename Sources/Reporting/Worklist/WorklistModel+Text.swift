@@ -84,7 +84,12 @@ extension WorklistEntry {
         case "noReading": "no reading at the last visit"
         case "authorisationVisits": "authorised visits nearly used"
         case "authorisationEnding": "authorisation ends"
-        case "referredBack": "red flag or worsening"
+        case "authorisationEnded": "authorisation ended"
+        case "redFlag": "red flag"
+        case "worsening": "getting worse"
+        case "plateau": "no improvement for long"
+        // From a view written before the three were told apart.
+        case "referredBack": "red flag, worsening or plateau"
         case "unsigned": Wording.count(evidence.count, "visit") + " unsigned"
         default: Wording.words(reason)
         }
