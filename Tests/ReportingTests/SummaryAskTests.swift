@@ -27,10 +27,13 @@ import Testing
         course.answer(item: "authorisationVisits", from: "2026-03-16", urgency: 3, evidence: "@104")
         #expect(course.summary(asOf: "2026-03-29").ask.kind == .authorisation)
         course.answer(
-            progress: ["instrument": "odi"], unit: "%", better: "lower", baseline: ("2026-01-05", 20, 1),
-            latest: ("2026-03-16", 40, 2), readings: 2, response: "worse")
+            progress: ["instrument": "odi"], unit: "%", better: "lower", baseline: ("2026-01-05", 20, 900_001),
+            latest: ("2026-03-16", 40, 900_002), readings: 2, response: "worse")
         #expect(course.summary(asOf: "2026-03-29").ask.kind == .worsening)
-        course.answer(interval: "referred", phase: "reduced", referredOn: "2026-03-16", reason: "Worse.")
+        course.answer(
+            interval: "referred", phase: "reduced", referredOn: "2026-03-16",
+            reason: "ODI: 20 on 2026-01-05, now 40 on 2026-03-16: worse by at least 10, at 2 visits in a row.",
+            evidence: "@900001 @900002")
         #expect(
             course.summary(asOf: "2026-03-29").ask.sentence
                 == "Refer back to the physician, worse since 2026-03-16: oswestry disability index, 20 on 2026-01-05 and "
@@ -53,7 +56,10 @@ import Testing
             course.tell("2026-03-20", .booked("v90", for: "2026-04-10"))
         }
         #expect(ask("2026-04-05", booked).sentence == "No action needed: the next visit is booked for 2026-04-10.")
-        #expect(ask("2026-04-11", booked).kind == .overdue)
+        #expect(
+            ask("2026-04-11", booked).sentence
+                == "Overdue since 2026-04-05: the next treatment was due on 2026-03-30, and the one booked for "
+                + "2026-04-10 has nothing recorded.")
     }
 
     @Test func `a booking that was called off asks again`() {

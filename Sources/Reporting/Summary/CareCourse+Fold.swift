@@ -6,8 +6,8 @@ extension CareCourse {
         case .patientRegistered(let person), .patientDetailsChanged(let person):
             birthYear = person.birthYear ?? birthYear
             sex = person.sex ?? sex
-        case .deathRecorded: diedOn = entry.day
-        case .careEnded(let ending): careEnded = dated(ending, entry)
+        case .deathRecorded: (diedOn, diedBy) = (entry.day, Self.lastDay(of: entry))
+        case .careEnded(let ending): (careEnded, careEndedBy) = (dated(ending, entry), Self.lastDay(of: entry))
         case .identityErased: erasedOn = entry.day
         case .intakeRecorded(let intake): self.intake.take(intake, on: entry.day)
         case .redFlagRaised(let flag): flags.append(dated(flag, entry))
@@ -21,6 +21,15 @@ extension CareCourse {
         }
     }
 
+    /// Of days to come only what is booked, and what was called off of it, is known.
+    mutating func foldPlanned(_ entry: PatientEntry) {
+        switch entry.event {
+        case .visitScheduled: foldVisit(entry)
+        case .visitCancelled(let visit): lose(visit, on: entry.day)
+        default: break
+        }
+    }
+
     private func dated<Fact>(_ fact: Fact, _ entry: PatientEntry) -> Dated<Fact> {
         Dated(fact: fact, day: entry.day, position: entry.position)
     }
@@ -28,15 +37,18 @@ extension CareCourse {
     private mutating func foldPlan(_ entry: PatientEntry) {
         switch entry.event {
         case .episodeOpened(let episode):
+            resume()
             episodes.removeAll { $0.episode.episode == episode.episode }
             episodes.append(KnownEpisode(episode: episode, openedOn: entry.day))
         case .episodeClosed(let closing):
             for index in episodes.indices where episodes[index].episode.episode == closing.episode {
                 episodes[index].closedOn = entry.day
             }
-        case .referralReceived(let referral): self.referral = dated(referral, entry)
+        case .referralReceived(let referral):
+            resume()
+            self.referral = dated(referral, entry)
         case .referredBack(let referral): referredBack = dated(referral, entry)
-        case .consultationCompleted: referredBack = nil
+        case .consultationCompleted: (referredBack, consultedOn) = (nil, entry.day)
         case .coverageConfirmed(let coverage): self.coverage = coverage
         case .coverageEnded(let coverage): if self.coverage?.coverage == coverage.coverage { self.coverage = nil }
         case .authorisationGranted(let grant):
@@ -51,7 +63,10 @@ extension CareCourse {
         case .visitScheduled(let booking):
             close(booking.visit)
             let planned = Occurrence(milliseconds: booking.plannedAt, offsetMinutes: booking.plannedOffsetMinutes)
-            bookings.append((booking.visit, planned.day))
+            bookings.append(
+                Booking(
+                    visit: booking.visit, plannedOn: planned.day, episode: booking.context.episode,
+                    isTreatment: booking.kind.map { $0 == Visit.Kind.treatment.rawValue } ?? true))
         case .visitCompleted(let visit): hold(visit, entry)
         case .visitMissed(let visit):
             missed.append(entry.day)
@@ -70,10 +85,32 @@ extension CareCourse {
     private mutating func hold(_ visit: Visit, _ entry: PatientEntry) {
         close(visit.visit)
         guard visit.isOwn else { return }
+        contradiction = contradiction ?? contradicted(by: entry)
         // Care that goes on after its end was recorded has begun again.
         careEnded = nil
         visits.append(dated(visit, entry))
     }
+
+    private func contradicted(by visit: PatientEntry) -> String? {
+        if let diedOn, let diedBy, visit.day > diedBy {
+            return
+                "Check the entry @\(visit.position): a visit on \(visit.day), but the death is recorded on \(diedOn)."
+        }
+        guard let careEnded, let careEndedBy, visit.day > careEndedBy else { return nil }
+        return "Check the entry @\(visit.position): a visit on \(visit.day), after care ended on \(careEnded.day)."
+    }
+
+    /// Where only the month or year is known, the last day it can have been, and at most three days more.
+    private static func lastDay(of entry: PatientEntry) -> CalendarDay {
+        switch entry.occurred.precision {
+        case .year: entry.day + 365
+        case .month: entry.day + 30
+        default: entry.day
+        }
+    }
+
+    /// A new episode or referral takes the patient on again: a visit after it is as it should be.
+    private mutating func resume() { careEndedBy = nil }
 
     private mutating func lose(_ visit: VisitNotHeld, on day: CalendarDay) {
         if let visit = visit.visit { close(visit) } else { bookings.removeAll { $0.plannedOn == day } }

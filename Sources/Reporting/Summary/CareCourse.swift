@@ -20,6 +20,14 @@ struct CareCourse: Sendable {
         var resolvedOn: CalendarDay?
     }
 
+    struct Booking: Sendable {
+        var visit: String
+        var plannedOn: CalendarDay
+        var episode: String?
+        /// Only a planned treatment is the next visit of an interval.
+        var isTreatment: Bool
+    }
+
     struct TechniqueTotal: Sendable {
         var technique: String
         var minutes: Int
@@ -30,10 +38,17 @@ struct CareCourse: Sendable {
     var sex: Sex?
     var diedOn: CalendarDay?
     var careEnded: Dated<CareEnding>?
+    /// The last day of the death and of the end of care, where they are known to the month or year only.
+    var diedBy: CalendarDay?
+    var careEndedBy: CalendarDay?
+    /// A visit that nobody can have come to, said so that somebody looks.
+    var contradiction: String?
     var erasedOn: CalendarDay?
     var episodes: [KnownEpisode] = []
     var referral: Dated<Referral>?
     var referredBack: Dated<Referral>?
+    /// The last consultation with a physician or supervisor.
+    var consultedOn: CalendarDay?
     var coverage: Coverage?
     var intake = KnownIntake()
     var flags: [Dated<RedFlag>] = []
@@ -41,7 +56,7 @@ struct CareCourse: Sendable {
     var visits: [Dated<Visit>] = []
     var missed: [CalendarDay] = []
     var cancelled: [CalendarDay] = []
-    var bookings: [(visit: String, plannedOn: CalendarDay)] = []
+    var bookings: [Booking] = []
     var techniques: [TechniqueTotal] = []
     var adverse: [Adverse] = []
     var homeCare: [Dated<Note>] = []
@@ -51,8 +66,10 @@ struct CareCourse: Sendable {
     /// Entries of types this version does not know.
     var unknownEntries = 0
 
-    init(_ entries: [PatientEntry]) {
-        for entry in entries { fold(entry) }
+    /// What was recorded of later days is left out, but for what is planned: a source may date a booking, and its being
+    /// called off, by the day of the visit.
+    init(_ entries: [PatientEntry], until asOf: CalendarDay) {
+        for entry in entries { if entry.day <= asOf { fold(entry) } else { foldPlanned(entry) } }
         techniques.sort { ($1.minutes, $1.times, $0.technique) < ($0.minutes, $0.times, $1.technique) }
     }
 
@@ -70,5 +87,18 @@ struct CareCourse: Sendable {
     /// The first booked visit on a day or later.
     func nextBooking(from day: CalendarDay) -> CalendarDay? {
         bookings.map(\.plannedOn).filter { $0 >= day }.min()
+    }
+
+    /// The first booked treatment of an episode on a day or later; a booking that names no episode is of any.
+    func nextTreatment(from day: CalendarDay, episode: String) -> CalendarDay? {
+        bookings.filter { $0.isTreatment && ($0.episode ?? episode) == episode && $0.plannedOn >= day }
+            .map(\.plannedOn).min()
+    }
+
+    /// The last booked day before a day, and after the last visit, of which nothing is recorded.
+    func bookingPassed(before day: CalendarDay, after last: CalendarDay?) -> CalendarDay? {
+        bookings.map(\.plannedOn).filter {
+            $0 < day && $0 > (last ?? visits.last?.day ?? CalendarDay(daysSince1970: .min))
+        }.max()
     }
 }

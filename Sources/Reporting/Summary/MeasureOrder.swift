@@ -6,6 +6,7 @@ struct MeasureOrder {
     let policy: CarePolicy
     /// The episode the page is about; its measures come before those of other episodes.
     let episode: String?
+    let next: NextVisit?
 
     func sorted(_ measures: [MeasureSummary]) -> [MeasureSummary] {
         measures.map { (rank($0), $0) }.sorted { left, right in
@@ -15,12 +16,17 @@ struct MeasureOrder {
         }.map(\.1)
     }
 
+    /// What the page asks about, and whatever got worse, comes first and is never cut off.
+    func leads(_ measure: MeasureSummary) -> Bool {
+        measure.response == "worse" || next.map { $0.status == "referred" && $0.rests(on: measure) } ?? false
+    }
+
     private func rank(_ measure: MeasureSummary) -> [Int] {
         let key = measure.key
         let isOther = !key.episode.isEmpty && episode != nil && key.episode != episode
         let preference = policy.preference(instrument: key.instrument, aspect: Aspect(rawValue: key.aspect))
         return [
-            isOther ? 1 : 0, kindRank(key), preference ?? .max, -measure.readings,
+            leads(measure) ? 0 : 1, isOther ? 1 : 0, kindRank(key), preference ?? .max, -measure.readings,
             -Int(measure.latest?.on.daysSince1970 ?? 0),
         ]
     }

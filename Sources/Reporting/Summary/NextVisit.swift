@@ -19,12 +19,21 @@ public struct NextVisit: Sendable {
     public let lapsedOn: CalendarDay?
     public let bookedOn: CalendarDay?
     public let lastVisitOn: CalendarDay?
+    /// What refers; nil where nothing does.
+    let referral: Referral?
     public let referredOn: CalendarDay?
     /// Why, as the projector says it.
     public let reason: String
     /// `name@version`.
     public let policy: String
     public let evidence: [Int64]
+
+    /// Why a physician has to look.
+    enum Referral: String, Sendable {
+        case redFlag
+        case worsening
+        case plateau
+    }
 
     init(_ row: ViewRecord) {
         episode = row.text("episode") ?? ""
@@ -40,9 +49,25 @@ public struct NextVisit: Sendable {
         bookedOn = row.day("booked_on")
         lastVisitOn = row.day("last_visit_on")
         referredOn = row.day("referred_on")
+        referral =
+            (row.has("referral") ? row.text("referral") : nil).flatMap { Referral(rawValue: $0) }
+            ?? Referral(reason: row.text("reason") ?? "")
         reason = row.text("reason") ?? ""
         policy = row.text("policy") ?? ""
         evidence = row.positions("evidence")
+    }
+
+    /// Whether the row was decided by this measure, for which its evidence names the readings.
+    func rests(on measure: MeasureSummary) -> Bool {
+        [measure.baseline, measure.latest].contains { $0.map { evidence.contains($0.position) } ?? false }
+    }
+
+    /// How many visits the reason speaks of: "at 20 visits".
+    var visitsSeen: Int? {
+        let words = reason.split(separator: " ")
+        return words.indices.dropFirst().dropLast().first { index in
+            words[index - 1] == "at" && words[index + 1].hasPrefix("visit")
+        }.flatMap { Int(words[$0]) }
     }
 
     /// The row a page about one patient shows: a referral before anything else, then an episode under care that has dates,
@@ -56,5 +81,20 @@ public struct NextVisit: Sendable {
             visit.status == "referred" ? 1 : 0, visit.phase == "ended" ? 0 : 1, visit.dueOn == nil ? 0 : 1,
             Int(visit.lastVisitOn?.daysSince1970 ?? .min), visit.episode == episode ? 1 : 0,
         ]
+    }
+}
+
+extension NextVisit.Referral {
+    /// From the sentence of a row that does not name what refers.
+    fileprivate init?(reason: String) {
+        if reason.hasPrefix("Red flag not cleared") {
+            self = .redFlag
+        } else if reason.contains(": worse by at least") {
+            self = .worsening
+        } else if reason.contains(": no improvement of at least") {
+            self = .plateau
+        } else {
+            return nil
+        }
     }
 }

@@ -81,7 +81,9 @@ extension SummaryModel {
     }
 
     private func window(_ next: NextVisit) -> String {
-        let booked = nextVisitOn.map { "booked for \($0)" }
+        let passed = course.bookingPassed(before: asOf, after: next.lastVisitOn)
+        let booked =
+            nextVisitOn.map { "booked for \($0)" } ?? passed.map { "booked for \($0), nothing recorded" }
         guard let days = next.days, let due = next.dueOn, let from = next.bookFrom, let until = next.bookUntil else {
             return [next.status == "referred" ? "no date before a physician has looked" : "no date", booked].compactMap
             { $0 }.joined(separator: "; ")

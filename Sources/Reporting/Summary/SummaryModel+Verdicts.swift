@@ -31,8 +31,9 @@ extension SummaryModel {
     /// As many measures as fit into the lines, with those that say what is above and below the table.
     private func shownCount(_ page: PageText, linesMax: Int) -> Int {
         guard linesMax < .max else { return measures.count }
-        var count = min(Self.measuresShownMax, measures.count)
-        while count > Self.measuresShownMin,
+        let least = max(Self.measuresShownMin, measuresLeading)
+        var count = min(max(Self.measuresShownMax, least), measures.count)
+        while count > least,
             table(measures.prefix(count), page).lines(width: page.width).count > linesMax - Self.linesAround
         {
             count -= 1

@@ -22,13 +22,16 @@ public struct SummaryModel: Sendable {
     public let corrections: Int
 
     let course: CareCourse
+    /// How many of the measures are never cut off; they come first.
+    let measuresLeading: Int
     let items: [WorklistEntry]
     let words: RegistryWords
     let practice: PracticeOpening
 
     /// - Parameters:
     ///   - name: the patient's name where the caller opened it.
-    ///   - entries: the patient's corrected entries in clinical order, as known at `position` and up to `asOf`.
+    ///   - entries: the patient's corrected entries in clinical order, as known at `position`; what happened
+    ///     after `asOf` is left out.
     ///   - answers: what the projectors answer to the same entries.
     ///   - asOf: the day the page is about; nothing here asks a clock.
     ///   - position: the log position up to which the entries are known.
@@ -42,16 +45,18 @@ public struct SummaryModel: Sendable {
         parked = answers.parked
         practice = context.practice
         words = RegistryWords(registry: context.registry)
-        course = CareCourse(entries)
+        course = CareCourse(entries, until: asOf)
         let episode = course.episode?.episode.episode
-        let points = MeasureKey.points(of: entries)
-        measures = MeasureOrder(context: words, policy: context.policy, episode: episode).sorted(
-            answers.progress.map {
-                MeasureSummary(ViewRecord($0, of: PatientAnswers.progressTable), points: points)
-            })
+        let points = MeasureKey.points(of: entries.filter { $0.day <= asOf })
         next = NextVisit.chosen(
             from: answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }, episode: episode
         )
+        let order = MeasureOrder(context: words, policy: context.policy, episode: episode, next: next)
+        measures = order.sorted(
+            answers.progress.map {
+                MeasureSummary(ViewRecord($0, of: PatientAnswers.progressTable), points: points)
+            })
+        measuresLeading = measures.count(where: order.leads)
         authorised = AuthorisedVisits(course, on: asOf)
         items = answers.worklist.compactMap { WorklistEntry(row: $0, chart: subject.chart, name: name) }
             .filter { $0.stands(on: asOf) }

@@ -1,0 +1,57 @@
+import Clinical
+
+/// What a physician has to look at.
+extension Asking {
+    var referral: Ask? {
+        if let next, next.status == "referred" { return referral(next) }
+        guard let back = course.referredBack else { return nil }
+        return Ask(
+            .referredBack, "Referred back to the physician on \(back.day); no consultation is recorded since then.")
+    }
+
+    private func referral(_ next: NextVisit) -> Ask {
+        let decided = measures.first { next.rests(on: $0) }
+        let since = next.referredOn.map { " since \($0)" } ?? ""
+        let why =
+            switch next.referral {
+            case .redFlag: ": a red flag" + since
+            case .worsening: ", worse" + since
+            case .plateau: ": " + plateau(next, decided)
+            case nil: since
+            }
+        let what = decided.map { ": " + course(of: $0) } ?? ""
+        let isPlateau = next.referral == .plateau
+        return Ask(
+            .referredBack,
+            "Refer back to the physician\(why)\(next.referral == .redFlag ? "" : what)\(isPlateau ? also(decided) : "")."
+                + " No next interval before a review.")
+    }
+
+    /// "no meaningful improvement at 20 visits since 2026-01-05".
+    private func plateau(_ next: NextVisit, _ decided: MeasureSummary?) -> String {
+        let visits = next.visitsSeen.map { " at " + Wording.count($0, "visit") } ?? ""
+        let since = [decided?.baseline?.on, course.consultedOn].compactMap { $0 }.max().map { " since \($0)" } ?? ""
+        return "no meaningful improvement" + visits + since
+    }
+
+    /// Another measure that got worse must not hide behind the one that stands still.
+    private func also(_ decided: MeasureSummary?) -> String {
+        guard let worst = worstMeasure, worst.key != decided?.key else { return "" }
+        return "; worse: " + course(of: worst)
+    }
+
+    /// One measure, worse by both tests, that no referral has named yet.
+    var worsening: Ask? {
+        worstMeasure.map { Ask(.worsening, "Worsening: \(course(of: $0)). Review before going on.") }
+    }
+
+    /// How a patient felt right after treatment is no worsening.
+    private var worstMeasure: MeasureSummary? { measures.first { $0.response == "worse" && $0.key.moment != "after" } }
+
+    private func course(of measure: MeasureSummary) -> String {
+        let name = Wording.lowerFirst(words.measure(measure.key))
+        guard let baseline = measure.baseline, let latest = measure.latest else { return name }
+        return "\(name), \(DecimalText.text(baseline.value)) on \(baseline.on) and "
+            + "\(DecimalText.text(latest.value)) on \(latest.on)"
+    }
+}

@@ -1,0 +1,70 @@
+import Clinical
+
+/// What somebody has to arrange: visits and their authorisation.
+extension Asking {
+    var authorisation: Ask? {
+        if let authorised, authorised.hasEnded, let until = authorised.until {
+            return Ask(.authorisation, "Authorisation ended on \(until): ask for a new one before the next visit.")
+        }
+        if let authorised, authorised.left == 0, let allowed = authorised.allowed {
+            return Ask(
+                .authorisation, "Authorisation used up: all \(allowed) visits; ask for more before the next visit.")
+        }
+        if items.contains(where: { $0.reason == "authorisationEnded" }) {
+            return Ask(.authorisation, "An authorisation has ended: ask for a new one before the next visit.")
+        }
+        guard let authorised else { return nil }
+        if items.contains(where: { $0.reason == "authorisationVisits" }) {
+            return Ask(.authorisation, "Authorisation nearly used: \(authorised.words). Ask for more.")
+        }
+        guard let until = authorised.until, items.contains(where: { $0.reason == "authorisationEnding" }) else {
+            return nil
+        }
+        return Ask(.authorisation, "Authorisation ends on \(until)\(left(authorised)). Ask for a new one.")
+    }
+
+    private func left(_ authorised: AuthorisedVisits) -> String {
+        guard let left = authorised.left, let allowed = authorised.allowed else { return "" }
+        return " (\(left) of \(allowed) visits left)"
+    }
+
+    /// As the work list: a booking within the days to book answers what is due, a later one does not; from the first day
+    /// of being overdue on, any booking ahead does.
+    var visit: Ask? {
+        guard let next, next.phase != "ended", let from = next.bookFrom, let until = next.bookUntil, asOf >= from
+        else { return nil }
+        let ahead = course.nextTreatment(from: asOf, episode: next.episode)
+        let due = next.dueOn ?? until
+        if let overdueOn = next.overdueOn, asOf >= overdueOn {
+            guard ahead == nil else { return nil }
+            return Ask(
+                .overdue, "Overdue since \(overdueOn): the next treatment was due on \(due), and \(noBooking(next)).")
+        }
+        if let ahead, ahead <= until { return nil }
+        let booked = ahead.map { "the next visit is booked only for \($0)" }
+        if asOf <= until {
+            let past = course.bookingPassed(before: asOf, after: next.lastVisitOn).map { _ in noBooking(next) }
+            return Ask(
+                .due,
+                "Due: book the next treatment by \(until)" + (next.dueOn.map { " (due \($0))" } ?? "")
+                    + ((booked ?? past).map { "; " + $0 } ?? "") + ".")
+        }
+        let rest = booked.map { "; " + $0 } ?? ", and " + noBooking(next)
+        return Ask(.due, "Due: the next treatment was due on \(due)\(rest).")
+    }
+
+    /// A visit that was booked and of which nothing is known may have been held.
+    private func noBooking(_ next: NextVisit) -> String {
+        guard let passed = course.bookingPassed(before: asOf, after: next.lastVisitOn) else { return "none is booked" }
+        return "the one booked for \(passed) has nothing recorded"
+    }
+
+    /// Whoever has not come for so long must be called before anything about their next visit matters.
+    var lapsed: Ask? {
+        guard let next, next.phase != "ended", let lapsedOn = next.lapsedOn, asOf >= lapsedOn,
+            course.nextTreatment(from: asOf, episode: next.episode) == nil
+        else { return nil }
+        let last = next.lastVisitOn.map { "last treated on \($0)" } ?? "not treated yet"
+        return Ask(.lapsed, "Lapsed since \(lapsedOn): \(last). Call, or end the care.")
+    }
+}
