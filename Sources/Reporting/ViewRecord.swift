@@ -16,8 +16,6 @@ struct ViewRecord {
         values = row.values
     }
 
-    func has(_ column: String) -> Bool { table.columns.contains { $0.name == column } }
-
     subscript(column: String) -> ViewValue {
         guard let index = table.columns.firstIndex(where: { $0.name == column }) else {
             preconditionFailure("\(table.name) has no column \(column)")

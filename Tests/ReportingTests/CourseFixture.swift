@@ -106,13 +106,14 @@ struct CourseFixture {
 
     /// A row of `maintenance_interval` without dates.
     mutating func answer(
-        interval status: String, phase: String, referredOn: String? = nil, reason: String, evidence: String = ""
+        interval status: String, phase: String, referral: String = "", referredOn: String? = nil, reason: String,
+        evidence: String = ""
     ) {
         answers.interval.append(
             Self.row(
                 PatientAnswers.intervalTable,
                 [
-                    "status": .text(status), "phase": .text(phase), "visits": .integer(0),
+                    "status": .text(status), "phase": .text(phase), "visits": .integer(0), "referral": .text(referral),
                     "referred_on": referredOn.map { .text($0) } ?? .null, "reason": .text(reason),
                     "policy": .text("medical-massage@1"), "evidence": .text(evidence),
                 ]))

@@ -122,7 +122,7 @@ extension CourseFixture {
             unit: "{score}", better: "lower", baseline: ("2026-01-05", 4, 105), latest: ("2026-01-12", 7, 107),
             readings: 2, response: "worse")
         course.answer(
-            interval: "referred", phase: "intensive", referredOn: "2026-01-12",
+            interval: "referred", phase: "intensive", referral: "redFlag", referredOn: "2026-01-12",
             reason:
                 "Red flag not cleared: neurological-deficit (2026-01-12). A physician has to look before there is a "
                 + "next interval.", evidence: "@109")

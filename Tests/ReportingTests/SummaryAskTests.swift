@@ -31,7 +31,7 @@ import Testing
             latest: ("2026-03-16", 40, 900_002), readings: 2, response: "worse")
         #expect(course.summary(asOf: "2026-03-29").ask.kind == .worsening)
         course.answer(
-            interval: "referred", phase: "reduced", referredOn: "2026-03-16",
+            interval: "referred", phase: "reduced", referral: "worsening", referredOn: "2026-03-16",
             reason: "ODI: 20 on 2026-01-05, now 40 on 2026-03-16: worse by at least 10, at 2 visits in a row.",
             evidence: "@900001 @900002")
         #expect(

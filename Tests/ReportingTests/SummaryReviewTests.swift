@@ -19,7 +19,7 @@ import Testing
             unit: "{score}", better: "lower", baseline: ("2026-01-05", 7, 105), latest: ("2026-03-16", 7, 150),
             readings: 20, response: "unchanged")
         course.answer(
-            interval: "referred", phase: "intensive", referredOn: "2026-03-16",
+            interval: "referred", phase: "intensive", referral: "plateau", referredOn: "2026-03-16",
             reason:
                 "Pain now, neck: 7 on 2026-01-05, now 7 on 2026-03-16: no improvement of at least 2 at 20 visits in "
                 + "70 days.", evidence: "@105 @145 @150")
@@ -51,7 +51,7 @@ import Testing
                     readings: 2, response: "worse")
             }
             course.answer(
-                interval: "referred", phase: "intensive", referredOn: "2026-03-16",
+                interval: "referred", phase: "intensive", referral: "worsening", referredOn: "2026-03-16",
                 reason: "Tingling: 1 on 2026-01-05, now 6 on 2026-03-16: worse by at least 30 %, at 2 visits in a row.",
                 evidence: "@6 @6000")
         }
@@ -73,6 +73,24 @@ import Testing
         #expect(summary.measures.prefix(15).allSatisfy { $0.response == "worse" })
         let rows = summary.text(width: 80).split(separator: "\n").filter { $0.contains("WORSE") }
         #expect(rows.count == 15)
+    }
+
+    /// The sentence on the page rests on what the projector really says.
+    @Test func `a plateau that the projectors find is asked about with its visits`() {
+        var course = CourseFixture()
+        course.registerAndOpen()
+        for number in 0..<30 {
+            let day = (CourseFixture.day("2026-01-05") + Int(number) * 5).description
+            course.tell(day, .pain("7"))
+            course.tell(day, .visit("v\(number)"))
+        }
+        course.answers = PatientAnswers(
+            folding: course.entries, subject: CourseFixture.subject, context: CourseFixture.context)
+        let summary = course.summary(asOf: "2026-06-10")
+        #expect(
+            summary.ask.sentence.hasPrefix(
+                "Refer back to the physician: no meaningful improvement at 30 visits since 2026-01-05: pain, neck, before "
+                    + "treatment, 7 on 2026-01-05 and 7 on 2026-05-30."), "\(summary.text(width: 100))")
     }
 
     // MARK: What has to be arranged

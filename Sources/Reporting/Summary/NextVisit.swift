@@ -49,9 +49,7 @@ public struct NextVisit: Sendable {
         bookedOn = row.day("booked_on")
         lastVisitOn = row.day("last_visit_on")
         referredOn = row.day("referred_on")
-        referral =
-            (row.has("referral") ? row.text("referral") : nil).flatMap { Referral(rawValue: $0) }
-            ?? Referral(reason: row.text("reason") ?? "")
+        referral = row.text("referral").flatMap { Referral(rawValue: $0) }
         reason = row.text("reason") ?? ""
         policy = row.text("policy") ?? ""
         evidence = row.positions("evidence")
@@ -81,20 +79,5 @@ public struct NextVisit: Sendable {
             visit.status == "referred" ? 1 : 0, visit.phase == "ended" ? 0 : 1, visit.dueOn == nil ? 0 : 1,
             Int(visit.lastVisitOn?.daysSince1970 ?? .min), visit.episode == episode ? 1 : 0,
         ]
-    }
-}
-
-extension NextVisit.Referral {
-    /// From the sentence of a row that does not name what refers.
-    fileprivate init?(reason: String) {
-        if reason.hasPrefix("Red flag not cleared") {
-            self = .redFlag
-        } else if reason.contains(": worse by at least") {
-            self = .worsening
-        } else if reason.contains(": no improvement of at least") {
-            self = .plateau
-        } else {
-            return nil
-        }
     }
 }
