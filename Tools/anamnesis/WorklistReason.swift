@@ -2,12 +2,15 @@ import ArgumentParser
 
 /// Why a patient stands on the work list. The raw values are the column `reason` of the table `worklist`.
 enum WorklistReason: String, ExpressibleByArgument, CaseIterable {
-    case referredBack
+    case redFlag
+    case worsening
+    case plateau
     case overdue
     case missed
     case due
     case authorisationVisits
     case authorisationEnding
+    case authorisationEnded
     case noReading
     case unsigned
     case lapsed
