@@ -17,7 +17,8 @@ struct EventsCommand: ParsableCommand {
 
             Examples:
               anamnesis events --patient 2041 --type painScored
-              anamnesis events --from 2026-03-01 --to 2026-03-31 --format csv --into march.csv
+              anamnesis events --from 2026-03-01 --to 2026-03-31 \\
+                  --format csv --into march.csv
               anamnesis events --from @1000 --limit 100 --json
               anamnesis events --follow
             """)
@@ -121,6 +122,8 @@ struct EventsCommand: ParsableCommand {
                 try writer.write(event)
                 return true
             }
+            // Into a file or a pipe as well: whoever follows waits for each of them.
+            try writer.answer.flush()
             seen = head
         }
     }
