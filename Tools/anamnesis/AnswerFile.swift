@@ -6,6 +6,9 @@ final class AnswerFile {
     /// Bytes gathered before they are written.
     private static let bufferMax = 1 << 16
 
+    /// Answers hold what patients told: nobody else of the machine may read them.
+    private static let ownerOnly: mode_t = 0o600
+
     private let path: String?
     private let handle: FileHandle
     private var buffer = Data()
@@ -17,16 +20,12 @@ final class AnswerFile {
             handle = .standardOutput
             return
         }
-        let reason: String? =
-            FileManager.default.fileExists(atPath: path)
-            ? "it exists already"
-            : FileManager.default.createFile(atPath: path + ".part", contents: nil)
-                ? nil : String(cString: strerror(errno))
-        guard reason == nil, let handle = FileHandle(forWritingAtPath: path + ".part") else {
-            throw PracticeError(
-                .cannotCreate, "\(path) cannot be written: \(reason ?? "no permission"). Choose another file.")
-        }
-        self.handle = handle
+        if FileManager.default.fileExists(atPath: path) { throw Self.refused(path, "it exists already") }
+        // What a broken run left behind goes; a link somebody laid is not followed.
+        unlink(path + ".part")
+        let descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, Self.ownerOnly)
+        guard descriptor >= 0 else { throw Self.refused(path, String(cString: strerror(errno))) }
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
     deinit { if let path, !isFinished { unlink(path + ".part") } }
@@ -46,9 +45,13 @@ final class AnswerFile {
         guard let path else { return }
         try handle.close()
         guard link(path + ".part", path) == 0 else {
-            throw PracticeError(.cannotCreate, "\(path) cannot be written: \(String(cString: strerror(errno))).")
+            throw Self.refused(path, String(cString: strerror(errno)))
         }
         unlink(path + ".part")
         isFinished = true
+    }
+
+    private static func refused(_ path: String, _ reason: String) -> PracticeError {
+        PracticeError(.cannotCreate, "\(path) cannot be written: \(reason). Choose another file.")
     }
 }

@@ -81,18 +81,9 @@ struct OutputOptions: ParsableArguments {
 
     /// Writes the answer to standard output, or whole to a file that must not exist yet.
     func write(_ text: String) throws {
-        guard let into else {
-            FileHandle.standardOutput.write(Data(text.utf8))
-            return
-        }
-        guard FileManager.default.createFile(atPath: into + ".part", contents: Data(text.utf8)),
-            link(into + ".part", into) == 0
-        else {
-            let reason = String(cString: strerror(errno))
-            unlink(into + ".part")
-            throw PracticeError(.cannotCreate, "\(into) cannot be written: \(reason). Choose another file.")
-        }
-        unlink(into + ".part")
+        let answer = try AnswerFile(self)
+        try answer.write(text)
+        try answer.finish()
     }
 }
 
