@@ -19,49 +19,53 @@ extension PracticeStore {
     public func query(
         _ sql: String, rowsMax: Int, secondsMax: Double
     ) throws(PracticeError) -> SQLAnswer {
+        var answer = SQLAnswer(columns: [], rows: [], isCut: false)
+        answer.isCut = try query(
+            sql, rowsMax: rowsMax, secondsMax: secondsMax, columns: { answer.columns = $0 },
+            row: { answer.rows.append($0) })
+        return answer
+    }
+
+    /// Runs one read-only query as `query(_:rowsMax:secondsMax:)` does, and hands over rows as they come.
+    ///
+    /// - Returns: true where there were more rows than the limit.
+    public func query(
+        _ sql: String, rowsMax: Int, secondsMax: Double, columns: ([String]) throws -> Void,
+        row: ([DatabaseValue]) throws -> Void
+    ) throws(PracticeError) -> Bool {
         do {
+            try ReadOnlySQL.check(sql)
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(5)
             let queue = try DatabaseQueue(path: try views().path, configuration: configuration)
-            try queue.inDatabase { database in
+            return try queue.inDatabase { database in
                 // A path, not a URI, which could not hold every path. Read-only like the connection.
                 try database.execute(sql: "ATTACH DATABASE ? AS log", arguments: [place.log])
-            }
-            return try queue.inDatabase { database in
                 try database.execute(sql: "PRAGMA query_only = ON")
-                return try Self.answer(sql, in: database, rowsMax: rowsMax, secondsMax: secondsMax)
+                let deadline = Deadline(Date(timeIntervalSinceNow: secondsMax), seconds: secondsMax)
+                return try deadline.holding(in: database) {
+                    let statement = try ReadOnlySQL.statement(sql, in: database)
+                    try columns(statement.columnNames)
+                    return try Self.hand(statement, rowsMax: rowsMax, to: row)
+                }
             }
         } catch let error as DatabaseError {
             throw Self.explain(error)
         } catch { throw .wrapping(error) }
     }
 
-    private static func answer(
-        _ sql: String, in database: Database, rowsMax: Int, secondsMax: Double
-    ) throws -> SQLAnswer {
-        let deadline = Deadline(Date(timeIntervalSinceNow: secondsMax))
-        deadline.interrupt(database)
-        defer { withExtendedLifetime(deadline) { sqlite3_progress_handler(database.sqliteConnection, 0, nil, nil) } }
-        do { return try rows(of: sql, in: database, rowsMax: rowsMax) } catch let error as DatabaseError {
-            guard error.resultCode == .SQLITE_INTERRUPT else { throw error }
-            throw PracticeError(
-                .usage, "the query took longer than \(secondsMax) s and was stopped. Ask for less, or allow more time.")
-        }
-    }
-
-    private static func rows(of sql: String, in database: Database, rowsMax: Int) throws -> SQLAnswer {
-        let statement = try database.makeStatement(sql: sql)
+    private static func hand(
+        _ statement: Statement, rowsMax: Int, to take: ([DatabaseValue]) throws -> Void
+    ) throws -> Bool {
         let cursor = try Row.fetchCursor(statement)
-        var answer = SQLAnswer(columns: statement.columnNames, rows: [], isCut: false)
+        var taken = 0
         while let row = try cursor.next() {
-            if answer.rows.count == rowsMax {
-                answer.isCut = true
-                break
-            }
-            answer.rows.append(Array(row.databaseValues))
+            if taken == rowsMax { return true }
+            try take(Array(row.databaseValues))
+            taken += 1
         }
-        return answer
+        return false
     }
 
     private static func explain(_ error: DatabaseError) -> PracticeError {
@@ -89,11 +93,25 @@ private final class Deadline: Sendable {
     /// Instructions between two looks at the clock: some tens of microseconds.
     private static let instructions: Int32 = 10_000
     private let date: Date
+    private let seconds: Double
 
-    init(_ date: Date) { self.date = date }
+    init(_ date: Date, seconds: Double) {
+        self.date = date
+        self.seconds = seconds
+    }
+
+    /// Does a work that is stopped, with an error that says so, when the time is over.
+    func holding<Answer>(in database: Database, _ work: () throws -> Answer) throws -> Answer {
+        interrupt(database)
+        defer { withExtendedLifetime(self) { sqlite3_progress_handler(database.sqliteConnection, 0, nil, nil) } }
+        do { return try work() } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+            throw PracticeError(
+                .usage, "the query took longer than \(seconds) s and was stopped. Ask for less, or allow more time.")
+        }
+    }
 
     /// - Precondition: the deadline lives until the handler is taken away.
-    func interrupt(_ database: Database) {
+    private func interrupt(_ database: Database) {
         sqlite3_progress_handler(
             database.sqliteConnection, Self.instructions,
             { Unmanaged<Deadline>.fromOpaque($0!).takeUnretainedValue().date < Date() ? 1 : 0 },

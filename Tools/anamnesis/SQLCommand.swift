@@ -10,25 +10,31 @@ struct SQLCommand: ParsableCommand {
         abstract: "Answers one SQL query over the views and the log. It only reads.",
         discussion: """
             Tables and views are those of `anamnesis tables`; those of the log stand under `log.` too. The views are \
-            brought up to date first. SQLite's dialect.
+            brought up to date first. SQLite's dialect. As text the first \(textRowsMax) rows are shown unless --limit \
+            says otherwise; as JSON, as CSV and with --into all. A query that is stopped leaves no file of --into.
 
             Examples:
-              anamnesis sql "SELECT instrument, count(*), avg(change) FROM patient_progress GROUP BY instrument"
-              anamnesis sql "SELECT * FROM pain_score WHERE moment = 'before'" --format csv --into pain.csv
+              anamnesis sql "SELECT instrument, count(*), avg(change) \\
+                  FROM patient_progress GROUP BY instrument"
+              anamnesis sql "SELECT * FROM pain_score WHERE moment = 'before'" \\
+                  --format csv --into pain.csv
               anamnesis sql - --json < question.sql
             """)
+
+    /// Text is for reading, and its columns' widths are known only when all rows are.
+    private static let textRowsMax = 10_000
 
     @Argument(help: "One query, or - for standard input.")
     var query: String
     @Option(help: "At most so many rows.")
-    var limit = 10_000
+    var limit: Int?
     @Option(help: "Stopped after so many seconds.")
     var seconds = 30.0
     @OptionGroup var stored: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard limit >= 1 else { throw ValidationError("--limit has to be 1 or more.") }
+        guard limit.map({ $0 >= 1 }) ?? true else { throw ValidationError("--limit has to be 1 or more.") }
         guard seconds > 0, seconds <= 86_400 else { throw ValidationError("--seconds has to be over 0, up to 86400.") }
     }
 
@@ -36,17 +42,28 @@ struct SQLCommand: ParsableCommand {
         try reporting {
             let sql = query == "-" ? try Self.standardInput() : query
             let store = try stored.readingCurrent()
-            let answer = try store.query(sql, rowsMax: limit, secondsMax: seconds)
-            switch output.chosen {
-            case .text: try output.write(text(SQLTable(answer)))
-            case .json: try output.write(SQLTable(answer).json)
-            case .csv: try output.write(SQLTable(answer).csv)
-            }
-            if answer.isCut {
-                Edge.current.say(
-                    "anamnesis: cut after \(answer.rows.count) rows; there are more. Raise --limit (now \(limit)).")
+            let isCut = output.chosen == .text ? try show(sql, of: store) : try export(sql, from: store)
+            if let rows = isCut {
+                Edge.current.say("anamnesis: cut after \(rows) rows; there are more. Raise --limit.")
             }
         }
+    }
+
+    /// Sets a table, and answers how many rows it was cut after; nil where it is whole.
+    private func show(_ sql: String, of store: PracticeStore) throws -> Int? {
+        let rowsMax = limit ?? (output.into == nil ? Self.textRowsMax : .max)
+        let answer = try store.query(sql, rowsMax: rowsMax, secondsMax: seconds)
+        try output.write(text(SQLTable(answer)))
+        return answer.isCut ? answer.rows.count : nil
+    }
+
+    /// Writes rows as they come, so that an export of any length needs little memory; answers as `show` does.
+    private func export(_ sql: String, from store: PracticeStore) throws -> Int? {
+        let writer = SQLWriter(isJSON: output.chosen == .json, answer: try AnswerFile(output))
+        let isCut = try store.query(
+            sql, rowsMax: limit ?? .max, secondsMax: seconds, columns: writer.begin, row: writer.write)
+        try writer.finish()
+        return isCut ? writer.rows : nil
     }
 
     private func text(_ table: SQLTable) -> String {

@@ -2,7 +2,7 @@ import GRDB
 import Practice
 import Rendering
 
-/// A query's answer, set as text, JSON or CSV.
+/// A query's answer, set as text.
 struct SQLTable {
     /// Columns of text are not made wider than this while others wait for room.
     private static let textColumnsMax = 32
@@ -48,60 +48,17 @@ struct SQLTable {
         return isDecimal ? .decimalPoint : .right
     }
 
-    /// An array of objects; of columns with the same name the later ones get a number.
-    var json: String {
-        let names = Self.distinct(answer.columns)
-        let rows = answer.rows.map { row in
-            JSONText.text(.object(zip(names, row).map { ($0, Self.json($1)) }))
-        }
-        return rows.isEmpty ? "[]\n" : "[\n" + rows.map { "  " + $0 }.joined(separator: ",\n") + "\n]\n"
-    }
-
-    /// Text as it is: a file for programs.
-    var csv: String {
-        let csv = CSVText()
-        return csv.line(answer.columns) + answer.rows.map { csv.line($0.map(Self.field)) }.joined()
-    }
-
-    static func number(_ value: Double) -> String { JSONText.text(.number(value)) }
-
-    static func distinct(_ names: [String]) -> [String] {
-        var seen: [String: Int] = [:]
-        return names.map { name in
-            seen[name, default: 0] += 1
-            return seen[name] == 1 ? name : name + ":\(seen[name] ?? 0)"
-        }
-    }
-
-    private static func text(_ value: DatabaseValue) -> String {
+    static func text(_ value: DatabaseValue) -> String {
         switch value.storage {
         case .null: ""
         case .int64(let number): String(number)
-        case .double(let number): self.number(number)
+        case .double(let number): JSONText.text(.number(number))
         case .string(let text): text
         case .blob(let data): hexadecimal(data)
         }
     }
 
-    private static func json(_ value: DatabaseValue) -> JSONValue {
-        switch value.storage {
-        case .null: .null
-        case .int64(let number): .integer(Int(number))
-        case .double(let number): .number(number)
-        case .string(let text): .string(text)
-        case .blob(let data): .string(hexadecimal(data))
-        }
-    }
-
-    private static func field(_ value: DatabaseValue) -> CSVText.Field {
-        switch value.storage {
-        case .null: .empty
-        case .int64, .double: .number(text(value))
-        case .string, .blob: .text(text(value))
-        }
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
