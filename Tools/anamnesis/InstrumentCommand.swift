@@ -6,7 +6,8 @@ import Rendering
 
 struct InstrumentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "instrument", abstract: "The instruments that can be recorded.", subcommands: [Add.self])
+        commandName: "instrument", abstract: "The instruments that can be recorded.",
+        subcommands: [InstrumentList.self, InstrumentShow.self, Add.self])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -23,9 +23,18 @@ struct PolicyCommand: ParsableCommand {
         subcommands: [Show.self, Check.self, Adopt.self])
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print the policy in force, as it was adopted.")
+        static let configuration = CommandConfiguration(
+            abstract: "Print the policy in force, as it was adopted.",
+            discussion: """
+                As text its YAML to the letter; as JSON and CSV with name, version, digest and the day it is in force from.
+
+                Examples:
+                  anamnesis policy show --into mine.yaml
+                  anamnesis policy show --json
+                """)
 
         @OptionGroup var store: StoreOptions
+        @OptionGroup var output: OutputOptions
 
         func run() throws {
             try reporting {
@@ -36,8 +45,29 @@ struct PolicyCommand: ParsableCommand {
                         $0.name == policy.name && $0.version == policy.version
                     })
                 else { throw PracticeError(.data, "the log holds no text of \(policy.name)@\(policy.version).") }
-                print(adopted.text, terminator: adopted.text.hasSuffix("\n") ? "" : "\n")
+                switch output.chosen {
+                case .text: try output.write(adopted.text + (adopted.text.hasSuffix("\n") ? "" : "\n"))
+                case .json: try output.write(json: Self.json(adopted))
+                case .csv: try output.write(Self.csv(adopted))
+                }
             }
+        }
+
+        private static func json(_ adopted: Adoption) -> JSONValue {
+            .object([
+                ("name", .string(adopted.name)), ("version", .integer(adopted.version)),
+                ("effectiveFrom", adopted.effectiveFrom.map { .string("\($0)") } ?? .null),
+                ("digest", .string(adopted.digest)), ("text", .string(adopted.text)),
+            ])
+        }
+
+        private static func csv(_ adopted: Adoption) -> String {
+            let csv = CSVText()
+            return csv.line(["name", "version", "effective_from", "digest", "text"])
+                + csv.line([
+                    .text(adopted.name), .number(String(adopted.version)),
+                    adopted.effectiveFrom.map { .text("\($0)") } ?? .empty, .text(adopted.digest), .text(adopted.text),
+                ])
         }
     }
 

@@ -1,0 +1,133 @@
+import Clinical
+import Rendering
+
+/// What the registry says of an instrument, for people and for programs.
+struct InstrumentPage {
+    private let instrument: Instrument
+    private let isRetired: Bool
+
+    init(_ instrument: Instrument, isRetired: Bool) {
+        self.instrument = instrument
+        self.isRetired = isRetired
+    }
+
+    // MARK: Text
+
+    /// One line of a list.
+    var row: [String] {
+        [
+            instrument.code, instrument.name + (isRetired ? " (retired)" : ""), instrument.kind.rawValue,
+            instrument.rangeText, instrument.better.rawValue, Self.short(instrument.mcid), Self.short(instrument.mdc),
+        ]
+    }
+
+    func text(width: Int) -> String {
+        let name = instrument.name + (isRetired ? " (retired: can no longer be recorded)" : "")
+        let facts: [(String, String?)] = [
+            ("Code", instrument.code), ("Name", name), ("Kind", instrument.kind.rawValue),
+            ("Range", instrument.rangeText), ("Step", instrument.step?.description), ("Unit", instrument.unit),
+            ("Better", instrument.better.rawValue), ("Recall", instrument.recall),
+            ("Licence", instrument.licence.rawValue), ("Source", instrument.source),
+            ("Also typed", instrument.synonyms.isEmpty ? nil : instrument.synonyms.joined(separator: ", ")),
+        ]
+        let measures = thresholds.map { ($0.name, Optional(Self.long($0.threshold))) }
+        let column = 1 + (facts + measures).map { DisplayWidth.columns($0.0) }.max()!
+        return (facts + measures).flatMap { name, value in
+            let lines = DisplayWidth.wrapped(printable(value ?? "-"), to: max(20, width - column - 1))
+            return lines.enumerated().map {
+                DisplayWidth.padded($0.offset == 0 ? name : "", to: column) + " " + $0.element + "\n"
+            }
+        }.joined()
+    }
+
+    /// "?" where nobody checked it against its source.
+    private static func short(_ threshold: Threshold?) -> String {
+        threshold.map { "\($0.value)" + ($0.isVerified ? "" : "?") } ?? ""
+    }
+
+    private static func long(_ threshold: Threshold) -> String {
+        "\(threshold.value), \(threshold.isVerified ? "verified" : "not verified: makes no call"): \(threshold.source)"
+    }
+
+    /// Every threshold with a name people know it by.
+    private var thresholds: [(name: String, threshold: Threshold)] {
+        var all: [(String, Threshold)] = []
+        if let mcid = instrument.mcid { all.append(("MCID", mcid)) }
+        for band in instrument.mcidByBaseline { all.append(("MCID from baselines to \(band.upTo)", band.threshold)) }
+        if let mdc = instrument.mdc { all.append(("MDC", mdc)) }
+        if let other = instrument.mdcOtherRater { all.append(("MDC, other rater", other)) }
+        for (motion, own) in instrument.motions.sorted(by: { $0.key < $1.key }) {
+            if let mdc = own.mdc { all.append(("MDC, \(motion)", mdc)) }
+            if let other = own.mdcOtherRater { all.append(("MDC, \(motion), other rater", other)) }
+            if let norm = own.norm { all.append(("Norm, \(motion)", norm)) }
+        }
+        return all
+    }
+
+    // MARK: JSON
+
+    var json: JSONValue {
+        .object([
+            ("code", .string(instrument.code)), ("name", .string(instrument.name)),
+            ("kind", .string(instrument.kind.rawValue)), ("minimum", Self.number(instrument.minimum)),
+            ("maximum", Self.number(instrument.maximum)), ("step", Self.number(instrument.step)),
+            ("unit", .string(instrument.unit)), ("better", .string(instrument.better.rawValue)),
+            ("recall", instrument.recall.map { .string($0) } ?? .null),
+            ("licence", .string(instrument.licence.rawValue)), ("source", .string(instrument.source)),
+            ("synonyms", .array(instrument.synonyms.map { .string($0) })), ("retired", .bool(isRetired)),
+            ("mcid", Self.json(instrument.mcid)),
+            (
+                "mcidByBaseline",
+                .array(
+                    instrument.mcidByBaseline.map {
+                        .object([("upTo", Self.number($0.upTo)), ("threshold", Self.json($0.threshold))])
+                    })
+            ), ("mdc", Self.json(instrument.mdc)), ("mdcOtherRater", Self.json(instrument.mdcOtherRater)),
+            ("motions", .object(instrument.motions.sorted { $0.key < $1.key }.map { ($0.key, Self.json($0.value)) })),
+        ])
+    }
+
+    private static func json(_ motion: MotionThresholds) -> JSONValue {
+        .object([
+            ("mdc", json(motion.mdc)), ("mdcOtherRater", json(motion.mdcOtherRater)), ("norm", json(motion.norm)),
+        ])
+    }
+
+    private static func json(_ threshold: Threshold?) -> JSONValue {
+        guard let threshold else { return .null }
+        return .object([
+            ("value", number(threshold.value)), ("source", .string(threshold.source)),
+            ("verified", .bool(threshold.isVerified)),
+        ])
+    }
+
+    private static func number(_ number: ExactNumber?) -> JSONValue { number.map { .literal("\($0)") } ?? .null }
+
+    // MARK: CSV
+
+    static func csv(_ pages: [InstrumentPage]) -> String {
+        let csv = CSVText()
+        let header = [
+            "code", "name", "kind", "minimum", "maximum", "step", "unit", "better", "recall", "licence", "mcid",
+            "mcid_source", "mcid_verified", "mdc", "mdc_source", "mdc_verified", "source", "retired",
+        ]
+        return csv.line(header) + pages.map { csv.line($0.fields) }.joined()
+    }
+
+    private var fields: [CSVText.Field] {
+        [.text(instrument.code), .text(instrument.name), .text(instrument.kind.rawValue)]
+            + [instrument.minimum, instrument.maximum, instrument.step].map(Self.field)
+            + [
+                .text(instrument.unit), .text(instrument.better.rawValue),
+                instrument.recall.map(CSVText.Field.text) ?? .empty, .text(instrument.licence.rawValue),
+            ] + Self.fields(instrument.mcid) + Self.fields(instrument.mdc)
+            + [.text(instrument.source), .number(isRetired ? "1" : "0")]
+    }
+
+    private static func field(_ number: ExactNumber?) -> CSVText.Field { number.map { .number("\($0)") } ?? .empty }
+
+    private static func fields(_ threshold: Threshold?) -> [CSVText.Field] {
+        guard let threshold else { return [.empty, .empty, .empty] }
+        return [field(threshold.value), .text(threshold.source), .number(threshold.isVerified ? "1" : "0")]
+    }
+}
