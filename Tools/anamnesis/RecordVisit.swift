@@ -73,8 +73,20 @@ struct RecordVisit: ParsableCommand {
             facts.minutes = minutes
             let visit = id(session)
             if facts.isEmpty, Edge.current.inputIsTerminal { try RecordVisitQuestions(session: session).ask(&facts) }
+            if facts.note == nil { facts.note = try session.note() }
+            try refuseEmpty(facts)
             try session.record(try events(facts, of: visit, session))
         }
+    }
+
+    /// A visit of which nothing is told would still end a patient's waiting: it has to be meant.
+    private func refuseEmpty(_ facts: VisitFacts) throws {
+        let isTold = facts.note != nil || signedBy != nil || endedEarly || elsewhere || kind != .treatment
+        guard !isTold, facts.isEmpty, options.visit == nil, !Edge.current.inputIsTerminal else { return }
+        throw PracticeError(
+            .usage,
+            "nothing was said about the visit. Give --minutes, --pain, --rom, --score, --symptom, --finding, --did or "
+                + "--note -. On a terminal it is asked for.")
     }
 
     private func events(
@@ -93,7 +105,7 @@ struct RecordVisit: ParsableCommand {
         if !applied.isEmpty {
             events.append(.treatmentGiven(Treatment(techniques: applied, context: reader.context)))
         }
-        if let text = try facts.note ?? session.note() {
+        if let text = facts.note {
             events.append(.noteWritten(Note(subject: "note", text: text, context: reader.context)))
         }
         if let signedBy {
