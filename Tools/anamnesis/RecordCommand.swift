@@ -24,6 +24,6 @@ struct RecordCommand: ParsableCommand {
             RecordCoverage.self, RecordFlag.self, RecordDecision.self, RecordEnded.self, RecordDeath.self,
             RecordBooking.self, RecordLifeEvent.self, RecordMedication.self, RecordCareElsewhere.self,
             RecordAdverse.self, RecordConsultation.self, RecordDetails.self, RecordSatisfaction.self,
-            RecordNotObtained.self,
+            RecordNotObtained.self, RecordSignature.self,
         ])
 }
