@@ -11,8 +11,10 @@ struct Anamnesis: ParsableCommand {
             Patients are named by chart number, pseudonymous code or id; entries by position, @n.
 
             Examples:
-              anamnesis init clinic.anamnesis --setting medical-massage --jurisdiction US-NJ --time-zone America/New_York
-              anamnesis record visit 2041 --pain "neck 6>3" --rom "neck rotation left 62" --did "NMT upper trapezius left 20m"
+              anamnesis init clinic.anamnesis --setting medical-massage \\
+                  --jurisdiction US-NJ --time-zone America/New_York
+              anamnesis record visit 2041 --pain "neck 6>3" \\
+                  --rom "neck rotation left 62" --did "NMT upper trapezius left 20m"
               anamnesis summary 2041
               anamnesis worklist
             """,

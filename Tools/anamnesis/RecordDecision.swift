@@ -11,7 +11,8 @@ struct RecordDecision: ParsableCommand {
             What was recommended when it was decided is kept with it.
 
             Examples:
-              anamnesis record decision 2041 --days 35 --reason "holds well, travels a lot"
+              anamnesis record decision 2041 --days 35 \\
+                  --reason "holds well, travels a lot"
             """)
 
     @OptionGroup var patient: PatientArgument

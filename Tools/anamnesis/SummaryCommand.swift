@@ -19,7 +19,7 @@ struct SummaryCommand: ParsableCommand {
             Examples:
               anamnesis summary 2041
               anamnesis summary 2041 --json
-              anamnesis summary 2041 --format csv --into 2041.csv    the rows of patient_progress
+              anamnesis summary 2041 --format csv --into 2041.csv
             """)
 
     @Argument(help: "Chart number, pseudonymous code or id.")
