@@ -79,13 +79,6 @@ extension PracticeStore {
         }
         return PracticeError(.inputOutput, message)
     }
-
-    /// Installs the corrected SQL views of the log, for `sql` and for any SQLite shell.
-    func installLogViews() throws {
-        let queue = try DatabaseQueue(path: place.log)
-        try queue.inDatabase { try $0.execute(sql: LogViews.sql) }
-        try queue.close()
-    }
 }
 
 /// When a query has to stop. SQLite asks between its instructions, so that one that never answers a row stops too.
