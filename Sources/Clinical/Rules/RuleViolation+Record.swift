@@ -23,7 +23,7 @@ extension RuleViolation {
         let hours = (draft.occurred.milliseconds - now) / 3_600_000
         return RuleViolation(
             "inTheFuture",
-            "\(draft.occurred.text) lies \(hours) hours ahead, and only what has happened can be recorded.",
+            "\(draft.occurred.text) lies \(hours < 48 ? "\(hours) hours" : "\(hours / 24) days") ahead, and only what has happened can be recorded.",
             remedy: "Correct the date; a planned visit is booked, with its time in the booking.")
     }
 

@@ -185,13 +185,23 @@ public final class PatientImport {
             for key in try keys.createKeys(for: missing.map(\.id), at: clock(), using: &generator) {
                 made[key.patient] = key
             }
-            try keys.register(
-                missing.compactMap { reference, id in
-                    guard case .identifier(let system, let value) = reference else { return nil }
-                    return (ExternalIdentifier(system: system, value: value), id)
-                })
+            try register(missing)
         }
         return made
+    }
+
+    private func register(_ named: [(reference: PatientReference, id: PatientID)]) throws {
+        let identifiers: [(ExternalIdentifier, PatientID)] = named.compactMap { reference, id in
+            guard case .identifier(let system, let value) = reference else { return nil }
+            return (ExternalIdentifier(system: system, value: value), id)
+        }
+        do {
+            try keys.register(identifiers)
+        } catch {
+            // Nobody had these numbers a moment ago: another import is bringing the same people.
+            guard case .identifierTaken = error else { throw error }
+            throw EventLogError.busy(holder: "another import of the same people", waitedSeconds: 0)
+        }
     }
 
     /// The ids of those who can be recorded, known or fresh; who cannot be is refused with the reason.
