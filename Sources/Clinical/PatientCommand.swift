@@ -54,11 +54,17 @@ public struct ImportedRow: Sendable {
     public var naturalKeys: [[UInt8]]
     /// What a draft says, as bytes: another content under the same key is a change.
     public var contents: [[UInt8]]
+    /// May be empty where the row only tells of the person (`registered`) or only withdraws.
     public var drafts: [EntryDraft]
+    /// Since when what the row says of the person holds. A row with it registers a person nobody knows, also without
+    /// drafts; nil where the row is about its entries, which then say when.
+    public var registered: Occurrence?
+    /// Natural keys of entries that the source itself took back.
+    public var withdrawn: [[UInt8]]
 
     public init(
         patient: PatientReference, registration: Registration, line: Int64, naturalKeys: [[UInt8]],
-        contents: [[UInt8]], drafts: [EntryDraft]
+        contents: [[UInt8]], drafts: [EntryDraft], registered: Occurrence? = nil, withdrawn: [[UInt8]] = []
     ) {
         self.patient = patient
         self.registration = registration
@@ -66,7 +72,12 @@ public struct ImportedRow: Sendable {
         self.naturalKeys = naturalKeys
         self.contents = contents
         self.drafts = drafts
+        self.registered = registered
+        self.withdrawn = withdrawn
     }
+
+    /// Whether the row registers its person where nobody knows them.
+    public var registersPerson: Bool { !drafts.isEmpty || registered != nil }
 }
 
 /// A row, or a field of it, that could not become an entry.

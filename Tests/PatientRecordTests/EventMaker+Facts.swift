@@ -9,6 +9,18 @@ extension EventMaker {
             context: context())
     }
 
+    mutating func consent() -> Consent {
+        Consent(
+            scope: word("scope"), category: maybeWord("category"), until: maybeDay("until"), text: maybeText("text"),
+            context: context())
+    }
+
+    mutating func merge() -> RecordMerge {
+        RecordMerge(
+            from: maybeWord("from"), into: maybeWord("into"), reasonCode: maybeWord("reasonCode"),
+            reason: maybeText("reason"), context: context())
+    }
+
     mutating func intake() -> Intake {
         Intake(
             topics: list { maker, place in

@@ -21,11 +21,14 @@ struct EventMaker {
     var mode: Mode
     var texts: Texts
     var chance: SeededGenerator
+    /// Codes of other systems came later than the first stored lines: in full events only where asked for.
+    var hasCodings: Bool
 
     init(_ mode: Mode, texts: Texts = .sealed, seed: UInt64 = 0) {
         self.mode = mode
         self.texts = texts
         chance = SeededGenerator(seed: seed)
+        hasCodings = mode == .random
     }
 
     /// What random texts are drawn from.
@@ -95,11 +98,18 @@ struct EventMaker {
             visit: ownVisit ? visit : maybeWord("visit"), episode: episode ?? maybeWord("episode"),
             performedBy: maybeWord("performedBy"), respondent: maybeChoice("respondent"),
             channel: maybeWord("channel"), sourceRecorded: maybe { Int64($0.int("sourceRecorded")) },
-            rulesBroken: list { $0.word("rulesBroken\($1)") }, overrideReason: maybeText("overrideReason"),
+            coding: hasCodings ? list { $0.coding("\($1)") } : [], rulesBroken: list { $0.word("rulesBroken\($1)") },
+            overrideReason: maybeText("overrideReason"),
             source: maybe { maker in
                 SourceRow(line: Int64(maker.int("line")), digest: maker.maybe { UInt64($0.int("digest").magnitude) })
             },
             note: maybeText("note"))
+    }
+
+    mutating func coding(_ place: String) -> Coding {
+        Coding(
+            system: word("system" + place), code: word("code" + place), version: maybeWord("version" + place),
+            display: maybeWord("display" + place))
     }
 
     // MARK: Events
@@ -118,6 +128,11 @@ struct EventMaker {
         case .deathRecorded: .deathRecorded(Death(cause: maybeText("cause"), context: context()))
         case .careEnded: .careEnded(CareEnding(reasonCode: word("reasonCode"), context: context()))
         case .identityErased: .identityErased(IdentityErasure(reasonCode: word("reasonCode"), context: context()))
+        case .consentGiven: .consentGiven(consent())
+        case .consentWithdrawn: .consentWithdrawn(consent())
+        case .recordsMerged: .recordsMerged(merge())
+        case .recordMergedInto: .recordMergedInto(merge())
+        case .recordsUnmerged: .recordsUnmerged(merge())
         case .intakeRecorded: .intakeRecorded(intake())
         case .redFlagRaised: .redFlagRaised(redFlag())
         case .redFlagCleared: .redFlagCleared(redFlag())

@@ -19,14 +19,38 @@ import Testing
     }
 
     @Test func formOneOfEveryTypeIsStillReadAndWritten() throws {
-        let lines = Self.lines(StoredForm1.patientEvents)
-        #expect(lines.map(\.type) == PatientEventType.allCases.map(\.rawValue))
+        let lines = Self.lines(StoredForm1.patientEvents) + Self.lines(StoredForm1Additions.patientEvents)
+        #expect(Set(lines.map(\.type)) == Set(PatientEventType.allCases.map(\.rawValue)))
+        #expect(lines.count == PatientEventType.allCases.count)
         for line in lines {
             var maker = EventMaker(.full)
             guard let type = PatientEventType(rawValue: line.type), let event = maker.event(type) else { continue }
             #expect(Stored.item(line.type, line.payload).entry == event, "\(line.type)")
             #expect(Stored.text(PatientCodec.payload(of: event)) == line.payload, "\(line.type)")
         }
+    }
+
+    @Test func anEntryWithTheCodesOfOtherSystemsIsReadAndWritten() throws {
+        let line = try #require(Self.lines(StoredForm1Additions.withCodings).first)
+        var maker = EventMaker(.full)
+        maker.hasCodings = true
+        let event = maker.made(.careEnded)
+        #expect(event.context.coding.count == 2)
+        #expect(Stored.item(line.type, line.payload).entry == event)
+        #expect(Stored.text(PatientCodec.payload(of: event)) == line.payload)
+    }
+
+    @Test func formOneOfAPractitionersEventsIsReadAndWritten() throws {
+        let line = try #require(Self.lines(StoredForm1Additions.practitionerEvents).first)
+        let event = PractitionerEvent.practitionerRegistered(
+            Practitioner(
+                roles: ["massage-therapist"],
+                qualifications: [Coding(system: "urn:nj:license", code: "18KT", display: "Licensed massage therapist")])
+        )
+        #expect(try PractitionerCodec.decode(type: line.type, payload: Array(line.payload.utf8)) == event)
+        #expect(Stored.text(PractitionerCodec.encode(event).payload) == line.payload)
+        #expect(
+            try PractitionerCodec.decode(type: "hatBought", payload: Array("{}".utf8)) == .unknown(type: "hatBought"))
     }
 
     @Test func formOneOfTheCorrectionsIsStillReadAndWritten() throws {
@@ -62,8 +86,9 @@ import Testing
             .instrumentRetired(code: "grip-7"),
             .importStarted(
                 ImportStart(format: "csv", source: "old-software", fileDigest: "0a0b", mapping: "source: old\n")),
+            .locationOpened(PracticeLocation(location: "main-street", name: "Main Street 1")),
         ]
-        let lines = Self.lines(StoredForm1.practiceEvents)
+        let lines = Self.lines(StoredForm1.practiceEvents) + Self.lines(StoredForm1Additions.practiceEvents)
         #expect(lines.count == events.count)
         for (line, event) in zip(lines, events) {
             #expect(try PracticeCodec.decode(type: line.type, payload: Array(line.payload.utf8)) == event)

@@ -69,7 +69,20 @@ import Testing
             .intervalDecided(IntervalDecision(days: 21, recommendedDays: 14)),
             "Next visit decided: after 21 days (recommended: 14)"
         ),
-        (.unknown(type: "consentGiven"), "Consent given"),
+        (.unknown(type: "holdPlaced"), "Hold placed"),
+        (
+            .consentGiven(Consent(scope: "research", until: CalendarDay("2027-01-31"))),
+            "Consent given: research, until 2027-01-31"
+        ),
+        (
+            .consentWithdrawn(Consent(scope: "treatment", text: .sealed("AA", key: 1))),
+            "Consent withdrawn: treatment, [sealed]"
+        ),
+        (
+            .recordsMerged(RecordMerge(from: "p-2", reasonCode: "duplicate")),
+            "Record merged in: p-2, duplicate"
+        ),
+        (.recordsUnmerged(RecordMerge(from: "p-2", into: "p-1")), "Merge of records undone: p-2 and p-1"),
     ]
 
     @Test func `each event is one line of plain words`() {

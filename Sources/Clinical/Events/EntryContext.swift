@@ -9,6 +9,8 @@ public struct EntryContext: Hashable, Sendable {
     public var channel: String?
     /// Milliseconds since 1970 at which another system knew it.
     public var sourceRecorded: Int64?
+    /// What the entry is called in the systems it came from, where our own words do not say it all.
+    public var coding: [Coding]
     /// Care rules that did not hold when this happened; the fact is recorded all the same.
     public var rulesBroken: [String]
     public var overrideReason: SealableText?
@@ -17,7 +19,7 @@ public struct EntryContext: Hashable, Sendable {
 
     public init(
         visit: String? = nil, episode: String? = nil, performedBy: String? = nil, respondent: Respondent? = nil,
-        channel: String? = nil, sourceRecorded: Int64? = nil, rulesBroken: [String] = [],
+        channel: String? = nil, sourceRecorded: Int64? = nil, coding: [Coding] = [], rulesBroken: [String] = [],
         overrideReason: SealableText? = nil, source: SourceRow? = nil, note: SealableText? = nil
     ) {
         self.visit = visit
@@ -26,6 +28,7 @@ public struct EntryContext: Hashable, Sendable {
         self.respondent = respondent
         self.channel = channel
         self.sourceRecorded = sourceRecorded
+        self.coding = coding
         self.rulesBroken = rulesBroken
         self.overrideReason = overrideReason
         self.source = source

@@ -10,17 +10,20 @@ public struct PatientEntry: Sendable, Hashable {
     public var recorded: Int64
     /// Position of the import it came from.
     public var origin: Int64?
+    /// Id of the record it was written under, where that record was merged into this patient's; nil for their own.
+    public var mergedFrom: String?
     public var event: PatientEvent
 
     public init(
         position: Int64, decidedBy: Int64? = nil, occurred: Occurrence, recorded: Int64, origin: Int64? = nil,
-        event: PatientEvent
+        mergedFrom: String? = nil, event: PatientEvent
     ) {
         self.position = position
         self.decidedBy = decidedBy ?? position
         self.occurred = occurred
         self.recorded = recorded
         self.origin = origin
+        self.mergedFrom = mergedFrom
         self.event = event
     }
 

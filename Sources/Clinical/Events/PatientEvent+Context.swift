@@ -7,6 +7,11 @@ extension PatientEvent {
         case .deathRecorded: "deathRecorded"
         case .careEnded: "careEnded"
         case .identityErased: "identityErased"
+        case .consentGiven: "consentGiven"
+        case .consentWithdrawn: "consentWithdrawn"
+        case .recordsMerged: "recordsMerged"
+        case .recordMergedInto: "recordMergedInto"
+        case .recordsUnmerged: "recordsUnmerged"
         case .intakeRecorded: "intakeRecorded"
         case .redFlagRaised: "redFlagRaised"
         case .redFlagCleared: "redFlagCleared"
@@ -54,6 +59,11 @@ extension PatientEvent {
             case .deathRecorded(let fact): fact.context
             case .careEnded(let fact): fact.context
             case .identityErased(let fact): fact.context
+            case .consentGiven(let fact): fact.context
+            case .consentWithdrawn(let fact): fact.context
+            case .recordsMerged(let fact): fact.context
+            case .recordMergedInto(let fact): fact.context
+            case .recordsUnmerged(let fact): fact.context
             case .intakeRecorded(let fact): fact.context
             case .redFlagRaised(let fact): fact.context
             case .redFlagCleared(let fact): fact.context
@@ -108,6 +118,21 @@ extension PatientEvent {
             case .identityErased(var fact):
                 fact.context = newValue
                 self = .identityErased(fact)
+            case .consentGiven(var fact):
+                fact.context = newValue
+                self = .consentGiven(fact)
+            case .consentWithdrawn(var fact):
+                fact.context = newValue
+                self = .consentWithdrawn(fact)
+            case .recordsMerged(var fact):
+                fact.context = newValue
+                self = .recordsMerged(fact)
+            case .recordMergedInto(var fact):
+                fact.context = newValue
+                self = .recordMergedInto(fact)
+            case .recordsUnmerged(var fact):
+                fact.context = newValue
+                self = .recordsUnmerged(fact)
             case .intakeRecorded(var fact):
                 fact.context = newValue
                 self = .intakeRecorded(fact)

@@ -7,6 +7,14 @@ public indirect enum PatientEvent: Hashable, Sendable {
     case deathRecorded(Death)
     case careEnded(CareEnding)
     case identityErased(IdentityErasure)
+    case consentGiven(Consent)
+    case consentWithdrawn(Consent)
+    /// On the surviving record: another one is the same person's.
+    case recordsMerged(RecordMerge)
+    /// On the record that was given up: from here on it belongs to another.
+    case recordMergedInto(RecordMerge)
+    /// On both records: they are two persons' after all.
+    case recordsUnmerged(RecordMerge)
 
     case intakeRecorded(Intake)
     case redFlagRaised(RedFlag)

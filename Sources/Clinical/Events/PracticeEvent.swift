@@ -9,6 +9,8 @@ public enum PracticeEvent: Hashable, Sendable {
     case instrumentDefined(Adoption)
     case instrumentRetired(code: String)
     case importStarted(ImportStart)
+    /// A place where the practice works.
+    case locationOpened(PracticeLocation)
     case unknown(type: String)
 }
 
@@ -26,6 +28,17 @@ public struct PracticeOpening: Hashable, Sendable {
         self.setting = setting
         self.jurisdiction = jurisdiction
         self.timeZone = timeZone
+    }
+}
+
+/// A place where the practice works; visits name it by its id.
+public struct PracticeLocation: Hashable, Sendable {
+    public var location: String
+    public var name: String?
+
+    public init(location: String, name: String? = nil) {
+        self.location = location
+        self.name = name
     }
 }
 

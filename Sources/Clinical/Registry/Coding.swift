@@ -4,11 +4,14 @@ public struct Coding: Hashable, Sendable {
     public var system: String
     public var code: String
     public var version: String?
+    /// How the system words it. A published term, never what somebody wrote about a person.
+    public var display: String?
 
-    public init(system: String, code: String, version: String? = nil) {
+    public init(system: String, code: String, version: String? = nil, display: String? = nil) {
         self.system = system
         self.code = code
         self.version = version
+        self.display = display
     }
 
     /// Reads `loinc:72514-3`, `snomed:443394008`, `icd-10-cm:M54.2` or FHIR's `system|code`; nil for anything else.

@@ -37,6 +37,8 @@ extension EntryCheck {
             if let from = fact.from, let until = fact.until, until < from { throw .periodReversed(from, until) }
         case .intervalDecided(let fact):
             if !Self.daysDecided.contains(fact.days) { throw .intervalOutOfRange(fact.days, Self.daysDecided) }
+        case .consentGiven(let fact), .consentWithdrawn(let fact):
+            if fact.scope.isEmpty { throw .consentToNothing() }
         case .unknown(let type): throw .typeUnknown(type)
         default: break
         }

@@ -41,6 +41,11 @@ struct EntryCheck {
         } else if !state.isRegistered {
             throw .notRegistered(draft.event)
         }
+        if draft.event.isMerge { throw .mergeRecorded(draft.event) }
+        // A source goes on under the record it knows; what it brings is the survivor's all the same.
+        if let survivor = state.mergedInto, !amends, unknownTerms == .refuse, !draft.event.isErasure {
+            throw .recordMerged(into: survivor)
+        }
     }
 
     /// A source's rows may stand in any order: what an imported reading says of its visit is kept, though the visit
@@ -89,6 +94,7 @@ struct EntryCheck {
 
     static func canBeCorrected(_ entry: PatientEntry) throws(RuleViolation) {
         switch entry.event {
+        case .recordsMerged, .recordMergedInto, .recordsUnmerged: throw .mergeCorrected(entry)
         case .identityErased, .unknown: throw .notCorrectable(entry)
         default: break
         }

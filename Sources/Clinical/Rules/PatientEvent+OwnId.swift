@@ -37,6 +37,16 @@ extension PatientEvent {
         }
     }
 
+    var isErasure: Bool { if case .identityErased = self { true } else { false } }
+
+    /// Whether this joins or parts records, which is decided over both of them.
+    var isMerge: Bool {
+        switch self {
+        case .recordsMerged, .recordMergedInto, .recordsUnmerged: true
+        default: false
+        }
+    }
+
     /// Takes over the visit and the episode an entry belonged to, where this one names none.
     mutating func keepReferences(of original: EntryContext) {
         var context = self.context

@@ -5,6 +5,8 @@
 public struct PatientState: Sendable, Hashable {
     public private(set) var isRegistered = false
     public private(set) var isErased = false
+    /// Id of the surviving record, where this one was merged into another.
+    public private(set) var mergedInto: String?
     /// The last day the patient can have lived, where the death is known to the month or year only.
     public private(set) var diedOn: CalendarDay?
     public private(set) var careEndedOn: CalendarDay?
@@ -25,7 +27,11 @@ public struct PatientState: Sendable, Hashable {
         for entry in entries { apply(entry) }
     }
 
-    public mutating func apply(_ entry: PatientEntry) { apply(entry.event, at: entry.occurred) }
+    public mutating func apply(_ entry: PatientEntry) {
+        // Whether a record was given up is said by its own entries, not by those of a record merged into it.
+        if entry.mergedFrom != nil, entry.event.isMerge { return }
+        apply(entry.event, at: entry.occurred)
+    }
 
     /// Takes in what was recorded: the entry's event and its time.
     public mutating func apply(_ event: PatientEvent, at occurred: Occurrence) {
@@ -33,6 +39,8 @@ public struct PatientState: Sendable, Hashable {
         case .reading: break
         case .patientRegistered: isRegistered = true
         case .identityErased: isErased = true
+        case .recordMergedInto(let merge): mergedInto = merge.into
+        case .recordsUnmerged(let merge): if merge.into == mergedInto { mergedInto = nil }
         case .deathRecorded: diedOn = occurred.lastDay
         case .careEnded: careEndedOn = max(careEndedOn ?? occurred.day, occurred.day)
         case .redFlagRaised(let fact): redFlags[fact.flag, default: Timeline()].set(true, from: occurred.milliseconds)

@@ -104,7 +104,3 @@ extension RuleViolation {
             remedy: "Nothing is left to do; amend it to bring it back.")
     }
 }
-
-extension PatientEvent {
-    fileprivate var isErasure: Bool { if case .identityErased = self { true } else { false } }
-}

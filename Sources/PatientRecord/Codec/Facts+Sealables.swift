@@ -61,6 +61,24 @@ extension IdentityErasure {
     }
 }
 
+extension Consent {
+    func mappingSealables(path: String, _ transform: SealableTransform) rethrows -> Self {
+        var copy = self
+        copy.text = try text.map { try transform(path + "text", $0) }
+        copy.context = try context.mappingSealables(path: path, transform)
+        return copy
+    }
+}
+
+extension RecordMerge {
+    func mappingSealables(path: String, _ transform: SealableTransform) rethrows -> Self {
+        var copy = self
+        copy.reason = try reason.map { try transform(path + "reason", $0) }
+        copy.context = try context.mappingSealables(path: path, transform)
+        return copy
+    }
+}
+
 extension Intake {
     func mappingSealables(path: String, _ transform: SealableTransform) rethrows -> Self {
         var copy = self
@@ -301,6 +319,11 @@ extension PatientEvent {
         case .deathRecorded(let fact): .deathRecorded(try fact.mappingSealables(path: path, transform))
         case .careEnded(let fact): .careEnded(try fact.mappingSealables(path: path, transform))
         case .identityErased(let fact): .identityErased(try fact.mappingSealables(path: path, transform))
+        case .consentGiven(let fact): .consentGiven(try fact.mappingSealables(path: path, transform))
+        case .consentWithdrawn(let fact): .consentWithdrawn(try fact.mappingSealables(path: path, transform))
+        case .recordsMerged(let fact): .recordsMerged(try fact.mappingSealables(path: path, transform))
+        case .recordMergedInto(let fact): .recordMergedInto(try fact.mappingSealables(path: path, transform))
+        case .recordsUnmerged(let fact): .recordsUnmerged(try fact.mappingSealables(path: path, transform))
         case .intakeRecorded(let fact): .intakeRecorded(try fact.mappingSealables(path: path, transform))
         case .redFlagRaised(let fact): .redFlagRaised(try fact.mappingSealables(path: path, transform))
         case .redFlagCleared(let fact): .redFlagCleared(try fact.mappingSealables(path: path, transform))

@@ -13,6 +13,11 @@ enum PatientEventType: String, CaseIterable {
     case deathRecorded
     case careEnded
     case identityErased
+    case consentGiven
+    case consentWithdrawn
+    case recordsMerged
+    case recordMergedInto
+    case recordsUnmerged
     case intakeRecorded
     case redFlagRaised
     case redFlagCleared
@@ -66,6 +71,11 @@ extension PatientEventType {
         case .deathRecorded: .deathRecorded(try Death(reader: reader))
         case .careEnded: .careEnded(try CareEnding(reader: reader))
         case .identityErased: .identityErased(try IdentityErasure(reader: reader))
+        case .consentGiven: .consentGiven(try Consent(reader: reader))
+        case .consentWithdrawn: .consentWithdrawn(try Consent(reader: reader))
+        case .recordsMerged: .recordsMerged(try RecordMerge(reader: reader))
+        case .recordMergedInto: .recordMergedInto(try RecordMerge(reader: reader))
+        case .recordsUnmerged: .recordsUnmerged(try RecordMerge(reader: reader))
         case .intakeRecorded: .intakeRecorded(try Intake(reader: reader))
         case .redFlagRaised: .redFlagRaised(try RedFlag(reader: reader))
         case .redFlagCleared: .redFlagCleared(try RedFlag(reader: reader))
@@ -119,6 +129,11 @@ extension PatientEvent {
         case .deathRecorded(let fact): fact.write(to: &writer)
         case .careEnded(let fact): fact.write(to: &writer)
         case .identityErased(let fact): fact.write(to: &writer)
+        case .consentGiven(let fact): fact.write(to: &writer)
+        case .consentWithdrawn(let fact): fact.write(to: &writer)
+        case .recordsMerged(let fact): fact.write(to: &writer)
+        case .recordMergedInto(let fact): fact.write(to: &writer)
+        case .recordsUnmerged(let fact): fact.write(to: &writer)
         case .intakeRecorded(let fact): fact.write(to: &writer)
         case .redFlagRaised(let fact): fact.write(to: &writer)
         case .redFlagCleared(let fact): fact.write(to: &writer)

@@ -7,6 +7,8 @@ struct PayloadWriter {
     /// Where an imported entry came from; written in place of what the entry's context says, so that an importer need
     /// not copy every entry to tell it.
     var source: SourceRow?
+    /// Where the names of all fields are noted, absent ones too; nil while writing for the log.
+    var outline: PayloadOutline?
 
     init() { bytes.reserveCapacity(192) }
 
@@ -46,22 +48,26 @@ struct PayloadWriter {
     // MARK: Fields
 
     mutating func string(_ name: StaticString, _ text: String?) {
+        outline?.note(name, .text)
         guard let text else { return }
         key(name)
         quoted(text)
     }
 
-    mutating func choice(_ name: StaticString, _ choice: (some RawRepresentable<String>)?) {
+    mutating func choice<Choice: RawRepresentable<String>>(_ name: StaticString, _ choice: Choice?) {
+        outline?.note(name, .choice(of: Choice.self))
         string(name, choice?.rawValue)
     }
 
     mutating func number(_ name: StaticString, _ number: ExactNumber?) {
+        outline?.note(name, .number)
         guard let number else { return }
         key(name)
         if number.exponent == 0 { append(number.significand) } else { bytes.append(contentsOf: number.literal.utf8) }
     }
 
     mutating func integer(_ name: StaticString, _ integer: (some BinaryInteger)?) {
+        outline?.note(name, .number)
         guard let integer else { return }
         key(name)
         append(Int64(integer))
@@ -76,6 +82,7 @@ struct PayloadWriter {
     }
 
     mutating func flag(_ name: StaticString, _ flag: Bool?) {
+        outline?.note(name, .flag)
         guard let flag else { return }
         key(name)
         bytes.append(contentsOf: (flag ? "true" : "false").utf8)
@@ -83,12 +90,14 @@ struct PayloadWriter {
 
     /// Writes a truth value only where it is not the default.
     mutating func flag(_ name: StaticString, _ flag: Bool, default absent: Bool) {
+        outline?.note(name, .flag)
         if flag != absent { self.flag(name, flag) }
     }
 
     mutating func day(_ name: StaticString, _ day: CalendarDay?) { string(name, day?.description) }
 
     mutating func sealable(_ name: StaticString, _ text: SealableText?) {
+        outline?.note(name, .freeText)
         guard let text else { return }
         key(name)
         switch text {
@@ -103,11 +112,13 @@ struct PayloadWriter {
     mutating func object(_ name: StaticString, _ write: (inout PayloadWriter) -> Void) {
         key(name)
         var inner = PayloadWriter()
+        inner.outline = outline?.within(name)
         write(&inner)
         bytes.append(contentsOf: inner.finish())
     }
 
     mutating func strings(_ name: StaticString, _ texts: [String]) {
+        outline?.note(name, .texts)
         if texts.isEmpty { return }
         key(name)
         bytes.append(UInt8(ascii: "["))
@@ -121,12 +132,14 @@ struct PayloadWriter {
     mutating func objects<Element>(
         _ name: StaticString, _ elements: [Element], _ write: (Element, inout PayloadWriter) -> Void
     ) {
+        outline?.note(name, .objects)
         if elements.isEmpty { return }
         key(name)
         bytes.append(UInt8(ascii: "["))
         for (place, element) in elements.enumerated() {
             if place > 0 { bytes.append(UInt8(ascii: ",")) }
             var inner = PayloadWriter()
+            inner.outline = outline?.within(name, place)
             write(element, &inner)
             bytes.append(contentsOf: inner.finish())
         }

@@ -20,6 +20,7 @@ public enum PracticeCodec {
         case "instrumentDefined": .instrumentDefined(try Adoption(reader: reader))
         case "instrumentRetired": .instrumentRetired(code: try reader.string("code"))
         case "importStarted": .importStarted(try ImportStart(reader: reader))
+        case "locationOpened": .locationOpened(try PracticeLocation(reader: reader))
         default: .unknown(type: type)
         }
     }
@@ -34,6 +35,7 @@ public enum PracticeCodec {
         case .instrumentDefined(let fact): (type, _) = ("instrumentDefined", fact.write(to: &writer))
         case .instrumentRetired(let code): (type, _) = ("instrumentRetired", writer.string("code", code))
         case .importStarted(let fact): (type, _) = ("importStarted", fact.write(to: &writer))
+        case .locationOpened(let fact): (type, _) = ("locationOpened", fact.write(to: &writer))
         case .unknown(let unknown): type = unknown
         }
         return (type, writer.finish())
@@ -68,6 +70,17 @@ extension Adoption {
         writer.string("digest", digest)
         writer.day("effectiveFrom", effectiveFrom)
         writer.string("text", text)
+    }
+}
+
+extension PracticeLocation {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(location: try reader.string("location"), name: try reader.stringIfPresent("name"))
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.string("location", location)
+        writer.string("name", name)
     }
 }
 

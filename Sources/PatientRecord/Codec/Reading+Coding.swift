@@ -52,6 +52,7 @@ extension EntryContext {
             performedBy: try reader.stringIfPresent("performedBy"),
             respondent: try reader.choiceIfPresent("respondent"), channel: try reader.stringIfPresent("channel"),
             sourceRecorded: try reader.integerIfPresent("sourceRecorded"),
+            coding: try reader.objects("coding", Coding.init(reader:)),
             rulesBroken: try reader.strings("rulesBroken"),
             overrideReason: try reader.sealableIfPresent("overrideReason"),
             source: try reader.objectIfPresent("source").map(SourceRow.init(reader:)),
@@ -65,10 +66,26 @@ extension EntryContext {
         writer.choice("respondent", respondent)
         writer.string("channel", channel)
         writer.integer("sourceRecorded", sourceRecorded)
+        writer.objects("coding", coding) { $0.write(to: &$1) }
         writer.strings("rulesBroken", rulesBroken)
         writer.sealable("overrideReason", overrideReason)
         if let source = writer.source ?? source { writer.object("source") { source.write(to: &$0) } }
         writer.sealable("note", note)
+    }
+}
+
+extension Coding {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(
+            system: try reader.string("system"), code: try reader.string("code"),
+            version: try reader.stringIfPresent("version"), display: try reader.stringIfPresent("display"))
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.string("system", system)
+        writer.string("version", version)
+        writer.string("code", code)
+        writer.string("display", display)
     }
 }
 
