@@ -16,7 +16,8 @@ public enum EventLogError: Error, Equatable, Sendable {
     case missing(path: String)
     /// The log was written by a newer version of the format.
     case newerFormat(found: Int64, known: Int64)
-    /// The disk is full, the file is not writable, or the database says it is broken.
+    /// The disk is full, the file is not writable, or the database says it is broken: SQLite's result code, and what
+    /// happened and what to do in words.
     case storage(code: Int32, message: String, path: String)
     /// What was read breaks a promise: which one, and where.
     case damaged(position: Int64, reason: String)
@@ -41,8 +42,8 @@ extension EventLogError: CustomStringConvertible {
             "there is no log at \(path). Make one with `anamnesis init`, or name the store with --store."
         case .newerFormat(let found, let known):
             "the log has format \(found), this version knows up to \(known). Install a newer version of anamnesis."
-        case .storage(let code, let message, let path):
-            "\(path): \(message) (SQLite code \(code)). Check free space and permissions; nothing was half-written."
+        case .storage(_, let message, let path):
+            "\(path): \(message). Nothing was half-written."
         case .damaged(let position, let reason):
             "the log is damaged at @\(position): \(reason). Restore a backup; do not write to this store."
         }

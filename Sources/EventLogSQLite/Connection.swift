@@ -65,7 +65,9 @@ final class Connection {
     }
 
     func failure(_ code: Int32) -> EventLogError {
-        let message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? "out of memory"
+        // The triggers of the log say in our words what they refuse; SQLite's own words say nothing of what to do.
+        let refusal = code & 0xff == SQLITE_CONSTRAINT ? handle.flatMap { sqlite3_errmsg($0) } : nil
+        let message = refusal.map { String(cString: $0) } ?? StorageTrouble(sqliteCode: code).words
         return .storage(code: code, message: message, path: path)
     }
 }

@@ -1,4 +1,5 @@
 import EventLog
+import GRDBSQLite
 
 #if canImport(Darwin)
     import Darwin
@@ -24,7 +25,12 @@ final class StoreLock {
     init(path: String) throws(EventLogError) {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
-            throw .storage(code: errno, message: "the lock file: \(String(cString: strerror(errno)))", path: path)
+            throw .storage(
+                code: SQLITE_CANTOPEN,
+                message:
+                    "the lock file cannot be opened (\(String(cString: strerror(errno)))). Allow this account to write "
+                    + "the store's folder, or use the account that may",
+                path: path)
         }
         holder = Self.holderText()
     }

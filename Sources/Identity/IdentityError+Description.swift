@@ -9,9 +9,17 @@ extension IdentityError {
             "the master key at \(path) could not be \(doing): \(reason)"
         case .masterKeyWrong(let path):
             "\(path) was made under another master key; name the right key file in ANAMNESIS_KEY_FILE"
-        default:
-            "the master key is not here, so names and notes stay sealed; name its file in ANAMNESIS_KEY_FILE"
+        case .masterKeyAbsent(let purpose, let file):
+            "the master key is needed \(purpose), and \(Self.whereLooked(file)). Without it all but names and notes can be "
+                + "read, and everything recorded, amended, retracted and erased that has no text in words to seal; "
+                + "registering people, texts and imports need it"
+        default: "the master key failed"
         }
+    }
+
+    private static func whereLooked(_ file: String?) -> String {
+        guard let file else { return "no key file is named: name it in ANAMNESIS_KEY_FILE" }
+        return "no key file that can be read is at \(file): put it there, or name it in ANAMNESIS_KEY_FILE"
     }
 
     var recoverySheetDescription: String {
@@ -34,7 +42,8 @@ extension IdentityError {
             "\(path) is not a key store, or was not finished when it was made; restore it from its backup"
         case .keyStoreForm(let path, let found, let known):
             "\(path) is of form \(found) and this program knows form \(known); use the newer program"
-        case .keyStoreFailed(let path, let reason): "the key store \(path) failed: \(reason)"
+        case .keyStoreFailed(let path, let reason): "\(path): \(reason); nothing was half-written"
+        case .keyStoreBusy(let path): "\(path) is being written by another process; try again when it has finished"
         default: "the key store failed"
         }
     }

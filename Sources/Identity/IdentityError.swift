@@ -2,8 +2,8 @@ public import EventLog
 
 /// What can go wrong between a patient and a key. No text names a person or shows a secret.
 public enum IdentityError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The store was opened without its master key: nothing can be sealed, opened or looked up by identifier.
-    case masterKeyAbsent
+    /// The store was opened without its master key, which this needs: what for, and where its file was looked for.
+    case masterKeyAbsent(for: String, file: String?)
     case masterKeyFileMissing(path: String)
     case masterKeyFileExists(path: String)
     case masterKeyFileFailed(path: String, doing: String, reason: String)
@@ -18,7 +18,10 @@ public enum IdentityError: Error, Hashable, Sendable, CustomStringConvertible {
     case keyStoreExists(path: String)
     case keyStoreUnreadable(path: String)
     case keyStoreForm(path: String, found: Int, known: Int)
+    /// Reading or writing the file failed; the reason in words.
     case keyStoreFailed(path: String, reason: String)
+    /// Another process writes the file and did not finish in time.
+    case keyStoreBusy(path: String)
 
     /// The patient's key was destroyed on request and never comes back.
     case patientErased(PatientID)
@@ -41,7 +44,7 @@ public enum IdentityError: Error, Hashable, Sendable, CustomStringConvertible {
             masterKeyDescription
         case .recoverySheetLineWrong, .recoverySheetLineMissing, .recoverySheetWrong:
             recoverySheetDescription
-        case .keyStoreMissing, .keyStoreExists, .keyStoreUnreadable, .keyStoreForm, .keyStoreFailed:
+        case .keyStoreMissing, .keyStoreExists, .keyStoreUnreadable, .keyStoreForm, .keyStoreFailed, .keyStoreBusy:
             keyStoreDescription
         default: patientDescription
         }

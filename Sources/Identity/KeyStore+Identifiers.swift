@@ -4,15 +4,16 @@ import GRDB
 extension KeyStore {
     /// Whom an identifier of another system belongs to; nil when it was never seen here.
     public func holder(of identifier: ExternalIdentifier) throws(IdentityError) -> IdentifierHolder? {
-        let secrets = try unlocked()
-        return try reading { try Self.holder(of: secrets.hash(of: identifier), $0) }
+        let secrets = try unlocked(for: "to look a person up by a number of \(identifier.system)")
+        return try reading { try holder(of: secrets.hash(of: identifier), $0) }
     }
 
     /// The holders of many identifiers in the order asked for, read in one transaction.
     public func holders(of identifiers: [ExternalIdentifier]) throws(IdentityError) -> [IdentifierHolder?] {
-        let secrets = try unlocked()
+        if identifiers.isEmpty { return [] }
+        let secrets = try unlocked(for: "to look people up by their numbers elsewhere")
         return try reading { database in
-            try identifiers.map { try Self.holder(of: secrets.hash(of: $0), database) }
+            try identifiers.map { try holder(of: secrets.hash(of: $0), database) }
         }
     }
 
@@ -22,12 +23,13 @@ extension KeyStore {
     public func register(
         _ identifiers: [(identifier: ExternalIdentifier, patient: PatientID)]
     ) throws(IdentityError) {
-        let secrets = try unlocked()
+        if identifiers.isEmpty { return }
+        let secrets = try unlocked(for: "to remember people by their numbers elsewhere")
         try writing { database in
             for (identifier, patient) in identifiers {
-                try Self.requireKeyExists(for: patient, database)
+                try requireKeyExists(for: patient, database)
                 let hash = secrets.hash(of: identifier)
-                switch try Self.holder(of: hash, database) {
+                switch try holder(of: hash, database) {
                 case nil: try Self.insert(hash, for: patient, database)
                 case .patient(patient): continue
                 case .patient(let holder):
@@ -38,19 +40,19 @@ extension KeyStore {
         }
     }
 
-    private static func requireKeyExists(for patient: PatientID, _ database: Database) throws {
-        guard try !keyExists(for: patient, database) else { return }
+    private func requireKeyExists(for patient: PatientID, _ database: Database) throws {
+        guard try isWithheld(patient) || !Self.keyExists(for: patient, database) else { return }
         throw try isErased(patient, database)
             ? IdentityError.patientErased(patient) : IdentityError.patientKeyMissing(patient)
     }
 
-    private static func holder(of hash: Data, _ database: Database) throws -> IdentifierHolder? {
+    private func holder(of hash: Data, _ database: Database) throws -> IdentifierHolder? {
         // A tombstone has no patient: the second branch answers NULL.
         let select = try database.cachedStatement(
             sql: "SELECT patient FROM identifier WHERE hash = ?1 UNION ALL SELECT NULL FROM tombstone WHERE hash = ?1")
         guard let row = try Row.fetchOne(select, arguments: [hash]) else { return nil }
         guard let text = row[0] as String? else { return .erased }
-        return PatientID(code: text).map(IdentifierHolder.patient)
+        return PatientID(code: text).map { isWithheld($0) ? .erased : .patient($0) }
     }
 
     private static func insert(_ hash: Data, for patient: PatientID, _ database: Database) throws {

@@ -36,7 +36,7 @@ extension KeyStore {
     public func createKeys(
         for patients: [PatientID], at created: Int64, using generator: inout some RandomNumberGenerator
     ) throws(IdentityError) -> [PatientKey] {
-        let secrets = try unlocked()
+        let secrets = try unlocked(for: "to register a person, whose own key it wraps")
         return try writing { database in
             var keys: [PatientKey] = []
             keys.reserveCapacity(patients.count)
@@ -45,7 +45,7 @@ extension KeyStore {
                     keys.append(held)
                     continue
                 }
-                guard try !Self.isErased(patient, database) else { throw IdentityError.patientErased(patient) }
+                guard try !isErased(patient, database) else { throw IdentityError.patientErased(patient) }
                 let wrapped = secrets.wrapFreshKey(for: patient, using: &generator)
                 try Self.insert(wrapped, for: patient, at: created, database)
                 try keys.append(self.opened(wrapped, number: Int(database.lastInsertedRowID), for: patient))
@@ -68,7 +68,7 @@ extension KeyStore {
 
     /// Whether the patient's key was destroyed; answered also when locked.
     public func isErased(_ patient: PatientID) throws(IdentityError) -> Bool {
-        try reading { try Self.isErased(patient, $0) }
+        try reading { try isErased(patient, $0) }
     }
 
     /// All whose keys were destroyed, in order of their text.
@@ -93,14 +93,22 @@ extension KeyStore {
         try Int.fetchOne(database.cachedStatement(sql: sql), arguments: [patient.text]) != nil
     }
 
+    func isErased(_ patient: PatientID, _ database: Database) throws -> Bool {
+        try isWithheld(patient) || Self.isErased(patient, database)
+    }
+
     private func key(of patient: PatientID, _ database: Database) throws -> PatientKey? {
+        if isWithheld(patient) { return nil }
         let select = try database.cachedStatement(sql: "SELECT number, wrapped FROM patient_key WHERE patient = ?")
         guard let row = try Row.fetchOne(select, arguments: [patient.text]) else { return nil }
         return try opened(row[1], number: row[0], for: patient)
     }
 
     private func opened(_ wrapped: Data, number: Int, for patient: PatientID) throws -> PatientKey {
-        guard let key = try unlocked().unwrap(wrapped, number: number, for: patient) else {
+        guard
+            let key = try unlocked(for: "to open what is sealed").unwrap(
+                wrapped, number: number, for: patient)
+        else {
             throw IdentityError.patientKeyDamaged(patient, path: path)
         }
         return key

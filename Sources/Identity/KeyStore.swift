@@ -1,10 +1,12 @@
+import EventLog
 import GRDB
+import Synchronization
 
 /// The file `keys.sqlite`: patients' wrapped keys, hashes of their identifiers, and who was erased.
 ///
 /// Everything is durable when a call returns. Several processes may use one file; a writer waits up to 5 s for another.
 /// Opened without the master key the store is locked: it still knows who has a key and who was erased, and still
-/// destroys keys, but makes, opens and looks up nothing.
+/// destroys keys, but makes, opens and looks up nothing. What it refuses then says where the key file was looked for.
 ///
 ///     let keys = try KeyStore(openingAt: path, masterKey: try MasterKey.load(from: keyFile))
 ///     let key = try keys.requireKey(for: patient)
@@ -17,6 +19,9 @@ public final class KeyStore: Sendable {
 
     private let database: DatabaseQueue
     private let secrets: KeyStoreSecrets?
+    private let masterKeyFile: String?
+    /// Whose keys this process does not use, because they should be destroyed and could not be.
+    private let withheld = Mutex<Set<PatientID>>([])
 
     /// Makes a new, empty key store at the path, in a file only its owner can read.
     public static func create(
@@ -27,7 +32,7 @@ public final class KeyStore: Sendable {
         }
         let salt = generator.bytes(Keyring.saltByteCount)
         let secrets = KeyStoreSecrets(masterKey: masterKey, salt: salt)
-        let store = try KeyStore(path: path, database: openDatabase(path), secrets: secrets)
+        let store = try KeyStore(path: path, database: openDatabase(path), secrets: secrets, masterKeyFile: nil)
         try store.writing { database in
             try database.execute(sql: Schema.create)
             try Keyring(form: Schema.form, salt: salt, masterCheck: secrets.masterCheck).insert(database)
@@ -37,29 +42,47 @@ public final class KeyStore: Sendable {
 
     /// Opens a key store; without a master key it opens locked.
     ///
+    /// - Parameter masterKeyFile: where the master key was looked for; errors of a locked store name it.
     /// - Throws: `masterKeyWrong` when the store was made under another master key.
-    public convenience init(openingAt path: String, masterKey: MasterKey?) throws(IdentityError) {
+    public convenience init(openingAt path: String, masterKey: MasterKey?, lookedForAt masterKeyFile: String? = nil)
+        throws(IdentityError)
+    {
         guard PrivateFile.exists(path) else { throw .keyStoreMissing(path: path) }
         let database = try Self.openDatabase(path)
         let keyring = try Self.keyring(database, path)
         let secrets = masterKey.map { KeyStoreSecrets(masterKey: $0, salt: keyring.salt) }
         guard secrets == nil || secrets?.masterCheck == keyring.masterCheck else { throw .masterKeyWrong(path: path) }
-        self.init(path: path, database: database, secrets: secrets)
+        self.init(path: path, database: database, secrets: secrets, masterKeyFile: masterKeyFile)
     }
 
-    private init(path: String, database: DatabaseQueue, secrets: KeyStoreSecrets?) {
+    private init(path: String, database: DatabaseQueue, secrets: KeyStoreSecrets?, masterKeyFile: String?) {
         self.path = path
         self.database = database
         self.secrets = secrets
+        self.masterKeyFile = masterKeyFile
     }
 
     /// Whether the master key is absent.
     public var isLocked: Bool { secrets == nil }
 
-    func unlocked() throws(IdentityError) -> KeyStoreSecrets {
-        guard let secrets else { throw .masterKeyAbsent }
+    /// Refuses what cannot be done without the master key, before anything is done of it.
+    ///
+    /// - Parameter purpose: what needs the key, after "the master key is needed": "to register a person".
+    /// - Throws: `masterKeyAbsent`.
+    public func requireMasterKey(for purpose: String) throws(IdentityError) { _ = try unlocked(for: purpose) }
+
+    func unlocked(for purpose: String) throws(IdentityError) -> KeyStoreSecrets {
+        guard let secrets else { throw .masterKeyAbsent(for: purpose, file: masterKeyFile) }
         return secrets
     }
+
+    /// Uses these patients' keys no more, whatever the file holds: for who was erased, where the file cannot be written.
+    ///
+    /// Holds as long as this value lives. ``destroyKeys(for:)`` is what is wanted; this is what can be had in a folder
+    /// without write permission.
+    public func withhold(_ patients: [PatientID]) { withheld.withLock { $0.formUnion(patients) } }
+
+    func isWithheld(_ patient: PatientID) -> Bool { withheld.withLock { $0.contains(patient) } }
 }
 
 /// Access to the file, with every fault told in the room's own terms.
@@ -100,14 +123,14 @@ extension KeyStore {
         return keyring
     }
 
-    /// The database's own message names tables and columns, never values.
+    /// The database's own message is not passed on: it tells nobody what to do.
     private static func identityError(_ error: any Error, _ path: String) -> IdentityError {
         switch error {
         case let error as IdentityError: error
         case let error as DatabaseError where error.resultCode == .SQLITE_NOTADB: .keyStoreUnreadable(path: path)
+        case let error as DatabaseError where error.resultCode == .SQLITE_BUSY: .keyStoreBusy(path: path)
         case let error as DatabaseError:
-            .keyStoreFailed(
-                path: path, reason: "\(error.message ?? "no message") (SQLite \(error.extendedResultCode.rawValue))")
+            .keyStoreFailed(path: path, reason: StorageTrouble(sqliteCode: error.extendedResultCode.rawValue).words)
         default: .keyStoreFailed(path: path, reason: "\(type(of: error))")
         }
     }

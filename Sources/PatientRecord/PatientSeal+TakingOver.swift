@@ -8,10 +8,10 @@ extension PatientSeal {
     /// A seal holds for one event and one place in it. Whoever amends an entry may hand its texts back as sealed as they
     /// were read; they are opened here, to be sealed anew for the amendment.
     static func takingOver(
-        _ event: PatientEvent, from history: PatientHistory, key: PatientKey
+        _ event: PatientEvent, from history: PatientHistory, at key: KeyAtHand
     ) throws -> PatientEvent {
         var places: [SealableText: (id: EventID, path: String)]?
-        return try event.mappingSealables { _, text in
+        return try event.mappingSealables { path, text in
             guard case .sealed = text else { return text }
             let known = places ?? sealedPlaces(in: history)
             places = known
@@ -20,7 +20,9 @@ extension PatientSeal {
                     "textSealedElsewhere", "A text of this entry was sealed for another patient.",
                     remedy: "Write the text anew.")
             }
-            return try open(text, id: place.id, path: place.path, key: key)
+            let opened = try key.require(
+                for: "to carry the text \"\(path)\" of the entry over into its correction, where it is sealed anew")
+            return try open(text, id: place.id, path: place.path, key: opened)
         }
     }
 

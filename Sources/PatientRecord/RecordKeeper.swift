@@ -27,6 +27,7 @@ public struct RecordKeeper: Sendable {
         registry: Registry, now: Int64, using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> Receipt {
         do {
+            try keys.requireMasterKey(for: "to register a person, whose own key it wraps")
             let patient = try newPatientID(pseudonym: pseudonym, using: &generator)
             try refuseKnown(identifiers)
             // Decided before anything is durable, so that a violation leaves neither key nor identifier behind.
@@ -66,7 +67,7 @@ public struct RecordKeeper: Sendable {
         return patient
     }
 
-    /// Records entries about a patient in one append: all or none.
+    /// Records entries about a patient in one append: all or none. Needs the master key only where a text is to be sealed.
     public func record(
         _ drafts: [EntryDraft], for patient: PatientID, actor: String, registry: Registry, now: Int64,
         using generator: inout some RandomNumberGenerator
@@ -74,9 +75,9 @@ public struct RecordKeeper: Sendable {
         try deciding(for: patient, using: &generator) { history, key, generator in
             let state = PatientState(history.readableEntries())
             let decided = try decide(drafts, state: state, registry: registry, now: now)
-            return decided.map { draft in
-                newEvent(draft, type: draft.event.typeName, actor: actor, using: &generator) { id, generator in
-                    PatientCodec.payload(of: PatientSeal.seal(draft.event, id: id, key: key, using: &generator))
+            return try decided.map { draft in
+                try newEvent(draft, type: draft.event.typeName, actor: actor, using: &generator) { id, generator in
+                    PatientCodec.payload(of: try PatientSeal.seal(draft.event, id: id, at: key, using: &generator))
                 }
             }
         } appendingAt: {
@@ -85,7 +86,8 @@ public struct RecordKeeper: Sendable {
     }
 
     /// Replaces an entry as a whole. Amending an amendment is rewritten to the original; amending after a retraction
-    /// reinstates.
+    /// reinstates. Needs the master key where the entry has a text: a seal holds for one event, so that what is carried
+    /// over has to be sealed anew.
     public func amend(
         _ position: Int64, of patient: PatientID, to draft: EntryDraft, reason: CorrectionReason, actor: String,
         registry: Registry, now: Int64, using generator: inout some RandomNumberGenerator
@@ -97,11 +99,11 @@ public struct RecordKeeper: Sendable {
             let decided = try decideAmendment(
                 of: standing ?? storedEntry(original), isRetracted: standing == nil, to: draft,
                 reasonCode: reason.code, state: state, registry: registry, now: now)
-            let replacement = try PatientSeal.takingOver(decided.event, from: history, key: key)
-            var event = newEvent(decided, type: "entryAmended", actor: actor, using: &generator) { id, generator in
-                let sealed = PatientSeal.seal(replacement, id: id, path: "entry.", key: key, using: &generator)
+            let replacement = try PatientSeal.takingOver(decided.event, from: history, at: key)
+            var event = try newEvent(decided, type: "entryAmended", actor: actor, using: &generator) { id, generator in
+                let sealed = try PatientSeal.seal(replacement, id: id, path: "entry.", at: key, using: &generator)
                 return PatientCodec.payload(
-                    amendingTo: sealed, reason: seal(reason, id: id, key: key, using: &generator))
+                    amendingTo: sealed, reason: try seal(reason, id: id, at: key, using: &generator))
             }
             event.corrects = original.position
             return [event]
@@ -110,7 +112,7 @@ public struct RecordKeeper: Sendable {
         }
     }
 
-    /// Withdraws entries in one append.
+    /// Withdraws entries in one append. Needs the master key only for a reason in words.
     public func retract(
         _ positions: [Int64], of patient: PatientID, reason: CorrectionReason, actor: String, now: Int64,
         using generator: inout some RandomNumberGenerator
@@ -124,11 +126,11 @@ public struct RecordKeeper: Sendable {
                 let isFirst = withdrawn.insert(original.position).inserted
                 try decideRetraction(
                     of: storedEntry(original),
-                    isRetracted: !isFirst || history.entry(at: original.position) == nil,
+                    isRetracted: !isFirst || isRetracted(original, in: history), isReadable: original.isReadable,
                     reasonCode: reason.code, state: state)
                 let draft = EntryDraft(occurred: Occurrence(milliseconds: now), event: .unknown(type: ""))
-                var event = newEvent(draft, type: "entryRetracted", actor: actor, using: &generator) { id, generator in
-                    PatientCodec.payload(retractingFor: seal(reason, id: id, key: key, using: &generator))
+                var event = try newEvent(draft, type: "entryRetracted", actor: actor, using: &generator) {
+                    PatientCodec.payload(retractingFor: try seal(reason, id: $0, at: key, using: &$1))
                 }
                 event.corrects = original.position
                 return event
@@ -138,7 +140,8 @@ public struct RecordKeeper: Sendable {
         }
     }
 
-    /// Destroys a patient's identity: records `identityErased`, durably, and then destroys the key.
+    /// Destroys a patient's identity: records `identityErased`, durably, and then destroys the key. Needs the master key
+    /// only for a reason in words: what is destroyed need not be opened.
     /// - warning: The name, the notes and the identifiers cannot be had back, not from a backup of the log either.
     public func erase(
         _ patient: PatientID, reason: CorrectionReason, actor: String, registry: Registry, now: Int64,
@@ -180,9 +183,9 @@ public struct RecordKeeper: Sendable {
 
     // MARK: One decision
 
-    private func deciding<Generator: RandomNumberGenerator>(
+    func deciding<Generator: RandomNumberGenerator>(
         for patient: PatientID, using generator: inout Generator,
-        _ decide: (PatientHistory, PatientKey, inout Generator) throws -> [NewEvent],
+        _ decide: (PatientHistory, KeyAtHand, inout Generator) throws -> [NewEvent],
         appendingAt clock: () -> Int64
     ) throws(RecordError) -> Receipt {
         var attempt = 1
@@ -190,7 +193,7 @@ public struct RecordKeeper: Sendable {
             do {
                 let history = try PatientHistory(reading: patient.stream, in: log)
                 if try keys.isErased(patient) { throw RuleViolation.identityDestroyed }
-                let key = try keys.requireKey(for: patient)
+                let key = try KeyAtHand(of: patient, in: keys)
                 let events = try decide(history, key, &generator)
                 let expected: ExpectedVersion = history.version == 0 ? .noStream : .exactly(history.version)
                 let results = try log.append(
@@ -202,20 +205,22 @@ public struct RecordKeeper: Sendable {
         }
     }
 
-    private func newEvent<Generator: RandomNumberGenerator>(
+    func newEvent<Generator: RandomNumberGenerator>(
         _ draft: EntryDraft, type: String, actor: String, using generator: inout Generator,
-        payload: (EventID, inout Generator) -> [UInt8]
-    ) -> NewEvent {
+        payload: (EventID, inout Generator) throws -> [UInt8]
+    ) rethrows -> NewEvent {
         let id = EventID(using: &generator)
-        return NewEvent(draft, id: id, type: type, actor: actor, payload: payload(id, &generator))
+        return NewEvent(draft, id: id, type: type, actor: actor, payload: try payload(id, &generator))
     }
 
-    private func seal(
-        _ reason: CorrectionReason, id: EventID, key: PatientKey, using generator: inout some RandomNumberGenerator
-    ) -> CorrectionReason {
-        var copy = reason
-        copy.text = reason.text.map { PatientSeal.seal($0, id: id, path: "reason", key: key, using: &generator) }
-        return copy
+    func seal(
+        _ reason: CorrectionReason, id: EventID, at key: KeyAtHand, using generator: inout some RandomNumberGenerator
+    ) throws(IdentityError) -> CorrectionReason {
+        guard case .open? = reason.text, let text = reason.text else { return reason }
+        let opened = try key.require(for: "to seal a reason given in words (a reason code needs no key)")
+        return CorrectionReason(
+            code: reason.code,
+            text: PatientSeal.seal(text, id: id, path: "reason", key: opened, using: &generator))
     }
 
     private func open(
@@ -239,15 +244,19 @@ public struct RecordKeeper: Sendable {
         return original
     }
 
+    private func isRetracted(_ original: HistoryItem, in history: PatientHistory) -> Bool {
+        if case .retraction = history.decidingCorrection(of: original.position)?.content { true } else { false }
+    }
+
     /// The entry as it stands; nil where it is retracted. One that cannot be read stands as what replaces it, if that is
-    /// of its type: an amendment is how it is healed.
+    /// of its type: an amendment is how it is healed. Where only its correction cannot be read, it stands as recorded.
     private func standingEntry(
         _ original: HistoryItem, in history: PatientHistory, replacedBy draft: EntryDraft
     ) throws(HistoryError) -> PatientEntry? {
         let deciding = history.decidingCorrection(of: original.position) ?? original
-        guard case .unreadable = deciding.content, case .unreadable(let type, _) = original.content,
-            type == draft.event.typeName
-        else { return try history.entry(at: original.position) }
+        guard case .unreadable = deciding.content else { return try history.entry(at: original.position) }
+        guard case .unreadable(let type, _) = original.content else { return storedEntry(original) }
+        guard type == draft.event.typeName else { return try history.entry(at: original.position) }
         return PatientEntry(
             position: original.position, occurred: original.occurred, recorded: original.envelope.recorded,
             event: draft.event)
@@ -265,6 +274,10 @@ public struct RecordKeeper: Sendable {
             position: original.position, occurred: original.occurred, recorded: original.envelope.recorded, event: event
         )
     }
+}
+
+extension HistoryItem {
+    fileprivate var isReadable: Bool { if case .unreadable = content { false } else { true } }
 }
 
 extension NewEvent {

@@ -68,7 +68,7 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
         case .missing: .noInput
         case .busy, .conflict: .tryAgain
         case .damaged, .newerFormat: .data
-        case .storage: .inputOutput
+        case .storage(let code, _, _): StorageTrouble(sqliteCode: code) == .busy ? .tryAgain : .inputOutput
         default: .software
         }
     }
@@ -83,11 +83,11 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
 
     private static func kind(of error: IdentityError) -> Kind {
         switch error {
-        case .masterKeyFileMissing, .keyStoreMissing: .noInput
+        case .masterKeyAbsent, .masterKeyFileMissing, .keyStoreMissing: .noInput
         case .patientErased, .identifierErased, .patientKeyMissing, .recoverySheetLineWrong, .recoverySheetLineMissing,
             .recoverySheetWrong:
             .data
-        case .identifierTaken: .tryAgain
+        case .identifierTaken, .keyStoreBusy: .tryAgain
         case .masterKeyFileExists, .keyStoreExists: .cannotCreate
         default: .inputOutput
         }

@@ -37,6 +37,7 @@ extension PracticeStore {
             let context = try context()
             var file = try CSVImport(
                 path: path, mapping: mapping, practiceZone: context.practice.timeZone, progress: progress)
+            try keys.requireMasterKey(for: "to import, which knows rows again by their patients' keys")
             try requireAllKeys()
             let rejectsPath = rejects ?? path + ".rejects.csv"
             try Self.refuseToReplace(rejectsPath, importing: path)

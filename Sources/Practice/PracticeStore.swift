@@ -83,7 +83,12 @@ public struct PracticeStore: Sendable {
         return master
     }
 
-    /// Opens a store. Without the master key everything works but names and notes, which then show as sealed.
+    /// Opens a store. Without the master key everything works but names and notes, which then show as sealed: what has
+    /// no text in words is recorded, amended and retracted, and identities are erased. Registering people, texts and
+    /// imports are refused (exit 66), naming where the key file was looked for.
+    ///
+    /// Whoever the log calls erased has no key afterwards, also where an older `keys.sqlite` was put back: it is destroyed
+    /// again, in either mode. Where the file cannot be written, reading goes on and does without those keys.
     public static func open(
         _ place: StorePlace, mode: SQLiteEventLog.Mode, environment: [String: String]
     ) throws(PracticeError) -> PracticeStore {
@@ -91,18 +96,26 @@ public struct PracticeStore: Sendable {
             let log = try SQLiteEventLog.open(at: place.log, mode: mode)
             let keyFile = place.keyFile(environment: environment)
             let master = try keyFile.flatMap {
-                FileManager.default.fileExists(atPath: $0) ? try MasterKey.load(from: $0) : nil
+                FileManager.default.isReadableFile(atPath: $0) ? try MasterKey.load(from: $0) : nil
             }
-            let keys = try KeyStore(openingAt: place.keys, masterKey: master)
+            let keys = try KeyStore(openingAt: place.keys, masterKey: master, lookedForAt: keyFile)
             let store = PracticeStore(place: place, log: log, keys: keys)
-            try store.destroyKeysOfErased()
+            try store.destroyKeysOfErased(mode)
             if mode == .readWrite { try store.renewLogViews() }
             return store
         } catch { throw .wrapping(error) }
     }
 
     /// Whoever the log calls erased has no key: after a crash between the two, and after an older backup of the keys.
-    private func destroyKeysOfErased() throws { try keys.destroyKeys(for: try erasedPatients()) }
+    private func destroyKeysOfErased(_ mode: SQLiteEventLog.Mode) throws {
+        let erased = try erasedPatients()
+        keys.withhold(erased)
+        do { try keys.destroyKeys(for: erased) } catch {
+            // Who only reads may be without permission to write, or come while another process writes the keys: those
+            // keys are not used, which is all that can be had from here.
+            guard mode == .readOnly else { throw error }
+        }
+    }
 
     /// Whose identity the log says is destroyed. The views know most of them; of what they do not cover (events after
     /// their position, or all where there are none, and parked patients) the log itself is asked.

@@ -24,7 +24,9 @@ struct KeyStoreFixture {
     /// The same file opened anew, as another process would.
     func reopened() throws -> KeyStore { try KeyStore(openingAt: path, masterKey: masterKey) }
 
-    func reopenedLocked() throws -> KeyStore { try KeyStore(openingAt: path, masterKey: nil) }
+    func reopenedLocked() throws -> KeyStore {
+        try KeyStore(openingAt: path, masterKey: nil, lookedForAt: "/nowhere/key")
+    }
 
     mutating func patients(_ count: Int) -> [PatientID] { (0..<count).map { _ in PatientID(using: &generator) } }
 

@@ -133,4 +133,62 @@ struct ErasureTests {
         try test.reopen()
         #expect(try test.store.page(of: patient).name == nil)
     }
+
+    /// A store with one erased person, whose keys file is then replaced by a copy from before.
+    private func withOldKeys() throws -> (test: TestStore, erased: PatientID) {
+        let test = try TestStore()
+        try test.load(text: Self.rows, try Mapping(yaml: Self.mapping))
+        try test.store.catchUp()
+        let patient = try #require(
+            try test.store.patients(opened: true).first { $0.name == "Quillon Zorbamarker" }?.id)
+        let old = try Data(contentsOf: URL(fileURLWithPath: test.place.keys))
+        _ = try test.store.erase(patient, reason: CorrectionReason(code: "requested"), by: test.recording)
+        try test.store.log.close()
+        try old.write(to: URL(fileURLWithPath: test.place.keys))
+        return (test, patient)
+    }
+
+    private func expectForgotten(_ patient: PatientID, in store: PracticeStore) throws {
+        #expect(try store.names().values.sorted() == ["Other Person"])
+        #expect(try store.names(of: [patient]).isEmpty)
+        #expect(try store.patients(opened: true).first { $0.id == patient }?.name == nil)
+        #expect(try store.page(of: patient).name == nil)
+        for entry in try store.page(of: patient).entries { #expect(entry.event.context.note?.opened == nil) }
+        let number = ExternalIdentifier(system: "mrn", value: "MRN-880017")
+        #expect(try store.keys.holder(of: number) == .erased)
+    }
+
+    @Test("an old copy of the keys is cleaned by whoever opens the store, also for reading only and without the key")
+    func oldKeysAreCleanedInEveryMode() throws {
+        for (mode, environment) in [
+            (SQLiteEventLog.Mode.readOnly, [:]), (.readWrite, [:]),
+            (.readOnly, ["ANAMNESIS_KEY_FILE": "/nowhere/key"]),
+        ] as [(SQLiteEventLog.Mode, [String: String])] {
+            let (test, patient) = try withOldKeys()
+            let wrapped = try wrappedKey(test, patient)
+            let store = try PracticeStore.open(test.place, mode: mode, environment: environment)
+            #expect(try test.files(holding: wrapped).isEmpty)
+            #expect(try !store.keys.keyExists(for: patient))
+            if environment.isEmpty { try expectForgotten(patient, in: store) }
+        }
+    }
+
+    @Test("where the old copy of the keys cannot be cleaned, who only reads still sees nothing of the erased")
+    func oldKeysThatCannotBeCleaned() throws {
+        let (test, patient) = try withOldKeys()
+        // A file that refuses, for root too: as good as a folder without permission.
+        let keys = try DatabaseQueue(path: test.place.keys)
+        try keys.write {
+            try $0.execute(
+                sql: "CREATE TRIGGER no BEFORE DELETE ON patient_key BEGIN SELECT RAISE(ABORT, 'no'); END")
+        }
+        try keys.close()
+        let wrapped = try wrappedKey(test, patient)
+        let store = try PracticeStore.open(test.place, mode: .readOnly, environment: [:])
+        #expect(try test.files(holding: wrapped) == ["keys.sqlite"])
+        try expectForgotten(patient, in: store)
+        #expect(throws: PracticeError.self, "nobody records beside a key that should be gone") {
+            try PracticeStore.open(test.place, mode: .readWrite, environment: [:])
+        }
+    }
 }
