@@ -54,13 +54,18 @@ public func decideAmendment(
 }
 
 /// Decides whether an entry can be withdrawn.
+///
+/// - Parameter isReadable: false for an entry of a known type that is not what its type promises, handed over as
+///   `.unknown` of that type: it can be withdrawn without being understood.
 public func decideRetraction(
-    of original: PatientEntry?, isRetracted: Bool, reasonCode: String, state: PatientState
+    of original: PatientEntry?, isRetracted: Bool, isReadable: Bool = true, reasonCode: String, state: PatientState
 ) throws(RuleViolation) {
     guard let original else { throw .entryUnknown() }
     if state.isErased { throw .recordErased() }
     if reasonCode.isEmpty { throw .reasonMissing(for: "retracted") }
     if isRetracted { throw .retractedAlready(original) }
-    if case .patientRegistered = original.event { throw .registrationRetracted(original) }
+    let type = original.event.typeName
+    if type == PatientEvent.patientRegistered(Registration()).typeName { throw .registrationRetracted(original) }
+    if !isReadable, type != PatientEvent.identityErased(IdentityErasure(reasonCode: "")).typeName { return }
     try EntryCheck.canBeCorrected(original)
 }

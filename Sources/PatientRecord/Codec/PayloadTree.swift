@@ -16,17 +16,19 @@ indirect enum PayloadTree: Hashable, Sendable {
     // MARK: Reading
 
     init(_ json: [UInt8]) throws(PayloadError) {
-        do {
-            self = try json.withUnsafeBytes { bytes in
-                var scanner = JSONScanner(bytes: bytes, at: 0)
-                let tree = try Self.value(&scanner, depth: 0)
-                scanner.skipSpace()
-                guard scanner.at == bytes.count else {
-                    throw PayloadError(field: "", reason: "bytes after the object's end")
-                }
-                return tree
-            }
-        } catch let error as PayloadError { throw error } catch { preconditionFailure("\(error)") }
+        self = try json.withUnsafeBytes { bytes in
+            Result { () throws(PayloadError) in try Self.whole(bytes) }
+        }.get()
+    }
+
+    private static func whole(_ bytes: UnsafeRawBufferPointer) throws(PayloadError) -> PayloadTree {
+        var scanner = JSONScanner(bytes: bytes, at: 0)
+        let tree = try value(&scanner, depth: 0)
+        scanner.skipSpace()
+        guard scanner.at == bytes.count else {
+            throw PayloadError(field: "", reason: "bytes after the object's end")
+        }
+        return tree
     }
 
     private static func value(_ scanner: inout JSONScanner, depth: Int) throws(PayloadError) -> PayloadTree {
