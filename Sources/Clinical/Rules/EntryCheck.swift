@@ -22,6 +22,7 @@ struct EntryCheck {
         if draft.occurred.milliseconds > now, draft.occurred.milliseconds - now > Self.futureMax {
             throw .inTheFuture(draft, now: now)
         }
+        try checkBirth(draft, state: state)
         if case .reading(let kind, let reading) = draft.event {
             return try completed(reading, kind: kind, of: draft, state: state, registry: registry)
         }

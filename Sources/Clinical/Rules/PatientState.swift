@@ -10,6 +10,8 @@ public struct PatientState: Sendable, Hashable {
     /// The last day the patient can have lived, where the death is known to the month or year only.
     public private(set) var diedOn: CalendarDay?
     public private(set) var careEndedOn: CalendarDay?
+    /// As told last; nil where nobody told.
+    public private(set) var birthYear: Int32?
     public private(set) var visits: [String: VisitState] = [:]
     public private(set) var episodes: [String: EpisodeState] = [:]
     public private(set) var authorisations: [String: AuthorisationState] = [:]
@@ -37,7 +39,10 @@ public struct PatientState: Sendable, Hashable {
     public mutating func apply(_ event: PatientEvent, at occurred: Occurrence) {
         switch event {
         case .reading: break
-        case .patientRegistered: isRegistered = true
+        case .patientRegistered(let person):
+            isRegistered = true
+            told(person)
+        case .patientDetailsChanged(let person): told(person)
         case .identityErased: isErased = true
         case .recordMergedInto(let merge): mergedInto = merge.into
         case .recordsUnmerged(let merge): if merge.into == mergedInto { mergedInto = nil }
@@ -50,6 +55,10 @@ public struct PatientState: Sendable, Hashable {
             applyVisit(event, on: occurred.day)
         default: applyPlan(event, on: occurred.day)
         }
+    }
+
+    private mutating func told(_ person: Registration) {
+        if let year = person.birthYear { birthYear = Int32(clamping: year) }
     }
 
     private mutating func applyIntake(_ intake: Intake, at occurred: Occurrence) {

@@ -27,6 +27,25 @@ extension RuleViolation {
             remedy: "Correct the date; a planned visit is booked, with its time in the booking.")
     }
 
+    static func beforeBirth(_ draft: EntryDraft, born year: Int) -> RuleViolation {
+        RuleViolation(
+            "beforeBirth",
+            "\(draft.occurred.text) lies before the patient was born, in \(year), and nothing can have happened to them then.",
+            remedy: "Correct the date, or the year of birth: amend the registration or record changed details.")
+    }
+
+    static func bornInTheFuture() -> RuleViolation {
+        RuleViolation(
+            "bornInTheFuture", "The birth is still to come, by the date or year that is given.",
+            remedy: "Correct the birth date, or leave it out where it is not known.")
+    }
+
+    static func birthYearImpossible(_ year: Int) -> RuleViolation {
+        RuleViolation(
+            "birthYearImpossible", "A patient born in \(year) would be older than anybody ever was.",
+            remedy: "Give the year of birth with four digits, or leave it out where it is not known.")
+    }
+
     static func idMissing(_ event: PatientEvent) -> RuleViolation {
         RuleViolation(
             "idMissing", "\(event.typeName) names no id, so nothing could refer to it later.",
