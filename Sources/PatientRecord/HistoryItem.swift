@@ -25,7 +25,8 @@ public struct HistoryItem: Sendable {
 
 /// Why an entry was corrected.
 public struct CorrectionReason: Hashable, Sendable {
-    /// `typingError`, `wrongPatient`, `wrongSide`, `neverHappened`, `sourceChanged`, `importUndone`, `other`.
+    /// `typingError`, `wrongPatient`, `wrongSide`, `neverHappened`, `sourceChanged`, `enteredInError`, `importUndone`,
+    /// `other`.
     public var code: String
     public var text: SealableText?
 

@@ -17,6 +17,8 @@ public struct ImportReport: Sendable {
     public var rejectsPath: String?
     public var passes: Int
     public var firstRejects: [RejectedRow]
+    /// The first thousand numbers of other systems that stayed with another patient; `tally` has the count.
+    public var possibleDuplicates: [PossibleDuplicate] = []
 }
 
 extension PracticeStore {
@@ -57,7 +59,8 @@ extension PracticeStore {
             try write(rejected, of: &file, to: rejectsPath)
             return ImportReport(
                 tally: rows.tally, origin: rows.origin, rejectsPath: rejected.isEmpty ? nil : rejectsPath,
-                passes: rows.passNumber, firstRejects: Array(rejected.prefix(5)))
+                passes: rows.passNumber, firstRejects: Array(rejected.prefix(5)),
+                possibleDuplicates: rows.possibleDuplicates)
         } catch { throw .wrapping(error) }
     }
 

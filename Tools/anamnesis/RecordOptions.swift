@@ -56,7 +56,8 @@ struct RecordOptions: ParsableArguments {
 /// Why an entry is corrected.
 struct ReasonOptions: ParsableArguments {
     static let codes = [
-        "typingError", "wrongPatient", "wrongSide", "neverHappened", "sourceChanged", "importUndone", "other",
+        "typingError", "wrongPatient", "wrongSide", "neverHappened", "sourceChanged", "enteredInError",
+        "importUndone", "other",
     ]
 
     @Option(

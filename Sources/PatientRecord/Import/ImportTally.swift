@@ -6,6 +6,8 @@ public struct ImportTally: Sendable, Hashable {
     public var alreadyPresent: Int64 = 0
     /// Rows whose key was in the log with other content.
     public var changed: Int64 = 0
+    /// Rows that brought nothing new but took back at least one entry.
+    public var withdrawn: Int64 = 0
     public var rejected: Int64 = 0
     /// Rows in which nothing that the mapping maps stood.
     public var empty: Int64 = 0
@@ -14,9 +16,13 @@ public struct ImportTally: Sendable, Hashable {
     public var entries: Int64 = 0
     /// Entries amended.
     public var amendments: Int64 = 0
+    /// Entries withdrawn because the source took them back.
+    public var withdrawals: Int64 = 0
     public var patientsRegistered: Int64 = 0
+    /// Numbers of other systems that belong to another patient already and stayed with that one: possible duplicates.
+    public var identifiersHeldByOthers: Int64 = 0
 
     public init() {}
 
-    public var read: Int64 { accepted + alreadyPresent + changed + rejected + empty }
+    public var read: Int64 { accepted + alreadyPresent + changed + withdrawn + rejected + empty }
 }

@@ -10,15 +10,23 @@ final class ImportedPatient {
             case stands
             /// Somebody withdrew it: a source does not bring it back.
             case withdrawn
+            /// The source itself took it back, and may bring it again.
+            case withdrawnBySource
             /// It went with its whole import, because of a wrong mapping: the next import reinstates it.
             case undone
         }
 
         var position: Int64
-        /// The content's digest as last imported; nil where the key is the whole content or a person wrote it.
+        /// The content's digest as last imported; nil where none was kept: an older import whose key was the whole
+        /// content, or a person's own entry.
         var digest: UInt64?
         var standing = Standing.stands
+        /// This import brought, corrected or withdrew it.
+        var isOwn = false
     }
+
+    /// Why an entry is withdrawn that its source took back. Written by a person's hand, the same code is the person's.
+    static let withdrawnBySourceCode = "enteredInError"
 
     let key: PatientKey
     var version: Int64 = 0
@@ -47,7 +55,9 @@ final class ImportedPatient {
     }
 
     /// Takes over a history that the log holds.
-    func load(_ history: PatientHistory, sources: (Int64) throws -> String?) throws {
+    ///
+    /// - Parameter origin: position of the import that is going on.
+    func load(_ history: PatientHistory, importing origin: Int64?, sources: (Int64) throws -> String?) throws {
         version = history.version
         state = PatientState(try history.entries())
         if case .entry(.patientRegistered) = history.items.first?.content {
@@ -60,16 +70,28 @@ final class ImportedPatient {
             case .entry(let event):
                 loadDetails(event)
                 halfAt[item.position] = item.envelope.id.high
-                stored[item.envelope.id.high] = Stored(position: item.position, digest: event.context.source?.digest)
+                stored[item.envelope.id.high] = Stored(
+                    position: item.position, digest: event.context.source?.digest,
+                    isOwn: origin != nil && item.envelope.origin == origin)
             case .amendment(let event, _):
                 guard let half = item.envelope.corrects.flatMap({ halfAt[$0] }) else { continue }
                 stored[half]?.standing = .stands
                 if let digest = event.context.source?.digest { stored[half]?.digest = digest }
+                if origin != nil, item.envelope.origin == origin { stored[half]?.isOwn = true }
             case .retraction(let reason):
                 guard let half = item.envelope.corrects.flatMap({ halfAt[$0] }) else { continue }
-                stored[half]?.standing = reason.code == "importUndone" ? .undone : .withdrawn
+                stored[half]?.standing = standing(withdrawnFor: reason.code, by: item.envelope.origin)
+                if origin != nil, item.envelope.origin == origin { stored[half]?.isOwn = true }
             case .unreadable: continue
             }
+        }
+    }
+
+    private func standing(withdrawnFor code: String, by origin: Int64?) -> Stored.Standing {
+        switch code {
+        case "importUndone": .undone
+        case Self.withdrawnBySourceCode where origin != nil: .withdrawnBySource
+        default: .withdrawn
         }
     }
 
@@ -90,8 +112,24 @@ final class ImportedPatient {
         var id: EventID
         var stored: Stored?
         var isChanged = false
+        /// Its key, which is unique, came in an earlier row.
+        var isRepeated = false
         fileprivate var firstHalf: UInt64
         fileprivate var occurrence: Int
+
+        /// Whether it was withdrawn in a way that a row reinstates, whatever it says now.
+        var comesBack: Bool { stored?.standing == .undone || stored?.standing == .withdrawnBySource }
+    }
+
+    /// Finds the one entry that a unique key names.
+    ///
+    /// - Parameter content: nil where only the key matters.
+    func recogniseOnly(source: String, naturalKey: [UInt8], content: [UInt8]?) -> Recognised {
+        let id = key.importEventID(source: source, naturalKey: naturalKey, occurrence: 0)
+        var found = Recognised(id: id, stored: stored[id.high], firstHalf: id.high, occurrence: 0)
+        found.isRepeated = claimed[id.high] != nil || found.stored?.isOwn == true
+        if let content, let digest = found.stored?.digest { found.isChanged = digest != key.contentDigest(content) }
+        return found
     }
 
     /// Finds the entry of a row in the log. Equal keys of one patient are told apart by an occurrence number: a row is

@@ -13,12 +13,12 @@ extension PatientImport {
     }
 
     func tellDetails(of row: ImportedRow, _ patient: ImportedPatient, _ pages: Pages) throws -> DetailsTold {
-        guard let content = row.registration.detailsContent else { return .nothingNew }
+        guard let content = row.detailsContent else { return .nothingNew }
         let digest = patient.key.contentDigest(content)
         if patient.detailsDigest == digest { return .nothingNew }
         if patient.detailsDigest != nil, !settings.amendsChanges { return .refused }
         try begin()
-        let draft = EntryDraft(occurred: row.drafts[0].occurred, event: .patientDetailsChanged(row.registration))
+        let draft = EntryDraft(occurred: told(row), event: .patientDetailsChanged(row.registration))
         let key = Array("details \(patient.detailsTold) ".utf8) + content
         let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
         let sealed = PatientSeal.seal(draft.event, id: id, key: patient.key, using: &generator)
@@ -34,13 +34,16 @@ extension PatientImport {
     }
 }
 
-extension Registration {
-    /// The person's details as bytes, for telling whether they changed; nil where the row has none.
+extension ImportedRow {
+    /// The person's details as bytes, for telling whether they changed; nil where the row has none. Numbers of other
+    /// systems come last and only where there are any beside the one that names the person.
     var detailsContent: [UInt8]? {
         let texts = [
-            name?.opened, birthDate?.opened, contact?.opened, birthYear.map { String($0) }, sex?.rawValue,
+            registration.name?.opened, registration.birthDate?.opened, registration.contact?.opened,
+            registration.birthYear.map { String($0) }, registration.sex?.rawValue,
         ]
-        guard texts.contains(where: { $0 != nil }) else { return nil }
-        return texts.flatMap { text in Array((text ?? "").utf8) + [0x1F] }
+        let numbers = furtherIdentifiers.map { $0.system + "\u{1E}" + $0.value }.sorted()
+        guard texts.contains(where: { $0 != nil }) || !numbers.isEmpty else { return nil }
+        return (texts.map { $0 ?? "" } + numbers).flatMap { text in Array(text.utf8) + [0x1F] }
     }
 }

@@ -56,9 +56,7 @@ extension PatientImport {
         _ patient: ImportedPatient, _ pages: Pages
     ) {
         pages.add(amendment(of: known.stored!.position, to: draft, row, place, patient), for: patient)
-        if !settings.hasWholeKeys {
-            patient.stored[known.id.high]?.digest = patient.key.contentDigest(row.contents[place])
-        }
+        patient.stored[known.id.high]?.digest = patient.key.contentDigest(row.contents[place])
         patient.stored[known.id.high]?.standing = .stands
         tally.amendments += 1
     }
@@ -79,9 +77,27 @@ extension PatientImport {
             payload: payload)
     }
 
-    private func source(of row: ImportedRow, content: [UInt8]?, _ patient: ImportedPatient) -> SourceRow {
-        let digest = settings.hasWholeKeys ? nil : content.map { patient.key.contentDigest($0) }
-        return SourceRow(line: row.line, digest: digest)
+    /// Withdraws an entry that its source took back.
+    func withdraw(
+        _ known: ImportedPatient.Recognised, _ row: ImportedRow, _ naturalKey: [UInt8], _ patient: ImportedPatient,
+        _ pages: Pages
+    ) {
+        guard let position = known.stored?.position else { return }
+        let key = naturalKey + [0] + Array("withdrawn \(origin ?? 0) \(position)".utf8)
+        let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
+        let draft = EntryDraft(occurred: Occurrence(milliseconds: clock()), event: .unknown(type: ""))
+        pages.add(
+            NewEvent(
+                draft, id: id, type: "entryRetracted", actor: settings.actor, origin: origin, corrects: position,
+                payload: PatientCodec.payload(
+                    retractingFor: CorrectionReason(code: ImportedPatient.withdrawnBySourceCode))), for: patient)
+        patient.stored[known.id.high]?.standing = .withdrawnBySource
+        tally.withdrawals += 1
+    }
+
+    /// The digest is kept also where the key is all that is mapped: a column mapped later makes the content another one.
+    private func source(of row: ImportedRow, content: [UInt8], _ patient: ImportedPatient) -> SourceRow {
+        SourceRow(line: row.line, digest: patient.key.contentDigest(content))
     }
 
     /// Hands a batch's events to be appended. Where each stream will end is known before: whoever else appends to one of

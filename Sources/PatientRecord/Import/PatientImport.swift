@@ -24,6 +24,9 @@ public final class PatientImport {
         public var hasSamePatients: Bool
         /// The keys are all that is mapped, so that no row can be a changed one.
         public var hasWholeKeys: Bool
+        /// A key names exactly one entry, as a resource's id does: it is the same or a changed one whatever the rows'
+        /// order, and a key that comes twice in one import is rejected the second time.
+        public var keysAreUnique = false
         /// Bytes that may be kept of patients between rows.
         public var memoryMax: Int
         /// Drafts in one append: so many that a commit is worth its sync and a patient's head moves once for several.
@@ -53,7 +56,9 @@ public final class PatientImport {
 
     public internal(set) var tally = ImportTally()
     /// Position of the `importStarted` event, once there is one.
-    public private(set) var origin: Int64?
+    public internal(set) var origin: Int64?
+    /// The first thousand of the numbers that stayed with another patient; the tally has the count.
+    public internal(set) var possibleDuplicates: [PossibleDuplicate] = []
     /// Told every row that could not be recorded.
     public var onRejected: (RejectedRow) -> Void = { _ in }
 
@@ -61,14 +66,16 @@ public final class PatientImport {
     let keys: KeyStore
     let registry: Registry
     let settings: Settings
-    private let mode: Mode
+    let mode: Mode
     let clock: () -> Int64
-    private var plan = PassPlan()
-    private var batch: [ImportedRow] = []
+    var plan = PassPlan()
+    var batch: [ImportedRow] = []
     private var draftsInBatch = 0
-    private var patients: [PatientReference: ImportedPatient] = [:]
-    private var refused: [PatientReference: String] = [:]
-    private var sources: [Int64: String?] = [:]
+    var patients: [PatientReference: ImportedPatient] = [:]
+    var refused: [PatientReference: String] = [:]
+    var sources: [Int64: String?] = [:]
+    /// Whom a rehearsal would give numbers of other systems; a recording import keeps them in the key store.
+    var rehearsedIdentifiers: [ExternalIdentifier: PatientID] = [:]
     var generator = SystemRandomNumberGenerator()
     /// Nil in a rehearsal.
     let queue: AppendQueue?
@@ -93,7 +100,7 @@ public final class PatientImport {
     public func take(_ row: ImportedRow) throws(RecordError) {
         if plan.current.mask != 0, !plan.current.concerns(PassPlan.hash(row.patient.text)) { return }
         batch.append(row)
-        draftsInBatch += row.drafts.count
+        draftsInBatch += max(1, row.drafts.count)
         if draftsInBatch >= settings.batchMax { try decideBatch() }
     }
 
@@ -113,11 +120,27 @@ public final class PatientImport {
         do { try queue?.drain() } catch { throw .log(error) }
     }
 
+    /// Drops all patients kept in memory, for a source that is read patient by patient; what has been taken is recorded
+    /// first. A patient met again is read from the log, so that nothing is doubled.
+    ///
+    /// Only where keys are unique: otherwise which of equal rows have come is known here alone. A rehearsal, whose
+    /// patients no log holds, keeps them as long as there is room.
+    public func forgetPatients() throws(RecordError) {
+        precondition(settings.keysAreUnique, "equal rows are counted in memory")
+        try flush()
+        if case .rehearsing = mode, footprint <= settings.memoryMax { return }
+        patients.removeAll()
+        refused.removeAll()
+    }
+
+    private var footprint: Int { patients.values.reduce(0) { $0 + $1.footprint } }
+
     /// Decides the rows taken and hands them to be appended while the next ones are decided.
     private func decideBatch() throws(RecordError) {
         if batch.isEmpty { return }
         do {
             try meetPatients()
+            try registerFurtherIdentifiers()
             let pages = Pages()
             for row in batch { try decide(row, pages) }
             try append(pages)
@@ -125,7 +148,7 @@ public final class PatientImport {
         let last = batch.last?.line ?? 0
         batch.removeAll(keepingCapacity: true)
         draftsInBatch = 0
-        makeRoom(after: last)
+        try makeRoom(after: last)
     }
 
     /// Whether the file must be read once more, from its start.
@@ -136,295 +159,16 @@ public final class PatientImport {
         return true
     }
 
-    private func makeRoom(after line: Int64) {
-        let footprint = patients.values.reduce(0) { $0 + $1.footprint }
-        guard footprint > settings.memoryMax, patients.count > 1 else { return }
+    private func makeRoom(after line: Int64) throws(RecordError) {
+        guard patients.count > 1, footprint > settings.memoryMax else { return }
+        if settings.keysAreUnique {
+            // Whoever comes again is read from the log: no pass over the file is needed.
+            do { try queue?.drain() } catch { throw .log(error) }
+            patients.removeAll()
+            refused.removeAll()
+            return
+        }
         plan.split(at: line + 1)
         patients = patients.filter { plan.current.concerns(PassPlan.hash($0.key.text)) }
-    }
-
-    // MARK: Patients
-
-    /// Finds or makes everybody of the batch who has not been met, with two commits for all new ones.
-    private func meetPatients() throws {
-        var unmet: [PatientReference] = []
-        var isUnmet: Set<PatientReference> = []
-        for row in batch where patients[row.patient] == nil && refused[row.patient] == nil {
-            if isUnmet.insert(row.patient).inserted { unmet.append(row.patient) }
-        }
-        if unmet.isEmpty { return }
-        let named = try identify(unmet)
-        let made = try makeKeys(for: named)
-        for (reference, id) in named {
-            let patient = ImportedPatient(key: made[id]!)
-            if try log.stream(id.stream) != nil {
-                try patient.load(PatientHistory(reading: id.stream, in: log)) { try source(of: $0) }
-            }
-            if let reason = collision(patient, reference) {
-                refused[reference] = reason
-            } else {
-                patients[reference] = patient
-            }
-        }
-    }
-
-    private func makeKeys(
-        for named: [(reference: PatientReference, id: PatientID)]
-    ) throws -> [PatientID: PatientKey] {
-        var made = try keys.keys(for: named.map(\.id))
-        let missing = named.filter { made[$0.id] == nil }
-        if missing.isEmpty { return made }
-        // Ids of entries are made with the key: under a fresh one, everything would come in a second time.
-        for (_, id) in missing where try log.stream(id.stream) != nil { throw IdentityError.patientKeyMissing(id) }
-        switch mode {
-        case .rehearsing(let temporary):
-            for key in try temporary.createKeys(for: missing.map(\.id), at: clock(), using: &generator) {
-                made[key.patient] = key
-            }
-        case .recording:
-            for key in try keys.createKeys(for: missing.map(\.id), at: clock(), using: &generator) {
-                made[key.patient] = key
-            }
-            try register(missing)
-        }
-        return made
-    }
-
-    private func register(_ named: [(reference: PatientReference, id: PatientID)]) throws {
-        let identifiers: [(ExternalIdentifier, PatientID)] = named.compactMap { reference, id in
-            guard case .identifier(let system, let value) = reference else { return nil }
-            return (ExternalIdentifier(system: system, value: value), id)
-        }
-        do {
-            try keys.register(identifiers)
-        } catch {
-            // Nobody had these numbers a moment ago: another import is bringing the same people.
-            guard case .identifierTaken = error else { throw error }
-            throw EventLogError.busy(holder: "another import of the same people", waitedSeconds: 0)
-        }
-    }
-
-    /// The ids of those who can be recorded, known or fresh; who cannot be is refused with the reason.
-    private func identify(_ references: [PatientReference]) throws -> [(reference: PatientReference, id: PatientID)] {
-        let holders = try keys.holders(
-            of: references.compactMap {
-                if case .identifier(let system, let value) = $0 {
-                    ExternalIdentifier(system: system, value: value)
-                } else {
-                    nil
-                }
-            })
-        var nextHolder = holders.makeIterator()
-        var named: [(PatientReference, PatientID)] = []
-        for reference in references {
-            switch reference {
-            case .id(let text), .pseudonym(let text):
-                guard let id = PatientID(code: text) else {
-                    refused[reference] =
-                        "\"\(text)\" is not a patient code: 1 to 64 letters, digits, dots, underscores or hyphens"
-                    continue
-                }
-                if try keys.isErased(id) {
-                    refused[reference] = "this person's identity was destroyed; an import does not bring it back"
-                } else {
-                    named.append((reference, id))
-                }
-            case .identifier:
-                switch nextHolder.next() ?? nil {
-                case .patient(let id): named.append((reference, id))
-                case .erased:
-                    refused[reference] = "this person's identity was destroyed; an import does not bring it back"
-                case nil: named.append((reference, PatientID(using: &generator)))
-                }
-            }
-        }
-        return named
-    }
-
-    /// A pseudonymous code that another source has brought before names, for all we know, another person.
-    private func collision(_ patient: ImportedPatient, _ reference: PatientReference) -> String? {
-        guard case .pseudonym(let code) = reference, patient.version > 0, !settings.hasSamePatients,
-            patient.registeredBy != settings.source
-        else { return nil }
-        let other = patient.registeredBy.map { "source \($0)" } ?? "a registration by hand"
-        return
-            "the code \(code) is in the log from \(other); if both mean the same people, say samePatients: true in the mapping"
-    }
-
-    private func source(of origin: Int64) throws -> String? {
-        if let known = sources[origin] { return known }
-        var source: String?
-        if let event = try log.event(at: origin),
-            case .importStarted(let start)? = try? PracticeCodec.decode(type: event.type, payload: event.payload)
-        {
-            source = start.source
-        }
-        sources[origin] = .some(source)
-        return source
-    }
-
-    // MARK: Rows
-
-    /// The events of a batch, by patient in order of first appearance.
-    final class Pages {
-        var order: [ImportedPatient] = []
-        var events: [ObjectIdentifier: [NewEvent]] = [:]
-
-        func add(_ event: NewEvent, for patient: ImportedPatient) {
-            if events[ObjectIdentifier(patient)]?.append(event) == nil {
-                order.append(patient)
-                events[ObjectIdentifier(patient)] = [event]
-            }
-        }
-    }
-
-    private func decide(_ row: ImportedRow, _ pages: Pages) throws {
-        let isDone = row.line < plan.current.firstLine
-        guard isDone, case .rehearsing = mode else { return try decide(row, pages, isDone: isDone) }
-        // What a rehearsal decided in an earlier pass is in no log: it is decided once more, and not counted.
-        let before = (tally, onRejected)
-        onRejected = { _ in }
-        defer { (tally, onRejected) = before }
-        try decide(row, pages, isDone: false)
-    }
-
-    /// - Parameter isDone: true for a row that an earlier pass has done, which is here only for its keys.
-    private func decide(_ row: ImportedRow, _ pages: Pages, isDone: Bool) throws {
-        guard let patient = patients[row.patient] else {
-            if !isDone { rejectDecided(row, refused[row.patient] ?? "the patient is not known") }
-            return
-        }
-        let known = recognise(row, patient)
-        let fresh = known.indices.filter { known[$0].stored == nil }
-        if isDone, !fresh.isEmpty { return }
-        let decided: (entries: [EntryDraft], corrections: [Int: EntryDraft])
-        do {
-            decided.entries = try decideEntries(fresh, of: row, patient)
-            decided.corrections = try decideCorrections(known, of: row, patient)
-        } catch let violation as RuleViolation {
-            if !isDone { rejectDecided(row, violation.description) }
-            return
-        }
-        if isDone { return claim(known, of: row, patient) }
-        let corrected = known.indices.filter { mayCorrect(known[$0]) }
-        if !fresh.isEmpty || !corrected.isEmpty { try begin() }
-        // One more entry than fresh ones is the registration, which stands first.
-        let places = (decided.entries.count > fresh.count ? [-1] : []) + fresh
-        if places.first == -1 {
-            patient.detailsDigest = row.registration.detailsContent.map { patient.key.contentDigest($0) }
-        }
-        for (place, draft) in zip(places, decided.entries) { record(draft, of: row, place, known, patient, pages) }
-        for place in corrected { amend(known[place], to: decided.corrections[place]!, row, place, patient, pages) }
-        let details = try tellDetails(of: row, patient, pages)
-        settle(
-            row, known, hasFresh: !fresh.isEmpty || details == .recorded, refusesDetails: details == .refused,
-            patient)
-    }
-
-    /// Opens the import in the log before its first entry.
-    func begin() throws {
-        if origin == nil, case .recording(let begin) = mode { origin = try begin() }
-    }
-
-    private func recognise(_ row: ImportedRow, _ patient: ImportedPatient) -> [ImportedPatient.Recognised] {
-        row.naturalKeys.indices.map {
-            patient.recognise(source: settings.source, naturalKey: row.naturalKeys[$0], content: row.contents[$0])
-        }
-    }
-
-    /// Takes what the row has in the log. Of a row that an earlier pass has done: takes it again, which it can only
-    /// have done with everything in the log, or it would have been rejected.
-    private func claim(_ known: [ImportedPatient.Recognised], of row: ImportedRow, _ patient: ImportedPatient) {
-        for (place, entry) in known.enumerated() where !entry.isChanged || mayCorrect(entry) {
-            patient.claim(entry, source: settings.source, naturalKey: row.naturalKeys[place])
-        }
-    }
-
-    private func decideEntries(
-        _ fresh: [Int], of row: ImportedRow, _ patient: ImportedPatient
-    ) throws(RuleViolation) -> [EntryDraft] {
-        if fresh.isEmpty { return [] }
-        var drafts = fresh.map { row.drafts[$0] }
-        if !patient.state.isRegistered { drafts.insert(registration(of: row), at: 0) }
-        return try Clinical.decide(
-            drafts, state: patient.state, registry: registry, now: clock(), unknownTerms: .keep)
-    }
-
-    /// What other content in the log would become. Asked also where nothing is corrected: a row that breaks the rules is
-    /// rejected, whatever stands under its key.
-    private func decideCorrections(
-        _ known: [ImportedPatient.Recognised], of row: ImportedRow, _ patient: ImportedPatient
-    ) throws -> [Int: EntryDraft] {
-        var corrections: [Int: EntryDraft] = [:]
-        for (place, entry) in known.enumerated() where entry.isChanged || mayCorrect(entry) {
-            corrections[place] = try decideCorrection(entry, to: row.drafts[place], patient)
-        }
-        return corrections
-    }
-
-    /// Whether the import writes a correction: of changed content where the mapping says so, and of what an undone
-    /// import took with it.
-    private func mayCorrect(_ known: ImportedPatient.Recognised) -> Bool {
-        switch known.stored?.standing {
-        case .undone: true
-        case .stands: known.isChanged && settings.amendsChanges
-        case .withdrawn, nil: false
-        }
-    }
-
-    /// Counts the row, and claims what it has in the log.
-    private func settle(
-        _ row: ImportedRow, _ known: [ImportedPatient.Recognised], hasFresh: Bool, refusesDetails: Bool,
-        _ patient: ImportedPatient
-    ) {
-        claim(known, of: row, patient)
-        let refused = known.first { $0.isChanged && !mayCorrect($0) }?.stored
-        if refusesDetails || known.contains(where: { $0.isChanged && $0.stored?.standing != .undone }) {
-            tally.changed += 1
-        } else if hasFresh || known.contains(where: mayCorrect) {
-            tally.accepted += 1
-        } else {
-            tally.alreadyPresent += 1
-        }
-        if let refused {
-            onRejected(RejectedRow(line: row.line, field: "", reason: changedReason(refused)))
-        } else if refusesDetails {
-            let reason =
-                "changed: the person's details are in the log with other content; what else the row says was recorded"
-            onRejected(RejectedRow(line: row.line, field: "", reason: reason + Self.amendHint))
-        }
-    }
-
-    private func changedReason(_ stored: ImportedPatient.Stored) -> String {
-        let fact = "changed: its key is in the log at @\(stored.position) with other content"
-        return stored.standing == .withdrawn
-            ? fact + ", and the entry was withdrawn; amend it by hand to reinstate it"
-            : fact + Self.amendHint
-    }
-
-    private static let amendHint = "; say onChange: amend in the mapping to correct it"
-
-    private func rejectDecided(_ row: ImportedRow, _ reason: String) {
-        tally.rejected += 1
-        onRejected(RejectedRow(line: row.line, field: "", reason: reason))
-    }
-
-    private func registration(of row: ImportedRow) -> EntryDraft {
-        var registration = row.registration
-        if case .pseudonym(let code) = row.patient { registration.pseudonym = code }
-        if case .identifier(let system, let value) = row.patient, registration.identifiers.isEmpty {
-            registration.identifiers = [SealableIdentifier(system: system, value: .open(value))]
-        }
-        return EntryDraft(occurred: row.drafts[0].occurred, event: .patientRegistered(registration))
-    }
-}
-
-extension PatientReference {
-    /// One text for each reference, for choosing passes.
-    var text: String {
-        switch self {
-        case .id(let id), .pseudonym(let id): id
-        case .identifier(let system, let value): system + "\u{1F}" + value
-        }
     }
 }

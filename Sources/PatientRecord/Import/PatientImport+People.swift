@@ -1,0 +1,146 @@
+import Clinical
+import EventLog
+import Identity
+
+/// Who the rows are about: found in the key store, or made.
+extension PatientImport {
+    /// Finds or makes everybody of the batch who has not been met, with two commits for all new ones.
+    func meetPatients() throws {
+        try refuseErasedByFurtherIdentifiers()
+        var unmet: [PatientReference] = []
+        var isUnmet: Set<PatientReference> = []
+        var registered: Set<PatientReference> = []
+        for row in batch where patients[row.patient] == nil && refused[row.patient] == nil {
+            if isUnmet.insert(row.patient).inserted { unmet.append(row.patient) }
+            if row.registersPerson { registered.insert(row.patient) }
+        }
+        if unmet.isEmpty { return }
+        var named = try identify(unmet)
+        var made = try keys.keys(for: named.map(\.id))
+        // Of somebody nobody knows, nothing can be withdrawn: no key is made for that.
+        named.removeAll { made[$0.id] == nil && !registered.contains($0.reference) }
+        try makeKeys(for: named.filter { made[$0.id] == nil }, into: &made)
+        for (reference, id) in named {
+            let patient = ImportedPatient(key: made[id]!)
+            if try log.stream(id.stream) != nil {
+                try patient.load(PatientHistory(reading: id.stream, in: log), importing: origin) {
+                    try source(of: $0)
+                }
+            }
+            if let reason = collision(patient, reference) {
+                refused[reference] = reason
+            } else {
+                patients[reference] = patient
+            }
+        }
+    }
+
+    private func makeKeys(
+        for missing: [(reference: PatientReference, id: PatientID)], into made: inout [PatientID: PatientKey]
+    ) throws {
+        if missing.isEmpty { return }
+        // Ids of entries are made with the key: under a fresh one, everything would come in a second time.
+        for (_, id) in missing where try log.stream(id.stream) != nil { throw IdentityError.patientKeyMissing(id) }
+        switch mode {
+        case .rehearsing(let temporary):
+            for key in try temporary.createKeys(for: missing.map(\.id), at: clock(), using: &generator) {
+                made[key.patient] = key
+            }
+        case .recording:
+            for key in try keys.createKeys(for: missing.map(\.id), at: clock(), using: &generator) {
+                made[key.patient] = key
+            }
+            try register(missing)
+        }
+    }
+
+    private func register(_ named: [(reference: PatientReference, id: PatientID)]) throws {
+        try register(
+            named.compactMap { reference, id in
+                guard case .identifier(let system, let value) = reference else { return nil }
+                return (ExternalIdentifier(system: system, value: value), id)
+            })
+    }
+
+    func register(_ identifiers: [(identifier: ExternalIdentifier, patient: PatientID)]) throws {
+        if identifiers.isEmpty { return }
+        do {
+            try keys.register(identifiers)
+        } catch {
+            // Nobody had these numbers a moment ago: another import is bringing the same people.
+            guard case .identifierTaken = error else { throw error }
+            throw EventLogError.busy(holder: "another import of the same people", waitedSeconds: 0)
+        }
+    }
+
+    static let erasedReason = "this person's identity was destroyed; an import does not bring it back"
+
+    /// The ids of those who can be recorded, known or fresh; who cannot be is refused with the reason.
+    private func identify(_ references: [PatientReference]) throws -> [(reference: PatientReference, id: PatientID)] {
+        let holders = try keys.holders(
+            of: references.compactMap {
+                if case .identifier(let system, let value) = $0 {
+                    ExternalIdentifier(system: system, value: value)
+                } else {
+                    nil
+                }
+            })
+        var nextHolder = holders.makeIterator()
+        var named: [(PatientReference, PatientID)] = []
+        for reference in references {
+            switch reference {
+            case .id(let text), .pseudonym(let text):
+                guard let id = PatientID(code: text) else {
+                    refused[reference] =
+                        "\"\(text)\" is not a patient code: 1 to 64 letters, digits, dots, underscores or hyphens"
+                    continue
+                }
+                if try keys.isErased(id) {
+                    refused[reference] = Self.erasedReason
+                } else {
+                    named.append((reference, id))
+                }
+            case .identifier:
+                switch nextHolder.next() ?? nil {
+                case .patient(let id): named.append((reference, id))
+                case .erased:
+                    refused[reference] = Self.erasedReason
+                case nil: named.append((reference, PatientID(using: &generator)))
+                }
+            }
+        }
+        return named
+    }
+
+    /// A pseudonymous code that another source has brought before names, for all we know, another person.
+    private func collision(_ patient: ImportedPatient, _ reference: PatientReference) -> String? {
+        guard case .pseudonym(let code) = reference, patient.version > 0, !settings.hasSamePatients,
+            patient.registeredBy != settings.source
+        else { return nil }
+        let other = patient.registeredBy.map { "source \($0)" } ?? "a registration by hand"
+        return
+            "the code \(code) is in the log from \(other); if both mean the same people, say samePatients: true in the mapping"
+    }
+
+    private func source(of origin: Int64) throws -> String? {
+        if let known = sources[origin] { return known }
+        var source: String?
+        if let event = try log.event(at: origin),
+            case .importStarted(let start)? = try? PracticeCodec.decode(type: event.type, payload: event.payload)
+        {
+            source = start.source
+        }
+        sources[origin] = .some(source)
+        return source
+    }
+}
+
+extension PatientReference {
+    /// One text for each reference, for choosing passes.
+    var text: String {
+        switch self {
+        case .id(let id), .pseudonym(let id): id
+        case .identifier(let system, let value): system + "\u{1F}" + value
+        }
+    }
+}

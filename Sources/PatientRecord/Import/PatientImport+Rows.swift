@@ -1,0 +1,209 @@
+import Clinical
+import EventLog
+import Identity
+
+/// What becomes of one row.
+extension PatientImport {
+    /// The events of a batch, by patient in order of first appearance.
+    final class Pages {
+        var order: [ImportedPatient] = []
+        var events: [ObjectIdentifier: [NewEvent]] = [:]
+
+        func add(_ event: NewEvent, for patient: ImportedPatient) {
+            if events[ObjectIdentifier(patient)]?.append(event) == nil {
+                order.append(patient)
+                events[ObjectIdentifier(patient)] = [event]
+            }
+        }
+    }
+
+    func decide(_ row: ImportedRow, _ pages: Pages) throws {
+        let isDone = row.line < plan.current.firstLine
+        guard isDone, case .rehearsing = mode else { return try decide(row, pages, isDone: isDone) }
+        // What a rehearsal decided in an earlier pass is in no log: it is decided once more, and not counted.
+        let before = (tally, onRejected)
+        onRejected = { _ in }
+        defer { (tally, onRejected) = before }
+        try decide(row, pages, isDone: false)
+    }
+
+    /// - Parameter isDone: true for a row that an earlier pass has done, which is here only for its keys.
+    private func decide(_ row: ImportedRow, _ pages: Pages, isDone: Bool) throws {
+        guard let patient = patients[row.patient] else {
+            if !isDone { settle(row, ofNobodyKnown: refused[row.patient]) }
+            return
+        }
+        let known = recognise(row, patient)
+        let withdrawn = recogniseWithdrawn(of: row, patient)
+        if isRepeated(known + withdrawn) {
+            if !isDone { rejectDecided(row, Self.repeatedReason) }
+            return
+        }
+        let fresh = known.indices.filter { known[$0].stored == nil }
+        if isDone, !fresh.isEmpty { return }
+        let decided: (entries: [EntryDraft], corrections: [Int: EntryDraft])
+        do {
+            decided.entries = try decideEntries(fresh, of: row, patient)
+            decided.corrections = try decideCorrections(known, of: row, patient)
+        } catch let violation as RuleViolation {
+            if !isDone { rejectDecided(row, violation.description) }
+            return
+        }
+        if isDone { return claim(known, of: row, patient) }
+        let corrected = known.indices.filter { mayCorrect(known[$0]) }
+        // One more entry than fresh ones is the registration, which stands first.
+        let places = (decided.entries.count > fresh.count ? [-1] : []) + fresh
+        let standing = withdrawn.indices.filter { withdrawn[$0].stored?.standing == .stands }
+        if !places.isEmpty || !corrected.isEmpty || !standing.isEmpty { try begin() }
+        if places.first == -1 {
+            patient.detailsDigest = row.detailsContent.map { patient.key.contentDigest($0) }
+        }
+        for (place, draft) in zip(places, decided.entries) { record(draft, of: row, place, known, patient, pages) }
+        for place in corrected { amend(known[place], to: decided.corrections[place]!, row, place, patient, pages) }
+        for place in standing { withdraw(withdrawn[place], row, row.withdrawn[place], patient, pages) }
+        for (place, entry) in withdrawn.enumerated() {
+            patient.claim(entry, source: settings.source, naturalKey: row.withdrawn[place])
+        }
+        let details = try tellDetails(of: row, patient, pages)
+        settle(
+            row, known, hasFresh: !places.isEmpty || details == .recorded, withdraws: !standing.isEmpty,
+            refusesDetails: details == .refused, patient)
+    }
+
+    /// Opens the import in the log before its first entry.
+    func begin() throws {
+        if origin == nil, case .recording(let begin) = mode { origin = try begin() }
+    }
+
+    private func recognise(_ row: ImportedRow, _ patient: ImportedPatient) -> [ImportedPatient.Recognised] {
+        row.naturalKeys.indices.map {
+            settings.keysAreUnique
+                ? patient.recogniseOnly(
+                    source: settings.source, naturalKey: row.naturalKeys[$0], content: row.contents[$0])
+                : patient.recognise(
+                    source: settings.source, naturalKey: row.naturalKeys[$0], content: row.contents[$0])
+        }
+    }
+
+    private func recogniseWithdrawn(
+        of row: ImportedRow, _ patient: ImportedPatient
+    ) -> [ImportedPatient.Recognised] {
+        row.withdrawn.map { patient.recogniseOnly(source: settings.source, naturalKey: $0, content: nil) }
+    }
+
+    static let repeatedReason = "the key came before in this import"
+
+    /// Whether a key came in an earlier row of this import, or comes twice in this one.
+    private func isRepeated(_ known: [ImportedPatient.Recognised]) -> Bool {
+        guard settings.keysAreUnique, !known.isEmpty else { return false }
+        return known.contains(where: \.isRepeated)
+            || (known.count > 1 && Set(known.map(\.id)).count < known.count)
+    }
+
+    /// A row of somebody refused; or one that only withdraws, of somebody of whom there is nothing.
+    private func settle(_ row: ImportedRow, ofNobodyKnown reason: String?) {
+        if reason == nil, !row.registersPerson {
+            tally.alreadyPresent += 1
+        } else {
+            rejectDecided(row, reason ?? "the patient is not known")
+        }
+    }
+
+    /// Takes what the row has in the log. Of a row that an earlier pass has done: takes it again, which it can only
+    /// have done with everything in the log, or it would have been rejected.
+    private func claim(_ known: [ImportedPatient.Recognised], of row: ImportedRow, _ patient: ImportedPatient) {
+        for (place, entry) in known.enumerated() where !entry.isChanged || mayCorrect(entry) {
+            patient.claim(entry, source: settings.source, naturalKey: row.naturalKeys[place])
+        }
+    }
+
+    private func decideEntries(
+        _ fresh: [Int], of row: ImportedRow, _ patient: ImportedPatient
+    ) throws(RuleViolation) -> [EntryDraft] {
+        var drafts = fresh.map { row.drafts[$0] }
+        if !patient.state.isRegistered, !fresh.isEmpty || row.registered != nil {
+            drafts.insert(registration(of: row), at: 0)
+        }
+        if drafts.isEmpty { return [] }
+        return try Clinical.decide(
+            drafts, state: patient.state, registry: registry, now: clock(), unknownTerms: .keep)
+    }
+
+    /// What other content in the log would become. Asked also where nothing is corrected: a row that breaks the rules is
+    /// rejected, whatever stands under its key.
+    private func decideCorrections(
+        _ known: [ImportedPatient.Recognised], of row: ImportedRow, _ patient: ImportedPatient
+    ) throws -> [Int: EntryDraft] {
+        var corrections: [Int: EntryDraft] = [:]
+        for (place, entry) in known.enumerated() where entry.isChanged || mayCorrect(entry) {
+            corrections[place] = try decideCorrection(entry, to: row.drafts[place], patient)
+        }
+        return corrections
+    }
+
+    /// Whether the import writes a correction: of changed content where the mapping says so, and of what an undone
+    /// import took with it.
+    private func mayCorrect(_ known: ImportedPatient.Recognised) -> Bool {
+        switch known.stored?.standing {
+        case .undone, .withdrawnBySource: true
+        case .stands: known.isChanged && settings.amendsChanges
+        case .withdrawn, nil: false
+        }
+    }
+
+    /// Counts the row, and claims what it has in the log.
+    private func settle(
+        _ row: ImportedRow, _ known: [ImportedPatient.Recognised], hasFresh: Bool, withdraws: Bool,
+        refusesDetails: Bool, _ patient: ImportedPatient
+    ) {
+        claim(known, of: row, patient)
+        let refused = known.first { $0.isChanged && !mayCorrect($0) }?.stored
+        if refusesDetails || known.contains(where: { $0.isChanged && !$0.comesBack }) {
+            tally.changed += 1
+        } else if hasFresh || known.contains(where: mayCorrect) {
+            tally.accepted += 1
+        } else if withdraws {
+            tally.withdrawn += 1
+        } else {
+            tally.alreadyPresent += 1
+        }
+        if let refused {
+            onRejected(RejectedRow(line: row.line, field: "", reason: changedReason(refused)))
+        } else if refusesDetails {
+            let reason =
+                "changed: the person's details are in the log with other content; what else the row says was recorded"
+            onRejected(RejectedRow(line: row.line, field: "", reason: reason + Self.amendHint))
+        }
+    }
+
+    private func changedReason(_ stored: ImportedPatient.Stored) -> String {
+        let fact = "changed: its key is in the log at @\(stored.position) with other content"
+        return stored.standing == .withdrawn
+            ? fact + ", and the entry was withdrawn; amend it by hand to reinstate it"
+            : fact + Self.amendHint
+    }
+
+    private static let amendHint = "; say onChange: amend in the mapping to correct it"
+
+    private func rejectDecided(_ row: ImportedRow, _ reason: String) {
+        tally.rejected += 1
+        onRejected(RejectedRow(line: row.line, field: "", reason: reason))
+    }
+
+    private func registration(of row: ImportedRow) -> EntryDraft {
+        var registration = row.registration
+        if case .pseudonym(let code) = row.patient { registration.pseudonym = code }
+        if case .identifier(let system, let value) = row.patient {
+            // From the sealed identifiers the key store's hashes can be made again: the one that names the person is
+            // always among them.
+            let own = SealableIdentifier(system: system, value: .open(value))
+            if !registration.identifiers.contains(own) { registration.identifiers.insert(own, at: 0) }
+        }
+        return EntryDraft(occurred: told(row), event: .patientRegistered(registration))
+    }
+
+    /// When what a row says of its person holds.
+    func told(_ row: ImportedRow) -> Occurrence {
+        row.registered ?? row.drafts.first?.occurred ?? Occurrence(milliseconds: clock())
+    }
+}
