@@ -21,8 +21,8 @@ struct Anamnesis: ParsableCommand {
         version: "anamnesis 0.1.0",
         subcommands: [
             InitCommand.self, RecordCommand.self, AmendCommand.self, RetractCommand.self, EraseCommand.self,
-            ImportCommand.self, PolicyCommand.self, InstrumentCommand.self, KeyCommand.self, RebuildCommand.self,
-            SummaryCommand.self, WorklistCommand.self, PatientsCommand.self, EventsCommand.self, HistoryCommand.self,
-            TablesCommand.self, SQLCommand.self, StatusCommand.self, VerifyCommand.self,
+            ImportCommand.self, ExportCommand.self, PolicyCommand.self, InstrumentCommand.self, KeyCommand.self,
+            RebuildCommand.self, SummaryCommand.self, WorklistCommand.self, PatientsCommand.self, EventsCommand.self,
+            HistoryCommand.self, TablesCommand.self, SQLCommand.self, StatusCommand.self, VerifyCommand.self,
         ])
 }

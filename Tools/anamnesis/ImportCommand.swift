@@ -7,7 +7,8 @@ import Rendering
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring in what other systems recorded.", subcommands: [CSV.self])
+        commandName: "import", abstract: "Bring in what other systems recorded.",
+        subcommands: [CSV.self, ImportEventsCommand.self])
 
     struct CSV: ParsableCommand {
         static let configuration = CommandConfiguration(

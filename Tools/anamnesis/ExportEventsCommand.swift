@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import Interchange
+import Practice
+import Rendering
+
+extension ExportCommand {
+    /// Every event, so that the same log can be made of it again.
+    struct Events: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "events",
+            abstract: "Every event in the order of recording, so that the same log can be made of it again.",
+            discussion: """
+                Holds position, stream, version, type, form, times, actor, id, corrections and each payload byte for \
+                byte, with a running checksum: `anamnesis import events` makes the same log of it, and refuses a file \
+                that was cut off or changed. Sealed texts stay sealed; they open only with keys.sqlite and the key file, \
+                which are not in it. With --from it holds what came since an earlier export. For a spreadsheet take \
+                `anamnesis events --format csv`: here nothing is altered for the program that opens it.
+
+                The file is readable by its owner only and gets its name when it is whole; .gz compresses. \
+                Exit code 73 where it cannot be created, 74 where writing fails, 65 where the log is damaged.
+
+                Examples:
+                  anamnesis export events --into clinic.ndjson.gz
+                  anamnesis export events --from @120001 --into since.ndjson.gz
+                  anamnesis export events --format csv | head
+                """)
+
+        enum Form: String, ExpressibleByArgument, CaseIterable {
+            case ndjson
+            case csv
+
+            var fileFormat: EventFileFormat {
+                switch self {
+                case .ndjson: .ndjson
+                case .csv: .csv
+                }
+            }
+        }
+
+        @Option(help: ArgumentHelp("How the events are written.", valueName: "ndjson|csv"))
+        var format: Form = .ndjson
+        @Option(help: ArgumentHelp("Write into this new file, compressed if it ends with .gz.", valueName: "file"))
+        var into: String?
+        @Option(help: ArgumentHelp("First position.", valueName: "@n"))
+        var from: String?
+        @Option(help: ArgumentHelp("Last position.", valueName: "@n"))
+        var through: String?
+        @Flag(help: "Replace the file if it is there.")
+        var replace = false
+        @OptionGroup var stored: StoreOptions
+
+        func run() throws {
+            try reporting {
+                let store = try stored.reading()
+                let (first, last) = (try from.map(position), try through.map(position))
+                let output = try outputFile(into, replaces: replace)
+                let progress = TerminalProgress("Exporting", unit: "events")
+                defer { progress.clear() }
+                let report = try store.exportEvents(
+                    format.fileFormat, from: first ?? 1, through: last, into: output,
+                    progress: { progress.show($0, $1) })
+                progress.clear()
+                guard let into else { return }
+                let span =
+                    report.events == 0 ? "no events" : "\(report.events) events, @\(report.first)…@\(report.last)"
+                print("Exported \(span), into \(into). Sealed texts stay sealed: keys are backed up apart.")
+                print("Back in: anamnesis import events \(into) --new PATH.anamnesis")
+            }
+        }
+
+        private func position(_ text: String) throws -> Int64 {
+            guard let position = try EventBound(text).position else {
+                throw PracticeError(.usage, "\(text) is a day. Give a position, @n; `anamnesis events` shows them.")
+            }
+            return position
+        }
+    }
+}
+
+/// A new file, or standard output where none is named.
+func outputFile(_ path: String?, replaces: Bool) throws -> OutputFile {
+    guard let path else { return OutputFile(descriptor: STDOUT_FILENO) }
+    do { return try OutputFile(path: path, replaces: replaces) } catch {
+        throw PracticeError(.cannotCreate, error.description)
+    }
+}
