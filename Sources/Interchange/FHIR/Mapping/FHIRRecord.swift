@@ -1,0 +1,82 @@
+import Clinical
+
+/// Turns what an export says about one person into rows to record.
+///
+/// Every resource gets one outcome. An entry's natural key is `Type/id` and the kind of entry, so that it does not depend
+/// on the file; its content is what was mapped of the resource and not its `meta`, so that a new `versionId` alone changes
+/// nothing. A resource that says `entered-in-error` takes back every entry it could have made.
+struct FHIRRecord {
+    private let lookUp: CodeLookUp
+    private let times: FHIRTimes
+
+    /// - Parameter practiceZone: IANA name, for times that state no offset.
+    init(mapping: FHIRMapping, registry: Registry, practiceZone: String) {
+        lookUp = CodeLookUp(mapping: mapping, registry: registry)
+        times = FHIRTimes(zone: practiceZone)
+    }
+
+    func rows(of resources: PatientResources) -> [FHIROutcome] {
+        let view = PersonView(resources, lookUp: lookUp, times: times)
+        let person = PersonReader(view: view, lookUp: lookUp, times: times)
+        let registration = person.registration
+        var outcomes: [FHIROutcome] = []
+        if let patient = resources.patient { outcomes.append(person.outcome(of: patient)) }
+        for resource in resources.others {
+            let reader = ResourceReader(resource: resource, person: view, lookUp: lookUp, times: times, resources)
+            outcomes.append(outcome(of: reader, resources.reference, registration))
+        }
+        return outcomes
+    }
+
+    private func outcome(
+        of reader: ResourceReader, _ patient: PatientReference, _ registration: Registration
+    ) -> FHIROutcome {
+        let resource = reader.resource
+        guard let id = resource.id, !id.isEmpty else {
+            return .rejected(
+                resource, field: "id", reason: "the resource has no id, so the next import would not know it again")
+        }
+        do throws(RowFault) {
+            switch try reader.meaning() {
+            case .notMapped(let what): return .notMapped(resource, what: what)
+            case .entries(let entries, let withdrawn):
+                return .row(
+                    ImportedRow(
+                        patient: patient, registration: registration, line: resource.ordinal,
+                        naturalKeys: entries.map { resource.naturalKey($0.kind) }, contents: entries.map(\.content),
+                        drafts: entries.map { EntryDraft(occurred: $0.occurred, event: $0.event) },
+                        withdrawn: withdrawn.map(resource.naturalKey)), resource)
+            }
+        } catch {
+            return .rejected(resource, field: error.field, reason: error.reason)
+        }
+    }
+}
+
+extension FHIRResource {
+    /// Part of the ids of entries in the log: never changed.
+    func naturalKey(_ kind: String) -> [UInt8] { Array((type + "/" + (id ?? "") + " " + kind).utf8) }
+}
+
+extension ResourceReader {
+    func meaning() throws(RowFault) -> ResourceMeaning {
+        switch resource.type {
+        case "Encounter": try encounter()
+        case "Appointment": try appointment()
+        case "Observation": try observation()
+        case "QuestionnaireResponse": try questionnaireResponse()
+        case "Condition": try condition()
+        case "AllergyIntolerance": try allergy()
+        case "MedicationRequest": try medicationRequest()
+        case "MedicationStatement": try medicationStatement()
+        case "Procedure": try procedure()
+        case "Goal": try goal()
+        case "CarePlan": try carePlan()
+        case "ServiceRequest": try serviceRequest()
+        case "Coverage": try coverage()
+        case "ClaimResponse": try claimResponse()
+        case "Consent": try consent()
+        default: .notMapped(resource.type)
+        }
+    }
+}

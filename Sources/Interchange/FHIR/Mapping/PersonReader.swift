@@ -1,0 +1,154 @@
+import Clinical
+
+/// Reads a `Patient`: who the person is, and whether they died.
+struct PersonReader {
+    private let view: PersonView
+    private let lookUp: CodeLookUp
+    private let times: FHIRTimes
+
+    init(view: PersonView, lookUp: CodeLookUp, times: FHIRTimes) {
+        self.view = view
+        self.lookUp = lookUp
+        self.times = times
+    }
+
+    private var resources: PatientResources { view.resources }
+    private var json: JSONTree { resources.patient?.json ?? .null }
+
+    /// What the export says of the person; of a source without identities only what identifies nobody.
+    var registration: Registration {
+        var registration = Registration(birthYear: birthYear, sex: json["gender"]?.text.flatMap(Sex.init))
+        if lookUp.mapping.isPseudonymous { return registration }
+        registration.name = name.map(SealableText.open)
+        registration.birthDate = birthYear == nil ? nil : json["birthDate"]?.text.map(SealableText.open)
+        registration.contact = contact.map(SealableText.open)
+        registration.identifiers = identifiers
+        return registration
+    }
+
+    /// Nil where there is none, or none that can be.
+    private var birthYear: Int? {
+        guard let text = json["birthDate"]?.text, let born = try? times.occurrence(text, field: "birthDate") else {
+            return nil
+        }
+        return born.day.civil.year
+    }
+
+    // MARK: Who
+
+    private var name: String? {
+        let names = json.all("name").filter { $0.at("period", "end") == nil && $0["use"]?.text != "old" }
+        let wanted =
+            names.first { $0["use"]?.text == "official" } ?? names.first { $0["use"]?.text == "usual" } ?? names.first
+        guard let wanted else { return nil }
+        if let text = wanted.words("text") { return text }
+        let parts =
+            wanted.all("given").compactMap(\.text) + [wanted["family"]?.text].compactMap { $0 }
+            + wanted.all("suffix").compactMap(\.text)
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+
+    private var contact: String? {
+        let ways = json.all("telecom").filter(Self.isCurrent).compactMap { way in
+            way.words("value").map { (way["system"]?.text.map { $0 + " " } ?? "") + $0 }
+        }
+        let address = json.all("address").first(where: Self.isCurrent).flatMap(Self.written)
+        let told = ways + [address].compactMap { $0 }
+        return told.isEmpty ? nil : told.joined(separator: "; ")
+    }
+
+    private static func isCurrent(_ tree: JSONTree) -> Bool {
+        tree["use"]?.text != "old" && tree.at("period", "end") == nil
+    }
+
+    private static func written(_ address: JSONTree) -> String? {
+        if let text = address.words("text") { return text }
+        let lines = address.all("line").compactMap(\.text)
+        let rest = ["city", "district", "state", "postalCode", "country"].compactMap { address.words($0) }
+        let parts = lines + rest
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    /// The number that names the person in this import comes first, then the others as written.
+    private var identifiers: [SealableIdentifier] {
+        var pairs: [(system: String, value: String)] = []
+        if case .identifier(let system, let value) = resources.reference { pairs.append((system, value)) }
+        for tree in json.all("identifier") where Self.isCurrent(tree) {
+            guard let system = tree.words("system"), let value = tree.words("value"),
+                !pairs.contains(where: { $0.system == system && $0.value == value })
+            else { continue }
+            pairs.append((system, value))
+        }
+        return pairs.map { SealableIdentifier(system: $0.system, value: .open($0.value)) }
+    }
+
+    // MARK: The row
+
+    func outcome(of patient: FHIRResource) -> FHIROutcome {
+        let reader = ResourceReader(resource: patient, person: view, lookUp: lookUp, times: times, resources)
+        let isReplaced = json.all("link").contains { $0["type"]?.text == "replaced-by" }
+        if isReplaced {
+            return .notMapped(patient, what: "Patient replaced by another; join the two with `anamnesis merge`")
+        }
+        do throws(RowFault) {
+            if birthYear == nil, let text = json["birthDate"]?.text {
+                _ = try times.occurrence(text, field: "birthDate")
+            }
+            guard let registered = try since(reader) else { throw reader.missingTime("meta.lastUpdated") }
+            let death = try death(reader)
+            return .row(
+                ImportedRow(
+                    patient: resources.reference, registration: registration, line: patient.ordinal,
+                    naturalKeys: death.map { [patient.naturalKey($0.kind)] } ?? [],
+                    contents: death.map { [$0.content] } ?? [],
+                    drafts: death.map { [EntryDraft(occurred: $0.occurred, event: $0.event)] } ?? [],
+                    registered: registered,
+                    withdrawn: json["deceasedBoolean"]?.flag == false ? [patient.naturalKey("death")] : []), patient)
+        } catch {
+            return .rejected(patient, field: error.field, reason: error.reason)
+        }
+    }
+
+    /// Since when the person is known: the first thing the export dates, else what it says of itself, else the birth.
+    private func since(_ reader: ResourceReader) throws(RowFault) -> Occurrence? {
+        let paths = [
+            ["period", "start"], ["effectiveDateTime"], ["onsetDateTime"], ["recordedDate"], ["authoredOn"],
+            ["performedPeriod", "start"], ["performedDateTime"], ["issued"],
+        ]
+        var first: Occurrence?
+        for resource in resources.others {
+            for path in paths {
+                var tree: JSONTree? = resource.json
+                for name in path { tree = tree?[name] }
+                guard let text = tree?.text, let time = try? times.occurrence(text, field: "") else { continue }
+                if first.map({ time.milliseconds < $0.milliseconds }) ?? true { first = time }
+            }
+        }
+        if let first { return first }
+        return try reader.firstTime("meta.lastUpdated", "birthDate")
+    }
+
+    /// A death without a date is known to have happened by the day the source last wrote of the person; the entry says so.
+    private func death(_ reader: ResourceReader) throws(RowFault) -> MappedEntry? {
+        let context = EntryContext(sourceRecorded: try reader.time("meta", "lastUpdated")?.milliseconds)
+        if let died = try reader.time("deceasedDateTime") {
+            return reader.entry(
+                "death", died, .deathRecorded(Death(context: context)), from: ["deceasedDateTime"])
+        }
+        guard json["deceasedBoolean"]?.flag == true else { return nil }
+        let written = try reader.time("meta", "lastUpdated")
+        guard let known = written ?? lastKnown else {
+            throw reader.missingTime("deceasedBoolean")
+        }
+        var noted = context
+        noted.note = .open("The source says that the person died and not when; this is the last day it wrote of them.")
+        return reader.entry(
+            "death", Occurrence(day: known.day, offsetMinutes: known.offsetMinutes),
+            .deathRecorded(Death(context: noted)), from: ["deceasedBoolean"])
+    }
+
+    /// The latest visit of the export.
+    private var lastKnown: Occurrence? {
+        view.visits.values.compactMap(\.started).max { $0.milliseconds < $1.milliseconds }
+    }
+}

@@ -1,0 +1,143 @@
+import Clinical
+
+extension ResourceReader {
+    private static let visitMembers = [
+        "class", "type", "period", "length", "participant", "location", "serviceProvider", "reasonCode", "appointment",
+    ]
+
+    /// An encounter that took place is a visit: ours where the mapping says so, else elsewhere, which makes nobody due.
+    func encounter() throws(RowFault) -> ResourceMeaning {
+        switch status {
+        case "finished", "in-progress", "onleave": .entry(try visitHeld())
+        case "planned": isOwnEncounter ? .entry(try booking(at: "period")) : .notMapped("Encounter planned elsewhere")
+        case "cancelled":
+            isOwnEncounter ? .entry(try encounterCancelled()) : .notMapped("Encounter cancelled elsewhere")
+        case "entered-in-error": .withdrawn("visit", "booking", "cancelled")
+        default: .notMapped("Encounter, status \(status)")
+        }
+    }
+
+    var isOwnEncounter: Bool {
+        let own = own
+        if own.isAll { return true }
+        if !own.organizations.isDisjoint(with: names(of: json["serviceProvider"])) { return true }
+        if json.all("location").contains(where: { !own.locations.isDisjoint(with: names(of: $0["location"])) }) {
+            return true
+        }
+        if participants.contains(where: { !own.practitioners.isDisjoint(with: names(of: $0)) }) { return true }
+        return visitTypes.contains { own.encounterTypes.contains($0.token) }
+    }
+
+    private var visitTypes: [Coding] { FHIRConcept(all: json.all("type")).codings }
+
+    /// Who took part, the one who did it first.
+    private var participants: [JSONTree] {
+        let all = json.all("participant")
+        let first = all.filter { $0.all("type").contains { FHIRConcept($0).codings.contains { $0.code == "PPRF" } } }
+        return (first + all).compactMap { $0["individual"] }
+    }
+
+    private var visitId: String { json.all("appointment").lazy.compactMap { FHIRReference($0)?.id }.first ?? id }
+
+    private func visitHeld() throws(RowFault) -> MappedEntry {
+        guard let started = try firstTime("period.start", "period.end") else { throw missingTime("period") }
+        let isOwn = isOwnEncounter
+        let place = json.all("location").first?["location"]
+        let visit = Visit(
+            visit: visitId, kind: kind(isOwn: isOwn), isOwn: isOwn,
+            location: isOwn ? FHIRReference(place)?.id : organisation(json["serviceProvider"]) ?? organisation(place),
+            minutes: try minutes(since: started),
+            context: try context(
+                performer: participants, coding: visitTypes,
+                note: FHIRConcept(all: json.all("reasonCode")).words.map { "reason: " + $0 }, ownsVisit: true))
+        return entry("visit", started, .visitCompleted(visit), from: Self.visitMembers)
+    }
+
+    /// An emergency is one whatever it was for; then what it was for decides; a visit of ours that says nothing treated.
+    private func kind(isOwn: Bool) -> Visit.Kind {
+        let classes = FHIRConcept(json["class"]).codings
+        if lookUp.kind(classes) == .emergency { return .emergency }
+        if let kind = lookUp.kind(visitTypes) ?? lookUp.kind(classes) { return kind }
+        let isAmbulatory = ["AMB", "HH", "FLD", nil].contains(classes.first?.code)
+        return isOwn && isAmbulatory ? .treatment : .other
+    }
+
+    /// How long a visit of one day took. Of a stay over days nobody means minutes.
+    private func minutes(since started: Occurrence) throws(RowFault) -> Int? {
+        if let length = json["length"], ["min", "minutes"].contains(length["code"]?.text ?? length["unit"]?.text) {
+            return length["value"]?.literal.flatMap(Int.init)
+        }
+        guard let ended = try time("period", "end") else { return nil }
+        let isTimed = [started, ended].allSatisfy { $0.precision.rawValue >= Occurrence.Precision.minute.rawValue }
+        if isTimed, ended.milliseconds < started.milliseconds {
+            throw fault("period.end", "the encounter ends before it begins")
+        }
+        let minutes = (ended.milliseconds - started.milliseconds) / 60_000
+        return isTimed && (1...1440).contains(minutes) ? Int(minutes) : nil
+    }
+
+    private func encounterCancelled() throws(RowFault) -> MappedEntry {
+        guard let at = try firstTime("meta.lastUpdated", "period.start") else { throw missingTime("period") }
+        let cancelled = VisitNotHeld(visit: visitId, context: try context(coding: visitTypes, ownsVisit: true))
+        return entry("cancelled", at, .visitCancelled(cancelled), from: ["period", "type"])
+    }
+
+    /// - Parameter element: `period`, or empty for an appointment's own start.
+    private func booking(at element: String) throws(RowFault) -> MappedEntry {
+        let path = element.isEmpty ? "start" : element + ".start"
+        guard let planned = try firstTime(path) else { throw missingTime(path) }
+        let isEncounter = !element.isEmpty
+        let types = isEncounter ? visitTypes : FHIRConcept(all: json.all("serviceType")).codings
+        let booking = VisitBooking(
+            visit: isEncounter ? visitId : id, plannedAt: planned.milliseconds,
+            plannedOffsetMinutes: planned.offsetMinutes, kind: (lookUp.kind(types) ?? .treatment).rawValue,
+            context: try context(performer: isEncounter ? participants : actors, coding: types, ownsVisit: true))
+        // Booked when it was written down; where nobody says when that was, by the time it is for.
+        let booked = try firstTime("created", "meta.lastUpdated") ?? planned
+        return entry(
+            "booking", booked.milliseconds < planned.milliseconds ? booked : planned, .visitScheduled(booking),
+            from: ["start", "period", "serviceType", "type", "participant"])
+    }
+
+    // MARK: Appointments
+
+    private var actors: [JSONTree] { json.all("participant").compactMap { $0["actor"] } }
+
+    private var isOwnAppointment: Bool {
+        if own.isAll { return true }
+        let names = actors.reduce(into: Set<String>()) { $0.formUnion(self.names(of: $1)) }
+        if !names.isDisjoint(with: own.locations.union(own.practitioners).union(own.organizations)) { return true }
+        return FHIRConcept(all: json.all("serviceType")).codings.contains { own.encounterTypes.contains($0.token) }
+    }
+
+    /// Only what is booked with us is ours to wait for.
+    func appointment() throws(RowFault) -> ResourceMeaning {
+        if status == "entered-in-error" { return .withdrawn("booking", "cancelled", "missed") }
+        guard isOwnAppointment else { return .notMapped("Appointment elsewhere") }
+        switch status {
+        case "booked", "arrived", "checked-in", "pending": return .entry(try booking(at: ""))
+        case "cancelled": return .entry(try appointmentLost("cancelled") { .visitCancelled($0) })
+        case "noshow": return .entry(try appointmentLost("missed") { .visitMissed($0) })
+        // The visit itself tells; a booking that none came of would stay open for ever.
+        case "fulfilled": return isKept ? .notMapped("Appointment fulfilled") : .withdrawn("booking")
+        default: return .notMapped("Appointment, status \(status)")
+        }
+    }
+
+    private var isKept: Bool { person?.appointmentsKept.contains(id) ?? false }
+
+    private func appointmentLost(
+        _ kind: String, _ event: (VisitNotHeld) -> PatientEvent
+    ) throws(RowFault) -> MappedEntry {
+        guard let planned = try time("start") else { throw missingTime("start") }
+        let written = try time("meta", "lastUpdated")
+        let notice = written.map { (planned.milliseconds - $0.milliseconds) / 3_600_000 }
+        let isCancelled = kind == "cancelled"
+        let at = isCancelled && written.map { $0.milliseconds < planned.milliseconds } ?? false ? written! : planned
+        let lost = VisitNotHeld(
+            visit: id, reasonCode: FHIRConcept(json["cancelationReason"]).code,
+            noticeHours: isCancelled ? notice.flatMap { $0 > 0 && $0 < 10_000 ? Int($0) : nil } : nil,
+            context: try context(performer: actors, ownsVisit: true))
+        return entry(kind, at, event(lost), from: ["start", "cancelationReason", "participant"])
+    }
+}
