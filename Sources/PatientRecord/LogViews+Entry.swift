@@ -1,4 +1,36 @@
 extension LogViews {
+    /// Records that were merged into another, each with the surviving patient (`MergedRecords` is the same in Swift): of
+    /// the merges and their undoing in a record's own stream the newest decides, and a survivor may have been merged on.
+    ///
+    /// Answered without looking at any event where the log has no merge: the first condition is asked once.
+    static let mergedRecordSQL = """
+        CREATE VIEW merged_record AS
+        WITH RECURSIVE
+        newest(stream, position) AS (
+            SELECT event.stream, max(event.position)
+            FROM event JOIN stream ON stream.id = event.stream
+            WHERE EXISTS (SELECT 1 FROM type WHERE name = 'recordMergedInto')
+            AND (event.type = (SELECT id FROM type WHERE name = 'recordMergedInto')
+                OR event.type = (SELECT id FROM type WHERE name = 'recordsUnmerged')
+                AND event.payload ->> '$.from' = substr(stream.name, 9))
+            GROUP BY event.stream),
+        link(stream, record, into_record) AS (
+            SELECT newest.stream, substr(stream.name, 9), event.payload ->> '$.into'
+            FROM newest JOIN event ON event.position = newest.position JOIN stream ON stream.id = newest.stream
+            WHERE event.type = (SELECT id FROM type WHERE name = 'recordMergedInto')),
+        chain(stream, record, patient) AS (
+            SELECT stream, record, into_record FROM link
+            UNION
+            SELECT chain.stream, chain.record, link.into_record FROM chain JOIN link ON link.record = chain.patient)
+        SELECT stream, record, patient FROM chain WHERE patient NOT IN (SELECT record FROM link);
+        """
+
+    static let mergedRecordColumns: [LogViewColumn] = [
+        entry("stream", .integer, "", "The log's own number of the record's stream."),
+        entry("record", .text, "", "Id of a record that was merged into another."),
+        entry("patient", .text, "", "Id of the surviving patient, whose history holds what was written there."),
+    ]
+
     /// The one rule of corrections in SQL (`PatientHistory.correct` is the same rule in Swift): of all corrections of an
     /// entry the one with the highest position decides, an amendment replaces the whole entry, a retraction withdraws it.
     ///
@@ -10,7 +42,7 @@ extension LogViews {
         SELECT
             original.position AS position,
             ifnull(correction.position, original.position) AS decided_by,
-            (SELECT substr(name, 9) FROM stream WHERE id = original.stream) AS patient,
+            ifnull(merged.patient, (SELECT substr(name, 9) FROM stream WHERE id = original.stream)) AS patient,
             CASE
                 WHEN correction.position IS NULL THEN (SELECT name FROM type WHERE id = original.type)
                 WHEN correction.type = (SELECT id FROM type WHERE name = 'entryAmended')
@@ -46,8 +78,10 @@ extension LogViews {
                 WHEN correction.type = (SELECT id FROM type WHERE name = 'entryAmended')
                     THEN correction.payload -> '$.entry'
                 ELSE correction.payload
-            END AS payload
+            END AS payload,
+            (SELECT substr(name, 9) FROM stream WHERE id = original.stream) AS record
         FROM event AS original
+        LEFT JOIN merged_record AS merged ON merged.stream = original.stream
         LEFT JOIN event AS correction ON correction.position = (
             SELECT max(position) FROM event AS candidate
             WHERE candidate.corrects = original.position AND candidate.stream = original.stream)
@@ -85,6 +119,10 @@ extension LogViews {
         entry("recorded_ms", .integer, "ms since 1970 UTC", "When the log took the original."),
         entry("type_number", .integer, "", "The log's own number of the type; faster to compare than the name."),
         entry("payload", .text, "JSON", "What the entry says, as corrected; free text in it is sealed."),
+        entry(
+            "record", .text, "",
+            "Id of the record it was written under: another than patient where that record was merged into theirs. Ids "
+                + "of visits and episodes are unique within a record."),
     ]
 
     private static func entry(

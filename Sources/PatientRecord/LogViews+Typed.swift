@@ -35,6 +35,7 @@ extension LogViews {
         .integer(
             "source_recorded_ms", "sourceRecorded", "When another system knew it, for imports.",
             unit: "ms since 1970 UTC"),
+        .entry("record"),
     ]
 
     private static let readingColumns: [LogViewColumn] = [

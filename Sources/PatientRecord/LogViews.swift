@@ -22,16 +22,19 @@ public enum LogViews {
 
     /// Drops the views where they are, and makes them.
     public static let sql: String =
-        (views.reversed().map { "DROP VIEW IF EXISTS \($0.name);" } + ["DROP VIEW IF EXISTS entry;", entrySQL]
+        (views.reversed().map { "DROP VIEW IF EXISTS \($0.name);" } + [
+            "DROP VIEW IF EXISTS entry;", "DROP VIEW IF EXISTS merged_record;", mergedRecordSQL, entrySQL,
+        ]
         + views.map(\.sql)).joined(separator: "\n") + "\n"
 
     /// Every column of every view, in the order of the views and of their columns.
     public static let documentation: [Column] =
-        entryColumns.map { $0.documented(in: "entry") }
+        mergedRecordColumns.map { $0.documented(in: "merged_record") }
+        + entryColumns.map { $0.documented(in: "entry") }
         + views.flatMap { view in view.columns.map { $0.documented(in: view.name) } }
 
-    /// The views' names, `entry` first.
-    public static let names: [String] = ["entry"] + views.map(\.name)
+    /// The views' names, `entry` before those made from it.
+    public static let names: [String] = ["merged_record", "entry"] + views.map(\.name)
 }
 
 /// A typed view: the entries of some types, with columns taken from their payloads.

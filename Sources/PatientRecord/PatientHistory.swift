@@ -5,8 +5,12 @@ public import EventLog
 public struct PatientHistory: Sendable {
     /// In stream order, corrections among them.
     public private(set) var items: [HistoryItem] = []
-    /// The stream's version: what the next append expects. 0 where there is no stream.
+    /// The patient's own stream's version: what the next append expects. 0 where there is no stream.
     public private(set) var version: Int64 = 0
+    /// Ids of the records merged into this one, by the number of the stream they were written to; empty for almost all.
+    public private(set) var mergedRecords: [Int64: String] = [:]
+    /// The surviving patient's id, where this record was merged into another.
+    public private(set) var mergedInto: String?
 
     public init() {}
 
@@ -15,7 +19,21 @@ public struct PatientHistory: Sendable {
         version = items.last?.envelope.version ?? 0
     }
 
-    /// Reads a patient's stream.
+    /// Several records as one person's history.
+    ///
+    /// - Parameter merged: the records that were merged into this one, by id.
+    init(own: PatientHistory, merged: [(id: String, history: PatientHistory)], mergedInto: String?) {
+        self = own
+        self.mergedInto = mergedInto
+        for (id, history) in merged {
+            guard let stream = history.items.first?.envelope.stream else { continue }
+            items += history.items
+            mergedRecords[stream] = id
+        }
+        if !mergedRecords.isEmpty { items.sort { $0.position < $1.position } }
+    }
+
+    /// Reads one stream: what was written under this record, and nothing that was merged into it.
     public init(reading stream: StreamName, in log: some EventReader, through last: Int64 = .max) throws {
         let codec = PatientCodec(typeNames: try log.types())
         var items: [HistoryItem] = []
@@ -23,52 +41,91 @@ public struct PatientHistory: Sendable {
         self.init(items: items)
     }
 
-    /// The item at a position of this stream.
+    /// The item at a position of this history.
     public func item(at position: Int64) -> HistoryItem? { items.first { $0.position == position } }
 
-    /// The correction that decides about an entry: of all that name it, the one with the highest position.
+    /// The record an item was written under, where that was merged into this one; nil for the patient's own.
+    public func mergedRecord(of item: HistoryItem) -> String? {
+        mergedRecords.isEmpty ? nil : mergedRecords[item.envelope.stream]
+    }
+
+    /// What was written under this patient's own record.
+    public var ownItems: [HistoryItem] {
+        mergedRecords.isEmpty ? items : items.filter { mergedRecords[$0.envelope.stream] == nil }
+    }
+
+    /// The same history with each item replaced by what `transform` makes of it, told the merged record it was written
+    /// under; nil for the patient's own.
+    public func mapItems<Failure: Error>(
+        _ transform: (HistoryItem, _ mergedRecord: String?) throws(Failure) -> HistoryItem
+    ) throws(Failure) -> PatientHistory {
+        var copy = self
+        for place in items.indices {
+            copy.items[place] = try transform(items[place], mergedRecord(of: items[place]))
+        }
+        return copy
+    }
+
+    /// The correction that decides about an entry: of all in its stream that name it, the one with the highest position.
     public func decidingCorrection(of position: Int64) -> HistoryItem? {
-        items.last { $0.envelope.corrects == position }
+        guard !mergedRecords.isEmpty else { return items.last { $0.envelope.corrects == position } }
+        guard let stream = item(at: position)?.envelope.stream else { return nil }
+        return items.last { $0.envelope.corrects == position && $0.envelope.stream == stream }
     }
 
     /// The entry at a position as it stands now; nil where it was retracted or never was.
     public func entry(at position: Int64) throws(HistoryError) -> PatientEntry? {
         guard let original = item(at: position), original.envelope.corrects == nil else { return nil }
-        return try Self.entry(original, decidedBy: decidingCorrection(of: position))
+        var entry = try Self.entry(original, decidedBy: decidingCorrection(of: position))
+        entry?.mergedFrom = mergedRecord(of: original)
+        return entry
     }
 
     /// The entries with corrections applied, in clinical order: by (occurred, position of the original).
     ///
     /// - Throws: `unreadable` for an entry whose deciding payload cannot be read.
-    public func entries() throws(HistoryError) -> [PatientEntry] { try Self.correct(items) }
+    public func entries() throws(HistoryError) -> [PatientEntry] { try correct(items) }
 
     /// The entries that can be read, for deciding: an entry that cannot is healed by amending it, and what is decided in
     /// the meantime must not wait for that.
-    func readableEntries() -> [PatientEntry] {
+    public func readableEntries() -> [PatientEntry] {
         let readable = items.filter { item in
             if case .unreadable = (decidingCorrection(of: item.position) ?? item).content { false } else { true }
         }
-        return (try? Self.correct(readable)) ?? []
+        return (try? correct(readable)) ?? []
     }
 
     /// The one rule of corrections (FORMAT, Corrections): an amendment replaces the whole entry, a retraction withdraws
     /// it, and of all corrections of an entry the one with the highest position decides.
-    static func correct(_ items: [HistoryItem]) throws(HistoryError) -> [PatientEntry] {
-        var deciding: [Int64: Int] = [:]
-        for (place, item) in items.enumerated() {
-            if let original = item.envelope.corrects { deciding[original] = place }
-        }
+    private func correct(_ items: [HistoryItem]) throws(HistoryError) -> [PatientEntry] {
+        let deciding = decidingPlaces(items)
         var entries: [PatientEntry] = []
         entries.reserveCapacity(items.count - deciding.count)
         var isInOrder = true
         for item in items where item.envelope.corrects == nil {
             let correction = deciding.isEmpty ? nil : deciding[item.position].map { items[$0] }
-            guard let entry = try entry(item, decidedBy: correction) else { continue }
-            if let last = entries.last, isBefore(entry, last) { isInOrder = false }
+            guard var entry = try Self.entry(item, decidedBy: correction) else { continue }
+            if !mergedRecords.isEmpty { entry.mergedFrom = mergedRecord(of: item) }
+            if let last = entries.last, Self.isBefore(entry, last) { isInOrder = false }
             entries.append(entry)
         }
-        if !isInOrder { entries.sort(by: isBefore) }
-        return entries
+        if !isInOrder { entries.sort(by: Self.isBefore) }
+        return mergedRecords.isEmpty ? entries : MergedIDs(in: items, of: self).keptApart(entries)
+    }
+
+    /// The place of the correction that decides, by the position of what it corrects. A correction stands in the stream
+    /// of its original: one that names another record's entry decides nothing, also where the two are one person's.
+    private func decidingPlaces(_ items: [HistoryItem]) -> [Int64: Int] {
+        var streams: [Int64: Int64] = [:]
+        if !mergedRecords.isEmpty {
+            for item in items where item.envelope.corrects == nil { streams[item.position] = item.envelope.stream }
+        }
+        var deciding: [Int64: Int] = [:]
+        for (place, item) in items.enumerated() {
+            guard let original = item.envelope.corrects else { continue }
+            if mergedRecords.isEmpty || streams[original] == item.envelope.stream { deciding[original] = place }
+        }
+        return deciding
     }
 
     private static func isBefore(_ left: PatientEntry, _ right: PatientEntry) -> Bool {

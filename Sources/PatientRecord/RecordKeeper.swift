@@ -157,7 +157,7 @@ public struct RecordKeeper: Sendable {
 
     /// A patient's history as known at a position, texts sealed.
     public func history(of patient: PatientID, through last: Int64 = .max) throws(RecordError) -> PatientHistory {
-        do { return try PatientHistory(reading: patient.stream, in: log, through: last) } catch {
+        do { return try PatientHistory(of: patient, in: log, through: last) } catch {
             throw .wrapping(error)
         }
     }
@@ -191,7 +191,7 @@ public struct RecordKeeper: Sendable {
         var attempt = 1
         while true {
             do {
-                let history = try PatientHistory(reading: patient.stream, in: log)
+                let history = try PatientHistory(of: patient, in: log)
                 if try keys.isErased(patient) { throw RuleViolation.identityDestroyed }
                 let key = try KeyAtHand(of: patient, in: keys)
                 let events = try decide(history, key, &generator)
@@ -241,6 +241,7 @@ public struct RecordKeeper: Sendable {
                 "entryUnknown", "@\(position) is not an entry of this patient.",
                 remedy: "`anamnesis history` lists the patient's entries with their positions.")
         }
+        if let record = history.mergedRecord(of: original) { throw .writtenUnder(record, original.position) }
         return original
     }
 

@@ -44,12 +44,12 @@ extension PracticeStore {
             if let chart {
                 return PatientSubject(
                     id: patient.text, chart: chart, practice: log.practice,
-                    registeredPosition: history.items.first?.position ?? 0)
+                    registeredPosition: history.ownItems.first?.position ?? 0, mergedInto: history.mergedInto)
             }
             let streams = try log.streams().filter { $0.name.category == "patient" }
             let ordinal = (streams.firstIndex { $0.name == patient.stream } ?? streams.endIndex) + 1
             return PatientSubject(
-                id: patient.text, ordinal: ordinal, practice: log.practice, firstItem: history.items.first)
+                id: patient.text, ordinal: ordinal, practice: log.practice, history: history)
         } catch { throw .wrapping(error) }
     }
 
@@ -85,18 +85,27 @@ extension PracticeStore {
     /// The name a history gives last.
     public func name(in history: PatientHistory, of patient: PatientID) throws(PracticeError) -> String? {
         do {
-            var name: String?
-            for item in history.items {
-                switch item.content {
-                case .entry(.patientRegistered), .entry(.patientDetailsChanged), .amendment(.patientRegistered, _),
-                    .amendment(.patientDetailsChanged, _):
-                    let opened = try record.opened(item, of: patient)
-                    name = Self.name(in: opened.content) ?? name
-                default: continue
-                }
-            }
-            return name
+            // The surviving record's own word counts before that of one merged into it.
+            return try name(in: history, isMerged: false, of: patient) ?? name(in: history, isMerged: true, of: patient)
         } catch { throw .wrapping(error) }
+    }
+
+    private func name(
+        in history: PatientHistory, isMerged: Bool, of patient: PatientID
+    ) throws -> String? {
+        var name: String?
+        for item in history.items {
+            let record = history.mergedRecord(of: item).flatMap { PatientID(code: $0) }
+            if (record != nil) != isMerged { continue }
+            switch item.content {
+            case .entry(.patientRegistered), .entry(.patientDetailsChanged), .amendment(.patientRegistered, _),
+                .amendment(.patientDetailsChanged, _):
+                let opened = try self.record.opened(item, of: record ?? patient)
+                name = Self.name(in: opened.content) ?? name
+            default: continue
+            }
+        }
+        return name
     }
 
     private static func name(in content: HistoryItem.Content) -> String? {

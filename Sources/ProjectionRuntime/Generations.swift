@@ -19,7 +19,9 @@ struct Generations {
     func locked<Result>(_ body: (Generations) throws -> Result) throws -> Result {
         let path = folder + "/views.lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw ProjectionError.views(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else {
+            throw ProjectionError.folder(path: path, reason: String(cString: strerror(errno)))
+        }
         defer { close(descriptor) }
         for _ in 0..<Self.waitSteps {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return try body(self) }
@@ -34,11 +36,14 @@ struct Generations {
 
     /// The path of the generation readers open; nil where none has been built.
     func current() throws -> String? {
-        guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/" + Self.link) else {
-            return nil
-        }
+        guard let target = target() else { return nil }
         let path = folder + "/" + target
         return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    /// What the link names now, whether or not it is there.
+    func target() -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/" + Self.link)
     }
 
     /// A path for the next generation, with what a broken rebuild left there removed.
@@ -55,7 +60,7 @@ struct Generations {
         let temporary = folder + "/views.sqlite.next"
         unlink(temporary)
         guard symlink(name, temporary) == 0, rename(temporary, folder + "/" + Self.link) == 0 else {
-            throw ProjectionError.views(path: path, reason: String(cString: strerror(errno)))
+            throw ProjectionError.folder(path: path, reason: String(cString: strerror(errno)))
         }
         for old in try numbers() where self.path(old) != path { try remove(old) }
     }

@@ -5,6 +5,9 @@ public struct PatientDirectory: Projector {
     public struct State: Sendable {
         var birthYear: Int?
         var sex: Sex?
+        /// What only the records merged into this one say of the person.
+        var birthYearMerged: Int?
+        var sexMerged: Sex?
         var hasDied = false
         /// The day care ended; nil while it goes on.
         var endedOn: CalendarDay?
@@ -12,7 +15,8 @@ public struct PatientDirectory: Projector {
     }
 
     public let name = "patient_directory"
-    public let version = 1
+    public let version = 2
+    public let coversMergedRecords = true
     public let tables = [
         ViewTable(
             "patient", "Every patient of the log. Names are not here: they are sealed in the log.", key: ["patient"],
@@ -25,8 +29,14 @@ public struct PatientDirectory: Projector {
                 .integer("registered_position", "Log position of the registration."),
                 .integer("birth_year", unit: "a", "Year of birth where known."),
                 .text("sex", "female, male, other or unknown."),
-                .text("status", "active, ended (care ended), deceased or erased (identity destroyed)."),
-                .text("merged_into", "The surviving patient of a merge."),
+                .text(
+                    "status",
+                    "active, ended (care ended), deceased, erased (identity destroyed) or merged (into another record)."
+                ),
+                .text(
+                    "merged_into",
+                    "Where this record turned out to be another patient's: that patient's id, whose rows hold what was "
+                        + "written here. NULL for all others."),
             ])
     ]
 
@@ -37,8 +47,7 @@ public struct PatientDirectory: Projector {
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
         switch entry.event {
         case .patientRegistered(let registration), .patientDetailsChanged(let registration):
-            state.birthYear = registration.birthYear ?? state.birthYear
-            state.sex = registration.sex ?? state.sex
+            state.take(registration, isMerged: entry.mergedFrom != nil)
         case .deathRecorded: state.hasDied = true
         case .careEnded: state.endedOn = entry.day
         case .identityErased: state.isErased = true
@@ -51,18 +60,32 @@ public struct PatientDirectory: Projector {
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
         let status =
-            if state.isErased { "erased" } else if state.hasDied { "deceased" } else if state.endedOn != nil {
-                "ended"
-            } else { "active" }
+            if state.isErased { "erased" } else if subject.mergedInto != nil { "merged" } else if state.hasDied {
+                "deceased"
+            } else if state.endedOn != nil { "ended" } else { "active" }
         return [
             ViewRow(
                 table: 0,
                 [
                     .text(subject.id), .text(subject.chart), .text(subject.practice),
                     .integer(subject.registeredPosition),
-                    state.birthYear.map { .integer(Int64($0)) } ?? .null,
-                    state.sex.map { .text($0.rawValue) } ?? .null, .text(status), .null,
+                    (state.birthYear ?? state.birthYearMerged).map { .integer(Int64($0)) } ?? .null,
+                    (state.sex ?? state.sexMerged).map { .text($0.rawValue) } ?? .null, .text(status),
+                    subject.mergedInto.map { .text($0) } ?? .null,
                 ])
         ]
+    }
+}
+
+extension PatientDirectory.State {
+    /// Takes what is told of the person. The surviving record's own word counts before that of a merged one.
+    fileprivate mutating func take(_ registration: Registration, isMerged: Bool) {
+        if isMerged {
+            birthYearMerged = registration.birthYear ?? birthYearMerged
+            sexMerged = registration.sex ?? sexMerged
+        } else {
+            birthYear = registration.birthYear ?? birthYear
+            sex = registration.sex ?? sex
+        }
     }
 }

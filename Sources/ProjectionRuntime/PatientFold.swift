@@ -7,17 +7,18 @@ public struct PatientFold: Sendable {
     public var rows: [[ViewRow]]
     public var parked: [ParkedPatient]
 
-    /// Folds one history through every projector.
+    /// Folds one history through every projector. A record that was merged into another goes only to those that cover
+    /// such records: what it holds is in the survivor's history.
     public init(
-        _ items: [HistoryItem], subject: PatientSubject, projectors: [any Projector], context: CareContext
+        _ history: PatientHistory, subject: PatientSubject, projectors: [any Projector], context: CareContext
     ) {
         do throws(HistoryError) {
-            let entries = try PatientHistory(items: items).entries()
+            let entries = try history.entries()
             (rows, parked) = Self.fold(entries, subject: subject, projectors: projectors, context: context)
         } catch {
             let position = error.position
             rows = projectors.map { _ in [] }
-            parked = projectors.map {
+            parked = projectors.filter { Self.covers(subject, $0) }.map {
                 ParkedPatient(patient: subject.id, projector: $0.name, position: position, reason: error.description)
             }
         }
@@ -29,6 +30,10 @@ public struct PatientFold: Sendable {
         var rows: [[ViewRow]] = []
         var parked: [ParkedPatient] = []
         for projector in projectors {
+            guard covers(subject, projector) else {
+                rows.append([])
+                continue
+            }
             do throws(FoldFailure) {
                 rows.append(try projector.rows(folding: entries, subject: subject, context: context))
             } catch {
@@ -39,6 +44,10 @@ public struct PatientFold: Sendable {
             }
         }
         return (rows, parked)
+    }
+
+    private static func covers(_ subject: PatientSubject, _ projector: any Projector) -> Bool {
+        subject.mergedInto == nil || projector.coversMergedRecords
     }
 
     /// The rows of one table, by the table's name.

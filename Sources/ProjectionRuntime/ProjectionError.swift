@@ -1,3 +1,6 @@
+public import EventLog
+import GRDB
+
 /// What can go wrong between the log and the views. Every case names the facts; `description` ends with the next step.
 public enum ProjectionError: Error, Sendable, CustomStringConvertible {
     /// The log has no `practiceOpened`, policy or registry.
@@ -5,7 +8,11 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
     /// A practice event that cannot be read.
     case context(position: Int64, reason: String)
     /// A views file could not be written or read.
-    case views(path: String, reason: String)
+    case views(path: String, StorageTrouble)
+    /// The views' folder or link could not be written or read; the operating system's reason.
+    case folder(path: String, reason: String)
+    /// The views cannot be read in a folder that cannot be written to, as they were left.
+    case waiting(path: String, bytes: Int)
     /// Another process is bringing the views up to date.
     case busy(path: String)
     /// There are no views, or not of this version: they have to be built first.
@@ -17,13 +24,23 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
             "the log has no practice: it was not made by `anamnesis init`. Make a new store, and import into it."
         case .context(let position, let reason):
             "the practice event at @\(position) cannot be read: \(reason). Install a version that knows it."
-        case .views(let path, let reason):
-            "\(path): \(reason). The views can always be made again from the log: `anamnesis rebuild`."
+        case .views(let path, .damaged), .views(let path, .notADatabase):
+            "\(path) is damaged. The views can always be made again from the log: `anamnesis rebuild`."
+        case .views(let path, let trouble): "\(path): \(trouble.words)."
+        case .folder(let path, let reason):
+            "\(path): \(reason). Allow this account to write the store's folder, or use the account that may."
+        case .waiting(let path, let bytes): "\(path): \(ReadOnlyFolder.waitingWords(bytes: bytes))."
         case .busy(let path):
             "\(path): another process is bringing the views up to date. Try again when it has finished."
         case .notBuilt(let path):
-            "\(path): the views are not built. Run `anamnesis rebuild`."
+            "\(path): the views are not built. Run `anamnesis rebuild` from an account that may write there."
         }
+    }
+
+    /// Any error of the database under the views in our words; others as they are.
+    static func wrapping(_ error: any Error, path: String) -> any Error {
+        guard let error = error as? DatabaseError else { return error }
+        return ProjectionError.views(path: path, StorageTrouble(sqliteCode: error.extendedResultCode.rawValue))
     }
 }
 

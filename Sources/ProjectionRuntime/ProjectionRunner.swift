@@ -33,12 +33,33 @@ public struct ProjectionRunner: Sendable {
 
     /// Folds one patient straight from the log: exact whatever the views say.
     public func fold(_ history: PatientHistory, subject: PatientSubject, context: CareContext) -> PatientFold {
-        PatientFold(history.items, subject: subject, projectors: projectors, context: context)
+        PatientFold(history, subject: subject, projectors: projectors, context: context)
     }
 
     /// Brings the views up to date with the log's head: folds the patients that new events touch, or everything where
     /// they hold a fifth of the log, where the context changed or where a projector has a new version.
     public func catchUp(progress: EventProgress? = nil) throws -> Report {
+        try inOurWords {
+            if let report = try reportWhereCurrent() { return report }
+            return try catchUpLocked(progress: progress)
+        }
+    }
+
+    /// Views that are current need no lock, and so no permission to write.
+    private func reportWhereCurrent() throws -> Report? {
+        let head = try log.head()
+        let context = try CareContext.resolve(in: log)
+        guard let current = try Generations(folder: folder).current(),
+            let position = try? checkpoint(of: current, context: context), position >= head
+        else { return nil }
+        return Report(position: position, patientsFolded: 0, wasRebuilt: false)
+    }
+
+    private func inOurWords<Value>(_ work: () throws -> Value) throws -> Value {
+        do { return try work() } catch { throw ProjectionError.wrapping(error, path: folder + "/" + Generations.link) }
+    }
+
+    private func catchUpLocked(progress: EventProgress?) throws -> Report {
         try Generations(folder: folder).locked { generations in
             let head = try log.head()
             let context = try CareContext.resolve(in: log)
@@ -51,23 +72,29 @@ public struct ProjectionRunner: Sendable {
             if concerned.reduce(0, { $0 + $1.head.version }) > max(1000, head / 5) {
                 return try rebuild(into: generations, context: context, head: head, progress: progress)
             }
-            try refold(concerned, in: current, context: context, head: head, progress: progress)
-            return Report(position: head, patientsFolded: concerned.count, wasRebuilt: false)
+            let folded = try refold(
+                concerned, of: streams, in: current, context: context, head: head, progress: progress)
+            return Report(position: head, patientsFolded: folded, wasRebuilt: false)
         }
     }
 
     /// Builds all views anew from the log and swaps them in.
     public func rebuild(progress: EventProgress? = nil) throws -> Report {
-        try Generations(folder: folder).locked { generations in
-            try rebuild(
-                into: generations, context: try CareContext.resolve(in: log), head: try log.head(), progress: progress)
+        try inOurWords {
+            try Generations(folder: folder).locked { generations in
+                try rebuild(
+                    into: generations, context: try CareContext.resolve(in: log), head: try log.head(),
+                    progress: progress)
+            }
         }
     }
 
     /// Builds all views into a file of their own, to compare with: the live views stay as they are.
     public func build(into path: String, progress: EventProgress? = nil) throws {
-        let head = try log.head()
-        try write(to: path, context: try CareContext.resolve(in: log), head: head, progress: progress)
+        try inOurWords {
+            let head = try log.head()
+            try write(to: path, context: try CareContext.resolve(in: log), head: head, progress: progress)
+        }
     }
 
     // MARK: Catch-up
@@ -80,9 +107,9 @@ public struct ProjectionRunner: Sendable {
             rows = try ViewsFile.openReadOnly(at: path).queue.read { database in
                 try Row.fetchAll(database, sql: "SELECT projector, version, position, context FROM checkpoint")
             }
-        } catch let error as DatabaseError
-            where [.SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_ERROR].contains(error.resultCode)
-        {
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+            return nil
+        } catch ProjectionError.views(_, .damaged), ProjectionError.views(_, .notADatabase) {
             return nil
         }
         guard rows.count == projectors.count, let position: Int64 = rows.first?["position"] else { return nil }
@@ -101,20 +128,53 @@ public struct ProjectionRunner: Sendable {
         return touched
     }
 
+    /// - Returns: how many patients were folded: with each one touched, those it was ever merged with.
     private func refold(
-        _ streams: [NumberedStream], in path: String, context: CareContext, head: Int64, progress: EventProgress?
-    ) throws {
+        _ touched: [NumberedStream], of streams: [NumberedStream], in path: String, context: CareContext, head: Int64,
+        progress: EventProgress?
+    ) throws -> Int {
         let file = try ViewsFile.open(at: path)
-        try file.queue.write { database in
+        return try file.queue.write { database in
             let writers = try TableWriters(projectors, in: database)
-            for (done, stream) in streams.enumerated() {
+            var (folded, merged): (Int, [NumberedStream]) = (0, [])
+            for (done, stream) in touched.enumerated() {
+                progress?(Int64(done + 1), Int64(touched.count))
                 let history = try PatientHistory(reading: stream.head.name, in: log, through: head)
+                if history.hasMerges {
+                    merged.append(stream)
+                    continue
+                }
                 try writers.remove(stream.head.name.id)
-                try writers.insert(fold(history.items, of: stream, context: context))
-                progress?(Int64(done + 1), Int64(streams.count))
+                try writers.insert(fold(history, of: stream, context: context))
+                folded += 1
             }
+            folded += try refold(merged: merged, of: streams, writers, context: context, head: head)
             try writers.setCheckpoints(to: head, context: context)
+            return folded
         }
+    }
+
+    // MARK: Merged records
+
+    /// Folds records that were ever merged, each with all it was ever linked with: an event of one may change another's
+    /// rows. They are few, so they are read by pointers.
+    @discardableResult
+    private func refold(
+        merged: [NumberedStream], of streams: [NumberedStream], _ writers: TableWriters, context: CareContext,
+        head: Int64
+    ) throws -> Int {
+        if merged.isEmpty { return 0 }
+        let byId = Dictionary(streams.map { ($0.head.name.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var folded: Set<String> = []
+        for stream in merged where !folded.contains(stream.head.name.id) {
+            let records = try MergedRecords(around: stream.head.name, in: log, through: head)
+            for id in records.ids where folded.insert(id).inserted {
+                guard let stream = byId[id] else { continue }
+                try writers.remove(id)
+                try writers.insert(fold(records.history(of: id), of: stream, context: context))
+            }
+        }
+        return folded.count
     }
 
     // MARK: Rebuild
@@ -135,7 +195,10 @@ public struct ProjectionRunner: Sendable {
         try file.queue.write { database in
             let writers = try TableWriters(projectors, in: database)
             let byNumber = Dictionary(uniqueKeysWithValues: streams.map { ($0.head.number, $0) })
-            let codec = PatientCodec(typeNames: try log.types())
+            let types = try log.types()
+            let codec = PatientCodec(typeNames: types)
+            let mergeTypes = Set(types.filter { PatientCodec.mergeTypes.contains($0.value) }.keys)
+            var merged: [NumberedStream] = []
             let total = streams.reduce(0) { $0 + $1.head.version }
             var done: Int64 = 0
             for band in StreamBands.cut(streams.map(\.head), eventsMax: bandEventsMax) {
@@ -146,13 +209,22 @@ public struct ProjectionRunner: Sendable {
                 for head in band.sorted(by: { $0.name.description < $1.name.description }) {
                     var items: [HistoryItem] = []
                     items.reserveCapacity(Int(head.version))
-                    buffer.forEach(of: head) { items.append(codec.item($0, $1)) }
+                    var hasMerges = false
+                    buffer.forEach(of: head) {
+                        items.append(codec.item($0, $1))
+                        if !mergeTypes.isEmpty, mergeTypes.contains($0.type) { hasMerges = true }
+                    }
                     done += head.version
                     progress?(done, total)
                     guard !items.isEmpty, let stream = byNumber[head.number] else { continue }
-                    try writers.insert(fold(items, of: stream, context: context))
+                    if hasMerges {
+                        merged.append(stream)
+                    } else {
+                        try writers.insert(fold(PatientHistory(items: items), of: stream, context: context))
+                    }
                 }
             }
+            try refold(merged: merged, of: streams, writers, context: context, head: head)
             try writers.setCheckpoints(to: head, context: context)
         }
         try file.seal()
@@ -171,21 +243,24 @@ public struct ProjectionRunner: Sendable {
             .map { NumberedStream(head: $0.element, ordinal: $0.offset + 1) }
     }
 
-    private func fold(_ items: [HistoryItem], of stream: NumberedStream, context: CareContext) -> PatientFold {
+    private func fold(_ history: PatientHistory, of stream: NumberedStream, context: CareContext) -> PatientFold {
         let subject = PatientSubject(
-            id: stream.head.name.id, ordinal: stream.ordinal, practice: practice, firstItem: items.first)
-        return PatientFold(items, subject: subject, projectors: projectors, context: context)
+            id: stream.head.name.id, ordinal: stream.ordinal, practice: practice, history: history)
+        return PatientFold(history, subject: subject, projectors: projectors, context: context)
     }
 }
 
 extension PatientSubject {
-    /// The subject of a history, from its first item, the registration.
+    /// The subject of a history, from the first item of the patient's own record, the registration.
     /// - Parameter ordinal: 1 for the log's first patient; the chart number, unless the registration gives a pseudonym.
-    public init(id: String, ordinal: Int, practice: String, firstItem: HistoryItem?) {
+    public init(id: String, ordinal: Int, practice: String, history: PatientHistory) {
+        let firstItem = history.mergedRecords.isEmpty ? history.items.first : history.ownItems.first
         var chart = String(ordinal)
         if case .entry(.patientRegistered(let registration))? = firstItem?.content {
             chart = registration.pseudonym ?? chart
         }
-        self.init(id: id, chart: chart, practice: practice, registeredPosition: firstItem?.position ?? 0)
+        self.init(
+            id: id, chart: chart, practice: practice, registeredPosition: firstItem?.position ?? 0,
+            mergedInto: history.mergedInto)
     }
 }

@@ -33,6 +33,9 @@ public protocol Projector: Sendable {
     var queries: [ViewQuery] { get }
     /// What of the context the rows depend on; a change of it dirties every patient.
     var reads: Set<CareContext.Part> { get }
+    /// Whether a record that was merged into another has rows of its own too. Most have none: what it holds is the
+    /// survivor's.
+    var coversMergedRecords: Bool { get }
 
     func initial(_ subject: PatientSubject, context: CareContext) -> State
     func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) throws
@@ -42,6 +45,7 @@ public protocol Projector: Sendable {
 extension Projector {
     public var queries: [ViewQuery] { [] }
     public var reads: Set<CareContext.Part> { [] }
+    public var coversMergedRecords: Bool { false }
 
     /// The rows of one whole history: what the runtime does for each patient.
     ///
@@ -70,11 +74,16 @@ public struct PatientSubject: Sendable, Hashable {
     /// The practice whose log this is.
     public var practice: String
     public var registeredPosition: Int64
+    /// The surviving patient's id, where this record was merged into another.
+    public var mergedInto: String?
 
-    public init(id: String, chart: String, practice: String, registeredPosition: Int64) {
+    public init(
+        id: String, chart: String, practice: String, registeredPosition: Int64, mergedInto: String? = nil
+    ) {
         self.id = id
         self.chart = chart
         self.practice = practice
         self.registeredPosition = registeredPosition
+        self.mergedInto = mergedInto
     }
 }

@@ -7,12 +7,34 @@ public struct ViewReader: Sendable {
     public let path: String
     private let queue: DatabaseQueue
 
+    /// Swaps that one opening may meet. A rebuild takes far longer than an opening, so that two in a row are rare.
+    private static let swapsMax = 5
+
+    /// Opens the newest finished generation.
+    ///
+    /// A rebuild may swap the link and remove the generation between looking at the link and opening what it names: then
+    /// the link is looked at again.
     /// - Throws: `ProjectionError.notBuilt` where there is no finished generation.
-    public init(folder: String) throws {
-        guard let path = try Generations(folder: folder).current() else {
-            throw ProjectionError.notBuilt(path: folder + "/" + Generations.link)
+    public init(folder: String) throws { self = try Self.newest(in: folder) }
+
+    /// - Parameter beforeOpening: called between looking at the link and opening: where tests swap.
+    static func newest(in folder: String, beforeOpening: () throws -> Void = {}) throws -> ViewReader {
+        let generations = Generations(folder: folder)
+        var attempt = 1
+        while true {
+            let target = generations.target()
+            let path = try generations.current()
+            try beforeOpening()
+            do {
+                guard let path else { throw ProjectionError.notBuilt(path: folder + "/" + Generations.link) }
+                let reader = try ViewReader(path: path)
+                // Opened just before it was removed, it could lack what was still in its write-ahead file.
+                if generations.target() == target || attempt == swapsMax { return reader }
+            } catch {
+                if generations.target() == target || attempt == swapsMax { throw error }
+            }
+            attempt += 1
         }
-        try self.init(path: path)
     }
 
     public init(path: String) throws {
@@ -20,7 +42,13 @@ public struct ViewReader: Sendable {
         queue = try ViewsFile.openReadOnly(at: path).queue
     }
 
-    public func read<Value>(_ body: (Database) throws -> Value) throws -> Value { try queue.read(body) }
+    /// Reads in one transaction.
+    public func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do { return try queue.read(body) } catch { throw ProjectionError.wrapping(error, path: path) }
+    }
+
+    /// Hands over the connection outside of a transaction, errors as they come: for who attaches another file.
+    public func connected<Value>(_ body: (Database) throws -> Value) throws -> Value { try queue.inDatabase(body) }
 
     /// The position the rows are true as of.
     public func position() throws -> Int64 {

@@ -1,5 +1,14 @@
+import EventLog
 import GRDB
 import GRDBSQLite
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 /// One generation of the views: a SQLite file with every projector's tables, rows and checkpoints.
 ///
@@ -35,12 +44,29 @@ struct ViewsFile {
         return ViewsFile(path: path, queue: try DatabaseQueue(path: path, configuration: configuration))
     }
 
-    /// Opens a finished file for reading.
+    /// Opens a finished file for reading, also in a folder that cannot be written to.
     static func openReadOnly(at path: String) throws -> ViewsFile {
+        do { return try openReadOnly(at: path, location: path) } catch let error as DatabaseError {
+            let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            guard [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode), access(path, R_OK) == 0,
+                access(folder.isEmpty ? "." : folder, W_OK) != 0
+            else { throw ProjectionError.wrapping(error, path: path) }
+            var status = stat()
+            if stat(path + "-wal", &status) == 0, status.st_size > 0 {
+                throw ProjectionError.waiting(path: path, bytes: Int(status.st_size))
+            }
+            return try openReadOnly(at: path, location: ReadOnlyFolder.unchangingURI(of: path))
+        }
+    }
+
+    private static func openReadOnly(at path: String, location: String) throws -> ViewsFile {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
-        return ViewsFile(path: path, queue: try DatabaseQueue(path: path, configuration: configuration))
+        let queue = try DatabaseQueue(path: location, configuration: configuration)
+        // Opening alone does not look into the file.
+        _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+        return ViewsFile(path: path, queue: queue)
     }
 
     /// Makes the file durable and fit for readers beside one writer.

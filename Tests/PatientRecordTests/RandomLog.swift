@@ -35,14 +35,16 @@ struct RandomLog {
         case 0..<60: try record(for: patient)
         case 60..<82: try amend(for: patient)
         case 82..<92: try retract(for: patient)
-        case 92..<95: try addStrangeCorrection(for: patient)
-        case 95..<97: try append("auraPhotographed", #"{"value":1}"#, to: patient.stream)
+        case 92..<94: try addStrangeCorrection(for: patient)
+        case 94..<96: try addMerge(of: patient)
+        case 96: try append("auraPhotographed", #"{"value":1}"#, to: patient.stream)
         default: try addElsewhere()
         }
     }
 
     private mutating func record(for patient: PatientID) throws {
-        let type = PatientCodecTests.entryTypes.randomElement(using: &maker.chance)!
+        let type = PatientCodecTests.entryTypes.filter { !PatientCodec.mergeTypes.contains($0.rawValue) }
+            .randomElement(using: &maker.chance)!
         guard let event = maker.event(type) else { return }
         let position = try append(type.rawValue, Stored.text(PatientCodec.payload(of: event)), to: patient.stream)
         originals[patient, default: []].append((position, type))
@@ -80,6 +82,30 @@ struct RandomLog {
             guard let (position, _) = originals[patient]?.randomElement(using: &maker.chance) else { return }
             try append("entryReconsidered", #"{"value":3}"#, to: patient.stream, corrects: position)
         }
+    }
+
+    /// Joins the record with another, or parts it from the one it is part of; now and then as no command would: into a
+    /// record that was itself merged, so that rings close.
+    private mutating func addMerge(of patient: PatientID) throws {
+        let records = try MergedRecords(around: patient.stream, in: log)
+        let isSane = Int.random(in: 0..<8, using: &maker.chance) > 0
+        if let survivor = records.survivor(of: patient.text), isSane {
+            try append(.recordsUnmerged(RecordMerge(from: patient.text, into: survivor)), to: survivor)
+            try append(.recordsUnmerged(RecordMerge(from: patient.text, into: survivor)), to: patient.text)
+            return
+        }
+        let others = patients.filter { $0 != patient }
+        guard let other = others.randomElement(using: &maker.chance) else { return }
+        let root = isSane ? records.survivor(of: other.text) ?? other.text : other.text
+        if root == patient.text, isSane { return }
+        try append(.recordsMerged(RecordMerge(from: patient.text)), to: root)
+        try append(.recordMergedInto(RecordMerge(into: root)), to: patient.text)
+    }
+
+    private mutating func append(_ event: PatientEvent, to patient: String) throws {
+        try append(
+            event.typeName, Stored.text(PatientCodec.payload(of: event)),
+            to: StreamName(category: "patient", id: patient))
     }
 
     private mutating func addElsewhere() throws {

@@ -55,8 +55,11 @@ struct ViewRow {
     // MARK: By the history
 
     /// The rows an entry should have, by view.
-    static func rows(of entry: PatientEntry, patient: String) -> [String: [ViewRow]] {
-        let head = head(of: entry, patient: patient)
+    ///
+    /// - Parameter record: the record it was written under, where that was merged into the patient's.
+    static func rows(of entry: PatientEntry, patient: String, record: String? = nil) -> [String: [ViewRow]] {
+        var head = head(of: entry, patient: patient)
+        head["record"] = .text(record ?? patient)
         var rows = ["entry": [ViewRow(head.merging(envelope(of: entry)) { $1 })]]
         let context = context(entry.event.context)
         switch entry.event {

@@ -8,6 +8,8 @@ public import EventLog
 public final class PatientCodec {
     /// The newest form this version can read, for every type: none has changed since the first.
     static let formNewest: Int32 = 1
+    /// The types that join and part records: a history with one of them may belong to another.
+    public static let mergeTypes: Set<String> = ["recordsMerged", "recordMergedInto", "recordsUnmerged"]
 
     private let typeNames: [Int64: String]
     private let types: [PatientEventType?]

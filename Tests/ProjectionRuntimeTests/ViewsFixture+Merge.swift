@@ -1,0 +1,45 @@
+import Clinical
+import EventLog
+
+@testable import PatientRecord
+
+extension ViewsFixture {
+    /// Joins two records as the commands do, past their rules.
+    func merge(_ duplicate: String, into survivor: String) throws {
+        try note(.recordsMerged(RecordMerge(from: duplicate)), for: survivor)
+        try note(.recordMergedInto(RecordMerge(into: survivor)), for: duplicate)
+    }
+
+    func unmerge(_ duplicate: String, from survivor: String) throws {
+        let merge = RecordMerge(from: duplicate, into: survivor)
+        try note(.recordsUnmerged(merge), for: survivor)
+        try note(.recordsUnmerged(merge), for: duplicate)
+    }
+
+    private func note(_ event: PatientEvent, for patient: String) throws {
+        try append(event.typeName, PatientCodec.payload(of: event), to: Self.stream(patient))
+    }
+
+    func survivor(of patient: String) throws -> String? {
+        try MergedRecords(around: Self.stream(patient), in: log).survivor(of: patient)
+    }
+
+    /// Joins or parts two patients that the log has, if it may be.
+    func mergeOrUnmergeRandom() throws {
+        let known = originals.keys.sorted()
+        guard known.count > 1, let patient = known.randomElement(using: &chance) else { return }
+        if try survivor(of: patient) != nil {
+            let records = try MergedRecords(around: Self.stream(patient), in: log)
+            // The record it was merged into directly: of all whose history holds it, the smallest.
+            let above = records.ids.filter { id in
+                id != patient && records.history(of: id).mergedRecords.values.contains(patient)
+            }
+            let parent = above.min { records.history(of: $0).items.count < records.history(of: $1).items.count }
+            if let parent { try unmerge(patient, from: parent) }
+            return
+        }
+        guard let other = known.filter({ $0 != patient }).randomElement(using: &chance) else { return }
+        let root = try survivor(of: other) ?? other
+        if root != patient { try merge(patient, into: root) }
+    }
+}
