@@ -7,6 +7,10 @@ struct FHIRDirectory: Sendable {
         var name: String?
         /// A `PractitionerRole`'s practitioner, a `Location`'s managing organisation.
         var belongsTo: FHIRReference?
+        /// Its numbers, without their systems.
+        var identifiers: [String] = []
+        /// A `Medication`'s code.
+        var coding: JSONTree?
     }
 
     /// By `Type/id`, and by the id alone for `urn:uuid:` references, which name no type.

@@ -1,0 +1,18 @@
+public import Clinical
+
+extension FHIRImport {
+    /// - Parameters:
+    ///   - paths: files, archives and folders.
+    ///   - practiceZone: IANA name; for times that state no offset.
+    ///   - folder: where the working file lies, which holds what the resources hold and has no name.
+    ///   - rejects: path of the file for resources that are not taken; made with the first of them.
+    public convenience init(
+        _ paths: [String], mapping: FHIRMapping, registry: Registry, practiceZone: String, folder: String,
+        rejects: String, progress: Progress? = nil
+    ) throws(FHIRError) {
+        let mapper = FHIRRecord(mapping: mapping, registry: registry, practiceZone: practiceZone)
+        try self.init(paths, mapping: mapping, folder: folder, rejects: rejects, progress: progress) {
+            mapper.rows(of: $0)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Clinical
+
+/// Everything about one person, put in order: parsed, each resource once, in its newest version, with what it refers to
+/// at hand.
+extension FHIRImport {
+    /// nil where nothing of it can be recorded; what was rejected is counted.
+    func patientResources(of staged: [StagedResource], asking record: Record) throws -> PatientResources? {
+        var byID: [String: [ParsedResource]] = [:]
+        var order: [String] = []
+        for resource in staged {
+            guard let parsed = try parse(resource) else { continue }
+            // Without an id a resource is told from others by what it says.
+            let words = parsed.staged.id ?? "\u{1F}" + String(decoding: parsed.staged.bytes, as: UTF8.self)
+            let name = parsed.staged.type + "/" + words
+            if byID[name]?.append(parsed) == nil {
+                byID[name] = [parsed]
+                order.append(name)
+            }
+        }
+        let kept = try order.compactMap { try newest(among: byID[$0]!) }
+        let patient = kept.first { $0.staged.rank == 0 }
+        let reference = reference(to: patient, id: staged[0].person)
+        guard try patient != nil || record.knows(reference) else {
+            for resource in kept {
+                try reject(resource.staged, field: "subject", "dangling reference to Patient/\(resource.staged.person)")
+            }
+            return nil
+        }
+        let encounters = Self.encounters(among: staged)
+        let others = try kept.filter { $0.staged.rank != 0 }.filter {
+            try hasItsVisit($0, encounters, reference, asking: record)
+        }
+        return PatientResources(
+            reference: reference, patient: patient?.resource, others: others.sorted(by: <).map(\.resource),
+            directory: directory, encounters: encounters)
+    }
+
+    private func parse(_ staged: StagedResource) throws -> ParsedResource? {
+        let limits = limits
+        let result = staged.bytes.withUnsafeBufferPointer { bytes in
+            Result { () throws(JSONFault) in try JSONParser.parse(bytes, limits: limits) }
+        }
+        switch result {
+        case .failure(let fault):
+            try reject(staged, Self.words(fault))
+            return nil
+        case .success(let tree):
+            return ParsedResource(
+                staged: staged,
+                resource: FHIRResource(
+                    file: documents[Int(staged.document)], path: staged.path, ordinal: staged.ordinal,
+                    fullURL: staged.fullURL, type: staged.type, id: staged.id, json: tree))
+        }
+    }
+
+    /// Of several resources with one id: the newest, the others counted; those of which none can tell rejected.
+    private func newest(among resources: [ParsedResource]) throws -> ParsedResource? {
+        if resources.count == 1 { return resources[0] }
+        // In order of content, so that the order of files decides nothing.
+        var different: [ParsedResource] = []
+        for resource in resources.sorted(by: { $0.staged.bytes.lexicographicallyPrecedes($1.staged.bytes) }) {
+            if different.contains(where: { $0.resource.json == resource.resource.json }) {
+                tally.repeated += 1
+            } else {
+                different.append(resource)
+            }
+        }
+        let newest = different.dropFirst().reduce(different[0]) { $1.isNewer(than: $0) == true ? $1 : $0 }
+        for resource in different where resource.staged.ordinal != newest.staged.ordinal {
+            if newest.isNewer(than: resource) == true {
+                tally.superseded += 1
+            } else {
+                try reject(
+                    resource.staged, field: "id",
+                    "duplicate id: the export has another \(resource.staged.type) with this id and other content, and neither meta.versionId nor meta.lastUpdated tells which is newer"
+                )
+            }
+        }
+        return newest
+    }
+
+    /// How the import names the person.
+    private func reference(to patient: ParsedResource?, id: String) -> PatientReference {
+        if mapping.isPseudonymous { return .pseudonym(id) }
+        if let system = mapping.patientSystem,
+            let value = patient?.resource.json["identifier"]?.elements
+                .first(where: { $0["system"]?.text == system })?["value"]?.text, !value.isEmpty
+        {
+            return .identifier(system: system, value: value)
+        }
+        return .identifier(system: mapping.source + "/Patient", value: id)
+    }
+
+    // MARK: Visits
+
+    private static func encounters(among staged: [StagedResource]) -> [String: String] {
+        var encounters: [String: String] = [:]
+        for resource in staged where resource.type == "Encounter" {
+            guard let id = resource.id else { continue }
+            encounters[id] = id
+            if let alias = resource.fullURL.flatMap({ FHIRReference($0) })?.id { encounters[alias] = id }
+        }
+        return encounters
+    }
+
+    /// Whether the visit that a resource names is in the export or the log. An export without any visits cannot tell:
+    /// there the name is kept and counted.
+    private func hasItsVisit(
+        _ parsed: ParsedResource, _ encounters: [String: String], _ person: PatientReference, asking record: Record
+    ) throws -> Bool {
+        let json = parsed.resource.json
+        guard let visit = FHIRReference(json["encounter"]) ?? FHIRReference(json["context"]), !visit.isContained,
+            visit.type == nil || visit.type == "Encounter", encounters[visit.id] == nil
+        else { return true }
+        guard tally.read["Encounter"] != nil else {
+            tally.visitsNamedOnly += 1
+            return true
+        }
+        if try record.visits(person).contains(visit.id) { return true }
+        try reject(
+            parsed.staged, field: json["encounter"] == nil ? "context" : "encounter",
+            "dangling reference to Encounter/\(visit.id), which is none of this person's in the export")
+        return false
+    }
+}

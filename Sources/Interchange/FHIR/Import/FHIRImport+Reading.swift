@@ -1,0 +1,139 @@
+/// The first step: every file once, in pieces; each resource is filed under the person it is about.
+extension FHIRImport {
+    /// Reads all files. Call it once, before asking for rows.
+    public func read() throws {
+        var done: Int64 = 0
+        for path in files.paths {
+            var position: Int64 = 0
+            try FHIRFiles.read(
+                path,
+                position: {
+                    position = $0
+                    self.progress?(.reading, done + $0, self.files.totalBytes)
+                },
+                damaged: { name, damage in
+                    try self.rejectUnreadable(
+                        name, "", "the archive ends early: \(damage.reason); what stood before was read")
+                }, body: read)
+            done += position
+        }
+        try followAliases()
+    }
+
+    private func read(_ document: FHIRFiles.Document) throws {
+        let number = Int32(documents.count)
+        documents.append(document.name)
+        let splitter = FHIRSplitter(document.stream, isByLine: document.isByLine, limits: limits) { path, found in
+            self.ordinal += 1
+            switch found {
+            case .rejected(let reason): try self.rejectUnreadable(document.name, path, reason)
+            case .tooLarge(let type): try self.passOver(document.name, path, type)
+            case .resource(let bytes, let type, let fullURL):
+                if let type, self.countsOnly(type) { return }
+                try self.file(bytes, at: path, in: number, fullURL: fullURL)
+            }
+        }
+        try splitter.split()
+    }
+
+    private func rejectUnreadable(_ file: String, _ path: String, type: String? = nil, _ reason: String) throws {
+        tally.read[type ?? FHIRTally.unreadable, default: 0] += 1
+        tally.rejected += 1
+        try write(FHIRReject(file: file, path: path, type: type, field: "", reason: reason))
+    }
+
+    private func passOver(_ file: String, _ path: String, _ type: String?) throws {
+        if let type, countsOnly(type) { return }
+        let known = type.flatMap { FHIRVocabulary.types.contains($0) ? $0 : nil }
+        try rejectUnreadable(file, path, type: known, "it is larger than \(limits.resourceBytes) bytes")
+    }
+
+    /// Counts a resource of a type that is not ours; false where it must be looked into.
+    private func countsOnly(_ type: String) -> Bool {
+        guard FHIRVocabulary.types.contains(type), FHIRVocabulary.rank[type] == nil,
+            !FHIRVocabulary.directory.contains(type)
+        else { return false }
+        tally.read[type, default: 0] += 1
+        tally.otherTypes[type, default: 0] += 1
+        return true
+    }
+
+    // MARK: Filing
+
+    private func file(
+        _ bytes: UnsafeBufferPointer<UInt8>, at path: String, in document: Int32, fullURL: String?
+    ) throws {
+        var probe = ResourceProbe(bytes)
+        let file = documents[Int(document)]
+        if probe.isUnclear {
+            do throws(JSONFault) { probe = ResourceProbe(try JSONParser.parse(bytes, limits: limits)) } catch {
+                return try rejectUnreadable(file, path, Self.words(error))
+            }
+        }
+        guard let type = probe.type else {
+            return try rejectUnreadable(file, path, "it has no resourceType, or is malformed before it")
+        }
+        guard FHIRVocabulary.types.contains(type) else {
+            return try rejectUnreadable(
+                file, path, "its resourceType “\(type.prefix(40))” is no type of FHIR R4")
+        }
+        if countsOnly(type) { return }
+        tally.read[type, default: 0] += 1
+        let fullID = fullURL.flatMap { FHIRReference($0) }?.id
+        guard let rank = FHIRVocabulary.rank[type] else {
+            return try name(bytes, type, probe.id ?? fullID, alias: fullID, path, file)
+        }
+        var staged = StagedResource(
+            ordinal: ordinal, document: document, path: path, fullURL: fullURL, rank: UInt8(rank),
+            id: probe.id ?? fullID, person: "", bytes: Array(bytes)[...])
+        switch type == "Patient" ? Self.themselves(staged) : probe.person(in: bytes, limits) {
+        case .id(let person):
+            staged.person = person
+            if type == "Patient", let fullID, fullID != person { noteAlias(fullID, of: person) }
+            try staging.add(staged)
+        case .notAPerson(let what): tally.countNotMapped("\(type) about \(what)")
+        case .unknown(let field, let reason): try reject(staged, field: field, reason)
+        }
+    }
+
+    private static func themselves(_ staged: StagedResource) -> ResourceProbe.Person {
+        staged.id.map { .id($0) }
+            ?? .unknown(field: "id", reason: "a Patient without an id can be referred to by nothing")
+    }
+
+    static func words(_ fault: JSONFault) -> String { "malformed JSON: \(fault.reason) at byte \(fault.byte) of it" }
+
+    /// Takes the name of what is not about a person.
+    private func name(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ type: String, _ id: String?, alias: String?, _ path: String,
+        _ file: String
+    ) throws {
+        do throws(JSONFault) {
+            let tree = try JSONParser.parse(bytes, limits: limits)
+            tally.named += 1
+            guard let id else { return }
+            directory.add(FHIRDirectory.Entry(type: type, id: id, tree), alias: alias)
+        } catch {
+            tally.rejected += 1
+            try write(FHIRReject(file: file, path: path, type: type, id: id, field: "", reason: Self.words(error)))
+        }
+    }
+
+    // MARK: People with two ids
+
+    private func noteAlias(_ alias: String, of person: String) {
+        // Of two people under one alias the first by id has it, whatever the order of files.
+        if let there = aliases[alias], there <= person { return }
+        aliases[alias] = person
+    }
+
+    /// Files anew what refers to people by the `fullUrl` of their entry, where their resource has another id.
+    private func followAliases() throws {
+        for part in Set(aliases.keys.map(StagingFile.part)).sorted() {
+            for var staged in try staging.take(part) {
+                if let person = aliases[staged.person] { staged.person = person }
+                try staging.add(staged)
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// What became of an export's resources before their entries are decided. Together with the tally of the entries it
+/// adds up: every resource read is in exactly one count.
+public struct FHIRTally: Hashable, Sendable {
+    /// Resources found, by type; those of which no type can be told under `unreadable`.
+    public internal(set) var read: [String: Int64] = [:]
+    /// Malformed, dangling or against the standard.
+    public internal(set) var rejected: Int64 = 0
+    /// The same resource with the same content once more.
+    public internal(set) var repeated: Int64 = 0
+    /// Older versions of a resource that the export has in a newer one.
+    public internal(set) var superseded: Int64 = 0
+    /// Practitioners, places, organisations and medications: read for their names.
+    public internal(set) var named: Int64 = 0
+    /// Types of resources outside of our vocabulary, with how many there were.
+    public internal(set) var otherTypes: [String: Int64] = [:]
+    /// What resources of our types say that we have no word for: `system|code display`, with how many there were.
+    public internal(set) var notMapped: [String: Int64] = [:]
+    /// Resources that name a visit which the export does not bring, as it brings none at all.
+    public internal(set) var visitsNamedOnly: Int64 = 0
+
+    public init() {}
+
+    public static let unreadable = "unreadable"
+    /// Different words kept for `notMapped`; beyond, they are counted together.
+    static let wordsMax = 10_000
+    static let furtherWords = "further codes"
+
+    /// Resources read in all.
+    public var resources: Int64 { read.values.reduce(0, +) }
+
+    mutating func countNotMapped(_ what: String) {
+        let key = notMapped[what] != nil || notMapped.count < Self.wordsMax ? what : Self.furtherWords
+        notMapped[key, default: 0] += 1
+    }
+}

@@ -1,0 +1,90 @@
+/// A staged resource together with what it says.
+struct ParsedResource {
+    var staged: StagedResource
+    var resource: FHIRResource
+
+    /// Whether this version is newer by `meta.versionId`, else by `meta.lastUpdated`; nil where neither tells.
+    func isNewer(than other: ParsedResource) -> Bool? {
+        let (mine, others) = (resource.json["meta"], other.resource.json["meta"])
+        if let version = mine?["versionId"]?.text.flatMap({ UInt64($0) }),
+            let before = others?["versionId"]?.text.flatMap({ UInt64($0) }), version != before
+        {
+            return version > before
+        }
+        if let updated = FHIRInstant(mine?["lastUpdated"]?.text),
+            let before = FHIRInstant(others?["lastUpdated"]?.text),
+            updated != before
+        {
+            return before < updated
+        }
+        return nil
+    }
+
+    /// The order in which the mapper gets a person's resources: by content alone.
+    static func < (left: ParsedResource, right: ParsedResource) -> Bool {
+        if left.staged.rank != right.staged.rank { return left.staged.rank < right.staged.rank }
+        let (leftTime, rightTime) = (left.time, right.time)
+        if leftTime != rightTime { return leftTime < rightTime }
+        let (leftID, rightID) = (left.staged.id ?? "", right.staged.id ?? "")
+        if leftID != rightID { return leftID.utf8.lexicographicallyPrecedes(rightID.utf8) }
+        return left.staged.bytes.lexicographicallyPrecedes(right.staged.bytes)
+    }
+
+    private static let times = [
+        "effectiveDateTime", "effectiveInstant", "effectivePeriod", "performedDateTime", "performedPeriod", "period",
+        "onsetDateTime", "start", "authoredOn", "authored", "recordedDate", "startDate", "dateTime", "created",
+        "issued",
+    ]
+
+    /// When it happened, as written.
+    private var time: String {
+        for name in Self.times {
+            if let value = resource.json[name], let text = value.text ?? value["start"]?.text { return text }
+        }
+        return ""
+    }
+}
+
+/// An instant as FHIR writes it, comparable across offsets.
+struct FHIRInstant: Comparable {
+    /// Seconds since year 0.
+    private let seconds: Int64
+    private let fraction: String
+
+    init?(_ text: String?) {
+        guard let text else { return nil }
+        let bytes = Array(text.utf8)
+        func number(_ range: Range<Int>) -> Int64? {
+            range.upperBound <= bytes.count ? Int64(String(decoding: bytes[range], as: UTF8.self)) : nil
+        }
+        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
+            (1...12).contains(month), (1...31).contains(day)
+        else { return nil }
+        var at = 19
+        if at < bytes.count, bytes[at] == UInt8(ascii: ".") { at += 1 }
+        let start = at
+        while at < bytes.count, (0x30...0x39).contains(bytes[at]) { at += 1 }
+        fraction = String(decoding: bytes[start..<at].prefix(12), as: UTF8.self)
+        var offset: Int64 = 0
+        if at < bytes.count, bytes[at] != UInt8(ascii: "Z") {
+            guard let hours = number(at + 1..<at + 3), let minutes = number(at + 4..<at + 6) else { return nil }
+            offset = (hours * 60 + minutes) * (bytes[at] == UInt8(ascii: "-") ? -1 : 1)
+        }
+        let days = Self.days(year, month, day)
+        seconds = ((days * 24 + hour) * 60 + minute - offset) * 60 + second
+    }
+
+    /// Days of the proleptic Gregorian calendar.
+    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        let year = month <= 2 ? year - 1 : year
+        let era = year / 400
+        let yearOfEra = year - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    }
+
+    static func < (left: FHIRInstant, right: FHIRInstant) -> Bool {
+        left.seconds != right.seconds ? left.seconds < right.seconds : left.fraction < right.fraction
+    }
+}

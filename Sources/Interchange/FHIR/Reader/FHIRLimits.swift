@@ -1,0 +1,14 @@
+/// What one resource may cost. Nobody's record comes near; a hostile or broken file goes beyond, and loses only the
+/// resource that does.
+struct FHIRLimits: Sendable {
+    /// Bytes of one resource. Longer ones are passed over without being kept.
+    var resourceBytes = 16 << 20
+    /// Brackets inside each other, the resource's own being the first.
+    var depth = 100
+    /// Values in one resource: parsed, each takes some 24 to 100 bytes.
+    var values = 1_000_000
+    /// Bundles inside each other: a batch's answer holds search sets.
+    var bundles = 4
+    /// How often reading of one file may go on after a place where its brackets do not match.
+    var resumptions = 64
+}
