@@ -27,15 +27,14 @@ public enum StorageTrouble: Sendable, Hashable {
             }
     }
 
-    /// What happened, and what to do about it.
+    /// What happened, and what to do about it; no full stop at the end.
     public var words: String {
         switch self {
         case .diskFull: "there is no room to write on, or the file may not grow. Free some space and try again"
         case .noPermission:
             "it cannot be written by this account. Allow it to write the file and its folder, or use the account that may"
         case .cannotOpen:
-            "it cannot be opened, or the folder cannot be written to. Check that it is there, and this account's permission "
-                + "for the folder"
+            "it cannot be opened, or its folder cannot be written to. Check that it is there, and what this account may do"
         case .busy: "another process is at it. Try again when it has finished"
         case .readingOrWriting:
             "the disk could not be read or written. Check the disk and its cable, and the system's log"

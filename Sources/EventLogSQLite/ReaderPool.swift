@@ -8,7 +8,8 @@ final class ReaderPool: Sendable {
     /// Connections kept open between calls. More may be in use at once; those beyond are closed when they come back.
     private static let restingMax = 8
 
-    private let location: String
+    /// The path, or the URI under which the log can be read where its folder cannot be written to.
+    let location: String
     private let path: String
     private let resting = Mutex<[Reader]>([])
 
@@ -26,21 +27,12 @@ final class ReaderPool: Sendable {
         }
     }
 
-    /// A log in write-ahead mode needs a shared-memory file beside it, which nobody can make in a folder that cannot be
-    /// written to. If nothing waits in the write-ahead file and nobody can write, the file alone is the whole log.
     private static func immutableLocation(_ place: StorePath) throws(EventLogError) -> String {
         guard place.walSize == 0 else {
             throw .storage(
-                code: SQLITE_CANTOPEN,
-                message: "the folder cannot be written to, and \(place.walSize) bytes of the log are still in its "
-                    + "write-ahead file: open it once from an account that may write there, then it can be read here",
-                path: place.log)
+                code: SQLITE_CANTOPEN, message: ReadOnlyFolder.waitingWords(bytes: place.walSize), path: place.log)
         }
-        let escaped = place.log.utf8.map { byte in
-            let plain = byte < 0x80 && !"?#% ".utf8.contains(byte)
-            return plain ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        return "file:\(escaped.joined())?immutable=1"
+        return ReadOnlyFolder.unchangingURI(of: place.log)
     }
 
     func withReader<Result>(

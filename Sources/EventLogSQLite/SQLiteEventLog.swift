@@ -25,6 +25,9 @@ public final class SQLiteEventLog: EventLog {
     /// The log's format, 1 and up.
     public let format: Int64
 
+    /// Where SQLite reads the log: its path, or a URI where the folder cannot be written to. For attaching it to a query.
+    public var readingLocation: String { readers.location }
+
     let readers: ReaderPool
     private let writer: Mutex<Writer?>
 

@@ -28,8 +28,8 @@ final class StoreLock {
             throw .storage(
                 code: SQLITE_CANTOPEN,
                 message:
-                    "the lock file cannot be opened (\(String(cString: strerror(errno)))). Allow this account to write "
-                    + "the store's folder, or use the account that may",
+                    "the lock file cannot be opened (\(String(cString: strerror(errno)))). Allow this account to "
+                    + "write the store's folder, or use the account that may",
                 path: path)
         }
         holder = Self.holderText()

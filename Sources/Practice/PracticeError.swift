@@ -1,5 +1,7 @@
 import Clinical
 import EventLog
+import Foundation
+import GRDB
 import Identity
 import Interchange
 import PatientRecord
@@ -40,7 +42,7 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
     public static func wrapping(_ error: any Error) -> PracticeError {
         switch error {
         case let error as PracticeError: error
-        case let error as RecordError: wrapping(record: error)
+        case let error as PatientRecord.RecordError: wrapping(record: error)
         case let error as RuleViolation: PracticeError(.data, error.description)
         case let error as HistoryError: PracticeError(.data, error.description)
         case let error as EventLogError: PracticeError(kind(of: error), error.description)
@@ -50,17 +52,34 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
         case let error as PolicyError: PracticeError(.data, error.description)
         case let error as MappingError: PracticeError(.data, error.description)
         case let error as CSVError: PracticeError(kind(of: error), error.description)
+        case let error as FHIRError: PracticeError(error.kind, error.description)
+        case let error as DatabaseError: wrapping(database: error)
+        case let error as CocoaError: wrapping(file: error)
         default: PracticeError(.inputOutput, "\(error)")
         }
     }
 
-    private static func wrapping(record error: RecordError) -> PracticeError {
+    private static func wrapping(record error: PatientRecord.RecordError) -> PracticeError {
         switch error {
         case .violation(let violation): wrapping(violation)
         case .log(let error): wrapping(error)
         case .identity(let error): wrapping(error)
         case .history(let error): wrapping(error)
         }
+    }
+
+    /// A database that is neither the log, the keys nor the views: which, only the place of the error knows.
+    private static func wrapping(database error: DatabaseError) -> PracticeError {
+        let trouble = StorageTrouble(sqliteCode: error.extendedResultCode.rawValue)
+        return PracticeError(trouble == .busy ? .tryAgain : .inputOutput, "a file of the store: \(trouble.words).")
+    }
+
+    /// Foundation's own description of what it could not do with a file runs over lines and names its classes.
+    private static func wrapping(file error: CocoaError) -> PracticeError {
+        let path = error.userInfo[NSFilePathErrorKey] as? String ?? "a file"
+        let cause = error.userInfo[NSUnderlyingErrorKey] as? POSIXError
+        let reason = cause.map { String(cString: strerror($0.code.rawValue)) } ?? "it cannot be read or written"
+        return PracticeError(.inputOutput, "\(path): \(reason). Check the place and this account's permissions.")
     }
 
     private static func kind(of error: EventLogError) -> Kind {
@@ -75,9 +94,9 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
 
     private static func kind(of error: ProjectionError) -> Kind {
         switch error {
-        case .busy: .tryAgain
+        case .busy, .views(_, .busy): .tryAgain
         case .noPractice, .context: .data
-        case .views, .notBuilt: .inputOutput
+        case .views, .folder, .waiting, .notBuilt: .inputOutput
         }
     }
 

@@ -1,3 +1,5 @@
+import EventLog
+import EventLogSQLite
 import Foundation
 public import GRDB
 import GRDBSQLite
@@ -35,13 +37,9 @@ extension PracticeStore {
     ) throws(PracticeError) -> Bool {
         do {
             try ReadOnlySQL.check(sql)
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.busyMode = .timeout(5)
-            let queue = try DatabaseQueue(path: try views().path, configuration: configuration)
-            return try queue.inDatabase { database in
-                // A path, not a URI, which could not hold every path. Read-only like the connection.
-                try database.execute(sql: "ATTACH DATABASE ? AS log", arguments: [place.log])
+            return try views().connected { database in
+                // Read-only like the connection.
+                try database.execute(sql: "ATTACH DATABASE ? AS log", arguments: [log.readingLocation])
                 try database.execute(sql: "PRAGMA query_only = ON")
                 let deadline = Deadline(Date(timeIntervalSinceNow: secondsMax), seconds: secondsMax)
                 return try deadline.holding(in: database) {
@@ -72,12 +70,13 @@ extension PracticeStore {
         let message = error.message ?? "unknown error"
         if error.resultCode == .SQLITE_READONLY || message.contains("not authorized") {
             return PracticeError(
-                .usage, "sql only reads: \(message). The log changes by `record`, `amend` and `retract`.")
+                .usage, "sql only reads, and this would write. The log changes by `record`, `amend` and `retract`.")
         }
         if error.resultCode == .SQLITE_ERROR {
             return PracticeError(.usage, "\(message). `anamnesis tables` lists tables and columns.")
         }
-        return PracticeError(.inputOutput, message)
+        let trouble = StorageTrouble(sqliteCode: error.extendedResultCode.rawValue)
+        return PracticeError(trouble == .busy ? .tryAgain : .inputOutput, "the query stopped: \(trouble.words).")
     }
 }
 

@@ -26,11 +26,13 @@ final class CommandRunner: Sendable {
         return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("anamnesis").path
     }()
 
-    /// Runs `anamnesis` with arguments; standard input is never a terminal.
+    /// Runs `anamnesis`, or a program that starts it, with arguments; standard input is never a terminal.
     @discardableResult
-    func run(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> Answer {
+    func run(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:], executable: String? = nil
+    ) throws -> Answer {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.executable)
+        process.executableURL = URL(fileURLWithPath: executable ?? Self.executable)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
         process.environment = [

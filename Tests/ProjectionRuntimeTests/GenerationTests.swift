@@ -23,6 +23,33 @@ struct GenerationTests {
         #expect(try old.position() < ViewReader(folder: fixture.folder.path).position())
     }
 
+    @Test("a reader that comes while a rebuild swaps and removes what it was about to open opens the new one")
+    func swapBeforeOpening() throws {
+        let fixture = try ViewsFixture()
+        try fixture.record(ViewsFixture.pain(3), for: "p1")
+        _ = try fixture.runner().catchUp()
+        var swaps = 0
+        let reader = try ViewReader.newest(in: fixture.folder.path) {
+            guard swaps < 3 else { return }
+            swaps += 1
+            try fixture.record(ViewsFixture.pain(4), for: "p1")
+            _ = try fixture.runner().rebuild()
+        }
+        #expect(try scores(reader) == [4])
+        #expect(try reader.position() == fixture.log.head())
+    }
+
+    @Test("views that are current are left as they are: nothing is locked, nothing written")
+    func currentViewsNeedNoLock() throws {
+        let fixture = try ViewsFixture()
+        try fixture.record(ViewsFixture.pain(3), for: "p1")
+        let made = try fixture.runner().catchUp()
+        let lock = fixture.folder.file("views.lock")
+        try FileManager.default.removeItem(atPath: lock)
+        #expect(try fixture.runner().catchUp().position == made.position)
+        #expect(!FileManager.default.fileExists(atPath: lock))
+    }
+
     @Test("a reader beside a catch-up sees the old rows or the new ones, with the position they are true as of")
     func catchUpUnderReader() throws {
         let fixture = try ViewsFixture()
