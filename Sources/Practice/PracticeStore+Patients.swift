@@ -16,6 +16,8 @@ public struct ListedPatient: Sendable, Hashable {
     public var registeredPosition: Int64
     /// Nil while sealed, destroyed or never given.
     public var name: String?
+    /// Chart of the patient into whose record this one was merged.
+    public var mergedInto: String?
 }
 
 extension PracticeStore {
@@ -60,15 +62,17 @@ extension PracticeStore {
                 try Row.fetchAll(
                     database,
                     sql: """
-                        SELECT patient, chart, status, birth_year, sex, registered_position FROM patient
-                        ORDER BY registered_position
+                        SELECT patient.patient, patient.chart, patient.status, patient.birth_year, patient.sex,
+                            patient.registered_position, survivor.chart
+                        FROM patient LEFT JOIN patient AS survivor ON survivor.patient = patient.merged_into
+                        ORDER BY patient.registered_position
                         """)
             }
             return try rows.compactMap { row in
                 guard let id = PatientID(code: row[0]) else { return nil }
                 return ListedPatient(
                     id: id, chart: row[1], status: row[2], birthYear: row[3], sex: row[4], registeredPosition: row[5],
-                    name: opened ? try name(of: id) : nil)
+                    name: opened ? try name(of: id) : nil, mergedInto: row[6])
             }
         } catch { throw .wrapping(error) }
     }
@@ -100,6 +104,9 @@ extension PracticeStore {
             switch item.content {
             case .entry(.patientRegistered), .entry(.patientDetailsChanged), .amendment(.patientRegistered, _),
                 .amendment(.patientDetailsChanged, _):
+                // Details that were withdrawn, as with an undone import, name nobody.
+                let told = item.envelope.corrects ?? item.position
+                if case .retraction = history.decidingCorrection(of: told)?.content { continue }
                 let opened = try self.record.opened(item, of: record ?? patient)
                 name = Self.name(in: opened.content) ?? name
             default: continue

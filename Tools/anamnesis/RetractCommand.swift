@@ -16,11 +16,15 @@ struct RetractCommand: ParsableCommand {
             Entries are named by position, as the visit they belong to, or as an import. A visit is withdrawn with its \
             entries or without; on a terminal it asks. Registrations stay: `anamnesis erase` destroys an identity.
 
+            An import is undone as a whole: what it brought is withdrawn, what it corrected is as before, and what somebody \
+            corrected by hand since is kept. It is shown first. The same import again brings everything back.
+
             Examples:
               anamnesis retract @1207 @1208 --reason-code wrongPatient
               anamnesis retract --visit v-7k2m9qd0 --patient 2041 --with-entries \\
                   --reason "never happened"
-              anamnesis retract --import @3 --reason-code importUndone
+              anamnesis retract --import @3 --dry-run
+              anamnesis retract --import @3 --yes --reason "wrong mapping"
             """)
 
     @Argument(help: ArgumentHelp("Positions, such as @1207.", valueName: "entry"))
@@ -31,8 +35,14 @@ struct RetractCommand: ParsableCommand {
     var patient: String?
     @Option(
         name: .customLong("import"),
-        help: ArgumentHelp("All entries of an import, by its position.", valueName: "@position"))
+        help: ArgumentHelp("All that an import did, by its position.", valueName: "@position"))
     var origin: String?
+    @Flag(help: "With --import: show what it would undo, and change nothing.")
+    var dryRun = false
+    @Flag(help: "With --import: do not ask.")
+    var yes = false
+    @Flag(help: "With --import: answer in JSON.")
+    var json = false
     @Flag(help: "A visit with all that was recorded at it.")
     var withEntries = false
     @Flag(help: "A visit without what was recorded at it.")
@@ -47,17 +57,34 @@ struct RetractCommand: ParsableCommand {
             throw ValidationError("name positions such as @1207, or --visit with --patient, or --import.")
         }
         if (visit == nil) != (patient == nil) { throw ValidationError("--visit and --patient go together.") }
+        if origin == nil, dryRun || yes || json {
+            throw ValidationError("--dry-run, --yes and --json go with --import.")
+        }
         if withEntries && onlyVisit { throw ValidationError("either --with-entries or --only-visit.") }
     }
 
     func run() throws {
         try reporting {
+            if let origin { return try undoImport(at: AmendCommand.position(origin)) }
             let store = try store.writing()
-            if let origin { return try retractImport(AmendCommand.position(origin), in: store) }
             let chosen = try chosen(in: store)
             let reason = try reasons.correctionReason(for: "retracted")
             for (patient, positions) in chosen { try retract(positions, of: patient, reason, in: store) }
         }
+    }
+
+    private func undoImport(at position: Int64) throws {
+        if let code = reasons.reasonCode, code != "importUndone" {
+            throw PracticeError(
+                .usage, "an import is undone with the code importUndone, by which it can come again; leave \(code) out."
+            )
+        }
+        let edge = Edge.current
+        let store = try dryRun ? store.reading() : store.writing()
+        try RetractImport(
+            origin: position, store: store, isRehearsal: dryRun, isConfirmed: yes, isJSON: json,
+            words: reasons.reason.map(SealableText.open), recording: Recording(actor: by ?? edge.actor, now: edge.now)
+        ).run()
     }
 
     // MARK: Which
@@ -127,80 +154,6 @@ struct RetractCommand: ParsableCommand {
         let page = try store.page(of: patient)
         RecordEcho.showNextVisit(
             page, episode: before.entries.first { positions.contains($0.position) }?.event.context.episode)
-    }
-
-    private func retractImport(_ origin: Int64, in store: PracticeStore) throws {
-        let entries = try ImportedEntries(of: origin, in: store)
-        // The next import reinstates what was withdrawn for this reason, and for no other.
-        var reason = try reasons.correctionReason(for: "retracted")
-        reason.code = "importUndone"
-        let edge = Edge.current
-        let progress = TerminalProgress("Retracting", unit: "patients")
-        var generator = SystemRandomNumberGenerator()
-        for (index, patient) in entries.patients.enumerated() {
-            _ = try store.record.retract(
-                patient.positions, of: patient.id, reason: reason, actor: by ?? edge.actor, now: edge.now,
-                using: &generator)
-            progress.show(Int64(index + 1), Int64(entries.patients.count))
-        }
-        progress.clear()
-        try store.catchUp()
-        print(
-            "Retracted \(entries.count) entries of \(entries.patients.count) patients that came with the import @\(origin)."
-        )
-        if entries.registrations > 0 {
-            print("\(entries.registrations) registrations stay; anamnesis erase PATIENT destroys an identity.")
-        }
-        if entries.erased > 0 {
-            print("\(entries.erased) erased patients keep what remains of them.")
-        }
-        if entries.amendments > 0 {
-            print("\(entries.amendments) amendments of earlier entries stay; amend those one by one.")
-        }
-    }
-}
-
-/// What an import brought that still stands, patient by patient.
-private struct ImportedEntries {
-    var patients: [(id: PatientID, positions: [Int64])] = []
-    var registrations = 0
-    var amendments = 0
-    var erased = 0
-
-    var count: Int { patients.reduce(0) { $0 + $1.positions.count } }
-
-    init(of origin: Int64, in store: PracticeStore) throws {
-        let names = try store.log.types()
-        guard let start = try store.log.event(at: origin), names[start.envelope.type] == "importStarted" else {
-            throw PracticeError(.data, "@\(origin) is no import. `anamnesis events --type importStarted` lists them.")
-        }
-        var positions: [Int64: [Int64]] = [:]
-        var (registered, amended) = (0, 0)
-        try store.log.scan(after: origin, through: store.log.head()) { envelope, _ in
-            guard envelope.origin == origin else { return }
-            if envelope.corrects != nil {
-                amended += 1
-            } else if names[envelope.type] == "patientRegistered" {
-                registered += 1
-            } else {
-                positions[envelope.stream, default: []].append(envelope.position)
-            }
-        }
-        (registrations, amendments) = (registered, amended)
-        for (stream, brought) in positions.sorted(by: { $0.key < $1.key }) {
-            guard let name = try store.log.streamName(stream), let patient = PatientID(stream: name) else { continue }
-            let history = try store.record.history(of: patient)
-            // Without the key no reason could be sealed; what remains of the erased says nothing of a person.
-            let isErased = try history.entries().contains {
-                if case .identityErased = $0.event { true } else { false }
-            }
-            if isErased {
-                erased += 1
-                continue
-            }
-            let standing = try brought.filter { try history.entry(at: $0) != nil }
-            if !standing.isEmpty { patients.append((patient, standing)) }
-        }
     }
 }
 

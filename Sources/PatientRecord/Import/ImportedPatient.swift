@@ -58,6 +58,7 @@ final class ImportedPatient {
     ///
     /// - Parameter origin: position of the import that is going on.
     func load(_ history: PatientHistory, importing origin: Int64?, sources: (Int64) throws -> String?) throws {
+        loadDetails(of: history)
         version = history.version
         state = PatientState(try history.entries())
         if case .entry(.patientRegistered) = history.items.first?.content {
@@ -68,7 +69,6 @@ final class ImportedPatient {
         for item in history.items {
             switch item.content {
             case .entry(let event):
-                loadDetails(event)
                 halfAt[item.position] = item.envelope.id.high
                 stored[item.envelope.id.high] = Stored(
                     position: item.position, digest: event.context.source?.digest,
@@ -89,20 +89,28 @@ final class ImportedPatient {
 
     private func standing(withdrawnFor code: String, by origin: Int64?) -> Stored.Standing {
         switch code {
-        case "importUndone": .undone
+        case EntryLayers.undoneCode: .undone
         case Self.withdrawnBySourceCode where origin != nil: .withdrawnBySource
         default: .withdrawn
         }
     }
 
-    private func loadDetails(_ event: PatientEvent) {
-        switch event {
-        case .patientRegistered(let details): detailsDigest = details.context.source?.digest
-        case .patientDetailsChanged(let details):
-            detailsDigest = details.context.source?.digest ?? detailsDigest
-            detailsTold += 1
-        default: break
+    /// What an undone import told of the person is told no more. What a person withdrew counts as told, so that the
+    /// source does not tell it again.
+    private func loadDetails(of history: PatientHistory) {
+        var told: [(position: Int64, digest: UInt64?)] = []
+        for item in history.items {
+            switch item.content {
+            case .entry(.patientRegistered(let details)): told.append((item.position, details.context.source?.digest))
+            case .entry(.patientDetailsChanged(let details)):
+                told.append((item.position, details.context.source?.digest))
+                detailsTold += 1
+            case .retraction(let reason) where reason.code == EntryLayers.undoneCode:
+                told.removeAll { $0.position == item.envelope.corrects }
+            default: continue
+            }
         }
+        detailsDigest = told.last { $0.digest != nil }?.digest
     }
 
     // MARK: Recognising rows

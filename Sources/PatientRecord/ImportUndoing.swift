@@ -1,0 +1,122 @@
+import Clinical
+import EventLog
+
+/// Decides what undoing an import means for one patient: pure, from the history alone. Where it was done before, wholly
+/// or in part, what is left to do comes out.
+struct ImportUndoing {
+    /// One correction to write.
+    enum Step {
+        case withdraw(HistoryItem)
+        /// What stood before the import corrected it, and when it occurred.
+        case restore(HistoryItem, PatientEvent, Occurrence)
+    }
+
+    private(set) var steps: [Step] = []
+    private(set) var summary = UndoneImport()
+    private let origin: Int64
+    /// Visits whose record is withdrawn.
+    private var visits: Set<String> = []
+
+    init(of origin: Int64, in history: PatientHistory) {
+        self.origin = origin
+        var entries = EntryLayers.all(of: history)
+        if entries.contains(where: \.isErasure) {
+            if entries.contains(where: { $0.concerns(origin) }) { summary.erased = 1 }
+            return
+        }
+        for place in entries.indices where entries[place].concerns(origin) { undo(&entries[place]) }
+        if summary.registered > 0, !entries.contains(where: { $0.stands && !$0.isRegistration }) {
+            summary.leftEmpty = 1
+        }
+        summary.patients = steps.isEmpty ? 0 : 1
+        if visits.isEmpty { return }
+        summary.recordedAtVisits =
+            entries.filter { entry in
+                guard entry.stands, let top = entry.top, top.envelope.origin == nil else { return false }
+                return top.event?.context.visit.map(visits.contains) ?? false
+            }.count
+    }
+
+    private mutating func undo(_ entry: inout EntryLayers) {
+        if entry.isRegistration {
+            if entry.original.envelope.origin == origin { summary.registered += 1 }
+            return
+        }
+        guard let top = entry.top, top.envelope.origin == origin else { return keep(entry) }
+        let before = entry
+        entry.takeOffTop()
+        guard entry.stands, let below = entry.top else {
+            // What the import itself had withdrawn stands no more and no less than before.
+            if before.stands { withdraw(before, top) }
+            return
+        }
+        guard let event = below.event, !event.isUnknown else {
+            summary.unreadable += 1
+            entry = before
+            return
+        }
+        steps.append(.restore(entry.original, event, below.occurred))
+        summary.correctionsUndone += 1
+    }
+
+    private mutating func withdraw(_ entry: EntryLayers, _ top: HistoryItem) {
+        steps.append(.withdraw(entry.original))
+        // An entry that was withdrawn before the import brought it back was corrected, not brought.
+        if entry.original.envelope.origin == origin {
+            summary.withdrawn[top.typeNameInWords, default: 0] += 1
+        } else {
+            summary.correctionsUndone += 1
+        }
+        if let visit = top.event?.visitTold { visits.insert(visit) }
+    }
+
+    /// Somebody, or another import, had a later word.
+    private mutating func keep(_ entry: EntryLayers) {
+        guard entry.stands, let top = entry.top else { return }
+        if top.envelope.origin == nil {
+            summary.keptByHand += 1
+            if summary.keptPositions.count < UndoneImport.keptPositionsMax {
+                summary.keptPositions.append(entry.original.position)
+            }
+        } else {
+            summary.keptByLaterImport += 1
+        }
+    }
+}
+
+extension EntryLayers {
+    /// Whether the import brought the entry or corrected it, and that has not been undone.
+    fileprivate func concerns(_ origin: Int64) -> Bool { layers.contains { $0.envelope.origin == origin } }
+
+    fileprivate var isRegistration: Bool { if case .patientRegistered = original.event { true } else { false } }
+
+    fileprivate var isErasure: Bool { if case .identityErased = original.event { true } else { false } }
+}
+
+extension HistoryItem {
+    fileprivate var event: PatientEvent? {
+        switch content {
+        case .entry(let event), .amendment(let event, _): event
+        case .retraction, .unreadable: nil
+        }
+    }
+
+    fileprivate var typeNameInWords: String {
+        if case .unreadable(let type, _) = content { return type }
+        return event?.typeName ?? ""
+    }
+}
+
+extension PatientEvent {
+    fileprivate var isUnknown: Bool { if case .unknown = self { true } else { false } }
+
+    /// The visit this entry is the record of.
+    fileprivate var visitTold: String? {
+        switch self {
+        case .visitScheduled(let booking): booking.visit
+        case .visitCompleted(let visit): visit.visit
+        case .visitMissed(let visit), .visitCancelled(let visit): visit.visit
+        default: nil
+        }
+    }
+}

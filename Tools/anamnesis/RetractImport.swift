@@ -1,0 +1,101 @@
+import Clinical
+import Identity
+import PatientRecord
+import Practice
+import Rendering
+
+/// Undoes an import: shows what that means, asks, does it, and says what was done.
+struct RetractImport {
+    let origin: Int64
+    let store: PracticeStore
+    let isRehearsal: Bool
+    let isConfirmed: Bool
+    let isJSON: Bool
+    /// Why, beside the code.
+    let words: SealableText?
+    let recording: Recording
+
+    func run() throws {
+        let patients = try store.patients(ofImport: origin)
+        let planned = try undoing(patients)
+        if isRehearsal { return answer(planned, heading: "A rehearsal: nothing was changed. It would be:") }
+        if planned.isEmpty { return answer(planned, heading: "Of the import @\(origin) nothing is left to undo.") }
+        if !isConfirmed {
+            Edge.current.say((["Undoing the import @\(origin):"] + Self.lines(planned)).joined(separator: "\n"))
+            guard Edge.current.inputIsTerminal else {
+                throw PracticeError(.usage, "say --yes to undo the import @\(origin); nothing was changed.")
+            }
+            guard try Prompt().confirm("Undo it", offering: false) else {
+                throw PracticeError(.usage, "nothing was changed.")
+            }
+        }
+        let progress = TerminalProgress("Undoing", unit: "patients")
+        defer { progress.clear() }
+        let undone = try store.undoImport(origin, of: patients, words: words, by: recording) { progress.show($0, $1) }
+        progress.clear()
+        answer(
+            undone,
+            heading: "The import @\(origin) is undone: \(Self.entries(undone.withdrawnCount)) withdrawn of "
+                + "\(Self.count(undone.patients, "patient")).")
+    }
+
+    private func undoing(_ patients: [PatientID]) throws -> UndoneImport {
+        let progress = TerminalProgress("Looking through", unit: "patients")
+        defer { progress.clear() }
+        return try store.undoing(origin, of: patients) { progress.show($0, $1) }
+    }
+
+    private func answer(_ undone: UndoneImport, heading: String) {
+        print(
+            isJSON
+                ? JSONText.text(json(undone), pretty: true)
+                : ([heading] + Self.lines(undone)).joined(separator: "\n"))
+    }
+
+    /// What is withdrawn by type, what is restored, and everything that stays, each where there is any.
+    private static func lines(_ undone: UndoneImport) -> [String] {
+        var lines = undone.withdrawn.sorted { $0.key < $1.key }.map { "  \($0.value) \(printable($0.key)) withdrawn" }
+        func add(_ count: Int, _ words: String) { if count > 0 { lines.append("  \(count) \(words)") } }
+        add(undone.correctionsUndone, "corrected or withdrawn by the import: as before it")
+        add(undone.patients, undone.patients == 1 ? "patient concerned" : "patients concerned")
+        if undone.keptByHand > 0 {
+            let more = undone.keptByHand > undone.keptPositions.count ? " …" : ""
+            let places = undone.keptPositions.map { "@\($0)" }.joined(separator: " ") + more
+            add(undone.keptByHand, "corrected by hand since: kept (\(places))")
+        }
+        add(undone.keptByLaterImport, "corrected by a later import: kept")
+        add(undone.recordedAtVisits, "recorded by hand at those visits: kept")
+        if undone.registered > 0 {
+            add(
+                undone.registered,
+                "registered by it stay, \(undone.leftEmpty) of them with nothing else recorded; "
+                    + "anamnesis erase PATIENT destroys an identity")
+        }
+        add(undone.erased, "erased since: what remains of them stays")
+        add(undone.unreadable, "stay corrected: what stood before cannot be read by this version")
+        return lines
+    }
+
+    private static func entries(_ count: Int) -> String { count == 1 ? "1 entry" : "\(count) entries" }
+
+    private static func count(_ count: Int, _ noun: String) -> String {
+        count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+    }
+
+    private func json(_ undone: UndoneImport) -> JSONValue {
+        [
+            "origin": .integer(Int(origin)), "rehearsal": .bool(isRehearsal),
+            "withdrawn": .integer(undone.withdrawnCount),
+            "types": .array(
+                undone.withdrawn.sorted { $0.key < $1.key }.map {
+                    ["type": .string($0.key), "entries": .integer($0.value)]
+                }), "correctionsUndone": .integer(undone.correctionsUndone), "patients": .integer(undone.patients),
+            "keptByHand": .integer(undone.keptByHand),
+            "keptPositions": .array(undone.keptPositions.map { .integer(Int($0)) }),
+            "keptByLaterImport": .integer(undone.keptByLaterImport),
+            "recordedAtVisits": .integer(undone.recordedAtVisits), "registered": .integer(undone.registered),
+            "leftEmpty": .integer(undone.leftEmpty), "erased": .integer(undone.erased),
+            "unreadable": .integer(undone.unreadable),
+        ]
+    }
+}
