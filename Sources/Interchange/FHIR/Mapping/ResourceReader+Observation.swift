@@ -8,12 +8,16 @@ extension ResourceReader {
         var path: String
         var concept: FHIRConcept
         var target: CodeLookUp.Target
+        /// Tells it apart in natural keys: empty for the observation itself, else the component's code.
+        var name = ""
     }
 
     /// One reading for the observation's own value and one for each component that has a word of ours. All or none: where
     /// one cannot be kept, the resource is rejected.
     func observation() throws(RowFault) -> ResourceMeaning {
         let planned = try plannedReadings()
+        // What was entered in error is sometimes emptied as well.
+        if planned.isEmpty, code.isEmpty, status == "entered-in-error" { return .withdrawn("reading", "absent") }
         if planned.isEmpty { return .notMapped(code.itemLabel) }
         switch status {
         case "final", "amended", "corrected", "preliminary": break
@@ -43,8 +47,13 @@ extension ResourceReader {
         for (index, component) in components.enumerated() {
             let concept = FHIRConcept(component["code"])
             guard let target = try lookUp.target(concept) else { continue }
+            // A component has no id: its code tells it apart, and equal codes are told apart by their order.
+            let code = concept.codings.first?.token ?? concept.text ?? ""
+            let equals = planned.count { $0.name == code || $0.name.hasPrefix(code + " #") }
             planned.append(
-                PlannedReading(element: component, path: "component[\(index)].", concept: concept, target: target))
+                PlannedReading(
+                    element: component, path: "component[\(index)].", concept: concept, target: target,
+                    name: equals == 0 ? code : code + " #\(equals + 1)"))
         }
         return planned
     }
@@ -56,16 +65,11 @@ extension ResourceReader {
     }
 
     private func kind(_ reading: PlannedReading) -> String {
-        reading.path.isEmpty ? "reading" : "reading " + name(reading)
+        reading.name.isEmpty ? "reading" : "reading " + reading.name
     }
 
     private func absence(_ reading: PlannedReading) -> String {
-        reading.path.isEmpty ? "absent" : "absent " + name(reading)
-    }
-
-    /// A component has no id: its code tells it apart, and equal codes are told apart by their order.
-    private func name(_ reading: PlannedReading) -> String {
-        reading.concept.codings.first?.token ?? reading.concept.text ?? ""
+        reading.name.isEmpty ? "absent" : "absent " + reading.name
     }
 
     /// When it was observed: as stated, else the visit's time, else when it was written down.
