@@ -4,5 +4,5 @@ import ArgumentParser
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Take data out: the events, one person's record, or the tables.",
-        subcommands: [Events.self])
+        subcommands: [Events.self, Patient.self, Tables.self])
 }

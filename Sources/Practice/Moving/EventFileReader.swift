@@ -44,19 +44,19 @@ final class EventFileReader {
                 "\(path) ends after @\(event.position), on line \(line), without its last line: it was cut off. Export it again; nothing was imported."
             )
         }
-        do throws(LineFault) {
+        do {
             guard records.isEnded else { throw LineFault(reason: "the line is cut off") }
             guard try read(record) else { return try end() }
             guard event.position == expected else {
                 throw LineFault(
                     reason: "@\(event.position) stands where @\(expected) should: a line is missing or out of order")
             }
-        } catch { throw damaged(error, at: expected) }
+        } catch let fault as LineFault { throw damaged(fault, at: expected) }
         checksum = event.checksum
         return true
     }
 
-    private func end() throws(LineFault) -> Bool {
+    private func end() throws -> Bool {
         guard let closing else { return false }
         guard closing.through == event.position, closing.events == event.position - opening.after else {
             throw LineFault(
@@ -66,7 +66,7 @@ final class EventFileReader {
         guard closing.checksum == checksum else {
             throw LineFault(reason: "the last line's checksum is not that of the last event")
         }
-        guard let more = try? records.next() else { return false }
+        guard let more = try records.next() else { return false }
         throw LineFault(reason: "there are \(more.count) bytes behind the last line")
     }
 

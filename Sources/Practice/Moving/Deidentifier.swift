@@ -1,0 +1,100 @@
+import Clinical
+import Foundation
+import GRDB
+
+/// The SQL functions that a de-identified export is selected with.
+final class Deidentifier: Sendable {
+    private let key: StudyKey
+    private let words: Set<String>
+    /// Days that stand for a month or a year, by patient: the first day of a period would tell the shift.
+    private let coarseDays: Set<String>
+
+    init(_ key: StudyKey, registry: Registry, in database: Database) throws {
+        self.key = key
+        words = Self.words(of: registry)
+        coarseDays = try String.fetchSet(
+            database,
+            sql: "SELECT patient || ' ' || occurred_on FROM log.entry WHERE precision IN ('year', 'month')")
+    }
+
+    /// Makes the functions known to a connection.
+    func install(in database: Database) {
+        database.add(
+            function: DatabaseFunction("study_code", argumentCount: 2, pure: true) { [key] values in
+                guard let kind = String.fromDatabaseValue(values[0]), let value = Self.text(values[1]) else {
+                    return nil
+                }
+                return value.isEmpty ? "" : key.code(kind, value)
+            })
+        database.add(
+            function: DatabaseFunction("shifted_day", argumentCount: 2, pure: true) { values in
+                guard let patient = Self.text(values[0]), let day = Self.text(values[1]) else { return nil }
+                return self.shifted(day, of: patient)
+            })
+        database.add(
+            function: DatabaseFunction("known_word", argumentCount: 1, pure: true) { [words] values in
+                guard let word = Self.text(values[0]) else { return nil }
+                return word.isEmpty || words.contains(word) ? word : "other"
+            })
+        database.add(
+            function: DatabaseFunction("number_digits", argumentCount: 1, pure: true) { values in
+                guard let text = Self.text(values[0]), ExactNumber(text) != nil else { return nil }
+                return text
+            })
+        database.add(
+            function: DatabaseFunction("age_band", argumentCount: 2, pure: true) { values in
+                guard let born = Int.fromDatabaseValue(values[0]), let day = Self.text(values[1]),
+                    let year = Int(day.prefix(4))
+                else { return nil }
+                return Self.ageBand(year - born)
+            })
+    }
+
+    private func shifted(_ text: String, of patient: String) -> String? {
+        guard !coarseDays.contains(patient + " " + text), let day = CalendarDay(text) else { return nil }
+        return CalendarDay(daysSince1970: day.daysSince1970 - key.shiftDays(of: patient)).description
+    }
+
+    /// The year of birth is known, the birthday is not: the age may be one less.
+    static func ageBand(_ years: Int) -> String? {
+        switch years {
+        case ..<0: nil
+        case 0...17: "0-17"
+        case 18...29: "18-29"
+        case 30...89: "\(years / 10 * 10)-\(years / 10 * 10 + 9)"
+        default: "90+"
+        }
+    }
+
+    private static func text(_ value: DatabaseValue) -> String? {
+        switch value.storage {
+        case .null, .blob: nil
+        case .int64(let number): String(number)
+        case .double(let number): String(number)
+        case .string(let text): text
+        }
+    }
+
+    // MARK: Words
+
+    private static func words(of registry: Registry) -> Set<String> {
+        var words = Set(programWords)
+        for vocabulary in Vocabulary.allCases { words.formUnion(registry.terms(vocabulary).keys) }
+        words.formUnion(registry.instruments.keys)
+        words.formUnion(registry.instruments.values.map(\.unit))
+        return words
+    }
+
+    /// The words of closed lists, and those the documentation of open ones names.
+    private static let programWords: [String] =
+        Moment.allCases.map(\.rawValue) + Aspect.allCases.map(\.rawValue) + Side.allCases.map(\.rawValue)
+        + MovementMode.allCases.map(\.rawValue) + Respondent.allCases.map(\.rawValue)
+        + CareSetting.allCases.map(\.rawValue) + [
+            "treatment", "assessment", "consultation", "checkUp", "emergency", "other", "target", "synergist",
+            "antagonist", "withinNormalLimits", "lessThan", "greaterThan", "range", "inPerson", "phone", "sms", "email",
+            "web", "video", "import", "goniometer", "inclinometer", "tape", "ruler", "eye", "algometer", "dynamometer",
+            "seated", "standing", "supine", "prone", "sidelying", "pain", "stiffness", "weakness", "spasm", "guarding",
+            "endFeel", "now", "24h", "48h", "7d", "14d", "28d", "30d", "1w", "2w", "4w", "illness", "forgot", "weather",
+            "work", "family", "transport", "cost", "noShow", "practice", "patient", "unknown",
+        ]
+}
