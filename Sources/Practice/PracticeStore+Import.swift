@@ -66,7 +66,7 @@ extension PracticeStore {
 
     /// A patient whose key is lost, as after an older copy of `keys.sqlite` was put back, would not be recognised, and
     /// everything about them would come in a second time.
-    private func requireAllKeys() throws {
+    func requireAllKeys() throws {
         let known = try keys.patientsWithKeys().union(keys.erasedPatients)
         let lost = try log.streams().compactMap { PatientID(stream: $0.name) }.filter { !known.contains($0) }
         guard let first = lost.first else { return }
@@ -150,7 +150,7 @@ extension PracticeStore {
     }
 
     /// A key store that is thrown away with the value.
-    private final class Rehearsal {
+    final class Rehearsal {
         let keys: KeyStore
         private let folder: String
 

@@ -8,7 +8,7 @@ import Rendering
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring in what other systems recorded.",
-        subcommands: [CSV.self, ImportEventsCommand.self])
+        subcommands: [CSV.self, ImportFHIRCommand.self, ImportEventsCommand.self])
 
     struct CSV: ParsableCommand {
         static let configuration = CommandConfiguration(

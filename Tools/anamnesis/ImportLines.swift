@@ -46,7 +46,7 @@ struct ImportLines {
     }
 
     /// Labels to the left, numbers under each other to the right.
-    private static func lines(_ rows: [(String, Int64)]) -> [String] {
+    static func lines(_ rows: [(String, Int64)]) -> [String] {
         let texts = rows.map { (label: $0.0, number: String($0.1)) }
         let wide = texts.map(\.label.count).max() ?? 0
         let numbers = texts.map(\.number.count).max() ?? 0

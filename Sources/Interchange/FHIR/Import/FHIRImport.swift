@@ -52,7 +52,7 @@ public final class FHIRImport {
     let mapping: FHIRMapping
     let limits: FHIRLimits
     let staging: StagingFile
-    let rejects: FHIRRejectsFile
+    let rejects: FHIRRejectsFile?
     let progress: Progress?
     private let mapper: Mapper
     var documents: [String] = []
@@ -72,14 +72,14 @@ public final class FHIRImport {
     private static let heldMax = 8 << 20
 
     init(
-        _ paths: [String], mapping: FHIRMapping, limits: FHIRLimits = FHIRLimits(), folder: String, rejects: String,
+        _ paths: [String], mapping: FHIRMapping, limits: FHIRLimits = FHIRLimits(), folder: String, rejects: String?,
         progress: Progress? = nil, mapper: @escaping Mapper
     ) throws(FHIRError) {
         files = try FHIRFiles(paths)
         staging = try StagingFile(folder: folder)
         self.mapping = mapping
         self.limits = limits
-        self.rejects = FHIRRejectsFile(path: rejects)
+        self.rejects = rejects.map { FHIRRejectsFile(path: $0) }
         self.progress = progress
         self.mapper = mapper
     }
@@ -88,10 +88,10 @@ public final class FHIRImport {
     public var paths: [String] { files.paths }
 
     /// How many resources lie in the rejects file.
-    public var rejectsWritten: Int64 { rejects.count }
+    public var rejectsWritten: Int64 { rejects?.count ?? 0 }
 
     /// Finishes the rejects file.
-    public func finish() throws(FHIRError) { try rejects.finish() }
+    public func finish() throws(FHIRError) { try rejects?.finish() }
 
     // MARK: Person by person
 
@@ -130,7 +130,8 @@ public final class FHIRImport {
         var rows: [ImportedRow] = []
         for outcome in mapper(resources) {
             switch outcome {
-            case .row(let row, let resource):
+            case .row(var row, let resource):
+                name(&row.registration, staged[0].person)
                 rows.append(row)
                 guard let staged = byOrdinal[resource.ordinal] else { continue }
                 held[resource.ordinal] = staged
@@ -141,6 +142,15 @@ public final class FHIRImport {
             }
         }
         return rows
+    }
+
+    /// The source's own id of the person is among their numbers, so that a later export finds them that has nothing else.
+    private func name(_ registration: inout Registration, _ person: String) {
+        let system = mapping.source + "/Patient"
+        guard !mapping.isPseudonymous, !registration.identifiers.contains(where: { $0.system == system }) else {
+            return
+        }
+        registration.identifiers.append(SealableIdentifier(system: system, value: .open(person)))
     }
 
     // MARK: Rejecting
@@ -174,6 +184,6 @@ public final class FHIRImport {
             first.resource = nil
             firstRejects.append(first)
         }
-        try rejects.write(reject)
+        try rejects?.write(reject)
     }
 }

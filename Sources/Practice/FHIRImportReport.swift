@@ -1,0 +1,23 @@
+public import Interchange
+public import PatientRecord
+
+/// What an import of a FHIR export did. Every resource read is in exactly one of the counts of `resources` and `rows`.
+public struct FHIRImportReport: Sendable {
+    /// What was found, and what became of it before its entries were decided.
+    public var resources: FHIRTally
+    /// What became of the resources that entries could be made of.
+    public var rows: ImportTally
+    /// Files read, archives as such.
+    public var files: Int
+    /// Position of the `importStarted` event; nil where nothing was new, and in a rehearsal.
+    public var origin: Int64?
+    /// The file with the resources that were not taken; nil where all were.
+    public var rejectsPath: String?
+    /// The first five of them, without their content.
+    public var firstRejects: [FHIRReject]
+    /// The first thousand numbers of other systems that stayed with another patient; `rows` has the count.
+    public var possibleDuplicates: [PossibleDuplicate]
+
+    /// Resources that were not taken.
+    public var rejected: Int64 { resources.rejected + rows.rejected }
+}

@@ -1,0 +1,139 @@
+import Clinical
+import Crypto
+import EventLog
+import EventLogSQLite
+import Foundation
+import Identity
+public import Interchange
+import PatientRecord
+import ProjectionRuntime
+
+extension PracticeStore {
+    /// Imports a FHIR R4 export: files, archives and folders, in any order.
+    ///
+    /// - Parameters:
+    ///   - rehearse: decides and counts, and writes nothing but the rejects.
+    ///   - rejects: where resources that are not taken go; nil for beside the first path.
+    ///   - progress: what is going on, bytes done and in all.
+    public func importFHIR(
+        _ paths: [String], mapping: FHIRMapping, rehearse: Bool = false, rejects: String? = nil, actor: String,
+        memoryMax: Int = 120 << 20, clock: @escaping () -> Int64, progress: FHIRImport.Progress? = nil
+    ) throws(PracticeError) -> FHIRImportReport {
+        do {
+            let context = try context()
+            let rejectsPath = try Self.rejectsPath(rejects, paths)
+            let export = try FHIRImport(
+                paths, mapping: mapping, registry: context.registry, practiceZone: context.practice.timeZone,
+                folder: rehearse ? FileManager.default.temporaryDirectory.path : place.folder, rejects: rejectsPath,
+                progress: progress)
+            try keys.requireMasterKey(for: "to import, which knows people again by their numbers")
+            try requireAllKeys()
+            let scratch = rehearse ? try Rehearsal() : nil
+            let rows = PatientImport(
+                log: log, keys: keys, registry: context.registry,
+                settings: settings(of: mapping, actor: actor, memoryMax: memoryMax),
+                mode: scratch.map { .rehearsing(keys: $0.keys) }
+                    ?? .recording(begin: { try begin(export.paths, mapping, actor: actor, now: clock()) }),
+                clock: clock)
+            try take(export, into: rows)
+            return FHIRImportReport(
+                resources: export.tally, rows: rows.tally, files: export.paths.count, origin: rows.origin,
+                rejectsPath: export.rejectsWritten == 0 ? nil : rejectsPath, firstRejects: export.firstRejects,
+                possibleDuplicates: rows.possibleDuplicates)
+        } catch { throw .wrapping(error) }
+    }
+
+    /// Beside the first path, and never in place of anything but an earlier import's rejects.
+    private static func rejectsPath(_ named: String?, _ paths: [String]) throws -> String {
+        guard let first = paths.first else { throw PracticeError(.usage, "Name a file or folder to import.") }
+        let path = named ?? first.trimmingSuffix("/") + ".rejects.ndjson"
+        guard FHIRRejectsFile.mayReplace(path) else {
+            throw PracticeError(
+                .cannotCreate,
+                "\(path) is there and holds no rejected resources. Name another file with --rejects; nothing was imported."
+            )
+        }
+        return path
+    }
+
+    private func settings(of mapping: FHIRMapping, actor: String, memoryMax: Int) -> PatientImport.Settings {
+        var settings = PatientImport.Settings(
+            source: mapping.source, actor: actor, amendsChanges: mapping.onChange == .amend,
+            hasSamePatients: mapping.hasSamePatients, hasWholeKeys: false, memoryMax: memoryMax)
+        settings.keysAreUnique = true
+        return settings
+    }
+
+    private func take(_ export: FHIRImport, into rows: PatientImport) throws {
+        var failure: (any Error)?
+        rows.onRejected = { row in
+            do { try export.reject(row) } catch { failure = failure ?? error }
+        }
+        let record = FHIRImport.Record(
+            knows: { try self.patient(named: $0) != nil }, visits: { try self.visits(of: $0) })
+        try export.read()
+        while let step = try export.next(asking: record) {
+            switch step {
+            case .rows(let page): for row in page { try rows.take(row) }
+            case .pause: try rows.forgetPatients()
+            }
+            if let failure { throw failure }
+        }
+        try rows.flush()
+        if let failure { throw failure }
+        try export.finish()
+    }
+
+    // MARK: What is known already
+
+    private func patient(named reference: PatientReference) throws -> PatientID? {
+        switch reference {
+        case .id(let code), .pseudonym(let code):
+            guard let id = PatientID(code: code), try log.stream(id.stream) != nil else { return nil }
+            return id
+        case .identifier(let system, let value):
+            guard case .patient(let id)? = try keys.holder(of: ExternalIdentifier(system: system, value: value)) else {
+                return nil
+            }
+            return id
+        }
+    }
+
+    private func visits(of reference: PatientReference) throws -> Set<String> {
+        guard let id = try patient(named: reference), try log.stream(id.stream) != nil else { return [] }
+        return Set(PatientState(try PatientHistory(reading: id.stream, in: log).entries()).visits.keys)
+    }
+
+    // MARK: Opening the import
+
+    private func begin(_ files: [String], _ mapping: FHIRMapping, actor: String, now: Int64) throws -> Int64 {
+        let start = ImportStart(
+            format: "fhir", source: mapping.source, fileDigest: try Self.digest(ofFiles: files), mapping: mapping.text)
+        return try appendToPractice([.importStarted(start)], actor: actor, now: now)[0]
+    }
+
+    /// One file's SHA-256; of several, that of theirs in order, a line each, so that names and order do not matter.
+    private static func digest(ofFiles paths: [String]) throws -> String {
+        let digests = try paths.map { try digest(ofFile: $0) }.sorted()
+        if digests.count == 1 { return digests[0] }
+        return hexadecimal(SHA256.hash(data: Data(digests.map { $0 + "\n" }.joined().utf8)))
+    }
+}
+
+extension FHIRError {
+    /// Who has to do something about it.
+    var kind: PracticeError.Kind {
+        switch self {
+        case .notFound, .notAFile, .nothingToRead: .noInput
+        case .unreadable: .inputOutput
+        case .needsXZ: .noInput
+        case .unwritable: .cannotCreate
+        }
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(_ suffix: String) -> String {
+        hasSuffix(suffix) && count > suffix.count ? String(dropLast(suffix.count)) : self
+    }
+}

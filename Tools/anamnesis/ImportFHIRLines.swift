@@ -1,0 +1,133 @@
+import Interchange
+import PatientRecord
+import Practice
+import Rendering
+
+/// What an import of a FHIR export did, as lines that add up, and as JSON.
+struct ImportFHIRLines {
+    private let report: FHIRImportReport
+    private let isRehearsal: Bool
+
+    /// Codes and types listed in the text; JSON has all.
+    private static let listedMax = 20
+
+    init(_ report: FHIRImportReport, isRehearsal: Bool) {
+        self.report = report
+        self.isRehearsal = isRehearsal
+    }
+
+    /// What became of the resources: together as many as were read.
+    private var outcomes: [(name: String, key: String, count: Int64)] {
+        let (found, rows) = (report.resources, report.rows)
+        return [
+            ("accepted", "accepted", rows.accepted), ("already present", "alreadyPresent", rows.alreadyPresent),
+            ("changed", "changed", rows.changed), ("withdrawn", "withdrawn", rows.withdrawn),
+            ("rejected", "rejected", report.rejected), ("repeated", "repeated", found.repeated),
+            ("older versions", "superseded", found.superseded), ("staff, places, drugs (names)", "named", found.named),
+            ("codes not mapped", "notMapped", Self.sum(found.notMapped)),
+            ("types not in our vocabulary", "otherTypes", Self.sum(found.otherTypes)),
+        ]
+    }
+
+    private var recorded: [(name: String, key: String, count: Int64)] {
+        let rows = report.rows
+        return [
+            ("entries", "entries", rows.entries), ("amendments", "amendments", rows.amendments),
+            ("withdrawals", "withdrawals", rows.withdrawals),
+            ("patients registered", "patientsRegistered", rows.patientsRegistered),
+        ]
+    }
+
+    private static func sum(_ counts: [String: Int64]) -> Int64 { counts.values.reduce(0, +) }
+
+    /// The most frequent first.
+    private static func sorted(_ counts: [String: Int64]) -> [(name: String, count: Int64)] {
+        counts.map { (name: $0.key, count: $0.value) }
+            .sorted { $0.count != $1.count ? $0.count > $1.count : $0.name < $1.name }
+    }
+
+    // MARK: Text
+
+    var text: [String] {
+        let heading = isRehearsal ? ["A rehearsal: nothing was recorded. It would be:"] : []
+        let counts =
+            [("resources read", report.resources.resources)] + outcomes.map { ("  " + $0.name, $0.count) }
+            + recorded.map { ($0.name, $0.count) }
+        return heading + ImportLines.lines(counts) + remarks
+            + Self.list("Types not in our vocabulary:", report.resources.otherTypes)
+            + Self.list("Not mapped (say in a mapping what they mean):", report.resources.notMapped)
+            + origin + rejects
+    }
+
+    private var remarks: [String] {
+        var lines: [String] = []
+        if report.resources.visitsNamedOnly > 0 {
+            lines.append(
+                "\(report.resources.visitsNamedOnly) name a visit; the export brings no Encounters, so the visit is only a name."
+            )
+        }
+        if report.rows.identifiersHeldByOthers > 0 {
+            lines.append(
+                "\(report.rows.identifiersHeldByOthers) numbers belong to another patient already: possible duplicates. See: anamnesis patients --duplicates"
+            )
+        }
+        return lines
+    }
+
+    private static func list(_ heading: String, _ counts: [String: Int64]) -> [String] {
+        if counts.isEmpty { return [] }
+        let sorted = sorted(counts)
+        let listed = sorted.prefix(listedMax).map { ("  " + printable($0.name), $0.count) }
+        let rest = sorted.count - listed.count
+        return [heading] + ImportLines.lines(listed) + (rest > 0 ? ["  and \(rest) more; --json lists all"] : [])
+    }
+
+    private var origin: [String] {
+        if let origin = report.origin { return ["Every entry names this import: @\(origin)."] }
+        return isRehearsal ? [] : ["Nothing was new."]
+    }
+
+    private var rejects: [String] {
+        guard let path = report.rejectsPath else { return [] }
+        let reasons = report.firstRejects.map { reject in
+            let place = [reject.file, reject.path].filter { !$0.isEmpty }.joined(separator: " ")
+            let name = [reject.type, reject.id].compactMap { $0 }.joined(separator: "/")
+            let field = reject.field.isEmpty ? "" : ", " + reject.field
+            return "  " + printable("\(place)\(name.isEmpty ? "" : ", " + name)\(field): \(reject.reason)")
+        }
+        return ["Rejected resources with their reasons are in \(printable(path)):"] + reasons
+    }
+
+    // MARK: JSON
+
+    var json: JSONValue {
+        var members: [(String, JSONValue)] = [
+            ("rehearsal", .bool(isRehearsal)), ("files", .integer(report.files)),
+            ("read", .integer(Int(report.resources.resources))),
+        ]
+        members += (outcomes + recorded).map { ($0.key, .integer(Int($0.count))) }
+        members += [
+            ("visitsNamedOnly", .integer(Int(report.resources.visitsNamedOnly))),
+            ("identifiersHeldByOthers", .integer(Int(report.rows.identifiersHeldByOthers))),
+            ("readByType", Self.counts(report.resources.read)),
+            ("otherTypesByName", Self.counts(report.resources.otherTypes)),
+            ("notMappedByCode", Self.counts(report.resources.notMapped)),
+            ("origin", report.origin.map { .integer(Int($0)) } ?? nil),
+            ("rejects", report.rejectsPath.map { .string($0) } ?? nil),
+            ("firstRejects", .array(report.firstRejects.map(Self.reject))),
+        ]
+        return .object(members)
+    }
+
+    private static func counts(_ counts: [String: Int64]) -> JSONValue {
+        .object(sorted(counts).map { ($0.name, .integer(Int($0.count))) })
+    }
+
+    private static func reject(_ reject: FHIRReject) -> JSONValue {
+        [
+            "file": .string(reject.file), "path": .string(reject.path),
+            "type": reject.type.map { .string($0) } ?? nil, "id": reject.id.map { .string($0) } ?? nil,
+            "field": .string(reject.field), "reason": .string(reject.reason),
+        ]
+    }
+}
