@@ -19,6 +19,19 @@ import Testing
                 == [.patient(patients[1]), nil, .patient(patients[0])])
     }
 
+    @Test func blanksAroundItAndTheEncodingOfAccentsDoNotCountAndCaseDoes() throws {
+        var fixture = try KeyStoreFixture()
+        let patient = try fixture.newPatientKey().patient
+        try fixture.store.register([(ExternalIdentifier(system: "chart", value: "C77-M\u{FC}ller"), patient)])
+        for same in ["C77-M\u{FC}ller", " C77-M\u{FC}ller\t", "\u{A0}C77-Mu\u{308}ller\r\n"] {
+            let typed = ExternalIdentifier(system: " chart ", value: same)
+            #expect(try fixture.store.holder(of: typed) == .patient(patient), "\(same.debugDescription)")
+        }
+        for other in ["c77-M\u{FC}ller", "C77-Muller", "C77 -M\u{FC}ller", "C77-M\u{FC}ller 2"] {
+            #expect(try fixture.store.holder(of: ExternalIdentifier(system: "chart", value: other)) == nil, "\(other)")
+        }
+    }
+
     @Test func systemAndValueAreNotRunTogether() throws {
         var fixture = try KeyStoreFixture()
         let patient = try fixture.newPatientKey().patient
