@@ -36,6 +36,14 @@ final class Connection {
         handle = nil
     }
 
+    /// Gives the connection up without closing it, for who must not checkpoint: closing the last one would. What it holds
+    /// open stays open until the process ends.
+    func abandon() {
+        for statement in statements.values { statement.finalize() }
+        statements = [:]
+        handle = nil
+    }
+
     func execute(_ sql: String) throws(EventLogError) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw failure(code) }

@@ -79,8 +79,6 @@ public final class SQLiteEventLog: EventLog {
     }
 
     deinit {
-        // Where the lock cannot be had in time the connection is given up without a checkpoint; the next writer's
-        // checkpoint takes what it left in the write-ahead file.
         try? close()
     }
 
@@ -95,11 +93,12 @@ public final class SQLiteEventLog: EventLog {
         }
     }
 
-    /// Closes the writing connection and the readers at rest. Appends fail afterwards. Closing twice is harmless.
+    /// Closes the writing connection and the readers at rest. Appends fail afterwards. Closing twice is harmless, and so is
+    /// closing while another process holds the store's lock: nothing is lost, the next writer's checkpoint does the rest.
     public func close() throws(EventLogError) {
         readers.close()
         try writer.withLock { writer throws(EventLogError) in
-            try writer?.close()
+            writer?.close()
             writer = nil
         }
     }

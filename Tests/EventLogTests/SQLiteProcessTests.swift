@@ -92,6 +92,25 @@ import Testing
         try log.append([append(1...1, to: anna, at: 0)], clock: 1)
     }
 
+    @Test("closing while another holds the lock loses nothing, and leaves the checkpoint to the next writer")
+    func closingWhileBusy() throws {
+        let log = try SQLiteEventLog.open(at: store, mode: .readWrite)
+        try log.append([append(1...4, to: anna, at: 0)], clock: 1)
+        let holder = try LogWriterProcess("hold", store, "60000")
+        defer { holder.kill() }
+        #expect(holder.waitForOutput() == "held\n")
+        try log.close()
+        let waiting = try FileManager.default.attributesOfItem(atPath: store + "/log.sqlite-wal")[.size] as? Int
+        #expect((waiting ?? 0) > 0, "nothing was checkpointed without the lock")
+        #expect(throws: EventLogError.self) { try log.append([append(5...5, to: anna, at: 4)], clock: 1) }
+        holder.kill()
+        _ = holder.lines()
+        let next = try SQLiteEventLog.open(at: store, mode: .readWrite)
+        #expect(try next.head() == 4)
+        try next.append([append(5...5, to: anna, at: 4)], clock: 1)
+        #expect(try damages(of: next).isEmpty)
+    }
+
     @Test("a log in a folder without write permission can be read, or it is said why not")
     func readOnlyFolder() throws {
         var log: SQLiteEventLog? = try SQLiteEventLog.open(at: store, mode: .readWrite)
@@ -110,7 +129,7 @@ import Testing
         try FileManager.default.setAttributes([.posixPermissions: 0o000], ofItemAtPath: store + "/log.sqlite-wal")
         try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: store)
         let said = try LogWriterProcess.lines("read", store)
-        #expect(said.first?.contains("99 bytes of the log are still in its write-ahead file") == true, "\(said)")
+        #expect(said.first?.contains("99 bytes are still in the write-ahead file") == true, "\(said)")
     }
 
     private func number(_ line: Substring?) -> Int { Int(line?.split(separator: " ").last ?? "0") ?? 0 }
