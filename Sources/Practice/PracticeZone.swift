@@ -33,6 +33,9 @@ public struct PracticeZone: Sendable {
 
     /// Parses what people type: `2026-03-01`, `2026-03-01 14:30`, `2026-03-01T14:30`, `2026-03`, `2026`, with an
     /// offset (`-05:00`, `Z`) if they like.
+    ///
+    /// A local time that the clocks show twice, in the hour they are put back, is taken as the first; an offset says the
+    /// second. One that they skip when they are put forward did not happen, and is refused.
     /// - Throws: usage, saying what is expected.
     public func occurrence(_ text: String) throws(PracticeError) -> Occurrence {
         if let day = CalendarDay(text) { return occurrence(on: day) }
@@ -42,7 +45,9 @@ public struct PracticeZone: Sendable {
             let (minutes, rest) = Self.timeOfDay(text.dropFirst(11))
         else { throw malformed(text) }
         let local = Int64(day.daysSince1970) * 86_400_000 + Int64(minutes) * 60_000
-        guard let offset = rest.isEmpty ? offset(atLocal: local) : Self.offset(rest) else { throw malformed(text) }
+        guard let offset = rest.isEmpty ? offset(atLocal: local) : Self.offset(rest) else {
+            throw rest.isEmpty ? skipped(text) : malformed(text)
+        }
         return Occurrence(
             milliseconds: local - Int64(offset) * 60_000, offsetMinutes: offset, precision: .minute)
     }
@@ -51,6 +56,13 @@ public struct PracticeZone: Sendable {
         PracticeError(
             .usage, "\"\(text)\" is not a time. Write 2026-03-01, or 2026-03-01T14:30 in the practice's zone (\(name))."
         )
+    }
+
+    private func skipped(_ text: String) -> PracticeError {
+        PracticeError(
+            .usage,
+            "there was no \(text) in \(name): the clocks were put forward over that time. Write what the clock showed, or "
+                + "give the offset, as in 2026-03-01T14:30-05:00.")
     }
 
     private func coarse(_ day: CalendarDay, _ precision: Occurrence.Precision) -> Occurrence {
@@ -76,9 +88,12 @@ public struct PracticeZone: Sendable {
         Int32(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1000)) / 60)
     }
 
-    /// The offset of a local time; in the hour that a clock change skips or repeats, the one before the change.
-    private func offset(atLocal local: Int64) -> Int32 {
-        let first = offset(at: local - Int64(offset(at: local)) * 60_000)
-        return offset(at: local - Int64(first) * 60_000)
+    /// The offset of a local time: of one that is shown twice the offset of the first; nil for one that is skipped.
+    private func offset(atLocal local: Int64) -> Int32? {
+        // No zone is more than a day off, so that the offsets around any change are among these two.
+        let day: Int64 = 86_400_000
+        let around = [offset(at: local - day), offset(at: local + day)]
+        // The greater the offset, the earlier the instant.
+        return around.filter { offset(at: local - Int64($0) * 60_000) == $0 }.max()
     }
 }
