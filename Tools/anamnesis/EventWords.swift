@@ -36,6 +36,8 @@ struct EventWords {
             case .instrumentRetired(let code): return "Instrument retired: " + code
             case .importStarted(let start):
                 return "Import from \(start.source) (\(start.format)), file SHA-256 \(start.fileDigest.prefix(16))"
+            case .locationOpened(let place):
+                return "Location opened: " + place.location + (place.name.map { " (\($0))" } ?? "")
             case .unknown(let type): return type
             }
         } catch { return "\(event.type) that cannot be read: \(error.description)" }
