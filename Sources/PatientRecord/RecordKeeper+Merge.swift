@@ -79,7 +79,7 @@ extension RecordKeeper {
     // MARK: Two records at once
 
     /// One record as it stands, without what was merged into it.
-    private struct OwnRecord {
+    struct OwnRecord {
         var patient: PatientID
         var history: PatientHistory
         var key: KeyAtHand
@@ -87,14 +87,14 @@ extension RecordKeeper {
         var party: MergeParty { MergeParty(id: patient.text, state: PatientState(history.readableEntries())) }
     }
 
-    private func own(_ patient: PatientID) throws -> OwnRecord {
+    func own(_ patient: PatientID) throws -> OwnRecord {
         if try keys.isErased(patient) { throw RuleViolation.identityDestroyed }
         return OwnRecord(
             patient: patient, history: try PatientHistory(reading: patient.stream, in: log),
             key: try KeyAtHand(of: patient, in: keys))
     }
 
-    private func append(
+    func append(
         _ event: PatientEvent, to record: OwnRecord, at occurred: Occurrence, actor: String,
         using generator: inout some RandomNumberGenerator
     ) throws -> StreamAppend {
@@ -115,7 +115,7 @@ extension RecordKeeper {
         return Occurrence(milliseconds: max(now, latest ?? now))
     }
 
-    private func decidingTogether<Generator: RandomNumberGenerator>(
+    func decidingTogether<Generator: RandomNumberGenerator>(
         for patient: PatientID, using generator: inout Generator,
         _ decide: (inout Generator) throws -> [StreamAppend], appendingAt clock: () -> Int64
     ) throws(RecordError) -> Receipt {

@@ -19,6 +19,11 @@ public struct RecordKeeper: Sendable {
     public struct Receipt: Sendable, Equatable {
         public var patient: PatientID
         public var positions: [Int64]
+
+        public init(patient: PatientID, positions: [Int64]) {
+            self.patient = patient
+            self.positions = positions
+        }
     }
 
     /// Registers a new patient under a fresh id or the pseudonym's code, with further entries in the same append.

@@ -1,53 +1,74 @@
+import Clinical
 import EventLog
 import EventLogSQLite
 public import Identity
 import PatientRecord
+public import ProjectionRuntime
 
 extension PracticeStore {
     /// Up to so many patients it is faster to read their streams than to scan the log.
     private static let namesByStreamMax = 100
 
     /// The names of some patients: only those that could be opened.
-    public func names(of patients: Set<PatientID>) throws(PracticeError) -> [PatientID: String] {
+    public func names(
+        of patients: Set<PatientID>, progress: EventProgress? = nil
+    ) throws(PracticeError) -> [PatientID: String] {
         if keys.isLocked { return [:] }
-        if patients.count > Self.namesByStreamMax { return try names { patients.contains($0) } }
+        if patients.count > Self.namesByStreamMax {
+            return try names(progress: progress).filter { patients.contains($0.key) }
+        }
         var names: [PatientID: String] = [:]
         for patient in patients { names[patient] = try name(of: patient) }
         return names
     }
 
-    /// The names of all patients: only those that could be opened.
-    public func names() throws(PracticeError) -> [PatientID: String] {
-        keys.isLocked ? [:] : try names { _ in true }
+    /// The names of all patients: only those that could be opened. A record that was merged has the name that was
+    /// written under it.
+    public func names(progress: EventProgress? = nil) throws(PracticeError) -> [PatientID: String] {
+        try details(progress: progress).compactMapValues { details in details.compactMap(\.name?.opened).last }
     }
 
-    /// One scan of the log for the few events that can carry a name, instead of every stream from end to end.
-    private func names(where isAsked: (PatientID) -> Bool) throws(PracticeError) -> [PatientID: String] {
+    /// What every record says of its person, opened, in the order of recording: none where the key file is not at hand.
+    ///
+    /// One scan of the log for the few events that carry it, instead of every stream from end to end, and one reading of
+    /// all keys.
+    func details(progress: EventProgress? = nil) throws(PracticeError) -> [PatientID: [Registration]] {
+        if keys.isLocked { return [:] }
         do {
-            var names: [PatientID: String] = [:]
-            for (stream, items) in try itemsWithNames() {
-                guard let patient = try log.streamName(stream).flatMap({ PatientID(stream: $0) }), isAsked(patient),
-                    try keys.key(for: patient) != nil
-                else { continue }
-                names[patient] = try name(in: PatientHistory(items: items), of: patient)
+            let items = try itemsWithDetails(progress: progress)
+            var records: [PatientID: [HistoryItem]] = [:]
+            for (stream, items) in items {
+                if let patient = try log.streamName(stream).flatMap({ PatientID(stream: $0) }) {
+                    records[patient] = items
+                }
             }
-            return names
+            let open = try keys.keys(for: records.keys)
+            var details: [PatientID: [Registration]] = [:]
+            for (patient, items) in records {
+                if let key = open[patient] { details[patient] = record.details(in: items, openedWith: key) }
+            }
+            return details
         } catch { throw .wrapping(error) }
     }
 
     /// Registrations, changed details and their corrections, by number of the stream.
-    private func itemsWithNames() throws -> [Int64: [HistoryItem]] {
+    private func itemsWithDetails(progress: EventProgress?) throws -> [Int64: [HistoryItem]] {
         let types = try log.types()
-        let naming = Set(types.filter { ["patientRegistered", "patientDetailsChanged"].contains($0.value) }.keys)
+        let telling = Set(types.filter { ["patientRegistered", "patientDetailsChanged"].contains($0.value) }.keys)
         let codec = PatientCodec(typeNames: types)
+        let head = try log.head()
         var positions: Set<Int64> = []
         var items: [Int64: [HistoryItem]] = [:]
-        try log.scan(after: 0, through: .max, streams: nil) { envelope, payload in
-            let isNaming = naming.contains(envelope.type)
-            guard isNaming || envelope.corrects.map(positions.contains) ?? false else { return }
-            if isNaming { positions.insert(envelope.position) }
+        try log.scan(after: 0, through: head, streams: nil) { envelope, payload in
+            if envelope.position % Self.scanProgressStep == 0 { progress?(envelope.position, head) }
+            let isTelling = telling.contains(envelope.type)
+            guard isTelling || envelope.corrects.map(positions.contains) ?? false else { return }
+            if isTelling { positions.insert(envelope.position) }
             items[envelope.stream, default: []].append(codec.item(envelope, payload))
         }
         return items
     }
+
+    /// Events between two looks at how far it is.
+    private static let scanProgressStep: Int64 = 10_000
 }

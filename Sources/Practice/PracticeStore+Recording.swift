@@ -41,37 +41,48 @@ extension PracticeStore {
         }
     }
 
-    /// Replaces an entry, and brings the views up to date.
+    /// Replaces an entry, and brings the views up to date. One that was written under a record merged into the patient's
+    /// is corrected there.
     public func amend(
         _ position: Int64, of patient: PatientID, to draft: EntryDraft, reason: CorrectionReason,
         by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
         try recorded { generator, registry in
             try record.amend(
-                position, of: patient, to: draft, reason: reason, actor: recording.actor, registry: registry,
+                position, of: record(holding: position, of: patient), to: draft, reason: reason, actor: recording.actor,
+                registry: registry,
                 now: recording.now, using: &generator)
         }
     }
 
-    /// Withdraws entries, and brings the views up to date.
+    /// Withdraws entries, and brings the views up to date: in one append for each record they were written under, which
+    /// are several only where records were merged.
     public func retract(
         _ positions: [Int64], of patient: PatientID, reason: CorrectionReason, by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
         try recorded { generator, _ in
-            try record.retract(
-                positions, of: patient, reason: reason, actor: recording.actor, now: recording.now, using: &generator)
+            let owners = try positions.map { (record: try record(holding: $0, of: patient), position: $0) }
+            var corrections: [Int64: Int64] = [:]
+            for owner in Set(owners.map(\.record)).sorted() {
+                let own = owners.filter { $0.record == owner }.map(\.position)
+                let receipt = try record.retract(
+                    own, of: owner, reason: reason, actor: recording.actor, now: recording.now, using: &generator)
+                corrections.merge(zip(own, receipt.positions)) { first, _ in first }
+            }
+            return RecordKeeper.Receipt(patient: patient, positions: positions.compactMap { corrections[$0] })
         }
     }
 
-    /// Destroys a patient's identity, and brings the views up to date.
+    /// Destroys a person's identity in all their records, and brings the views up to date.
     /// - warning: Names, notes and identifiers cannot be had back.
     public func erase(
         _ patient: PatientID, reason: CorrectionReason, by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
         try recorded { generator, registry in
-            try record.erase(
+            let receipts = try record.erasePerson(
                 patient, reason: reason, actor: recording.actor, registry: registry, now: recording.now,
                 using: &generator)
+            return RecordKeeper.Receipt(patient: patient, positions: receipts.flatMap(\.positions))
         }
     }
 
@@ -83,7 +94,7 @@ extension PracticeStore {
         throw PracticeError(.noInput, "@\(position) is not an entry of a patient. `anamnesis events` lists positions.")
     }
 
-    private func recorded(
+    func recorded(
         _ work: (inout SystemRandomNumberGenerator, Registry) throws -> RecordKeeper.Receipt
     ) throws(PracticeError) -> RecordKeeper.Receipt {
         let registry = try context().registry

@@ -56,7 +56,9 @@ extension PracticeStore {
     }
 
     private static func patientCounts(in database: Database) throws -> [String: Int] {
-        let rows = try Row.fetchAll(database, sql: "SELECT status, count(*) FROM patient GROUP BY status")
+        // A record that was merged into another is nobody of its own.
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT status, count(*) FROM patient WHERE status <> 'merged' GROUP BY status")
         return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: +)
     }
 

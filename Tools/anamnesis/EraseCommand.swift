@@ -35,10 +35,10 @@ struct EraseCommand: ParsableCommand {
         try reporting {
             let edge = Edge.current
             let store = try store.writing()
-            let id = try store.patient(patient)
+            let id = try store.followingMerge(store.patient(patient))
             let page = try store.page(of: id)
             try page.refuseErased()
-            show(page)
+            show(page, merged: try store.mergedCharts(in: page.history).values.sorted())
             let typed =
                 try confirm
                 ?? Prompt().require("Type the id to destroy the identity", instead: "--confirm \(id)")
@@ -48,11 +48,12 @@ struct EraseCommand: ParsableCommand {
             let receipt = try store.erase(
                 id, reason: CorrectionReason(code: reasonCode), by: Recording(actor: by ?? edge.actor, now: edge.now))
             print("The identity of patient \(page.subject.chart) is destroyed.")
-            print(RecordEcho.line(receipt.positions[0], "identityErased"))
+            for position in receipt.positions { print(RecordEcho.line(position, "identityErased")) }
         }
     }
 
-    private func show(_ page: PatientPage) {
+    /// - Parameter merged: charts of the records merged into this one: they are the same person's.
+    private func show(_ page: PatientPage, merged: [String]) {
         let texts = page.entries.filter { !$0.event.isRegistration }.count
         let name = page.name.map { "the name (\(printable($0)))" } ?? "the name"
         Edge.current.say(
@@ -62,6 +63,9 @@ struct EraseCommand: ParsableCommand {
             Stays: \(texts) entries with dates, scores and codes, birth year and sex, under the id.
             An import that names the person's number again is refused.
             """)
+        if merged.isEmpty { return }
+        Edge.current.say(
+            "The same in the records that were merged into this one: chart \(merged.joined(separator: ", chart ")).")
     }
 }
 

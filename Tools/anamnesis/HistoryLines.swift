@@ -9,6 +9,8 @@ struct HistoryLines {
     let words: EntryInWords
     /// The practice's, for the time of recording.
     let zone: PracticeZone
+    /// Charts of merged records by the number of their stream: what was written there says so.
+    var mergedCharts: [Int64: String] = [:]
 
     func lines(_ items: [HistoryItem]) -> [HistoryLine] {
         var lines: [HistoryLine] = []
@@ -28,7 +30,8 @@ struct HistoryLines {
         let (type, text) = typeAndWords(item.content)
         return HistoryLine(
             position: item.position, recorded: zone.occurrence(at: item.envelope.recorded).text,
-            occurred: item.occurred.text, isImported: item.envelope.origin != nil, type: type, words: text)
+            occurred: item.occurred.text, isImported: item.envelope.origin != nil, type: type,
+            words: text + (mergedCharts[item.envelope.stream].map { " (under chart \($0))" } ?? ""))
     }
 
     private func typeAndWords(_ content: HistoryItem.Content) -> (String, String) {

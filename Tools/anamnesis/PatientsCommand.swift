@@ -15,19 +15,43 @@ struct PatientsCommand: ParsableCommand {
             the terminal, or reads one line of standard input: never on the command line, where others could read it. \
             Case and accents do not matter; every word typed has to occur.
 
+            --identifier finds whose a number of another system is. The number is a person's: with "-" for it, it is \
+            asked for, or read from standard input, and stands in no process list and no shell history.
+
+            --duplicates proposes pairs of records that may be one person's, with reasons and a score from 0 to 1: the \
+            same number of another system; born on the same day with names alike; the same name and year of birth. \
+            Nothing is merged by itself: `anamnesis merge`.
+
             Examples:
               anamnesis patients
               anamnesis patients --find
+              anamnesis patients --identifier "urn:old-software|-"
+              anamnesis patients --duplicates
               anamnesis patients --json
             """)
 
     @Flag(help: "Ask for a name, and list whose name contains it.")
     var find = false
+    @Option(
+        help: ArgumentHelp(
+            "Whose this number of another system is. With \"-\" for the number it is asked for.",
+            valueName: "system|number"))
+    var identifier: String?
+    @Flag(help: "Propose pairs of records that may be one person's.")
+    var duplicates = false
     @OptionGroup var stored: StoreOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if [find, identifier != nil, duplicates].filter({ $0 }).count > 1 {
+            throw ValidationError("one of --find, --identifier and --duplicates at a time.")
+        }
+    }
+
     func run() throws {
+        if duplicates { return try reporting { try DuplicateList(output).write(stored.readingCurrent()) } }
         try reporting {
+            let number = try identifier.map(IdentifierQuestion.ask)
             let wanted = find ? try NameQuestion.ask() : nil
             let store = try stored.readingCurrent()
             if wanted != nil, store.keys.isLocked {
@@ -36,7 +60,9 @@ struct PatientsCommand: ParsableCommand {
                     "names are sealed here: the key file is not at hand. Name it with ANAMNESIS_KEY_FILE, or list all "
                         + "with `anamnesis patients`.")
             }
-            let names = try store.names()
+            let progress = TerminalProgress("Opening names", unit: "events")
+            let names = try store.names(progress: progress.show)
+            progress.clear()
             var patients = try store.patients(opened: false).map { patient in
                 var patient = patient
                 patient.name = names[patient.id]
@@ -44,6 +70,11 @@ struct PatientsCommand: ParsableCommand {
             }
             let all = patients.count
             if let wanted { patients = patients.filter { $0.name.map(wanted.matches) ?? false } }
+            if let number {
+                let holder = try store.patient(with: number)
+                let survivor = try holder.flatMap { try store.survivor(of: $0) }
+                patients = patients.filter { $0.id == holder || $0.id == survivor }
+            }
             try write(patients, of: all, position: store.views().position())
         }
     }
@@ -57,7 +88,7 @@ struct PatientsCommand: ParsableCommand {
                     ("position", .integer(Int(position))), ("total", .integer(all)),
                     ("patients", .array(patients.map(\.json))),
                 ]))
-        case .csv: try output.write(Self.csv(patients))
+        case .csv: try output.write(Self.csv(patients, output.csvText))
         }
     }
 
@@ -72,7 +103,8 @@ struct PatientsCommand: ParsableCommand {
                     .init(patient.chart),
                     .init(patient.name ?? patient.namePlaceholder, patient.name == nil ? .faint : .plain),
                     .init(patient.birthYear.map { String($0) } ?? ""), .init(patient.sex ?? ""),
-                    .init(patient.status), .init("@\(patient.registeredPosition)", .faint),
+                    .init(patient.mergedInto.map { "merged into \($0)" } ?? patient.status),
+                    .init("@\(patient.registeredPosition)", .faint),
                 ]
             })
         let lines = patients.isEmpty ? [] : table.lines(width: Edge.current.width, style: output.style) + [""]
@@ -80,15 +112,16 @@ struct PatientsCommand: ParsableCommand {
     }
 
     private func foot(_ patients: [ListedPatient], of all: Int) -> String {
-        if find { return "\(patients.count) of \(all) patients." }
+        if find || identifier != nil { return "\(patients.count) of \(all) patients." }
         let statuses = Dictionary(grouping: patients, by: \.status).map { ($0.key, $0.value.count) }
         let counts = statuses.sorted { $0.0 < $1.0 }.map { "\($0.1) \($0.0)" }.joined(separator: ", ")
         return counts.isEmpty ? "No patients." : (all == 1 ? "1 patient: " : "\(all) patients: ") + counts + "."
     }
 
-    private static func csv(_ patients: [ListedPatient]) -> String {
-        let csv = CSVText(neutralisesFormulas: true)
-        let header = csv.line(["patient", "chart", "name", "birth_year", "sex", "status", "registered_position"])
+    private static func csv(_ patients: [ListedPatient], _ csv: CSVText) -> String {
+        let header = csv.line([
+            "patient", "chart", "name", "birth_year", "sex", "status", "registered_position", "merged_into",
+        ])
         return header
             + patients.map { patient in
                 csv.line([
@@ -96,6 +129,7 @@ struct PatientsCommand: ParsableCommand {
                     patient.birthYear.map { .number(String($0)) } ?? .empty,
                     patient.sex.map(CSVText.Field.text) ?? .empty, .text(patient.status),
                     .number(String(patient.registeredPosition)),
+                    patient.mergedInto.map(CSVText.Field.text) ?? .empty,
                 ])
             }.joined()
     }
@@ -110,6 +144,7 @@ extension ListedPatient {
             ("patient", .string(id.text)), ("chart", .string(chart)), ("name", name.map { .string($0) } ?? .null),
             ("birthYear", birthYear.map { .integer($0) } ?? .null), ("sex", sex.map { .string($0) } ?? .null),
             ("status", .string(status)), ("registeredPosition", .integer(Int(registeredPosition))),
+            ("mergedInto", mergedInto.map { .string($0) } ?? .null),
         ])
     }
 }
