@@ -31,7 +31,9 @@ extension FHIRSplitter {
             default: if bytes.count <= max { bytes.append(byte) }
             }
         }
-        throw Fault(reason: "a string is not closed")
+        throw Fault(
+            reason: window.byte == nil
+                ? "the file ends in the middle of a string" : "the line ends in the middle of a string")
     }
 
     /// Passes a value that begins here (depth 0), or the rest of one inside of whose brackets the scanner stands

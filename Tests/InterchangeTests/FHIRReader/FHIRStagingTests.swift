@@ -1,0 +1,206 @@
+import Clinical
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Interchange
+
+@Suite("An export person by person")
+struct FHIRStagingTests {
+    /// What an import came to, with a mapper that takes everything.
+    final class Taken {
+        var persons: [String] = []
+        var tally = FHIRTally()
+        var rejects: [String] = []
+        var rows = 0
+    }
+
+    static func take(
+        _ texts: [String: String], mapping: String = "source: s", known: Set<String> = [], visits: Set<String> = []
+    ) throws -> Taken {
+        let folder = try TemporaryFolder("staging")
+        for (name, text) in texts { try folder.write(text, to: name) }
+        let taken = Taken()
+        let export = try FHIRImport(
+            texts.keys.map(folder.file), mapping: try FHIRMapping(yaml: mapping), folder: folder.path,
+            rejects: folder.file("r.ndjson")
+        ) { person in
+            let all = [person.patient].compactMap { $0 } + person.others
+            let names = all.map { "\($0.type)/\($0.id ?? "?")=\($0.json["v"]?.literal ?? "")" }
+            taken.persons.append("\(person.reference.text): " + names.joined(separator: " "))
+            return all.map {
+                .row(
+                    ImportedRow(
+                        patient: person.reference, registration: Registration(), line: $0.ordinal, naturalKeys: [],
+                        contents: [], drafts: []), $0)
+            }
+        }
+        try export.read()
+        let record = FHIRImport.Record(knows: { known.contains($0.text) }, visits: { _ in visits })
+        while let step = try export.next(asking: record) {
+            if case .rows(let rows) = step { taken.rows += rows.count }
+        }
+        try export.finish()
+        taken.persons.sort()
+        taken.tally = export.tally
+        let written = (try? String(contentsOfFile: folder.file("r.ndjson"), encoding: .utf8)) ?? ""
+        taken.rejects = written.split(separator: "\n").map(String.init)
+        #expect(taken.rejects.count == Int(export.tally.rejected))
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).allSatisfy { !$0.hasSuffix(".staging") })
+        let counted = [export.tally.rejected, export.tally.repeated, export.tally.superseded, export.tally.named]
+        let worded = Array(export.tally.notMapped.values) + Array(export.tally.otherTypes.values)
+        #expect(
+            export.tally.resources == (counted + worded).reduce(Int64(taken.rows), +), "every resource is in one count")
+        return taken
+    }
+
+    private func observation(_ id: String, _ subject: String, _ rest: String = "") -> String {
+        "{\"resourceType\":\"Observation\",\"id\":\"\(id)\",\"subject\":{\"reference\":\"\(subject)\"}\(rest)}"
+    }
+
+    private func patient(_ id: String, _ rest: String = "") -> String {
+        "{\"resourceType\":\"Patient\",\"id\":\"\(id)\"\(rest)}"
+    }
+
+    @Test("every form of reference, across files, before and after the person's own resource")
+    func references() throws {
+        let taken = try Self.take([
+            "1.ndjson": [
+                observation("o1", "Patient/a"), observation("o2", "urn:uuid:a"),
+                observation("o3", "http://ehr.example/fhir/Patient/a/_history/2"),
+            ].joined(separator: "\n"),
+            "2.json": patient("a"), "3.json": observation("o4", "Patient/a"),
+        ])
+        #expect(
+            taken.persons == [
+                "s/Patient\u{1F}a: Patient/a= Observation/o1= Observation/o2= Observation/o3= Observation/o4="
+            ])
+    }
+
+    @Test("a person is reached by the fullUrl of their entry too")
+    func aliases() throws {
+        let bundle = """
+            {"resourceType":"Bundle","entry":[
+            {"resource":\(observation("o1", "urn:uuid:u-1"))},
+            {"fullUrl":"urn:uuid:u-1","resource":\(patient("a"))},
+            {"resource":\(observation("o2", "Patient/a"))}]}
+            """
+        #expect(
+            try Self.take(["b.json": bundle]).persons == [
+                "s/Patient\u{1F}a: Patient/a= Observation/o1= Observation/o2="
+            ])
+    }
+
+    @Test("who is in neither the export nor the log is dangling; who is in the log is not")
+    func dangling() throws {
+        let files = ["o.json": observation("o1", "Patient/x")]
+        let taken = try Self.take(files)
+        #expect(taken.rejects.count == 1 && taken.rejects[0].contains("dangling reference to Patient/x"))
+        #expect(taken.rejects[0].contains("\"resource\":{\"resourceType\""))
+        #expect(try Self.take(files, known: ["s/Patient\u{1F}x"]).rows == 1)
+    }
+
+    @Test("a visit must be in the export or the log, where the export has visits at all")
+    func visits() throws {
+        let named =
+            patient("a") + "\n" + observation("o", "Patient/a", ",\"encounter\":{\"reference\":\"Encounter/e\"}")
+        let alone = try Self.take(["f.ndjson": named])
+        #expect(alone.rows == 2 && alone.tally.visitsNamedOnly == 1)
+        let other =
+            named + "\n{\"resourceType\":\"Encounter\",\"id\":\"f\",\"subject\":{\"reference\":\"Patient/a\"}}"
+        #expect(try Self.take(["f.ndjson": other]).rejects.first?.contains("dangling reference to Encounter/e") == true)
+        #expect(try Self.take(["f.ndjson": other], visits: ["e"]).rejects.isEmpty)
+        #expect(try Self.take(["f.ndjson": other.replacingOccurrences(of: "\"f\"", with: "\"e\"")]).rows == 3)
+    }
+
+    @Test("of one id: the same is repeated, older is superseded, unclear is rejected, whatever the order of files")
+    func duplicates() throws {
+        let versions = [
+            patient("a"), patient("a"),
+            observation("o", "Patient/a", ",\"v\":1,\"meta\":{\"versionId\":\"9\"}"),
+            observation("o", "Patient/a", ",\"v\":2,\"meta\":{\"versionId\":\"10\"}"),
+            observation("q", "Patient/a", ",\"v\":3,\"meta\":{\"lastUpdated\":\"2020-01-01T01:00:00+02:00\"}"),
+            observation("q", "Patient/a", ",\"v\":4,\"meta\":{\"lastUpdated\":\"2020-01-01T00:00:00Z\"}"),
+            observation("r", "Patient/a", ",\"v\":5"), observation("r", "Patient/a", ",\"v\":6"),
+        ]
+        var outcomes: Set<[String]> = []
+        var chance = SeededGenerator(seed: 41)
+        for _ in 0..<12 {
+            var files: [String: String] = [:]
+            for (index, text) in versions.shuffled(using: &chance).enumerated() { files["\(index).json"] = text }
+            let taken = try Self.take(files)
+            #expect(taken.tally.repeated == 1 && taken.tally.superseded == 2 && taken.tally.rejected == 1)
+            #expect(taken.rejects[0].contains("duplicate id"))
+            outcomes.insert(taken.persons)
+        }
+        #expect(outcomes.count == 1)
+        #expect(outcomes.first == ["s/Patient\u{1F}a: Patient/a= Observation/o=2 Observation/q=4 Observation/r=5"])
+    }
+
+    @Test("each malformation is rejected with its place; the rest goes in")
+    func malformed() throws {
+        let bad: [(String, String)] = [
+            (observation("o", "Patient/a", ",\"v\":01"), "malformed JSON"),
+            (observation("o", "Patient/a", ",\"v\":\"\\q\""), "unknown escape"),
+            (observation("o", "Patient/a", ",\"v\":1,\"v\":2"), "same name twice"),
+            (observation("o", "Patient/a", ",\"v\":\"\u{1}\""), "control character"),
+            ("{\"resourceType\":\"Observatoin\",\"id\":\"o\"}", "no type of FHIR R4"),
+            ("{\"resourceType\":7,\"id\":\"o\"}", "no resourceType"), ("{\"id\":\"o\"}", "no resourceType"),
+            ("{\"resourceType\":\"Observation\",\"id\":\"o\"}", "names no person"),
+            (observation("o", "#a"), "contained"),
+            (patient("x").replacingOccurrences(of: "\"id\"", with: "\"ix\""), "without an id"),
+            ("{\"resourceType\":\"Observation\",\"subject\":{\"identifier\":{\"value\":\"7\"}}}", "by an identifier"),
+            ("{\"resourceType\":\"Practitioner\",\"id\":\"x\",\"name\":[}", "bracket"),
+        ]
+        for (text, reason) in bad {
+            let taken = try Self.take([
+                "f.ndjson": [patient("a"), text, observation("z", "Patient/a")].joined(separator: "\n")
+            ])
+            #expect(taken.rows == 2, "\(text)")
+            #expect(taken.rejects.count == 1 && taken.rejects[0].contains(reason), "\(text): \(taken.rejects)")
+            #expect(taken.rejects[0].contains("\"path\":\"line 2\""), "\(taken.rejects)")
+        }
+    }
+
+    @Test("what is not ours is counted by type, and about groups by what it is about")
+    func others() throws {
+        let taken = try Self.take([
+            "f.ndjson": [
+                patient("a"), "{\"resourceType\":\"Claim\",\"x\":01}", observation("g", "Group/1"),
+                "{\"resourceType\":\"Practitioner\",\"id\":\"d\",\"name\":[{\"family\":\"Day\"}]}",
+            ].joined(separator: "\n")
+        ])
+        #expect(taken.tally.otherTypes == ["Claim": 1] && taken.tally.notMapped == ["Observation about Group": 1])
+        #expect(taken.tally.named == 1 && taken.tally.rejected == 0)
+    }
+
+    @Test("names with escapes are understood")
+    func escapedNames() throws {
+        let text = observation("o", "Patient/a").replacingOccurrences(of: "\"subject\"", with: "\"s\\u0075bject\"")
+        #expect(try Self.take(["f.ndjson": patient("a") + "\n" + text]).rows == 2)
+    }
+
+    @Test("pseudonymous people and people by a business number")
+    func identities() throws {
+        let text = patient(
+            "a", ",\"identifier\":[{\"system\":\"x\",\"value\":\"0\"},{\"system\":\"mrn\",\"value\":\"77\"}]")
+        #expect(
+            try Self.take(["p.json": text], mapping: "source: s\npatient: {pseudonymous: true}").persons == [
+                "a: Patient/a="
+            ])
+        #expect(
+            try Self.take(["p.json": text], mapping: "source: s\npatient: {identifier: mrn}").persons == [
+                "mrn\u{1F}77: Patient/a="
+            ])
+    }
+}
+
+extension PatientReference {
+    fileprivate var text: String {
+        switch self {
+        case .id(let id), .pseudonym(let id): id
+        case .identifier(let system, let value): system + "\u{1F}" + value
+        }
+    }
+}
