@@ -35,9 +35,11 @@ final class ImportedPatient {
     var stored: [UInt64: Stored] = [:]
     /// By the first half of the id of the first occurrence: how many of the key's occurrences rows of this file have
     /// claimed, from the first on without a gap.
-    private var claimed: [UInt64: Int32] = [:]
+    var claimed: [UInt64: Int32] = [:]
     /// First halves of the ids of occurrences claimed out of turn: the file has its rows in another order than the log.
-    private var claimedAhead: Set<UInt64> = []
+    var claimedAhead: Set<UInt64> = []
+    /// Keys of which rows are put off until the whole file is known.
+    var putOff = PutOffKeys()
     /// Digest of the person's details as an import last told them; nil where none did.
     var detailsDigest: UInt64?
     /// How often they were told after the registration, so that each time has an id of its own.
@@ -52,6 +54,7 @@ final class ImportedPatient {
     /// About how many bytes it takes.
     var footprint: Int {
         1200 + stored.count * 56 + claimed.count * 28 + claimedAhead.count * 20 + state.visits.count * 160
+            + putOff.footprint
     }
 
     /// Takes over a history that the log holds.
@@ -111,73 +114,5 @@ final class ImportedPatient {
             }
         }
         detailsDigest = told.last { $0.digest != nil }?.digest
-    }
-
-    // MARK: Recognising rows
-
-    /// What an entry of a row is in the log: new, there as it is, or there with other content.
-    struct Recognised {
-        var id: EventID
-        var stored: Stored?
-        var isChanged = false
-        /// Its key, which is unique, came in an earlier row.
-        var isRepeated = false
-        fileprivate var firstHalf: UInt64
-        fileprivate var occurrence: Int
-
-        /// Whether it was withdrawn in a way that a row reinstates, whatever it says now.
-        var comesBack: Bool { stored?.standing == .undone || stored?.standing == .withdrawnBySource }
-    }
-
-    /// Finds the one entry that a unique key names.
-    ///
-    /// - Parameter content: nil where only the key matters.
-    func recogniseOnly(source: String, naturalKey: [UInt8], content: [UInt8]?) -> Recognised {
-        let id = key.importEventID(source: source, naturalKey: naturalKey, occurrence: 0)
-        var found = Recognised(id: id, stored: stored[id.high], firstHalf: id.high, occurrence: 0)
-        found.isRepeated = claimed[id.high] != nil || found.stored?.isOwn == true
-        if let content, let digest = found.stored?.digest { found.isChanged = digest != key.contentDigest(content) }
-        return found
-    }
-
-    /// Finds the entry of a row in the log. Equal keys of one patient are told apart by an occurrence number: a row is
-    /// the first occurrence with its content that no other row of the file has claimed, so that rows in another order
-    /// are recognised; else a changed one; else new.
-    func recognise(source: String, naturalKey: [UInt8], content: [UInt8]) -> Recognised {
-        let first = key.importEventID(source: source, naturalKey: naturalKey, occurrence: 0)
-        var changed: Recognised?
-        var occurrence = Int(claimed[first.high, default: 0])
-        while true {
-            let id =
-                occurrence == 0
-                ? first : key.importEventID(source: source, naturalKey: naturalKey, occurrence: occurrence)
-            if !claimedAhead.contains(id.high) {
-                var found = Recognised(
-                    id: id, stored: stored[id.high], firstHalf: first.high, occurrence: occurrence)
-                guard let stored = found.stored else { return changed ?? found }
-                guard let digest = stored.digest, digest != key.contentDigest(content) else { return found }
-                found.isChanged = true
-                if changed == nil { changed = found }
-            }
-            occurrence += 1
-        }
-    }
-
-    /// Takes an occurrence for a row that is recorded or was there, so that the next equal row is another one. Rows that
-    /// are rejected claim nothing: they must not shift the numbers of those that are not.
-    func claim(_ recognised: Recognised, source: String, naturalKey: [UInt8]) {
-        let next = Int(claimed[recognised.firstHalf, default: 0])
-        guard recognised.occurrence == next else {
-            claimedAhead.insert(recognised.id.high)
-            return
-        }
-        var free = next + 1
-        while !claimedAhead.isEmpty,
-            claimedAhead.remove(
-                key.importEventID(source: source, naturalKey: naturalKey, occurrence: free).high) != nil
-        {
-            free += 1
-        }
-        claimed[recognised.firstHalf] = Int32(free)
     }
 }

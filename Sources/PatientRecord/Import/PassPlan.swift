@@ -4,6 +4,8 @@
 /// with half of its patients, chosen by a hash of how the file names them, and the other half gets a pass of its own.
 /// That pass begins at the file's start again, because the occurrence numbers of equal rows count from there; rows
 /// that the first pass had done are only counted.
+///
+/// Rows that may be changed ones are put off to the pass's end and settled in a pass of their own.
 struct PassPlan {
     struct Pass: Equatable {
         /// Patients whose hash has these low bits belong to the pass.
@@ -18,6 +20,10 @@ struct PassPlan {
     private(set) var current = Pass(mask: 0, value: 0, firstLine: 0)
     private var pending: [Pass] = []
     private(set) var number = 1
+    /// Rows that wait until the whole file is known.
+    var putOff = LineSet()
+    /// Whether the pass going on is for the rows that its patients' first one put off.
+    private(set) var isSettling = false
 
     /// Gives half of the current pass's patients a pass of their own, from a line on.
     mutating func split(at line: Int64) {
@@ -27,8 +33,18 @@ struct PassPlan {
         current.mask |= bit
     }
 
+    /// Whether an earlier pass has done a row.
+    func hasDone(_ line: Int64) -> Bool { line < current.firstLine && !putOff.contains(line) }
+
+    /// Reads the file again for the rows that were put off, with the same patients.
+    mutating func beginSettling() {
+        isSettling = true
+        number += 1
+    }
+
     /// Goes on to the next pass; false where none is left.
     mutating func advance() -> Bool {
+        isSettling = false
         guard let next = pending.popLast() else { return false }
         current = next
         number += 1

@@ -18,7 +18,7 @@ extension PatientImport {
     }
 
     func decide(_ row: ImportedRow, _ pages: Pages) throws {
-        let isDone = row.line < plan.current.firstLine
+        let isDone = plan.hasDone(row.line)
         guard isDone, case .rehearsing = mode else { return try decide(row, pages, isDone: isDone) }
         // What a rehearsal decided in an earlier pass is in no log: it is decided once more, and not counted.
         let before = (tally, onRejected)
@@ -50,6 +50,7 @@ extension PatientImport {
             return
         }
         if isDone { return claim(known, of: row, patient) }
+        if known.contains(where: \.isOpen) { return putOff(row, known, patient) }
         let corrected = known.indices.filter { mayCorrect(known[$0]) }
         // One more entry than fresh ones is the registration, which stands first.
         let places = (decided.entries.count > fresh.count ? [-1] : []) + fresh
@@ -76,12 +77,25 @@ extension PatientImport {
     }
 
     private func recognise(_ row: ImportedRow, _ patient: ImportedPatient) -> [ImportedPatient.Recognised] {
-        row.naturalKeys.indices.map {
-            settings.keysAreUnique
-                ? patient.recogniseOnly(
-                    source: settings.source, naturalKey: row.naturalKeys[$0], content: row.contents[$0])
-                : patient.recognise(
-                    source: settings.source, naturalKey: row.naturalKeys[$0], content: row.contents[$0])
+        let source = settings.source
+        return row.naturalKeys.indices.map { place in
+            let (key, content) = (row.naturalKeys[place], row.contents[place])
+            if settings.keysAreUnique {
+                return patient.recogniseOnly(source: source, naturalKey: key, content: content)
+            }
+            if plan.isSettling { return patient.recogniseSettled(source: source, naturalKey: key, content: content) }
+            return patient.recognise(
+                source: source, naturalKey: key, content: content, isWhole: settings.hasWholeKeys,
+                skipsOwn: plan.putOff.contains(row.line))
+        }
+    }
+
+    /// Leaves a row until the whole file is known.
+    private func putOff(_ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ patient: ImportedPatient) {
+        plan.putOff.insert(row.line)
+        for (place, entry) in known.enumerated() {
+            patient.putOff(
+                entry, source: settings.source, naturalKey: row.naturalKeys[place], content: row.contents[place])
         }
     }
 

@@ -99,6 +99,7 @@ public final class PatientImport {
     /// Takes a row. Rows of patients that belong to another pass are left to it.
     public func take(_ row: ImportedRow) throws(RecordError) {
         if plan.current.mask != 0, !plan.current.concerns(PassPlan.hash(row.patient.text)) { return }
+        if plan.isSettling, !plan.putOff.contains(row.line) { return }
         batch.append(row)
         draftsInBatch += max(1, row.drafts.count)
         if draftsInBatch >= settings.batchMax { try decideBatch() }
@@ -153,6 +154,11 @@ public final class PatientImport {
 
     /// Whether the file must be read once more, from its start.
     public func beginNextPass() -> Bool {
+        if !plan.isSettling, patients.values.contains(where: { !$0.putOff.isEmpty }) {
+            for patient in patients.values { patient.settlePutOff(amendsChanges: settings.amendsChanges) }
+            plan.beginSettling()
+            return true
+        }
         guard plan.advance() else { return false }
         patients.removeAll()
         refused.removeAll()
@@ -160,7 +166,7 @@ public final class PatientImport {
     }
 
     private func makeRoom(after line: Int64) throws(RecordError) {
-        guard patients.count > 1, footprint > settings.memoryMax else { return }
+        guard !plan.isSettling, patients.count > 1, footprint > settings.memoryMax else { return }
         if settings.keysAreUnique {
             // Whoever comes again is read from the log: no pass over the file is needed.
             do { try queue?.drain() } catch { throw .log(error) }

@@ -1,0 +1,99 @@
+import EventLog
+import Identity
+
+/// Finding the entries of a row in the log.
+extension ImportedPatient {
+    /// What an entry of a row is in the log: new, there as it is, or there with other content.
+    struct Recognised {
+        var id: EventID
+        var stored: Stored?
+        var isChanged = false
+        /// Its key, which is unique, came in an earlier row.
+        var isRepeated = false
+        /// No row of this content was in the log, but rows of its key are that nothing in the file has matched so far:
+        /// whether it is a changed one shows when the whole file is known.
+        var isOpen: Bool { !candidates.isEmpty }
+        var candidates: [PutOffKeys.Candidate] = []
+        /// Taken already, when the row was put off.
+        var isClaimed = false
+        var firstHalf: UInt64
+        var occurrence: Int
+
+        /// Whether it was withdrawn in a way that a row reinstates, whatever it says now.
+        var comesBack: Bool { stored?.comesBack ?? false }
+    }
+
+    /// Finds the one entry that a unique key names.
+    ///
+    /// - Parameter content: nil where only the key matters.
+    func recogniseOnly(source: String, naturalKey: [UInt8], content: [UInt8]?) -> Recognised {
+        let id = key.importEventID(source: source, naturalKey: naturalKey, occurrence: 0)
+        var found = Recognised(id: id, stored: stored[id.high], firstHalf: id.high, occurrence: 0)
+        found.isRepeated = claimed[id.high] != nil || found.stored?.isOwn == true
+        if let content, let digest = found.stored?.digest { found.isChanged = digest != key.contentDigest(content) }
+        return found
+    }
+
+    /// Finds the entry of a row in the log. Equal keys of one patient are told apart by an occurrence number: a row is
+    /// the first occurrence with its content that no other row of the file has claimed, so that rows in another order
+    /// are recognised; else open, while the log has occurrences that nothing has claimed; else new.
+    ///
+    /// - Parameters:
+    ///   - isWhole: the key is the whole content, so that an entry without a digest is the same.
+    ///   - skipsOwn: what this import wrote belongs to other rows of the file.
+    func recognise(
+        source: String, naturalKey: [UInt8], content: [UInt8], isWhole: Bool, skipsOwn: Bool
+    ) -> Recognised {
+        let first = key.importEventID(source: source, naturalKey: naturalKey, occurrence: 0)
+        var digest: UInt64?
+        var candidates: [PutOffKeys.Candidate] = []
+        var occurrence = Int(claimed[first.high, default: 0])
+        while true {
+            let id =
+                occurrence == 0
+                ? first : key.importEventID(source: source, naturalKey: naturalKey, occurrence: occurrence)
+            if !claimedAhead.contains(id.high) {
+                var found = Recognised(
+                    id: id, stored: stored[id.high], firstHalf: first.high, occurrence: occurrence)
+                guard let stored = found.stored else {
+                    guard let candidate = candidates.first else { return found }
+                    found.id = candidate.id
+                    found.stored = self.stored[candidate.id.high]
+                    found.isChanged = found.stored?.digest != nil
+                    found.candidates = candidates
+                    return found
+                }
+                if !(skipsOwn && stored.isOwn) {
+                    digest = digest ?? key.contentDigest(content)
+                    if stored.digest == digest || (isWhole && stored.digest == nil) { return found }
+                    candidates.append(PutOffKeys.Candidate(id: id, occurrence: Int32(occurrence)))
+                }
+            }
+            occurrence += 1
+        }
+    }
+
+    /// Takes an occurrence for a row that is recorded or was there, so that the next equal row is another one. Rows that
+    /// are rejected claim nothing: they must not shift the numbers of those that are not.
+    func claim(_ recognised: Recognised, source: String, naturalKey: [UInt8]) {
+        if recognised.isClaimed { return }
+        let next = Int(claimed[recognised.firstHalf, default: 0])
+        guard recognised.occurrence == next else {
+            claimedAhead.insert(recognised.id.high)
+            return
+        }
+        var free = next + 1
+        while !claimedAhead.isEmpty,
+            claimedAhead.remove(
+                key.importEventID(source: source, naturalKey: naturalKey, occurrence: free).high) != nil
+        {
+            free += 1
+        }
+        claimed[recognised.firstHalf] = Int32(free)
+    }
+}
+
+extension ImportedPatient.Stored {
+    /// Whether it was withdrawn in a way that a row reinstates.
+    var comesBack: Bool { standing == .undone || standing == .withdrawnBySource }
+}
