@@ -11,9 +11,11 @@ public struct PatientPage: Sendable {
     public var subject: PatientSubject
     /// Everything recorded, texts sealed.
     public var history: PatientHistory
-    /// The entries with corrections applied, in clinical order; texts opened where the key is at hand. Empty where the
-    /// history cannot be read: `fold.parked` says why.
+    /// The entries with corrections applied, in clinical order; texts opened where the key is at hand. Entries that
+    /// cannot be read are left out: `fold.parked` names the first of them.
     public var entries: [PatientEntry]
+    /// Positions whose texts cannot be opened though the key is at hand: they stand sealed. In order.
+    public var unopenable: [Int64]
     /// What the projectors say.
     public var fold: PatientFold
     public var context: CareContext
@@ -38,18 +40,44 @@ extension PracticeStore {
             let position = try log.head()
             let history = try record.history(of: patient, through: position)
             let subject = try subject(of: patient, history: history)
+            let (opened, unopenable) = openedItems(history, of: patient)
             return PatientPage(
                 patient: patient, subject: subject, history: history,
-                entries: (try? opened(history, of: patient).entries()) ?? [],
+                entries: opened.readableEntries(), unopenable: unopenable,
                 fold: runner.fold(history, subject: subject, context: context), context: context,
-                name: try name(in: history, of: patient), position: position)
+                name: unopenable.isEmpty ? try name(in: history, of: patient) : Self.name(in: opened), position: position)
         } catch { throw .wrapping(error) }
     }
 
-    /// A history with its texts opened where the key is at hand.
-    public func opened(_ history: PatientHistory, of patient: PatientID) throws(PracticeError) -> PatientHistory {
-        do { return PatientHistory(items: try history.items.map { try record.opened($0, of: patient) }) } catch {
-            throw .wrapping(error)
+    /// A history with its texts opened where the key is at hand. One that cannot be opened stays sealed, and keeps no
+    /// other from being read.
+    public func opened(_ history: PatientHistory, of patient: PatientID) -> PatientHistory {
+        openedItems(history, of: patient).history
+    }
+
+    /// - Returns: the history, and the positions whose texts stay sealed though the key is at hand.
+    private func openedItems(
+        _ history: PatientHistory, of patient: PatientID
+    ) -> (history: PatientHistory, unopenable: [Int64]) {
+        var unopenable: [Int64] = []
+        let opened = history.mapItems { item, merged in
+            // A merged record's texts are sealed with that record's key.
+            let record = merged.flatMap { PatientID(code: $0) } ?? patient
+            do { return try self.record.opened(item, of: record) } catch {
+                unopenable.append(item.position)
+                return item
+            }
+        }
+        return (opened, unopenable)
+    }
+
+    /// The name told last that is open.
+    private static func name(in history: PatientHistory) -> String? {
+        history.readableEntries().reduce(nil) { name, entry in
+            switch entry.event {
+            case .patientRegistered(let person), .patientDetailsChanged(let person): person.name?.opened ?? name
+            default: name
+            }
         }
     }
 }

@@ -1,8 +1,11 @@
 /// Writes CSV (RFC 4180): fields quoted where needed, quotes doubled, lines ended by CR LF.
 ///
 /// - warning: A spreadsheet runs a text cell that begins with `=`, `+`, `-`, `@`, tab, CR or LF (or their full-width forms)
-///   as a formula. With `neutralisesFormulas` such text gets a leading apostrophe. Numbers are left as they are. The
-///   apostrophe changes the data: leave it off for files that a program reads back.
+///   as a formula. With `neutralisesFormulas` such text gets a leading apostrophe. Numbers are left as they are.
+///
+/// The apostrophe changes the data, so it is off unless somebody asks for it: what is exported is what was typed, and a
+/// program that reads it back finds it unchanged. The commands ask with `--guard-formulas`, for files that are opened in
+/// a spreadsheet.
 public struct CSVText: Sendable {
     /// One field. Whether text could be a formula depends on its column being text, so the caller says which it is.
     public enum Field: Sendable {

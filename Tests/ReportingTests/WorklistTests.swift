@@ -44,11 +44,11 @@ import Testing
         #expect(model.text(width: 80).hasPrefix("0 patients need someone on 2026-03-29; none are left out.\n"))
     }
 
-    @Test func `a spreadsheet runs no name as a formula`() {
+    @Test(arguments: [false, true]) func `names are as typed, and guarded for a spreadsheet where asked for`(guarded: Bool) {
         #expect(
-            Self.model.csv.hasPrefix(
+            Self.model.csv(CSVText(neutralisesFormulas: guarded)).hasPrefix(
                 "patient,chart,name,reason,from_on,until_on,urgency,evidence\r\n"
-                    + "p9,9,'=cmd|' /C calc'!A0,plateau,2026-03-20,,1,12\r\n"
+                    + "p9,9,\(guarded ? "'" : "")=cmd|' /C calc'!A0,plateau,2026-03-20,,1,12\r\n"
                     + "p7,7,,due,2026-03-28,2026-04-01,3,12\r\n"))
     }
 

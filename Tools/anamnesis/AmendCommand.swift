@@ -1,27 +1,38 @@
 import ArgumentParser
 import Clinical
 import EventLog
-import Identity
 import PatientRecord
 import Practice
 import ProjectionRuntime
-import Reporting
 
 struct AmendCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "amend",
-        abstract: "Correct an entry; the record keeps what it said before.",
+        abstract: "Correct an entry of any kind; the record keeps what it said before.",
         discussion: """
             The entry is named by position, or as the patient's last one of a kind: pain, rom, score, symptom, finding, \
-            treatment, visit, goal, note, or an instrument's code. --to is the new value in the words it was recorded in: a \
-            score, degrees, a grade, minutes of a visit, techniques of a treatment. All else of the entry stays. Amending a \
-            retracted entry brings it back.
+            treatment, visit, goal, note, or an instrument's code. Amending a retracted entry brings it back.
+
+            --to is the new value in the words it was recorded in: a score, degrees, a grade, minutes of a visit, \
+            techniques of a treatment. Any other field of any entry is set by its name: --show lists the fields, inside \
+            of lists as techniques.0.minutes. Sealed text (names, birth date, contact, notes, reasons) is given as \
+            FIELD=- and asked for, else read from standard input: one text whole, several as a line each. All else of \
+            the entry stays. The rules for recording hold.
+
+            An entry that cannot be read is put right the same way, or replaced as a whole with --replace.
 
             Examples:
               anamnesis amend 2041 --last pain --to 4 --reason-code typingError
               anamnesis amend @1207 --side right --reason "left and right exchanged"
               anamnesis amend @1207 --at 2026-03-01
-              anamnesis amend @1210 --note - --reason-code typingError
+              anamnesis amend @1210 --show
+              anamnesis amend @1210 --set kind=assessment --set minutes=45 \\
+                  --set performedBy=lmt-7 --unset endedEarly
+              anamnesis amend @1211 --set techniques.0.minutes=20
+              anamnesis amend @4 --set name=- --set birthDate=-
+              anamnesis amend @1212 --note - --reason-code typingError
+              anamnesis amend @1213 --show --json > entry.json
+              anamnesis amend @1213 --replace entry.json --reason "wrong import"
             """)
 
     @Argument(help: ArgumentHelp("A position such as @1207, or a patient together with --last.", valueName: "entry"))
@@ -30,7 +41,7 @@ struct AmendCommand: ParsableCommand {
         help: ArgumentHelp("The patient's last entry of this kind.", valueName: "kind"),
         completion: .list(AmendedEntry.kinds))
     var last: String?
-    @Option(help: ArgumentHelp("The right value.", valueName: "value"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The right value.", valueName: "value"))
     var to: String?
     @Option(help: ArgumentHelp("When it happened: 2026-03-01 or 2026-03-01T14:30.", valueName: "time"))
     var at: String?
@@ -45,6 +56,22 @@ struct AmendCommand: ParsableCommand {
         help: ArgumentHelp(
             "\"-\" reads the right text of a note, or of the entry's note, from standard input.", valueName: "-"))
     var note: String?
+    @Option(
+        help: ArgumentHelp(
+            "A field and what it should hold; may be given several times. \"-\" for the value asks for it.",
+            valueName: "field=value"))
+    var set: [String] = []
+    @Option(help: ArgumentHelp("A field to take away; may be given several times.", valueName: "field"))
+    var unset: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "All of what it should say, as --show --json prints it; \"-\": standard input.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var replace: String?
+    @Flag(help: "Show the entry's fields; change nothing.")
+    var show = false
+    @Flag(help: "With --show: as JSON, to be edited and given to --replace.")
+    var json = false
     @Flag(help: "With --at on a visit: what was recorded at it moves along.")
     var withEntries = false
     @Flag(help: "With --at on a visit: only the visit moves.")
@@ -54,64 +81,107 @@ struct AmendCommand: ParsableCommand {
     var by: String?
     @OptionGroup var store: StoreOptions
 
+    private var shorthands: [String?] { [to, site, side, moment, note] }
+
+    private var changesNothing: Bool {
+        shorthands.allSatisfy { $0 == nil } && at == nil && set.isEmpty && unset.isEmpty && replace == nil
+    }
+
     func validate() throws {
         if target.hasPrefix("@") == (last != nil) {
             throw ValidationError("name one entry: a position such as @1207, or a patient and --last KIND.")
         }
-        if [to, at, site, side, moment, note].allSatisfy({ $0 == nil }) {
-            throw ValidationError("nothing to correct. Give --to, --at, --site, --side, --moment or --note.")
+        if changesNothing, !show, !Edge.current.inputIsTerminal {
+            throw ValidationError(
+                "nothing to correct. Give --to, --at, --site, --side, --moment, --note, --set, --unset or --replace; "
+                    + "--show lists the fields.")
         }
+        if show, !changesNothing { throw ValidationError("--show changes nothing. Leave it out to correct the entry.") }
+        if json, !show { throw ValidationError("--json goes with --show.") }
         if let note, note != "-" { throw ValidationError("a note is not taken from the command line. Give --note -.") }
+        if replace != nil, !(set.isEmpty && unset.isEmpty && shorthands.allSatisfy { $0 == nil }) {
+            throw ValidationError("--replace says all of it: leave the other changes out.")
+        }
     }
 
     func run() throws {
         try reporting {
-            let edge = Edge.current
-            let store = try store.writing()
-            let (patient, page, entry) = try find(in: store)
-            try page.refuseErased()
-            let zone = try PracticeZone(page.context.practice.timeZone)
-            var amended = AmendedEntry(entry, registry: page.context.registry)
-            if let to { try amended.set(value: to) }
-            if let site { try amended.set(site: site) }
-            if let side { try amended.set(side: RecordEpisode.side(side)) }
-            if let moment { try amended.set(moment: moment) }
-            if let at { amended.occurred = try zone.occurrence(at) }
-            if note != nil { amended.set(text: try Prompt().text("Note")) }
-            let further = at == nil ? [] : try movedAlong(with: entry, of: page)
+            let store = try changesNothing ? store.reading() : store.writing()
+            let target = try find(in: store)
+            let zone = try PracticeZone(target.page.context.practice.timeZone)
+            let echo = AmendEcho(target: target, store: store, zone: zone)
+            target.page.sayWhatStaysSealed()
+            if changesNothing { return print(try json ? echo.json() : echo.text(), terminator: "") }
+            try target.page.refuseErased()
+            let event = try corrected(target, in: store)
+            let occurred = try at.map { try zone.occurrence($0) } ?? target.occurred
+            let further = try at == nil ? [] : movedAlong(with: target)
             let reason = try reasons.correctionReason(for: "amended")
+            let recording = Recording(actor: by ?? Edge.current.actor, now: Edge.current.now)
             let receipt = try store.amend(
-                entry.position, of: patient, to: EntryDraft(occurred: amended.occurred, event: amended.event),
-                reason: reason, by: Recording(actor: by ?? edge.actor, now: edge.now))
+                target.position, of: target.patient, to: EntryDraft(occurred: occurred, event: event), reason: reason,
+                by: recording)
             for one in further {
                 _ = try store.amend(
-                    one.position, of: patient, to: EntryDraft(occurred: amended.occurred, event: one.event),
-                    reason: reason, by: Recording(actor: by ?? edge.actor, now: edge.now))
+                    one.position, of: target.patient, to: EntryDraft(occurred: occurred, event: one.event),
+                    reason: reason, by: recording)
             }
-            try show(entry, amendedBy: receipt.positions[0], in: store, patient, zone)
-            if !further.isEmpty {
-                print("  and \(further.map { "@\($0.position)" }.joined(separator: " ")), recorded at that visit")
-            }
-            RecordEcho.showNextVisit(try store.page(of: patient), episode: amended.event.context.episode)
+            try echo.show(amendedBy: receipt.positions[0], andThose: further)
         }
     }
 
-    private func find(in store: PracticeStore) throws -> (PatientID, PatientPage, PatientEntry) {
-        if let last {
-            let patient = try store.patient(target)
-            let page = try store.page(of: patient)
-            return (patient, page, try AmendedEntry.last(last, of: page))
+    private func find(in store: PracticeStore) throws -> AmendTarget {
+        if let last { return try AmendTarget(last: last, of: target, in: store) }
+        return try AmendTarget(Self.position(target), in: store)
+    }
+
+    // MARK: What it should say
+
+    private func corrected(_ target: AmendTarget, in store: PracticeStore) throws -> PatientEvent {
+        if let replace { return try replaced(target, with: replace) }
+        let changes = try AmendedFields(set: set, unset: unset)
+        if note != nil, changes.asks {
+            throw PracticeError(.usage, "standard input is read once: give --note - or --set FIELD=-, not both.")
         }
-        let position = try Self.position(target)
-        let patient = try store.owner(of: position)
-        let page = try store.page(of: patient)
-        return (patient, page, try store.entry(at: position, of: page))
+        guard let entry = target.entry else {
+            if shorthands.contains(where: { $0 != nil }) {
+                throw PracticeError(
+                    .usage,
+                    "@\(target.position) cannot be read (\(target.fault ?? "")), so only --set, --unset, --replace and --at "
+                        + "can put it right. --show lists its fields.")
+            }
+            var fields = try target.fields(in: store)
+            try changes.apply(to: &fields)
+            return try AmendedFields.event(fields)
+        }
+        var amended = AmendedEntry(entry, registry: target.page.context.registry)
+        if let to { try amended.set(value: to) }
+        if let site { try amended.set(site: site) }
+        if let side { try amended.set(side: RecordEpisode.side(side)) }
+        if let moment { try amended.set(moment: moment) }
+        if note != nil { amended.set(text: try Prompt().text("Note")) }
+        if set.isEmpty, unset.isEmpty { return amended.event }
+        var fields = PayloadFields(of: amended.event)
+        try changes.apply(to: &fields)
+        return try AmendedFields.event(fields)
+    }
+
+    private func replaced(_ target: AmendTarget, with file: String) throws -> PatientEvent {
+        let text = try file == "-" ? Prompt().text("The entry as JSON") ?? "" : inputFile(file)
+        do throws(PayloadError) {
+            var fields = try PayloadFields(type: target.type, payload: Array("{}".utf8))
+            try fields.replace(with: Array(text.utf8))
+            return try fields.event()
+        } catch {
+            throw PracticeError(
+                .data, "\(file == "-" ? "standard input" : file) is no \(target.type): \(error). Nothing was changed.")
+        }
     }
 
     /// What was recorded at a visit, at its time, where that is to move with the visit.
-    private func movedAlong(with entry: PatientEntry, of page: PatientPage) throws -> [PatientEntry] {
-        guard let visit = entry.event.visitHeld else { return [] }
-        let further = page.entries.filter {
+    private func movedAlong(with target: AmendTarget) throws -> [PatientEntry] {
+        guard let entry = target.entry, let visit = entry.event.visitHeld else { return [] }
+        let further = target.page.entries.filter {
             $0.position != entry.position && $0.occurred == entry.occurred && $0.event.visitBelongedTo == visit
         }
         if further.isEmpty || onlyVisit { return [] }
@@ -130,64 +200,5 @@ struct AmendCommand: ParsableCommand {
             throw PracticeError(.usage, "\"\(typed)\" is no position. Write it as @1207.")
         }
         return position
-    }
-
-    private func show(
-        _ before: PatientEntry, amendedBy position: Int64, in store: PracticeStore, _ patient: PatientID,
-        _ zone: PracticeZone
-    ) throws {
-        let page = try store.page(of: patient)
-        let words = EntryInWords(registry: page.context.registry)
-        guard let after = page.entries.first(where: { $0.position == before.position }) else { return }
-        let moved = before.occurred != after.occurred
-        func line(_ entry: PatientEntry) -> String {
-            words.line(entry.event) + (moved ? ", \(RecordEcho.inWords(entry.occurred, zone: zone))" : "")
-        }
-        print("Patient \(page.subject.chart), amended by @\(position)")
-        print("  @\(before.position) was  \(line(before))")
-        print("  @\(before.position) now  \(line(after))")
-    }
-}
-
-extension PracticeStore {
-    /// The entry at a position, or that a correction at the position is about: as it stands, or stood when it was
-    /// retracted. Texts are open, so that what is written back is sealed anew.
-    func entry(at position: Int64, of page: PatientPage) throws -> PatientEntry {
-        let items = try opened(page.history, of: page.patient).items
-        let original = items.first { $0.position == position }?.envelope.corrects ?? position
-        if let standing = page.entries.first(where: { $0.position == original }) { return standing }
-        for item in items.reversed() where item.position == original || item.envelope.corrects == original {
-            switch item.content {
-            case .entry(let event), .amendment(let event, _):
-                return PatientEntry(
-                    position: original, decidedBy: item.position, occurred: item.occurred,
-                    recorded: item.envelope.recorded, event: event)
-            case .retraction, .unreadable: continue
-            }
-        }
-        throw PracticeError(
-            .data, "@\(position) cannot be read, so it cannot be changed. Install a version that knows it.")
-    }
-}
-
-extension ReasonOptions {
-    /// Why, as a code and in words; asked for where neither is given.
-    func correctionReason(for done: String) throws -> CorrectionReason {
-        if let code = reasonCode, !Self.codes.contains(code) {
-            throw PracticeError(
-                .usage, "\"\(code)\" is no reason code. Give one of \(Self.codes.joined(separator: ", ")).")
-        }
-        if reasonCode != nil || reason != nil {
-            return CorrectionReason(code: reasonCode ?? "other", text: reason.map(SealableText.open))
-        }
-        guard Edge.current.inputIsTerminal else {
-            throw PracticeError(
-                .usage, "an entry is \(done) for a reason. Give --reason-code \(Self.codes[0]) or --reason in words.")
-        }
-        let answer = try Prompt().ask(
-            "Why (\(Self.codes.joined(separator: ", ")), or in words)", offering: Self.codes[0])
-        let isCode = answer.map(Self.codes.contains) ?? false
-        return CorrectionReason(
-            code: isCode ? answer ?? "other" : "other", text: isCode ? nil : answer.map(SealableText.open))
     }
 }

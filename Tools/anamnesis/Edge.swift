@@ -29,12 +29,18 @@ struct Edge {
         return locale.uppercased().contains("UTF-8") || locale.uppercased().contains("UTF8")
     }
 
-    /// Columns to write in: the terminal's, between 60 and 120, else 100.
+    /// Columns to write in: the terminal's, between 60 and 120; elsewhere those of COLUMNS, else 100.
     var width: Int {
         var size = winsize()
-        guard outputIsTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
-        return min(max(Int(size.ws_col), 60), 120)
+        if outputIsTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+            return min(max(Int(size.ws_col), Self.columnsMin), 120)
+        }
+        // Whoever sets it for a pipe means it: it may be wider than anybody reads with ease.
+        return environment["COLUMNS"].flatMap { Int($0) }.map { min(max($0, Self.columnsMin), 1000) } ?? 100
     }
+
+    /// Narrower than this no table can be read.
+    private static let columnsMin = 60
 
     /// The name entries are recorded under, unless --by says another: the user's login, never a patient's name.
     var actor: String { environment["ANAMNESIS_ACTOR"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "staff" }
@@ -76,8 +82,21 @@ struct OutputOptions: ParsableArguments {
     var json = false
     @Option(help: ArgumentHelp("Write the answer to a new file instead.", valueName: "file"), completion: .file())
     var into: String?
+    @Flag(
+        help: """
+            For CSV that a spreadsheet opens: text it would run as a formula gets a leading apostrophe. Without it all \
+            text is as it was typed.
+            """)
+    var guardFormulas = false
+
+    func validate() throws {
+        if guardFormulas, chosen != .csv { throw ValidationError("--guard-formulas goes with --format csv.") }
+    }
 
     var chosen: Format { json ? .json : format ?? .text }
+
+    /// How this answer is written as CSV.
+    var csvText: CSVText { CSVText(neutralisesFormulas: guardFormulas) }
 
     /// Writes the answer to standard output, or whole to a file that must not exist yet.
     func write(_ text: String) throws {

@@ -16,12 +16,15 @@ final class EventWriter {
     private let words: EventWords
     private let charts: [String: String]
     private let zone: PracticeZone
-    private let csv = CSVText(neutralisesFormulas: true)
+    private let csv: CSVText
 
-    init(store: PracticeStore, format: OutputOptions.Format, opens: Bool, answer: AnswerFile) throws {
+    init(
+        store: PracticeStore, format: OutputOptions.Format, csv: CSVText = CSVText(), opens: Bool, answer: AnswerFile
+    ) throws {
         let context = try store.context()
         self.answer = answer
         self.format = format
+        self.csv = csv
         self.opens = opens
         words = EventWords(store: store, words: EntryInWords(registry: context.registry), opens: opens)
         charts = format == .json ? [:] : store.charts()

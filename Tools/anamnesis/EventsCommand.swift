@@ -56,7 +56,7 @@ struct EventsCommand: ParsableCommand {
             let store = try stored.reading()
             let filter = try filter(store)
             let writer = try EventWriter(
-                store: store, format: output.chosen, opens: open, answer: try AnswerFile(output))
+                store: store, format: output.chosen, csv: output.csvText, opens: open, answer: try AnswerFile(output))
             let last = try store.log.head()
             let (shown, isMore) = try show(filter, of: store, with: writer)
             if follow { try followOn(filter, after: last, of: store, with: writer) }

@@ -35,11 +35,12 @@ struct HistoryCommand: ParsableCommand {
                 lines: HistoryLines(
                     words: EntryInWords(registry: page.context.registry),
                     zone: try PracticeZone(page.context.practice.timeZone)
-                ).lines(try store.opened(page.history, of: patient).items))
+                ).lines(store.opened(page.history, of: patient).items))
+            page.sayWhatStaysSealed()
             switch output.chosen {
             case .text: try output.write(model.text(width: Edge.current.width, style: output.style))
             case .json: try output.write(json: model.json)
-            case .csv: try output.write(model.csv)
+            case .csv: try output.write(model.csv(output.csvText))
             }
         }
     }

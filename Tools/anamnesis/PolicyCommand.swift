@@ -115,6 +115,10 @@ struct PolicyCommand: ParsableCommand {
                             .data, "\(title) was adopted with another text. Raise `version` in \(file).")
                     }
                 }
+                if try Self.isInForce(adoption, in: store) {
+                    print("\(title) is in force already. Nothing was recorded.")
+                    return
+                }
                 let position = try store.appendToPractice(
                     [.policyAdopted(adoption)], actor: edge.actor, now: edge.now)[0]
                 let progress = TerminalProgress("Deciding anew", unit: "events")
@@ -123,6 +127,14 @@ struct PolicyCommand: ParsableCommand {
                 print("Adopted \(title)\(from.map { ", in force from \($0)" } ?? "").")
                 print(RecordEcho.line(position, "decided anew for \(report.patientsFolded) patients"))
             }
+        }
+
+        /// Whether adopting it would change nothing: it was adopted last, for the same day, or is in force now.
+        private static func isInForce(_ adoption: Adoption, in store: PracticeStore) throws -> Bool {
+            guard let last = try store.adoptedPolicies().last, last.digest == adoption.digest else { return false }
+            if last.effectiveFrom == adoption.effectiveFrom { return true }
+            let policy = try store.context().policy
+            return adoption.effectiveFrom == nil && policy.name == last.name && policy.version == last.version
         }
     }
 }

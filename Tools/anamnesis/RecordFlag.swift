@@ -1,6 +1,7 @@
 import ArgumentParser
 import Clinical
 import Practice
+import ProjectionRuntime
 
 struct RecordFlag: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,8 +28,28 @@ struct RecordFlag: ParsableCommand {
                 let session = try RecordSession(patient.patient, options)
                 var words = Shorthand(flag, registry: session.registry)
                 let code = try words.takeTerm(.redFlags)?.code ?? session.registry.resolve(redFlag: flag).code
+                if let raised = Self.open(code, session) {
+                    print(
+                        "The red flag \(code) is raised already, since \(raised.occurred.text) (@\(raised.position)). "
+                            + "Nothing was recorded.")
+                    return
+                }
                 try session.record([.redFlagRaised(RedFlag(flag: code, context: try session.personContext()))])
             }
+        }
+
+        /// Where a flag that is still open at that time was raised.
+        private static func open(_ flag: String, _ session: RecordSession) -> PatientEntry? {
+            guard session.state.openRedFlags(at: session.occurred).contains(flag) else { return nil }
+            var raised: PatientEntry?
+            for entry in session.page.entries where entry.occurred.milliseconds <= session.occurred.milliseconds {
+                switch entry.event {
+                case .redFlagRaised(let fact) where fact.flag == flag: raised = raised ?? entry
+                case .redFlagCleared(let fact) where fact.flag == flag: raised = nil
+                default: break
+                }
+            }
+            return raised
         }
     }
 

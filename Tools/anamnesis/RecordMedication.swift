@@ -32,8 +32,7 @@ struct RecordMedication: ParsableCommand {
     func run() throws {
         try reporting {
             let session = try RecordSession(patient.patient, options)
-            var context = try session.personContext()
-            context.visit = options.visit
+            let context = try session.personContext()
             try session.record([
                 .medicationChanged(MedicationChange(drug: drug, change: change, dose: dose, context: context))
             ])

@@ -36,6 +36,7 @@ struct RecordReferral: ParsableCommand {
                 throw PracticeError(
                     .usage, "details are not taken from the command line. Give --details - and type them.")
             }
+            if details != nil { try options.refuseNote(beside: "--details") }
             let session = try RecordSession(patient.patient, options)
             let isAsked = details != nil || (!back && Edge.current.inputIsTerminal)
             let answers = isAsked ? try Prompt().answers(["Who refers", "Question to answer"]) : [nil, nil]

@@ -15,20 +15,30 @@ struct RecordSatisfaction: ParsableCommand {
             """)
 
     @OptionGroup var patient: PatientArgument
-    @Argument(help: "0 (not at all) to 10.")
-    var rating: String
+    @Argument(
+        parsing: .allUnrecognized,
+        help: ArgumentHelp("0 (not at all) to 10; asked for on a terminal.", valueName: "rating"))
+    var ratings: [String] = []
     @OptionGroup var options: RecordOptions
 
     func run() throws {
         try reporting {
-            guard let number = ExactNumber(rating) else {
-                throw PracticeError(.usage, "\"\(rating)\" is no rating. Write a number from 0 to 10.")
-            }
+            let typed = ratings.isEmpty ? nil : ratings.joined(separator: " ")
+            if let typed { _ = try Self.number(typed) }
             let session = try RecordSession(patient.patient, options)
+            let number = try Self.number(
+                typed ?? Prompt().require("How satisfied, from 0 to 10", instead: "the rating, such as 9"))
             let reading = Reading(
                 instrument: "satisfaction", value: ReadingValue(number),
                 context: try session.context(note: session.note()))
             try session.record([.reading(.satisfaction, reading)])
         }
+    }
+
+    private static func number(_ typed: String) throws -> ExactNumber {
+        guard let number = ExactNumber(typed) else {
+            throw PracticeError(.usage, "\"\(typed)\" is no rating. Write a number from 0 to 10.")
+        }
+        return number
     }
 }

@@ -42,7 +42,8 @@ struct RecordSession {
 
     /// An entry about the person rather than about a problem under care.
     func personContext() throws -> EntryContext {
-        EntryContext(episode: options.episode, performedBy: options.by, note: try options.noteText())
+        EntryContext(
+            visit: options.visit, episode: options.episode, performedBy: options.by, note: try options.noteText())
     }
 
     func reader(moment: Moment? = nil) throws -> ShorthandReader {

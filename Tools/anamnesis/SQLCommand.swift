@@ -59,7 +59,7 @@ struct SQLCommand: ParsableCommand {
 
     /// Writes rows as they come, so that an export of any length needs little memory; answers as `show` does.
     private func export(_ sql: String, from store: PracticeStore) throws -> Int? {
-        let writer = SQLWriter(isJSON: output.chosen == .json, answer: try AnswerFile(output))
+        let writer = SQLWriter(isJSON: output.chosen == .json, csv: output.csvText, answer: try AnswerFile(output))
         let isCut = try store.query(
             sql, rowsMax: limit ?? .max, secondsMax: seconds, columns: writer.begin, row: writer.write)
         try writer.finish()

@@ -7,11 +7,12 @@ final class SQLWriter {
 
     private let isJSON: Bool
     private let answer: AnswerFile
-    private let csv = CSVText()
+    private let csv: CSVText
     private var names: [String] = []
 
-    init(isJSON: Bool, answer: AnswerFile) {
+    init(isJSON: Bool, csv: CSVText = CSVText(), answer: AnswerFile) {
         self.isJSON = isJSON
+        self.csv = csv
         self.answer = answer
     }
 

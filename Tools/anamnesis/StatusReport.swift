@@ -135,7 +135,7 @@ struct StatusReport {
     /// One line for each fact, one for each parked patient and projector.
     var csv: String {
         get throws {
-            let csv = CSVText(neutralisesFormulas: true)
+            let csv = CSVText()
             var text = csv.line(["fact", "value"])
             for (fact, value) in try facts() where fact != "Parked" { text += csv.line([fact.lowercased(), value]) }
             for stop in stops { text += csv.line(["parked", stop.sentence]) }

@@ -35,25 +35,35 @@ struct SummaryCommand: ParsableCommand {
             let store = try stored.reading()
             let page = try store.page(of: store.patient(named: patient))
             let today = try PracticeZone(page.context.practice.timeZone).day(at: edge.now)
+            page.sayWhatStaysSealed()
             switch output.chosen {
             case .text:
                 try output.write(page.summary(asOf: today).text(width: edge.width, style: output.style, all: all))
             case .json: try output.write(json: page.summary(asOf: today).json)
-            case .csv: try output.write(Self.csv(page))
+            case .csv: try output.write(Self.csv(page, output.csvText))
             }
         }
     }
 
     /// The measures as the documented table has them.
-    private static func csv(_ page: PatientPage) -> String {
+    private static func csv(_ page: PatientPage, _ csv: CSVText) -> String {
         let (table, rows) = page.rows(of: "patient_progress")
-        let csv = CSVText()
         return csv.line(table.columns.map(\.name))
             + rows.map { row in csv.line(zip(table.columns, row.values).map(CSVText.Field.init)) }.joined()
     }
 }
 
 extension PatientPage {
+    /// Says on standard error which texts cannot be opened though the key is at hand: they stand there as sealed.
+    func sayWhatStaysSealed() {
+        if unopenable.isEmpty { return }
+        let positions = unopenable.map { "@\($0)" }.joined(separator: " ")
+        Edge.current.say(
+            "anamnesis: texts of \(positions) cannot be opened with this patient's key and are shown as sealed. "
+                + "`anamnesis verify` tells whether the log was damaged; what is known can be written anew with "
+                + "`anamnesis amend @\(unopenable[0])`.")
+    }
+
     /// The page's model as of a day.
     func summary(asOf day: CalendarDay) -> SummaryModel {
         SummaryModel(

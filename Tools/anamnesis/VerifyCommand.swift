@@ -31,7 +31,7 @@ struct VerifyCommand: ParsableCommand {
             switch output.chosen {
             case .text: try output.write(Self.text(verification, style: output.style))
             case .json: try output.write(json: Self.json(verification))
-            case .csv: try output.write(Self.csv(verification))
+            case .csv: try output.write(Self.csv(verification, output.csvText))
             }
             if !verification.isSound { throw ExitCode(PracticeError.Kind.data.rawValue) }
         }
@@ -103,8 +103,7 @@ struct VerifyCommand: ParsableCommand {
     }
 
     /// One line for each thing found wrong, then one for each digest.
-    private static func csv(_ found: Verification) -> String {
-        let csv = CSVText(neutralisesFormulas: true)
+    private static func csv(_ found: Verification, _ csv: CSVText) -> String {
         let damages = found.damage.map {
             csv.line([
                 .text("damage"), .number(String($0.position)), .number(String($0.through)), .empty, .text($0.reason),

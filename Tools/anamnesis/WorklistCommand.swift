@@ -39,7 +39,7 @@ struct WorklistCommand: ParsableCommand {
             switch output.chosen {
             case .text: try output.write(filterLine(list) + list.shown.text(width: edge.width, style: output.style))
             case .json: try output.write(json: list.shown.json)
-            case .csv: try output.write(list.shown.csv)
+            case .csv: try output.write(list.shown.csv(output.csvText))
             }
         }
     }

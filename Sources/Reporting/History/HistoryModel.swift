@@ -72,8 +72,9 @@ public struct HistoryModel: Sendable {
     }
 
     /// One line for each entry and each correction; `corrects` names the entry a correction is about.
-    public var csv: String {
-        let csv = CSVText(neutralisesFormulas: true)
+    ///
+    /// - Parameter csv: how it is written; with formulas guarded for spreadsheets, or as typed for programs.
+    public func csv(_ csv: CSVText = CSVText()) -> String {
         var text = csv.line(["position", "recorded", "occurred", "type", "corrects", "reason", "words"])
         for line in lines {
             text += csv.line([

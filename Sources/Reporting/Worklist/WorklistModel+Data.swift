@@ -19,16 +19,17 @@ extension WorklistModel {
         ])
     }
 
-    /// The list for spreadsheets; names that begin like a formula get an apostrophe.
-    public var csv: String {
-        let csv = CSVText(neutralisesFormulas: true)
+    /// One line for each patient and reason.
+    ///
+    /// - Parameter csv: how it is written; with formulas guarded for spreadsheets, or as typed for programs.
+    public func csv(_ csv: CSVText = CSVText()) -> String {
         let header = csv.line(["patient", "chart", "name", "reason", "from_on", "until_on", "urgency", "evidence"])
         return entries.reduce(into: header) { text, entry in
             text += csv.line([
                 .text(entry.patient), .text(entry.chart), entry.name.map(CSVText.Field.text) ?? .empty,
                 .text(entry.reason), .text(entry.from.description),
                 entry.until.map { .text($0.description) } ?? .empty, .number(String(entry.urgency)),
-                // Read as a list of positions; a leading "@" would be taken for a formula.
+                // A list of positions without "@": no spreadsheet takes it for a formula.
                 .text(entry.evidence.map(String.init).joined(separator: " ")),
             ])
         }
