@@ -40,8 +40,8 @@ enum FactKind: Int, CaseIterable {
         }
     }
 
-    /// A person must be registered before anything is said of them, a booking is entered when it is made, and a visit
-    /// is opened when the patient checks in: what belongs to it can be entered late, but not before it is there.
+    /// Whether it can be late by itself. A person must be registered before anything is said of them, a booking is entered
+    /// when it is made, and a visit is late only as a whole: what belongs to it is never entered before it is there.
     var canBeLate: Bool {
         switch self {
         case .registration, .scheduled, .visit: false

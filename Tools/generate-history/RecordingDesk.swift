@@ -3,6 +3,7 @@
 /// It keeps a page for each day still to come, so its memory follows the late entries and corrections that wait, not the export.
 struct RecordingDesk {
     let period: ExportPeriod
+    /// Of all facts recorded, how many are late.
     let lateShare: Double
     let correctionShare: Double
     /// Counts only, for estimating how many patients make how many events.
@@ -13,9 +14,17 @@ struct RecordingDesk {
     private(set) var facts = [Int](repeating: 0, count: FactKind.allCases.count)
     private(set) var late = 0
     private(set) var corrected = 0
+    /// What has been said so far, whether or not it is recorded within the period: the measure for what is late.
+    private var said = 0
+    private var couldBeLate = 0
+    private var lateWithVisit = 0
 
     /// Late means: entered this many days after it happened.
     static let lateDays = 2...30
+
+    /// Half of the visits' share of what is late comes as whole visits: held away from the desk or written on paper, and
+    /// typed in days later with all that was done. The other half are single facts that somebody forgot.
+    private static let wholeVisitShare = 0.5
 
     init(period: ExportPeriod, lateShare: Double, correctionShare: Double, countsOnly: Bool = false) {
         self.period = period
@@ -27,13 +36,35 @@ struct RecordingDesk {
 
     var factCount: Int { facts.reduce(0, +) }
 
+    /// After how many days a visit as a whole is typed in: 0 for one that is recorded as it goes, which is the rule.
+    func delayOfVisit(chance: inout SimulationRandom) -> Int {
+        chance.happens(lateShare * Self.wholeVisitShare) ? chance.integer(Self.lateDays) : 0
+    }
+
+    /// How likely a fact that could be late by itself is: registrations, bookings and visits as such are not, so that the
+    /// others make up for them.
+    private var lateShareOfOthers: Double {
+        min(1, max(0, (lateShare * Double(said) - Double(lateWithVisit)) / Double(max(couldBeLate, 1))))
+    }
+
     /// Records a fact on a day at a second, or later by chance. What would be recorded after the period is not known yet.
+    ///
+    /// - Parameter visitDelay: days after which the visit it belongs to is typed in.
     mutating func record(
-        _ fact: Fact, of person: Person, onDay day: Int, second: Int, chance: inout SimulationRandom
+        _ fact: Fact, of person: Person, onDay day: Int, second: Int, visitDelay: Int = 0,
+        chance: inout SimulationRandom
     ) {
-        let isLate = fact.kind.canBeLate && chance.happens(lateShare)
-        // Counted from the day it happened: a signature or a flare may be older than its visit.
-        let recordedDay = isLate ? max(day, fact.day + chance.integer(Self.lateDays)) : day
+        said += 1
+        var isLate = visitDelay > 0
+        var recordedDay = day + visitDelay
+        if isLate {
+            lateWithVisit += 1
+        } else if fact.kind.canBeLate {
+            couldBeLate += 1
+            isLate = chance.happens(lateShareOfOthers)
+            // Counted from the day it happened: a signature or a flare may be older than its visit.
+            if isLate { recordedDay = max(day, fact.day + chance.integer(Self.lateDays)) }
+        }
         guard recordedDay < period.end else { return }
         facts[fact.kind.rawValue] += 1
         if isLate { late += 1 }

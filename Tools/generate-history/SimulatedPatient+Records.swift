@@ -9,7 +9,7 @@ extension SimulatedPatient {
     /// Enters a fact so many seconds after the one before.
     mutating func say(_ fact: Fact, after seconds: Int, desk: inout RecordingDesk) {
         clock += seconds
-        desk.record(fact, of: person, onDay: dueDay, second: clock, chance: &random)
+        desk.record(fact, of: person, onDay: dueDay, second: clock, visitDelay: visitDelay, chance: &random)
     }
 
     /// The person and the problem in one row: the front desk opens the chart with the case.

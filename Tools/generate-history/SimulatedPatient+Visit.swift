@@ -3,6 +3,7 @@ extension SimulatedPatient {
     mutating func recordVisit(desk: inout RecordingDesk) {
         renewAuthorisation(desk: &desk)
         authorisation.visits -= 1
+        visitDelay = desk.delayOfVisit(chance: &random)
         let minutes = random.pick([30, 45, 60, 60])
         var visit = entry(.visit)
         visit.minute = dueMinute
@@ -17,6 +18,7 @@ extension SimulatedPatient {
         recordAfter(desk: &desk)
         recordDecisions(desk: &desk)
         recordSignature(desk: &desk)
+        visitDelay = 0
         lastTreatmentDay = dueDay
         nextVisit += 1
     }
@@ -196,13 +198,13 @@ extension SimulatedPatient {
         say(fact, after: 20, desk: &desk)
     }
 
-    /// Most sign the same evening or within days; one visit in twelve stays unsigned.
+    /// Most sign on the evening after typing it in, or within days; one visit in twelve stays unsigned.
     private mutating func recordSignature(desk: inout RecordingDesk) {
         guard random.happens(0.92) else { return }
         var fact = visitEntry(.signed)
         let delay = random.happens(0.8) ? 0 : random.integer(1...3)
         let second = 20 * 3600 + random.integer(0...3599)
-        fact.day = dueDay + delay
+        fact.day = dueDay + visitDelay + delay
         fact.minute = second / 60
         desk.record(fact, of: person, onDay: fact.day, second: second, chance: &random)
     }

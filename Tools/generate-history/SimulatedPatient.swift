@@ -41,6 +41,8 @@ struct SimulatedPatient {
     var nextVisit = 1
     /// Second of the current day at which the last entry was made.
     var clock = 0
+    /// Days after which the visit that is going on is typed in.
+    var visitDelay = 0
     var treatments = 0
     var lastTreatmentDay: Int
     var questionnaireDay: Int
