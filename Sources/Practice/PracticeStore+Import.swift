@@ -22,9 +22,6 @@ public struct ImportReport: Sendable {
 }
 
 extension PracticeStore {
-    /// Rows kept for the rejects file; beyond, rows are counted and the file says how many more.
-    static let rejectsMax = 1_000_000
-
     /// Imports a CSV file through a mapping.
     ///
     /// - Parameters:
@@ -42,7 +39,7 @@ extension PracticeStore {
             try keys.requireMasterKey(for: "to import, which knows rows again by their patients' keys")
             try requireAllKeys()
             let rejectsPath = rejects ?? path + ".rejects.csv"
-            try Self.refuseToReplace(rejectsPath, importing: path)
+            try Self.refuseToReplace(rejectsPath)
             let scratch = rehearse ? try Rehearsal() : nil
             let rows = PatientImport(
                 log: log, keys: keys, registry: context.registry,
@@ -52,14 +49,13 @@ extension PracticeStore {
                 mode: scratch.map { .rehearsing(keys: $0.keys) }
                     ?? .recording(begin: { try begin(path, mapping: mapping, actor: actor, now: clock()) }),
                 clock: clock)
-            var rejected: [RejectedRow] = []
-            rows.onRejected = { if rejected.count < Self.rejectsMax { rejected.append($0) } }
-            try read(&file, into: rows)
-            rejected.sort { $0.line < $1.line }
+            let rejected = RejectedRows()
+            rows.onRejected = { rejected.add($0) }
+            do { try read(&file, into: rows) } catch { throw Self.stopped(error, rows) }
             try write(rejected, of: &file, to: rejectsPath)
             return ImportReport(
-                tally: rows.tally, origin: rows.origin, rejectsPath: rejected.isEmpty ? nil : rejectsPath,
-                passes: rows.passNumber, firstRejects: Array(rejected.prefix(5)),
+                tally: rows.tally, origin: rows.origin, rejectsPath: rejected.count == 0 ? nil : rejectsPath,
+                passes: rows.passNumber, firstRejects: rejected.first,
                 possibleDuplicates: rows.possibleDuplicates)
         } catch { throw .wrapping(error) }
     }
@@ -77,16 +73,21 @@ extension PracticeStore {
     }
 
     /// Rejected rows replace only the rejects of an earlier import, never the file itself or anything else.
-    private static func refuseToReplace(_ path: String, importing file: String) throws {
-        guard let handle = fopen(path, "rb") else { return }
-        defer { fclose(handle) }
-        var head = [UInt8](repeating: 0, count: 17)
-        let count = fread(&head, 1, head.count, handle)
-        guard String(decoding: head[..<count], as: UTF8.self) == "line,field,reason" else {
+    private static func refuseToReplace(_ path: String) throws {
+        if try holdsRejects(path) == false {
             throw PracticeError(
                 .cannotCreate,
                 "\(path) is there and holds no rejected rows. Name another file with --rejects; nothing was imported.")
         }
+    }
+
+    /// Whether a file is one that an import wrote for its rejected rows; nil where there is none.
+    private static func holdsRejects(_ path: String) throws -> Bool? {
+        guard let handle = fopen(path, "rb") else { return nil }
+        defer { fclose(handle) }
+        var head = [UInt8](repeating: 0, count: 17)
+        let count = fread(&head, 1, head.count, handle)
+        return String(decoding: head[..<count], as: UTF8.self) == "line,field,reason"
     }
 
     private func read(_ file: inout CSVImport, into rows: PatientImport) throws {
@@ -109,22 +110,39 @@ extension PracticeStore {
         } while rows.beginNextPass()
     }
 
-    /// Reads the file once more for the rows that were rejected, and writes them as they stood.
-    private func write(_ rejected: [RejectedRow], of file: inout CSVImport, to path: String) throws {
-        if rejected.isEmpty { return }
+    /// What stopped an import, and that what it recorded by then is safe: doing it again is all there is to do.
+    static func stopped(_ error: any Error, _ rows: PatientImport) -> PracticeError {
+        let error = PracticeError.wrapping(error)
+        let durable = rows.durableCount
+        guard durable > 0 else { return error }
+        let origin = rows.origin.map { " (@\($0))" } ?? ""
+        return PracticeError(
+            error.kind,
+            "\(error.message) The import stopped: \(durable) of its entries are recorded\(origin) and stay. "
+                + "The same import again goes on from there; nothing is doubled.")
+    }
+
+    /// Reads the file once more for the rows that were rejected, and writes them as they stood. Where there are none, the
+    /// rejects of an earlier import of the file go: they are no longer true.
+    private func write(_ rejected: RejectedRows, of file: inout CSVImport, to path: String) throws {
+        if rejected.count == 0 {
+            if try Self.holdsRejects(path) == true { try FileManager.default.removeItem(atPath: path) }
+            return
+        }
         var output = RejectsFile(path: path, columns: file.columns)
         try file.rewind()
-        var next = rejected.startIndex
-        while next < rejected.endIndex, let outcome = try file.next() {
+        let rows = try rejected.inOrder()
+        var next = rows.next()
+        while next != nil, let outcome = try file.next() {
             let line =
                 switch outcome {
                 case .row(let row): row.line
                 case .rejected(let row, _): row.line
                 case .empty(let line): line
                 }
-            while next < rejected.endIndex, rejected[next].line == line {
-                try output.write(rejected[next], rawFields: file.currentFields)
-                next += 1
+            while let row = next, row.line == line {
+                try output.write(row, rawFields: file.currentFields)
+                next = rows.next()
             }
         }
         try output.finish()

@@ -12,6 +12,10 @@ final class AppendQueue: Sendable {
     /// One being appended, one waiting.
     private let room = DispatchSemaphore(value: 2)
     private let failure = Mutex<EventLogError?>(nil)
+    private let appended = Mutex<Int64>(0)
+
+    /// Events that are durable by now.
+    var durableCount: Int64 { appended.withLock { $0 } }
 
     init(_ log: any EventLog) { self.log = log }
 
@@ -40,6 +44,7 @@ final class AppendQueue: Sendable {
                 throw .conflict(
                     stream: append.stream, expected: append.expecting.version, actual: result.version)
             }
+            appended.withLock { $0 += appends.reduce(0) { $0 + Int64($1.events.count) } }
         } catch {
             failure.withLock { $0 = error }
         }

@@ -96,6 +96,13 @@ public final class PatientImport {
     /// How many passes over the file it has taken so far.
     public var passNumber: Int { plan.number }
 
+    /// Entries and corrections of this import that are in the log for good, also when it stops with an error now; waits
+    /// for what is being appended. The tally counts what was decided, which may be more.
+    public var durableCount: Int64 {
+        try? queue?.drain()
+        return queue?.durableCount ?? 0
+    }
+
     /// Takes a row. Rows of patients that belong to another pass are left to it.
     public func take(_ row: ImportedRow) throws(RecordError) {
         if plan.current.mask != 0, !plan.current.concerns(PassPlan.hash(row.patient.text)) { return }
