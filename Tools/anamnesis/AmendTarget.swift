@@ -24,7 +24,7 @@ struct AmendTarget {
 
     /// The patient's last entry of a kind.
     init(last kind: String, of typed: String, in store: PracticeStore) throws {
-        let page = try store.page(of: store.patient(typed))
+        let page = try store.page(of: store.patient(named: typed))
         // Of two records that were merged, the one it was written under.
         try self.init(AmendedEntry.last(kind, of: page).position, in: store)
     }

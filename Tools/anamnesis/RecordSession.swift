@@ -21,7 +21,7 @@ struct RecordSession {
         self.options = options
         store = try options.store.writing()
         patient = try store.patient(
-            typed ?? Prompt().require("Patient (chart number, code or id)", instead: "the patient"))
+            named: typed ?? Prompt().require("Patient (chart number, code or id)", instead: "the patient"))
         page = try store.page(of: patient)
         try page.refuseErased()
         let zone = try PracticeZone(page.context.practice.timeZone)
