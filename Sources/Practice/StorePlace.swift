@@ -14,6 +14,8 @@ public struct StorePlace: Sendable {
     public var log: String { folder + "/log.sqlite" }
     public var keys: String { folder + "/keys.sqlite" }
     public var config: String { folder + "/config.yaml" }
+    /// What the store remembers of its backups; for `status` only.
+    public var backups: String { folder + "/backups.json" }
 
     /// The folder's name without `.anamnesis`.
     public var name: String {

@@ -21,8 +21,11 @@ struct Anamnesis: ParsableCommand {
         version: "anamnesis 0.1.0",
         subcommands: [
             InitCommand.self, RecordCommand.self, AmendCommand.self, RetractCommand.self, EraseCommand.self,
+            MergeCommand.self,
             ImportCommand.self, ExportCommand.self, PolicyCommand.self, InstrumentCommand.self, KeyCommand.self,
             RebuildCommand.self, SummaryCommand.self, WorklistCommand.self, PatientsCommand.self, EventsCommand.self,
             HistoryCommand.self, TablesCommand.self, SQLCommand.self, StatusCommand.self, VerifyCommand.self,
+            BackupCommand.self,
+            RestoreCommand.self,
         ])
 }

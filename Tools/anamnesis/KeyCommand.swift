@@ -1,10 +1,43 @@
 import ArgumentParser
 import Identity
 import Practice
+import Rendering
 
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "The master key that opens names and notes.", subcommands: [Sheet.self])
+        commandName: "key",
+        abstract: "The keys that open names and notes: the master key's sheet, a copy of the patients' keys.",
+        subcommands: [Sheet.self, Backup.self])
+
+    struct Backup: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Back up the patients' keys, apart from the log.",
+            discussion: """
+                Copies keys.sqlite: every patient's key, wrapped by the master key, and who was erased. It replaces the copy \
+                that was there, because an older one would keep the keys of people who were erased since; a copy that lacks \
+                keys the older one has is refused. The master key itself is in no backup: `anamnesis key sheet` prints it.
+
+                Examples:
+                  anamnesis key backup --into /media/safe/keys
+                """)
+
+        @Option(help: ArgumentHelp("The folder backups go into.", valueName: "dir"), completion: .directory)
+        var into: String
+        @Flag(help: "Answer in JSON.")
+        var json = false
+        @OptionGroup var store: StoreOptions
+
+        func run() throws {
+            try reporting {
+                let interruption = Interruption { PracticeStore.removeUnfinished(in: into) }
+                defer { interruption.disarm() }
+                let made = try store.reading().backUpKeys(
+                    BackupRequest(directory: into, product: Anamnesis.configuration.version, now: Edge.current.now))
+                let lines = BackupLines(backups: [made.backup], notes: made.notes)
+                print(json ? JSONText.text(lines.json, pretty: true) : lines.text)
+            }
+        }
+    }
 
     struct Sheet: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -8,28 +8,36 @@ import Rendering
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "How the store is: events, views, keys, patients, and who is parked.",
+        abstract: "How the store is: whether all is well, and who or what needs somebody.",
         discussion: """
-            Ends with 0 when all is well, with 65 when patients are parked or there are no views.
+            Looks at the last backup, the views, parked patients, the clock, the disk, and care rules broken lately by \
+            entries that stand.
+            Ends with 0; with 65 when patients are parked or there are no views. With --check it says only what needs \
+            somebody, and ends with 65 when anything does: for monitoring.
 
             Examples:
               anamnesis status
               anamnesis status --json
+              anamnesis status --check || mail -s "the clinic's store" owner@example.org
             """)
 
+    @Flag(help: "Say only what needs somebody, and end with 65 when anything does.")
+    var check = false
     @OptionGroup var stored: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         try reporting {
             let store = try stored.reading()
-            let report = StatusReport(status: try store.status(), charts: store.charts())
+            let report = StatusReport(health: try store.health(now: Edge.current.now), charts: store.charts())
+            let width = Edge.current.width
             switch output.chosen {
-            case .text: try output.write(try report.text(width: Edge.current.width, style: output.style))
+            case .text where check: try output.write(report.verdict(width: width, style: output.style))
+            case .text: try output.write(try report.text(width: width, style: output.style))
             case .json: try output.write(json: try report.json)
             case .csv: try output.write(try report.csv)
             }
-            if !report.isWell { throw ExitCode(PracticeError.Kind.data.rawValue) }
+            if check ? !report.health.isWell : !report.isUsable { throw ExitCode(PracticeError.Kind.data.rawValue) }
         }
     }
 }

@@ -5,11 +5,25 @@ import Rendering
 
 /// A store's status in words and for programs.
 struct StatusReport {
-    let status: StoreStatus
+    let health: StoreHealth
     /// Chart numbers by patient id.
     let charts: [String: String]
 
-    var isWell: Bool { status.parked.isEmpty && status.viewsPosition != nil }
+    private var status: StoreStatus { health.facts.status }
+
+    /// Whether the views answer, and for everybody.
+    var isUsable: Bool { status.parked.isEmpty && status.viewsPosition != nil }
+
+    /// The first line, and one for each thing that needs somebody.
+    func verdict(width: Int, style: TerminalStyle) -> String {
+        let faults = health.faults
+        if faults.isEmpty { return style.styled("All is well.", .strong) + "\n" }
+        let first = faults.count == 1 ? "1 thing needs somebody:" : "\(faults.count) things need somebody:"
+        let lines = faults.flatMap { fault in
+            DisplayWidth.wrapped(printable("\(fault.name): \(fault.detail)."), to: width - 2).map { "  " + $0 }
+        }
+        return ([first] + lines).map { style.styled($0, .vermillion) + "\n" }.joined()
+    }
 
     func text(width: Int, style: TerminalStyle) throws -> String {
         let table = TextTable(
@@ -21,18 +35,28 @@ struct StatusReport {
             lines +=
                 [""] + DisplayWidth.wrapped(printable(stop.sentence), to: width).map { style.styled($0, .vermillion) }
         }
-        return lines.map { $0 + "\n" }.joined()
+        return verdict(width: width, style: style) + "\n" + lines.map { $0 + "\n" }.joined()
     }
+
+    private func detail(_ name: String) -> String { health.checks.first { $0.name == name }?.detail ?? "" }
 
     private func facts() throws -> [(String, String)] {
         [
             ("Practice", "\(status.practice): \(status.setting), \(status.timeZone)"),
             ("Store", "\(status.folder), format \(status.format)"),
-            ("Events", "\(status.events)" + (try lastRecorded().map { ", the last recorded \($0)" } ?? "")),
+            (
+                "Events",
+                "\(status.events)"
+                    + (try lastRecorded().map { ", the last recorded \($0), \(detail("newestEvent"))" } ?? "")
+            ),
             ("Views", views),
             ("Patients", patients),
             ("Parked", parked),
             ("Keys", status.keysAreOpen ? "open: names and notes can be read" : "sealed: the key file is not at hand"),
+            ("Backup", detail("backup")),
+            ("Clock", detail("clock")),
+            ("Disk", detail("disk")),
+            ("Rules", detail("rules")),
             ("Policy", status.policy),
             ("Registry", status.registry),
             ("SQLite", sqlite),
@@ -119,9 +143,14 @@ struct StatusReport {
                 ("keys", .string(status.keysAreOpen ? "open" : "sealed")),
                 ("policy", .string(status.policy)), ("registry", .string(status.registry)),
                 ("sqlite", .string(status.sqlite)), ("hasWALResetRace", .bool(status.hasWALResetRace)),
-                ("isWell", .bool(isWell)),
+                ("checks", .array(health.checks.map(json))),
+                ("isWell", .bool(health.isWell)),
             ])
         }
+    }
+
+    private func json(_ check: StoreCheck) -> JSONValue {
+        .object([("name", .string(check.name)), ("ok", .bool(check.isWell)), ("detail", .string(check.detail))])
     }
 
     private func json(_ parked: ParkedPatient) -> JSONValue {

@@ -1,0 +1,267 @@
+import EventLog
+public import EventLogSQLite
+import Foundation
+import Identity
+
+/// What a backup is to hold, and where it goes.
+public struct BackupRequest: Sendable {
+    /// The folder that backups go into.
+    public var directory: String
+    /// A whole copy of the log, also where a part would do.
+    public var isFull: Bool
+    public var includesKeys: Bool
+    /// The product and its version, for the manifest.
+    public var product: String
+    /// Milliseconds since 1970, taken once at the edge.
+    public var now: Int64
+
+    public init(directory: String, isFull: Bool = false, includesKeys: Bool = true, product: String, now: Int64) {
+        self.directory = directory
+        self.isFull = isFull
+        self.includesKeys = includesKeys
+        self.product = product
+        self.now = now
+    }
+}
+
+/// What a backup came to.
+public struct BackupReport: Sendable {
+    /// The backup of the log; nil where the newest one there holds every event already.
+    public var log: Backup?
+    /// The backup of the keys; nil where they were left out.
+    public var keys: Backup?
+    /// The newest backup of the log in the folder, this one or the one before.
+    public var newest: Backup
+    /// What somebody should know: why a whole copy was made, what was found wrong with older ones.
+    public var notes: [String] = []
+
+    /// Every event up to this position is in the folder.
+    public var position: Int64 { newest.manifest.log?.position ?? 0 }
+}
+
+extension PracticeStore {
+    /// Makes a backup while others read and write: the log, or what is new of it, then the keys, then `config.yaml`.
+    ///
+    /// The keys are copied after the log: a key is durable before the event that uses it, so that every event copied has
+    /// its key copied, unless the identity was destroyed meanwhile, and then it is destroyed in the backup as well. The
+    /// master key is in no backup.
+    ///
+    /// A backup has its name when everything in it is on the disk; one that was interrupted is none, and the older ones
+    /// stay as they were. Only copies of the keys are replaced: the newest holds all keys there are, and an older one
+    /// would keep what was destroyed.
+    ///
+    /// - Throws: data where the log is damaged, or keys are missing that the last backup has; try again; input/output.
+    public func backUp(
+        _ request: BackupRequest, progress: CopyProgress? = nil
+    ) throws(PracticeError) -> BackupReport {
+        do {
+            let folder = try backupFolder(request.directory)
+            let lock = try folder.locked()
+            defer { withExtendedLifetime(lock) { folder.sweep() } }
+            var notes: [String] = []
+            let base = try base(in: folder, request, &notes)
+            let log = try copyLog(after: base, in: folder, request, progress)
+            let keys = request.includesKeys ? try backUpKeys(in: folder, request, &notes) : nil
+            let published = try log.map { try folder.publish($0.part, $0.manifest, files: $0.files) }
+            guard let newest = published ?? base?.newest else { preconditionFailure("nothing new after nothing") }
+            let report = BackupReport(log: published, keys: keys, newest: newest, notes: notes)
+            return remembering(report, in: folder, request)
+        } catch { throw .wrapping(error) }
+    }
+
+    /// Makes a backup of the keys alone.
+    public func backUpKeys(_ request: BackupRequest) throws(PracticeError) -> (backup: Backup, notes: [String]) {
+        do {
+            let folder = try backupFolder(request.directory)
+            let lock = try folder.locked()
+            defer { withExtendedLifetime(lock) { folder.sweep() } }
+            var notes: [String] = []
+            return (try backUpKeys(in: folder, request, &notes), notes)
+        } catch { throw .wrapping(error) }
+    }
+
+    /// The backups in a folder, the oldest first, and what looks like one and cannot be read.
+    public static func backups(in directory: String) throws(PracticeError) -> (
+        backups: [Backup], faults: [PracticeError]
+    ) { try BackupFolder(directory).backups() }
+
+    /// Removes what backups and rehearsals of this process left in a folder, before an interrupted process ends.
+    /// - warning: Only while this process holds the folder.
+    public static func removeUnfinished(in directory: String) { BackupFolder(directory).sweep() }
+
+    private func backupFolder(_ directory: String) throws(PracticeError) -> BackupFolder {
+        let folder = BackupFolder(directory)
+        let (inside, store) = (DurableFile.absolute(folder.path), DurableFile.absolute(place.folder))
+        guard inside != store, !inside.hasPrefix(store + "/") else {
+            throw PracticeError(
+                .usage, "\(directory) lies in the store, and would be lost with it. Name a folder on another disk.")
+        }
+        try folder.make()
+        return folder
+    }
+}
+
+// MARK: The log
+
+extension PracticeStore {
+    /// A part of a backup that has no name yet.
+    private struct Unpublished {
+        var part: String
+        var manifest: BackupManifest
+        var files: [String]
+    }
+
+    /// What an incremental backup can follow: the newest one of this log, whole and a prefix of the log; nil where a whole
+    /// copy is to be made.
+    private func base(
+        in folder: BackupFolder, _ request: BackupRequest, _ notes: inout [String]
+    ) throws -> BackupChain? {
+        let (backups, faults) = try folder.backups()
+        notes += faults.map(\.message)
+        let own = backups.last {
+            $0.manifest.practice == log.practice && $0.manifest.log?.created == log.created
+        }
+        guard let own, !request.isFull else { return nil }
+        do throws(PracticeError) {
+            let chain = try BackupChain(of: own, in: folder)
+            try chain.verify()
+            guard let cut = own.manifest.cut, try wrapped({ () throws(EventLogError) in try log.holds(cut) }) else {
+                notes.append("\(own.name) is not how this log began: it went another way since. A whole copy was made.")
+                return nil
+            }
+            return try isWorthFollowing(chain) ? chain : nil
+        } catch {
+            guard error.kind == .data else { throw error }
+            notes.append("\(error.message) A whole copy was made.")
+            return nil
+        }
+    }
+
+    /// Parts that together are more than the whole copy make restoring long, and are worth a new one.
+    private func isWorthFollowing(_ chain: BackupChain) throws(PracticeError) -> Bool {
+        let whole = max(Self.eventsWorthFull, chain.links[0].manifest.log?.position ?? 0)
+        return chain.eventsSinceFull <= whole
+    }
+
+    /// A log this short is copied in no time.
+    private static let eventsWorthFull: Int64 = 10_000
+
+    private func wrapped<Value>(_ work: () throws(EventLogError) -> Value) throws(PracticeError) -> Value {
+        do { return try work() } catch { throw .wrapping(error) }
+    }
+
+    private func copyLog(
+        after base: BackupChain?, in folder: BackupFolder, _ request: BackupRequest, _ progress: CopyProgress?
+    ) throws -> Unpublished? {
+        if let base, try log.head() == base.newest.manifest.log?.position { return nil }
+        let part = try folder.makePart()
+        var (cut, file): (LogCut, String)
+        if let base, let from = base.newest.manifest.cut {
+            cut = try log.copyEvents(after: from, into: part + "/events", progress: progress)
+            file = "events-\(from.position + 1)-\(cut.position).sqlite"
+            guard rename(part + "/events", part + "/" + file) == 0 else { throw DurableFile.failure("named", part) }
+        } else {
+            file = "log.sqlite"
+            cut = try log.copy(into: part + "/" + file, progress: progress)
+            try Self.checkCopy(part + "/" + file)
+        }
+        var manifest = try manifest(base == nil ? .full : .incremental, request)
+        manifest.log = BackupManifest.Log(cut)
+        manifest.base = base?.newest.name
+        manifest.after = base?.newest.manifest.log?.position
+        return Unpublished(part: part, manifest: manifest, files: [file] + (try copyConfig(into: part)))
+    }
+
+    /// A damaged log is not made the newest backup: the one to restore would be hidden behind it.
+    private static func checkCopy(_ path: String) throws {
+        var damages: [Damage] = []
+        try SQLiteEventLog.open(at: path, mode: .readOnly).check { damages.append($0) }
+        guard let first = damages.first else { return }
+        throw PracticeError(
+            .data,
+            "the log is damaged, first \(first). It was not backed up, and the backups before it are as they "
+                + "were. `anamnesis verify` names every damage; restore the newest backup.")
+    }
+
+    private func copyConfig(into part: String) throws -> [String] {
+        guard FileManager.default.fileExists(atPath: place.config) else { return [] }
+        try DurableFile.write(try DurableFile.read(place.config), to: part + "/config.yaml")
+        return ["config.yaml"]
+    }
+
+    private func manifest(_ kind: BackupManifest.Kind, _ request: BackupRequest) throws -> BackupManifest {
+        BackupManifest(
+            kind: kind, practice: log.practice, taken: request.now, product: request.product,
+            sqlite: SQLiteEventLog.sqliteVersion, store: DurableFile.absolute(place.folder),
+            keyring: try keys.identity)
+    }
+
+    private func remembering(
+        _ report: BackupReport, in folder: BackupFolder, _ request: BackupRequest
+    ) -> BackupReport {
+        var report = report
+        var known = StoreBackups(of: place)
+        known.remember(
+            StoreBackups.Last(
+                into: DurableFile.absolute(folder.path), name: report.newest.name, position: report.position,
+                taken: request.now, erased: report.keys?.manifest.erased))
+        do { try known.write(to: place) } catch {
+            report.notes.append("The backup is whole, but the store cannot remember it for `status`: \(error)")
+        }
+        return report
+    }
+}
+
+// MARK: The keys
+
+extension PracticeStore {
+    /// Publishes a copy of the keys and removes those before it.
+    private func backUpKeys(
+        in folder: BackupFolder, _ request: BackupRequest, _ notes: inout [String]
+    ) throws -> Backup {
+        let part = try folder.makePart()
+        let name = "keys.sqlite"
+        try keys.copy(into: part + "/" + name)
+        var manifest = try manifest(.keys, request)
+        let older = try folder.backups().backups.filter {
+            $0.manifest.kind == .keys && $0.manifest.keyring == manifest.keyring
+        }
+        var replaced: [Backup] = []
+        do {
+            let copy = try KeyStore(openingAt: part + "/" + name, masterKey: nil)
+            for backup in older where try carryOver(backup, into: copy, &notes) { replaced.append(backup) }
+            guard try copy.isWhole() else { throw Backup.damaged(place.keys, "SQLite's check fails") }
+            manifest.erased = try copy.erasedPatients.count
+        }
+        let backup = try folder.publish(part, manifest, files: [name])
+        for old in replaced { try FileManager.default.removeItem(atPath: old.path) }
+        return backup
+    }
+
+    /// What an older copy knows is destroyed, is destroyed in the new one; and the new one may lack no key of the older.
+    ///
+    /// - Returns: Whether the older one can go.
+    private func carryOver(_ older: Backup, into copy: KeyStore, _ notes: inout [String]) throws -> Bool {
+        do { try older.verify() } catch {
+            notes.append("\(error.message) It was left as it is; remove it by hand.")
+            return false
+        }
+        let before = try KeyStore(openingAt: try older.file("keys.sqlite"), masterKey: nil)
+        let lost = try copy.keysLost(since: before)
+        guard lost.isEmpty else {
+            throw PracticeError(
+                .data,
+                "\(place.keys) lacks the keys of \(lost.count) patients that \(older.path) has, and nobody "
+                    + "destroyed them: was an older keys.sqlite put back? Nothing was backed up. Restore the keys from "
+                    + "there, or back up into another folder.")
+        }
+        let revived = try copy.takeOver(before.erasures)
+        if !revived.isEmpty {
+            notes.append(
+                "\(revived.count) identities that were destroyed before have their keys in this store again. The backup "
+                    + "does not hold them. Destroy them here with `anamnesis erase`: "
+                    + revived.map(\.text).joined(separator: ", "))
+        }
+        return true
+    }
+}

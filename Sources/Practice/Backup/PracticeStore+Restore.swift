@@ -1,0 +1,280 @@
+import EventLog
+import EventLogSQLite
+import Foundation
+import Identity
+public import ProjectionRuntime
+
+/// Which backup is to become a store, and where.
+public struct RestoreRequest: Sendable {
+    /// A backup's folder, or the folder backups were made into: then the newest of them.
+    public var backup: String
+    /// The new store.
+    public var place: StorePlace
+    /// The last position wanted; nil for all there is.
+    public var through: Int64?
+    /// Where the keys are, if not beside the backup: a `keys.sqlite`, a folder with one, or a folder of backups.
+    public var keys: String?
+    /// Who knows of identities destroyed since: stores, copies of keys, folders of backups.
+    public var erasedFrom: [String]
+
+    public init(
+        backup: String, place: StorePlace, through: Int64? = nil, keys: String? = nil, erasedFrom: [String] = []
+    ) {
+        self.backup = backup
+        self.place = place
+        self.through = through
+        self.keys = keys
+        self.erasedFrom = erasedFrom
+    }
+}
+
+/// What restoring came to.
+public struct RestoreReport: Sendable {
+    public var backup: Backup
+    /// Position of the last event restored.
+    public var position: Int64
+    public var patients: Int
+    /// Positions of the erasures recorded anew, for people who were erased after the backup.
+    public var erasedAgain: [Int64]
+    /// Who was asked about erasures.
+    public var erasuresFrom: [String]
+    /// Who is in the log and has no key, though nobody destroyed it.
+    public var withoutKey: Int
+}
+
+extension PracticeStore {
+    /// Makes a store from a backup at a new path: verifies every file and every event, builds the views, and destroys
+    /// again every identity that is known to be destroyed since.
+    ///
+    /// Known are those of the newest copy of the keys beside the backup, of the store the backup was made of where that
+    /// is still there, and of whoever the request names. For each of them `identityErased` is recorded anew.
+    ///
+    /// - Throws: data, naming the file that is damaged or missing; no input; cannot create, where the path is taken.
+    public static func restore(
+        _ request: RestoreRequest, environment: [String: String], now: Int64, actor: String,
+        progress: EventProgress? = nil
+    ) throws(PracticeError) -> RestoreReport {
+        do {
+            let (folder, backup) = try find(request.backup)
+            let lock = try folder.sharedLock()
+            defer { withExtendedLifetime(lock) {} }
+            let chain = try BackupChain(of: backup, in: folder)
+            try refuse(request, for: backup)
+            try chain.verify(through: request.through)
+            let keys = try keysFile(for: backup, in: folder, request)
+            let part = StorePlace(unfinished(request.place))
+            try makePart(part, for: request.place)
+            defer { try? FileManager.default.removeItem(atPath: part.folder) }
+            try chain.assemble(at: part.log, through: request.through, progress: progress)
+            try copyKeys(from: keys, to: part)
+            try copyConfig(of: backup, to: part)
+            let sources = try erasureSources(for: backup, folder, request)
+            var report = RestoreReport(
+                backup: backup, position: 0, patients: 0, erasedAgain: [], erasuresFrom: sources, withoutKey: 0)
+            try finish(part, &report, environment: environment, now: now, actor: actor, progress: progress)
+            try publish(part, as: request.place)
+            return report
+        } catch { throw .wrapping(error) }
+    }
+
+    /// Where a store lies while it is being restored: beside its place, and under no name a store is looked for.
+    public static func unfinished(_ place: StorePlace) -> String { "\(place.folder).part-\(getpid())" }
+
+    /// The backup that is meant, and the folder it lies in.
+    private static func find(_ path: String) throws(PracticeError) -> (BackupFolder, Backup) {
+        let here = BackupFolder(path)
+        if FileManager.default.fileExists(atPath: here.path + "/" + BackupManifest.name) {
+            return (BackupFolder(DurableFile.folder(of: here.path)), try Backup(readingFrom: here.path))
+        }
+        guard let newest = try here.backups().backups.last(where: { $0.manifest.kind != .keys }) else {
+            throw PracticeError(.noInput, "\(path) holds no backup of a log. Name a backup's folder.")
+        }
+        return (here, newest)
+    }
+
+    private static func refuse(_ request: RestoreRequest, for backup: Backup) throws(PracticeError) {
+        let position = backup.manifest.log?.position ?? 0
+        if let through = request.through, through < 1 || through > position {
+            throw PracticeError(
+                .usage,
+                "\(backup.name) holds @1 to @\(position), and @\(through) is not among them. "
+                    + "`anamnesis backup --list` names the backups.")
+        }
+        guard !FileManager.default.fileExists(atPath: request.place.folder) else {
+            throw PracticeError(
+                .cannotCreate,
+                "\(request.place.folder) exists already, and nothing is restored over it. "
+                    + "Choose another path.")
+        }
+    }
+
+    private static func makePart(_ part: StorePlace, for place: StorePlace) throws(PracticeError) {
+        guard mkdir(part.folder, 0o700) == 0 else {
+            throw PracticeError(
+                .cannotCreate,
+                "\(place.folder) cannot be made: \(String(cString: strerror(errno))). Choose another path.")
+        }
+    }
+
+    private static func copyConfig(of backup: Backup, to part: StorePlace) throws {
+        let name = "config.yaml"
+        guard backup.manifest.files.contains(where: { $0.name == name }) else { return }
+        try DurableFile.write(try DurableFile.read(backup.path + "/" + name), to: part.config)
+    }
+
+    /// Checks, erases anew and builds the views; everything is closed and on the disk when this returns.
+    private static func finish(
+        _ part: StorePlace, _ report: inout RestoreReport, environment: [String: String], now: Int64, actor: String,
+        progress: EventProgress?
+    ) throws {
+        let known = try KeyStore(openingAt: part.keys, masterKey: nil)
+        for source in report.erasuresFrom { try known.takeOver(try erasures(of: source, for: known)) }
+        let store = try PracticeStore.open(part, mode: .readWrite, environment: environment)
+        var damages: [Damage] = []
+        try store.log.check { damages.append($0) }
+        guard damages.isEmpty else {
+            throw Backup.damaged(report.backup.path, "the log it gives is not sound: \(damages[0])")
+        }
+        report.position = try store.log.head()
+        report.erasedAgain = try store.recordErasures(of: try known.erasedPatients, actor: actor, now: now)
+        report.withoutKey = try store.patientsWithoutKey().count
+        report.patients = try store.runner.rebuild(progress: progress).patientsFolded
+        try store.log.close()
+    }
+
+    private static func publish(_ part: StorePlace, as place: StorePlace) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: part.folder) {
+            try DurableFile.sync(part.folder + "/" + name)
+        }
+        try DurableFile.sync(part.folder)
+        // Onto an empty folder rename(2) would go; anything else it refuses.
+        guard !FileManager.default.fileExists(atPath: place.folder), rename(part.folder, place.folder) == 0 else {
+            throw PracticeError(
+                .cannotCreate, "\(place.folder) was made by somebody else meanwhile. Choose another path.")
+        }
+        try DurableFile.sync(DurableFile.folder(of: place.folder))
+    }
+}
+
+// MARK: Who is erased
+
+extension PracticeStore {
+    /// Records that an identity is destroyed, for everyone whose key is destroyed and of whom this log does not know it:
+    /// the log is what the next copy of the keys is held against.
+    private func recordErasures(of patients: [PatientID], actor: String, now: Int64) throws -> [Int64] {
+        let known = Set(try Self.erased(in: log))
+        var positions: [Int64] = []
+        var generator = SystemRandomNumberGenerator()
+        for patient in patients where !known.contains(patient) {
+            guard let head = try log.stream(patient.stream) else { continue }
+            let event = NewEvent(
+                id: EventID(using: &generator), type: "identityErased", occurred: now, actor: actor,
+                payload: Array(#"{"reasonCode":"restored"}"#.utf8))
+            positions += try log.append(
+                [StreamAppend(to: patient.stream, expecting: .exactly(head.version), events: [event])], clock: now)[0]
+                .positions
+        }
+        return positions
+    }
+
+    /// Everyone of whom a log says that the identity is destroyed.
+    static func erased(in log: some EventReader) throws -> [PatientID] {
+        guard let erasure = try log.types().first(where: { $0.value == "identityErased" })?.key else { return [] }
+        var streams: Set<Int64> = []
+        try log.scan(after: 0, through: .max) { event, _ in
+            if event.type == erasure { streams.insert(event.stream) }
+        }
+        return try streams.sorted().compactMap { try log.streamName($0).flatMap(PatientID.init(stream:)) }
+    }
+
+    /// Who is to be asked: as named, and the store the backup was made of, where it still has the same keys.
+    private static func erasureSources(
+        for backup: Backup, _ folder: BackupFolder, _ request: RestoreRequest
+    ) throws -> [String] {
+        var sources = request.erasedFrom
+        if let newest = try folder.newestKeys(keyring: backup.manifest.keyring) { sources.append(newest.path) }
+        let origin = StorePlace(backup.manifest.store)
+        if FileManager.default.fileExists(atPath: origin.keys), !sources.contains(origin.folder),
+            (try? KeyStore(openingAt: origin.keys, masterKey: nil).identity) == backup.manifest.keyring
+        {
+            sources.append(origin.folder)
+        }
+        return sources
+    }
+
+    /// What a store, a copy of keys or a folder of backups knows of erasures in the key store that is being restored.
+    private static func erasures(of source: String, for known: KeyStore) throws -> Erasures {
+        var found = Erasures(patients: [], tombstones: [])
+        let log = source + "/log.sqlite"
+        let isStore = FileManager.default.fileExists(atPath: log)
+        if isStore, !FileManager.default.fileExists(atPath: source + "/" + BackupManifest.name) {
+            found.patients = try erased(in: SQLiteEventLog.open(at: log, mode: .readOnly))
+        }
+        do throws(PracticeError) {
+            let keys = try wrapping { try KeyStore(openingAt: try keysFile(at: source, keyring: nil), masterKey: nil) }
+            guard try wrapping({ try keys.identity == known.identity }) else {
+                throw PracticeError(.data, "\(source) has the keys of another practice's store. Name the right one.")
+            }
+            let erasures = try wrapping { try keys.erasures }
+            found.patients += erasures.patients
+            found.tombstones = erasures.tombstones
+        } catch {
+            // A store that lost its keys still has a log that knows.
+            guard isStore, error.kind != .data else { throw error }
+        }
+        return found
+    }
+
+    private static func wrapping<Value>(_ work: () throws -> Value) throws(PracticeError) -> Value {
+        do { return try work() } catch { throw .wrapping(error) }
+    }
+}
+
+// MARK: Which keys
+
+extension PracticeStore {
+    /// The copy of the keys that a restored store gets: as named, else the newest beside the backup.
+    private static func keysFile(
+        for backup: Backup, in folder: BackupFolder, _ request: RestoreRequest
+    ) throws -> String {
+        let keyring = backup.manifest.keyring
+        if let named = request.keys {
+            let file = try keysFile(at: named, keyring: keyring)
+            guard try KeyStore(openingAt: file, masterKey: nil).identity == keyring else {
+                throw PracticeError(.data, "\(named) has the keys of another practice's store. Name the right one.")
+            }
+            return file
+        }
+        guard let newest = try folder.newestKeys(keyring: keyring) else {
+            throw PracticeError(
+                .noInput,
+                "there is no copy of the keys beside \(backup.path). Name one with --keys: a keys.sqlite, the "
+                    + "folder of `anamnesis key backup`, or the store the backup was made of.")
+        }
+        try newest.verify()
+        return try newest.file("keys.sqlite")
+    }
+
+    /// The `keys.sqlite` that a path means.
+    private static func keysFile(at path: String, keyring: String?) throws -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw PracticeError(.noInput, "there is nothing at \(path).")
+        }
+        guard isFolder.boolValue else { return path }
+        let folder = BackupFolder(path)
+        if FileManager.default.fileExists(atPath: folder.path + "/" + BackupManifest.name) {
+            let backup = try Backup(readingFrom: folder.path)
+            try backup.verify()
+            return try backup.file("keys.sqlite")
+        }
+        let file = folder.path + "/keys.sqlite"
+        if FileManager.default.fileExists(atPath: file) { return file }
+        let copies = try folder.backups().backups.filter { $0.manifest.kind == .keys }
+        guard let newest = copies.last(where: { keyring == nil || $0.manifest.keyring == keyring }) else {
+            throw PracticeError(.noInput, "\(path) holds no keys. Name a keys.sqlite, or a folder that has one.")
+        }
+        try newest.verify()
+        return try newest.file("keys.sqlite")
+    }
+}

@@ -1,0 +1,82 @@
+import EventLog
+import EventLogSQLite
+import Foundation
+import GRDB
+import Identity
+
+extension PracticeStore {
+    /// How the store is, and whether somebody has to do something.
+    ///
+    /// - Parameter now: milliseconds since 1970, taken once at the edge.
+    public func health(now: Int64) throws(PracticeError) -> StoreHealth {
+        var facts = StoreFacts(now: now, status: try status())
+        do {
+            facts.erased = try keys.erasedPatients.count
+            facts.lastBackup = StoreBackups(of: place).backups.max { $0.taken < $1.taken }
+            facts.isBackupThere = facts.lastBackup.map(Self.isThere) ?? true
+            facts.disk = disk()
+            let after = try positionBefore(now - StoreHealth.rulesDays * 86_400_000)
+            let from = max(after, facts.status.events - Self.rulesEventsMax)
+            facts.rulesAreCut = from > after
+            facts.rulesBroken = try? rulesBroken(after: from)
+            return StoreHealth(facts)
+        } catch { throw .wrapping(error) }
+    }
+
+    /// Events looked through for broken rules: some tenths of a second.
+    private static let rulesEventsMax: Int64 = 200_000
+
+    /// A medium that is not mounted says nothing about the backup on it.
+    private static func isThere(_ last: StoreBackups.Last) -> Bool {
+        !FileManager.default.fileExists(atPath: last.into)
+            || FileManager.default.fileExists(atPath: last.into + "/" + last.name + "/" + BackupManifest.name)
+    }
+
+    private func disk() -> (free: Int64, store: Int64)? {
+        var system = statvfs()
+        guard statvfs(place.folder, &system) == 0 else { return nil }
+        var bytes: Int64 = 0
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: place.folder)) ?? [] {
+            var file = stat()
+            if lstat(place.folder + "/" + name, &file) == 0 { bytes += Int64(file.st_size) }
+        }
+        return (Int64(system.f_bavail) * Int64(system.f_frsize), bytes)
+    }
+
+    /// The last position recorded before an instant: `recorded` never falls, so that a search by halves finds it.
+    private func positionBefore(_ instant: Int64) throws -> Int64 {
+        var (low, high) = (Int64(0), try log.head())
+        while low < high {
+            let middle = (low + high + 1) / 2
+            if (try log.event(at: middle)?.envelope.recorded ?? .max) < instant {
+                low = middle
+            } else {
+                high = middle - 1
+            }
+        }
+        return low
+    }
+
+    /// Entries after a position that name broken rules and stand: no later correction of the same entry.
+    private func rulesBroken(after position: Int64) throws -> [(rule: String, entries: Int64)] {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: place.log, configuration: configuration)
+        return try queue.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT rule.value, count(DISTINCT e.position)
+                    FROM event e, json_each(ifnull(
+                        json_extract(e.payload, '$.rulesBroken'), json_extract(e.payload, '$.entry.rulesBroken'))) rule
+                    WHERE e.position > ? AND instr(e.payload, '"rulesBroken"') > 0
+                        AND NOT EXISTS (
+                            SELECT 1 FROM event c
+                            WHERE c.corrects = ifnull(e.corrects, e.position) AND c.position > e.position)
+                    GROUP BY 1 ORDER BY 1
+                    """, arguments: [position]
+            ).map { ($0[0], $0[1]) }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+import Clinical
+import ProjectionRuntime
+
+/// One thing that is looked at when somebody asks whether all is well.
+public struct StoreCheck: Sendable, Equatable {
+    /// A stable name for monitoring: `backup`, `views`, `parked`, `clock`, `disk`, `rules`, `newestEvent`, `keys`, `sqlite`,
+    /// `format`.
+    public var name: String
+    /// False where somebody has to do something.
+    public var isWell: Bool
+    /// What was found, and what to do where it is not well.
+    public var detail: String
+}
+
+/// What was looked up for the checks: plain facts, so that judging them needs no store.
+public struct StoreFacts: Sendable {
+    /// Milliseconds since 1970, taken once at the edge.
+    public var now: Int64
+    public var status: StoreStatus
+    /// The newest backup the store remembers.
+    public var lastBackup: StoreBackups.Last?
+    /// False where the folder backups go into is there and the backup is not.
+    public var isBackupThere = true
+    /// How many identities are destroyed.
+    public var erased = 0
+    /// Bytes free where the store lies, and bytes the store takes; nil where the system does not say.
+    public var disk: (free: Int64, store: Int64)?
+    /// How often each care rule was broken by entries that stand, of those recorded lately; nil where it could not be
+    /// looked up.
+    public var rulesBroken: [(rule: String, entries: Int64)]?
+    /// True where only the newest of them were looked through.
+    public var rulesAreCut = false
+}
+
+/// A store in one glance: what was looked at, and whether somebody has to do something.
+public struct StoreHealth: Sendable {
+    public var facts: StoreFacts
+    public var checks: [StoreCheck]
+
+    public var isWell: Bool { checks.allSatisfy(\.isWell) }
+    public var faults: [StoreCheck] { checks.filter { !$0.isWell } }
+
+    public init(_ facts: StoreFacts) {
+        self.facts = facts
+        checks = [
+            Self.parked(facts), Self.views(facts), Self.clock(facts), Self.backup(facts), Self.disk(facts),
+            Self.rules(facts), Self.newestEvent(facts), Self.keys(facts),
+            StoreCheck(name: "sqlite", isWell: true, detail: facts.status.sqlite),
+            StoreCheck(name: "format", isWell: true, detail: String(facts.status.format)),
+        ]
+    }
+
+    // MARK: Limits
+
+    /// A long weekend: older than this, a backup that lacks events needs somebody.
+    public static let backupDaysMax: Int64 = 4
+    /// Clocks of machines in one practice differ.
+    static let clockAheadMax: Int64 = 120_000
+    /// Less than this, or than a second copy of the store, which a rebuild may need.
+    static let diskFreeMin: Int64 = 256 << 20
+    /// Days for which a broken rule is news. What nobody put right in that time is history.
+    public static let rulesDays: Int64 = 30
+
+    // MARK: Checks
+
+    private static func parked(_ facts: StoreFacts) -> StoreCheck {
+        let patients = Set(facts.status.parked.map(\.patient)).count
+        return StoreCheck(
+            name: "parked", isWell: patients == 0,
+            detail: patients == 0 ? "none" : "\(counted(patients, "patient")) set aside; see below how to heal it")
+    }
+
+    private static func views(_ facts: StoreFacts) -> StoreCheck {
+        guard let position = facts.status.viewsPosition else {
+            return StoreCheck(name: "views", isWell: false, detail: "not built. Run `anamnesis rebuild`")
+        }
+        let behind = facts.status.events - position
+        return StoreCheck(
+            name: "views", isWell: true,
+            detail: behind == 0 ? "complete" : "\(behind) events behind; the next list brings them up to date")
+    }
+
+    private static func clock(_ facts: StoreFacts) -> StoreCheck {
+        let ahead = (facts.status.lastRecorded ?? .min) > facts.now + clockAheadMax
+        return StoreCheck(
+            name: "clock", isWell: !ahead,
+            detail: ahead
+                ? "the newest event was recorded \(InstantText.iso(facts.status.lastRecorded ?? 0)), and this machine says "
+                    + "it is \(InstantText.iso(facts.now)): the clock went back. Set it; until then new events get that "
+                    + "time, which never falls"
+                : "not behind the newest event")
+    }
+
+    private static func backup(_ facts: StoreFacts) -> StoreCheck {
+        func check(_ isWell: Bool, _ detail: String) -> StoreCheck {
+            StoreCheck(name: "backup", isWell: isWell, detail: detail)
+        }
+        guard let last = facts.lastBackup else {
+            return facts.status.patientsByStatus.isEmpty
+                ? check(true, "none, and nobody is registered yet")
+                : check(false, "none was ever made. Run `anamnesis backup --into DIR`, onto another disk")
+        }
+        let since = facts.status.events - last.position
+        let what =
+            "@\(last.position) in \(last.into), taken \(InstantText.iso(last.taken)), "
+            + (since == 0 ? "nothing recorded since" : "\(counted(Int(since), "event")) since")
+        if !facts.isBackupThere { return check(false, what + "; it is there no more. Run `anamnesis backup`") }
+        if let erased = last.erased, erased < facts.erased {
+            return check(
+                false,
+                what + "; \(facts.erased - erased) identities were destroyed since, and the backup still holds "
+                    + "their keys until the next `anamnesis backup`")
+        }
+        if since > 0, facts.now - last.taken > backupDaysMax * 86_400_000 {
+            return check(false, what + "; older than \(backupDaysMax) days. Run `anamnesis backup`")
+        }
+        return check(true, what + (last.rehearsed == nil ? "; never rehearsed" : ""))
+    }
+
+    private static func disk(_ facts: StoreFacts) -> StoreCheck {
+        guard let disk = facts.disk else { return StoreCheck(name: "disk", isWell: true, detail: "not known") }
+        let isWell = disk.free >= max(diskFreeMin, disk.store)
+        return StoreCheck(
+            name: "disk", isWell: isWell,
+            detail: "\(bytes(disk.free)) free, the store takes \(bytes(disk.store))"
+                + (isWell ? "" : ". Free some space: a rebuild needs as much again"))
+    }
+
+    private static func rules(_ facts: StoreFacts) -> StoreCheck {
+        guard let broken = facts.rulesBroken else {
+            return StoreCheck(name: "rules", isWell: true, detail: "could not be looked up here")
+        }
+        let total = broken.reduce(0) { $0 + $1.entries }
+        let within = "in the last \(rulesDays) days" + (facts.rulesAreCut ? " (of which only the newest entries)" : "")
+        guard total > 0 else { return StoreCheck(name: "rules", isWell: true, detail: "none broken \(within)") }
+        let each = broken.map { "\($0.rule) \($0.entries)" }.joined(separator: ", ")
+        return StoreCheck(
+            name: "rules", isWell: false,
+            detail: "broken by \(counted(Int(total), "entry", "entries")) \(within): \(each). Look at them; amend or "
+                + "retract what is wrong")
+    }
+
+    private static func newestEvent(_ facts: StoreFacts) -> StoreCheck {
+        let age = facts.status.lastRecorded.map { max(0, facts.now - $0) }
+        return StoreCheck(name: "newestEvent", isWell: true, detail: age.map { duration($0) + " old" } ?? "none")
+    }
+
+    private static func keys(_ facts: StoreFacts) -> StoreCheck {
+        StoreCheck(
+            name: "keys", isWell: true,
+            detail: facts.status.keysAreOpen ? "open" : "sealed: the key file is not at hand")
+    }
+
+    // MARK: Words
+
+    private static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+        count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
+    }
+
+    private static func duration(_ milliseconds: Int64) -> String {
+        switch milliseconds / 60_000 {
+        case ..<120: counted(Int(milliseconds / 60_000), "minute")
+        case ..<2_880: counted(Int(milliseconds / 3_600_000), "hour")
+        default: counted(Int(milliseconds / 86_400_000), "day")
+        }
+    }
+
+    /// `1.2 GB`, in powers of ten.
+    public static func bytes(_ count: Int64) -> String {
+        var (value, unit) = (Double(count), "B")
+        for next in ["kB", "MB", "GB", "TB"] where value >= 999.5 { (value, unit) = (value / 1_000, next) }
+        let whole = Int64(value.rounded())
+        if value >= 9.95 || unit == "B" { return "\(whole) \(unit)" }
+        let tenths = Int64((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) \(unit)"
+    }
+}

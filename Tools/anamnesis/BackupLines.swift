@@ -1,0 +1,102 @@
+import EventLog
+import Practice
+import Rendering
+
+/// Backups in words and for programs.
+struct BackupLines {
+    var backups: [Backup]
+    var notes: [String] = []
+    /// Of the last of them, where it was restored on trial: what came of it, and how long it took.
+    var rehearsal: (found: BackupRehearsal, seconds: Double)?
+
+    var text: String {
+        var lines = backups.map(Self.line)
+        lines += notes.map { "Note: " + printable($0) }
+        if let rehearsal { lines += Self.lines(rehearsal.found, rehearsal.seconds) }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func line(_ backup: Backup) -> String {
+        let manifest = backup.manifest
+        let what =
+            switch manifest.kind {
+            case .full: "the whole log, @1 to @\(manifest.log?.position ?? 0)"
+            case .incremental: "the log from @\((manifest.after ?? 0) + 1) to @\(manifest.log?.position ?? 0)"
+            case .keys: "the patients' keys, \(manifest.erased ?? 0) identities destroyed; not the master key"
+            }
+        return printable("\(backup.path): \(what); \(StoreHealth.bytes(backup.bytes))")
+    }
+
+    private static func lines(_ found: BackupRehearsal, _ seconds: Double) -> [String] {
+        let time = "\((seconds * 10).rounded() / 10) s"
+        if found.isSound {
+            return [
+                "Rehearsed in \(time): restored to @\(found.position); every event, every key and every table is as in the store."
+            ]
+        }
+        var lines = ["REHEARSAL FAILED after \(time), at @\(found.position):"]
+        lines += found.damage.map { "  " + printable($0.description) }
+        if !found.withoutKey.isEmpty { lines.append("  \(found.withoutKey.count) patients have no key in the backup") }
+        lines += (found.differingTables ?? []).map { "  table \($0) differs from the store's" }
+        return lines
+    }
+
+    /// The backups as a list, the oldest first.
+    func table(width: Int, style: TerminalStyle) -> String {
+        let table = TextTable(
+            columns: [
+                .init("Backup"), .init("Taken"), .init("Kind"), .init("Positions"), .init("Size", .right),
+                .init("Practice"),
+            ],
+            rows: backups.map { backup in
+                let manifest = backup.manifest
+                let from = (manifest.after ?? 0) + 1
+                return [
+                    .init(backup.name, .strong), .init(InstantText.iso(manifest.taken)), .init(manifest.kind.rawValue),
+                    .init(manifest.log.map { "@\(from)…@\($0.position)" } ?? ""),
+                    .init(StoreHealth.bytes(backup.bytes)), .init(printable(manifest.practice)),
+                ]
+            })
+        return (table.lines(width: width, style: style) + notes.map(printable)).map { $0 + "\n" }.joined()
+    }
+
+    var json: JSONValue {
+        .object([
+            ("backups", .array(backups.map(Self.json))), ("notes", .array(notes.map { .string($0) })),
+            ("rehearsal", rehearsal.map { Self.json($0.found, $0.seconds) } ?? .null),
+        ])
+    }
+
+    private static func json(_ backup: Backup) -> JSONValue {
+        let manifest = backup.manifest
+        return .object([
+            ("path", .string(backup.path)), ("kind", .string(manifest.kind.rawValue)),
+            ("practice", .string(manifest.practice)), ("taken", .string(InstantText.iso(manifest.taken))),
+            ("position", manifest.log.map { .integer(Int($0.position)) } ?? .null),
+            ("after", manifest.after.map { .integer(Int($0)) } ?? .null),
+            ("base", manifest.base.map { .string($0) } ?? .null),
+            ("erased", manifest.erased.map { .integer($0) } ?? .null), ("bytes", .integer(Int(backup.bytes))),
+            ("product", .string(manifest.product)),
+            (
+                "files",
+                .array(
+                    manifest.files.map {
+                        .object([
+                            ("name", .string($0.name)), ("bytes", .integer(Int($0.bytes))),
+                            ("sha256", .string($0.sha256)),
+                        ])
+                    })
+            ),
+        ])
+    }
+
+    private static func json(_ found: BackupRehearsal, _ seconds: Double) -> JSONValue {
+        .object([
+            ("isSound", .bool(found.isSound)), ("position", .integer(Int(found.position))),
+            ("seconds", .number(seconds)),
+            ("damage", .array(found.damage.map { .string($0.description) })),
+            ("patientsWithoutKey", .integer(found.withoutKey.count)),
+            ("differingTables", found.differingTables.map { .array($0.map { .string($0) }) } ?? .null),
+        ])
+    }
+}
