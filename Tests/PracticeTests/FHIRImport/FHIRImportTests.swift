@@ -1,0 +1,166 @@
+import Clinical
+import Foundation
+import Interchange
+import PatientRecord
+import Practice
+import TestSupport
+import Testing
+
+@Suite("A FHIR export into a store")
+struct FHIRImportTests {
+    static func mapping(_ more: String = "") throws -> FHIRMapping {
+        try FHIRMapping(yaml: "source: ehr\nown: all\n" + more)
+    }
+
+    @discardableResult
+    static func load(
+        _ test: TestStore, _ path: String, rehearse: Bool = false, mapping: String = ""
+    ) throws -> FHIRImportReport {
+        let report = try test.store.importFHIR(
+            [path], mapping: try Self.mapping(mapping), rehearse: rehearse, rejects: test.folder.file("rejects.ndjson"),
+            actor: "importer", clock: { TestStore.now })
+        #expect(report.resources.resources == sum(report), "every resource read is in exactly one count")
+        return report
+    }
+
+    private static func sum(_ report: FHIRImportReport) -> Int64 {
+        let found = report.resources
+        let apart = [found.rejected, found.repeated, found.superseded, found.named]
+        return (apart + Array(found.notMapped.values) + Array(found.otherTypes.values)).reduce(report.rows.read, +)
+    }
+
+    private func expectNothingNew(_ test: TestStore, _ path: String, _ note: String) throws {
+        let head = try test.head()
+        let report = try Self.load(test, path)
+        #expect(try test.head() == head, "\(note)")
+        #expect(
+            report.origin == nil && report.rows.accepted == 0 && report.rows.changed == 0, "\(note): \(report.rows)")
+    }
+
+    @Test("twice, in another order, in other files: nothing is added", arguments: [UInt64(51), 52])
+    func again(seed: UInt64) throws {
+        var chance = SeededGenerator(seed: seed)
+        let test = try TestStore()
+        let export = FHIRExport(people: 12, using: &chance)
+        let first = try export.write(to: "first", in: test.folder, files: 3, using: &chance)
+        let report = try Self.load(test, first)
+        #expect(report.rows.patientsRegistered == 12 && report.rejected == 0, "seed \(seed): \(report)")
+        #expect(report.resources.otherTypes == ["Claim": 12], "seed \(seed)")
+        try expectNothingNew(test, first, "seed \(seed)")
+        for round in 0..<4 {
+            let other = try export.shuffled(using: &chance).write(
+                to: "other\(round)", in: test.folder, files: round + 1, using: &chance)
+            try expectNothingNew(test, other, "seed \(seed) round \(round)")
+        }
+    }
+
+    @Test("files in another order: the same entries under the same ids", arguments: [UInt64(61), 62])
+    func order(seed: UInt64) throws {
+        var chance = SeededGenerator(seed: seed)
+        let first = try TestStore()
+        let second = try first.copy()
+        let export = FHIRExport(people: 10, using: &chance)
+        // The keys of everybody are made by the first import; the second store takes them over.
+        try Self.load(first, export.write(to: "a", in: first.folder, files: 2, using: &chance))
+        try second.takeKeys(of: first)
+        let shuffled = try export.shuffled(using: &chance).write(to: "b", in: second.folder, files: 5, using: &chance)
+        try Self.load(second, shuffled)
+        #expect(try first.content() == second.content(), "seed \(seed)")
+    }
+
+    @Test("a newer export: the new is added, the changed amended, what was entered in error withdrawn")
+    func newer() throws {
+        var chance = SeededGenerator(seed: 71)
+        let test = try TestStore()
+        let before = FHIRExport([
+            FHIRExport.patient(1), FHIRExport.encounter(1, 1, "2024-01-10"),
+            FHIRExport.pain(1, "a", "2024-01-10", "6.00", visit: 1),
+            FHIRExport.pain(1, "b", "2024-01-10", "5", visit: 1),
+        ])
+        try Self.load(test, before.write(to: "before", in: test.folder, using: &chance))
+        let after = FHIRExport([
+            FHIRExport.patient(1), FHIRExport.encounter(1, 1, "2024-01-10"),
+            FHIRExport.pain(1, "a", "2024-01-10", "7.0", visit: 1, status: "corrected", version: 2),
+            FHIRExport.pain(1, "b", "2024-01-10", "5", visit: 1, status: "entered-in-error", version: 2),
+            FHIRExport.pain(1, "c", "2024-02-10", "4", visit: 1),
+        ])
+        let path = try after.write(to: "after", in: test.folder, using: &chance)
+        let rehearsed = try Self.load(test, path, rehearse: true)
+        let report = try Self.load(test, path)
+        #expect(rehearsed.rows == report.rows)
+        #expect(report.rows.changed == 1 && report.rows.withdrawn == 1 && report.rows.accepted == 1, "\(report.rows)")
+        try test.store.catchUp()
+        #expect(try test.texts("SELECT value_text FROM pain_score ORDER BY occurred_on") == ["7.0", "4"])
+        try expectNothingNew(test, path, "after")
+    }
+
+    @Test("a person without readings is registered; a later file without the person finds them")
+    func laterFile() throws {
+        var chance = SeededGenerator(seed: 72)
+        let test = try TestStore()
+        let people = FHIRExport([FHIRExport.patient(1), FHIRExport.patient(2)])
+        let first = try Self.load(test, people.write(to: "people", in: test.folder, using: &chance))
+        #expect(first.rows.patientsRegistered == 2)
+        let readings = FHIRExport([
+            FHIRExport.pain(2, "a", "2024-03-01", "3"), FHIRExport.pain(9, "a", "2024-03-01", "3"),
+        ])
+        let second = try Self.load(test, readings.write(to: "readings", in: test.folder, using: &chance))
+        #expect(second.rows.accepted == 1 && second.rows.patientsRegistered == 0 && second.rejected == 1, "\(second)")
+        #expect(second.firstRejects[0].reason == "dangling reference to Patient/p9")
+    }
+
+    @Test("by a business number of the mapping, a later file that has only the id finds the person")
+    func businessNumber() throws {
+        var chance = SeededGenerator(seed: 73)
+        let test = try TestStore()
+        let patient = FHIRExport.patient(1).replacingOccurrences(
+            of: "\"gender\"", with: "\"identifier\":[{\"system\":\"urn:mrn\",\"value\":\"77\"}],\"gender\"")
+        let mapping = "patient: {identifier: \"urn:mrn\"}"
+        try Self.load(test, FHIRExport([patient]).write(to: "a", in: test.folder, using: &chance), mapping: mapping)
+        let reading = FHIRExport([FHIRExport.pain(1, "a", "2024-03-01", "3")])
+        let report = try Self.load(
+            test, reading.write(to: "b", in: test.folder, using: &chance), mapping: mapping)
+        #expect(report.rows.accepted == 1 && report.rows.patientsRegistered == 0, "\(report)")
+    }
+
+    @Test("what breaks a rule is rejected with the resource as it stood, in a file that only its owner reads")
+    func rejects() throws {
+        var chance = SeededGenerator(seed: 74)
+        let test = try TestStore()
+        let export = FHIRExport([
+            FHIRExport.patient(1), FHIRExport.pain(1, "a", "2024-03-01", "11"),
+            FHIRExport.pain(1, "b", "2024-03-01", "3"),
+            FHIRExport.pain(1, "c", "2999-03-01", "3"), FHIRExport.pain(1, "d", "2024-02-31", "3"),
+        ])
+        let report = try Self.load(test, export.write(to: "a", in: test.folder, using: &chance))
+        #expect(report.rejected == 3 && report.rows.accepted == 2, "\(report)")
+        let path = try #require(report.rejectsPath)
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        #expect(lines.count == 3)
+        for line in lines {
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            #expect(object["type"] as? String == "Observation" && object["reason"] is String)
+            #expect((object["resource"] as? [String: Any])?["resourceType"] as? String == "Observation")
+        }
+        try test.folder.write("mine", to: "rejects.ndjson")
+        let error = #expect(throws: PracticeError.self) { try Self.load(test, test.folder.file("a")) }
+        #expect(error?.kind == .cannotCreate)
+        #expect(try String(contentsOfFile: test.folder.file("rejects.ndjson"), encoding: .utf8) == "mine")
+    }
+
+    @Test("nothing is left in the store's folder, and a rehearsal writes nothing there")
+    func leavesNothing() throws {
+        var chance = SeededGenerator(seed: 75)
+        let test = try TestStore()
+        let path = try FHIRExport(people: 3, using: &chance).write(to: "a", in: test.folder, using: &chance)
+        let before = try FileManager.default.contentsOfDirectory(atPath: test.place.folder).sorted()
+        let head = try test.head()
+        let rehearsed = try Self.load(test, path, rehearse: true)
+        #expect(try test.head() == head && rehearsed.origin == nil)
+        #expect(try Self.load(test, path).rows == rehearsed.rows)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: test.place.folder).sorted() == before)
+        #expect(throws: PracticeError.self) { try Self.load(test, test.folder.file("none")) }
+    }
+}
