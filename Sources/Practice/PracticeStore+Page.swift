@@ -45,7 +45,8 @@ extension PracticeStore {
                 patient: patient, subject: subject, history: history,
                 entries: opened.readableEntries(), unopenable: unopenable,
                 fold: runner.fold(history, subject: subject, context: context), context: context,
-                name: unopenable.isEmpty ? try name(in: history, of: patient) : Self.name(in: opened), position: position)
+                name: unopenable.isEmpty ? try name(in: history, of: patient) : Self.name(in: opened),
+                position: position)
         } catch { throw .wrapping(error) }
     }
 

@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func `a spreadsheet has one line for each entry and each correction`() {
-        let lines = Self.model.csv.components(separatedBy: "\r\n").dropLast()
+        let lines = Self.model.csv().components(separatedBy: "\r\n").dropLast()
         #expect(lines.count == 1 + 3 + 4)
         #expect(lines[2] == "15,,,amended,12,typing error,\"Pain, neck, before treatment: 4 (NRS 0-10)\"")
     }
