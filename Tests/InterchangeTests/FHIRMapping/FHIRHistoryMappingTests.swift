@@ -102,7 +102,7 @@ struct FHIRHistoryMappingTests {
             return
         }
         #expect(change.drug == "Warfarin Sodium 5 MG Oral Tablet" && change.change == "started")
-        #expect(change.dose == "1.50 tablet, 1 times in 1 d")
+        #expect(change.dose == "1.50 tablet, once a day")
         #expect(change.context.note == .open("Warfarin; one at night"))
         let caution = try topic(person.events.last)
         #expect(caution.topic == "medication" && caution.codes == ["anticoagulant"])

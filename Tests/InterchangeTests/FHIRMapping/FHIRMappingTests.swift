@@ -1,4 +1,5 @@
 import Clinical
+import Foundation
 import Testing
 
 @testable import Interchange
@@ -71,6 +72,25 @@ struct FHIRMappingTests {
             "observations: [{code: [{text: Pain now}, \"http://acme.org|P\"], instrument: nrs-11, aspect: now}]")
         for code in [#"{"text":"Pain now"}"#, #"{"coding":[{"system":"http://acme.org","code":"P"}]}"#] {
             #expect(try MappedPerson([Sample.pain(code: code)], mapping: own).readings.first?.aspect == .now)
+        }
+    }
+}
+
+@Suite("The FHIR mapping that ships with the command")
+struct FHIRExampleMappingTests {
+    @Test("is understood, and every word of ours in it is the registry's")
+    func example() throws {
+        var url = URL(fileURLWithPath: #filePath)
+        for _ in 0..<4 { url.deleteLastPathComponent() }
+        let path = url.appendingPathComponent("Tools/anamnesis/Examples/fhir-practice.yaml").path
+        let mapping = try FHIRMapping(yaml: String(contentsOfFile: path, encoding: .utf8), file: path)
+        let registry = Registry.default
+        #expect(mapping.constantInstruments.allSatisfy { registry.instruments[$0] != nil })
+        for code in mapping.codes.techniques.values { #expect(registry.techniques[code] != nil, "\(code)") }
+        for place in mapping.codes.sites.values { #expect(registry.isPlace(place.site), "\(place.site)") }
+        for spec in mapping.observations {
+            if let site = spec.site { #expect(registry.isPlace(site)) }
+            if let motion = spec.motion { #expect(registry.motions[motion] != nil) }
         }
     }
 }

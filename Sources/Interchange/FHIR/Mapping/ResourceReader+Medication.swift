@@ -106,19 +106,29 @@ extension ResourceReader {
         return texts.isEmpty ? nil : texts.joined(separator: "; ")
     }
 
-    /// What is coded of the dose: `1 tablet, 2 times in 1 d`.
+    /// What is coded of the dose: `1 tablet, 2 times a day`.
     private var dose: String? {
         guard let first = dosages.first else { return nil }
         var parts: [String] = []
         if let quantity = first.all("doseAndRate").first?["doseQuantity"], let value = quantity["value"]?.literal {
-            parts.append(value + (quantity["unit"]?.text.map { " " + $0 } ?? ""))
+            parts.append(value + " " + (quantity["unit"]?.text ?? "at a time"))
         }
-        if let timing = first.at("timing", "repeat"), let frequency = timing["frequency"]?.literal,
-            let period = timing["period"]?.literal, let unit = timing["periodUnit"]?.text
-        {
-            parts.append("\(frequency) times in \(period) \(unit)")
-        }
+        if let timing = first.at("timing", "repeat").flatMap(Self.howOften) { parts.append(timing) }
         if first["asNeededBoolean"]?.flag == true { parts.append("as needed") }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    private static let units = [
+        "s": "second", "min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year",
+    ]
+
+    /// "2 times a day", "once in 8 hours"; nil where the timing is not one of so often in a period.
+    private static func howOften(_ timing: JSONTree) -> String? {
+        guard let frequency = timing["frequency"]?.literal, let period = timing["period"]?.literal,
+            let unit = timing["periodUnit"]?.text.flatMap({ units[$0] })
+        else { return nil }
+        let times = frequency == "1" ? "once" : frequency + " times"
+        if period == "1" { return times + (unit == "hour" ? " an " : " a ") + unit }
+        return "\(times) in \(period) \(unit)s"
     }
 }
