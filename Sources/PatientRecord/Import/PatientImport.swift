@@ -22,7 +22,7 @@ public final class PatientImport {
         public var amendsChanges: Bool
         /// The source's codes name the same people as codes that are in the log from another source.
         public var hasSamePatients: Bool
-        /// The keys are all that is mapped, so that no row can be a changed one.
+        /// The keys are all that is mapped, so that an entry of an older import, which kept no digest, is the same.
         public var hasWholeKeys: Bool
         /// A key names exactly one entry, as a resource's id does: it is the same or a changed one whatever the rows'
         /// order, and a key that comes twice in one import is rejected the second time.
