@@ -2,14 +2,18 @@ import Foundation
 
 /// How alike two names are, between 0 and 1.
 ///
-/// Names are compared without case, accents, width and punctuation. The likeness is the better of two Jaro-Winkler
-/// similarities: of the names as written, and of their words in alphabetical order, so that "Keller, Anna" is "Anna
-/// Keller". Where all words of one name (two at least) occur in the other, a middle name is missing: 0.95 at least.
+/// Names are compared without case, accents, width and punctuation, word by word and in any order: "Keller, Anna" is "Anna
+/// Keller". Each word of the shorter name is held against the word of the other that is most like it (Jaro-Winkler), and
+/// the weakest of them counts, so that a shared first name alone makes nobody alike. An initial may stand for a word, and
+/// a middle name may be missing: 0.95 at most.
 struct NameLikeness: Hashable {
     /// The name's words, folded, as written.
     let words: [String]
     /// The words in alphabetical order: equal for the same name in another order.
     let sorted: String
+
+    /// What a name may reach in which a word is missing or an initial stands for one.
+    private static let incompleteMax = 0.95
 
     init(_ name: String) {
         let folded = name.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
@@ -20,14 +24,33 @@ struct NameLikeness: Hashable {
     /// The likeness with another name; 0 where one of the two says nothing.
     func likeness(to other: NameLikeness) -> Double {
         if words.isEmpty || other.words.isEmpty { return 0 }
-        if sorted == other.sorted { return 1 }
-        let written = Self.jaroWinkler(words.joined(separator: " "), other.words.joined(separator: " "))
-        let best = max(written, Self.jaroWinkler(sorted, other.sorted))
-        return isPart(of: other) || other.isPart(of: self) ? max(best, 0.95) : best
+        if sorted == other.sorted || words.joined() == other.words.joined() { return 1 }
+        let (fewer, more) = words.count <= other.words.count ? (self, other) : (other, self)
+        let weakest = fewer.weakestWord(among: more.words)
+        // Which word is held against which may depend on who begins; the likeness must not.
+        if fewer.words.count == more.words.count { return max(weakest, more.weakestWord(among: fewer.words)) }
+        // One word alone, such as a family name, is no person yet.
+        return fewer.words.count >= 2 ? min(weakest, Self.incompleteMax) : min(weakest, 0.5)
     }
 
-    private func isPart(of other: NameLikeness) -> Bool {
-        words.count >= 2 && Set(words).isSubset(of: other.words)
+    private func weakestWord(among others: [String]) -> Double {
+        var (left, weakest) = (others, 1.0)
+        // Longest first, so that a long word is not left with what a short one did not need.
+        for word in words.sorted(by: { ($1.count, $0) < ($0.count, $1) }) {
+            let likenesses = left.map { Self.likeness(of: word, $0) }
+            guard let best = likenesses.max(), let place = likenesses.firstIndex(of: best) else { break }
+            left.remove(at: place)
+            weakest = min(weakest, best)
+        }
+        return weakest
+    }
+
+    private static func likeness(of word: String, _ other: String) -> Double {
+        if word.count == 1 || other.count == 1 {
+            if word == other { return 1 }
+            return word.count != other.count && word.first == other.first ? incompleteMax : 0
+        }
+        return jaroWinkler(min(word, other), max(word, other))
     }
 
     /// Winkler's weight of a common beginning of up to four letters.
@@ -47,8 +70,8 @@ struct NameLikeness: Hashable {
         var taken = Array(repeating: false, count: right.count)
         var matched: [Unicode.Scalar] = []
         for (place, letter) in left.enumerated() {
-            let range = max(0, place - window)..<min(right.count, place + window + 1)
-            guard !range.isEmpty, let found = range.first(where: { !taken[$0] && right[$0] == letter }) else {
+            let (from, until) = (max(0, place - window), min(right.count, place + window + 1))
+            guard from < until, let found = (from..<until).first(where: { !taken[$0] && right[$0] == letter }) else {
                 continue
             }
             taken[found] = true

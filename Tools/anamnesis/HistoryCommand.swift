@@ -28,13 +28,14 @@ struct HistoryCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let store = try stored.reading()
-            let patient = try store.patient(named: patient)
+            let patient = try store.followingMerge(store.patient(named: patient))
             let page = try store.page(of: patient)
             let model = HistoryModel(
                 chart: page.subject.chart, name: page.name, position: page.position,
                 lines: HistoryLines(
                     words: EntryInWords(registry: page.context.registry),
-                    zone: try PracticeZone(page.context.practice.timeZone)
+                    zone: try PracticeZone(page.context.practice.timeZone),
+                    mergedCharts: try store.mergedCharts(in: page.history)
                 ).lines(store.opened(page.history, of: patient).items))
             page.sayWhatStaysSealed()
             switch output.chosen {
