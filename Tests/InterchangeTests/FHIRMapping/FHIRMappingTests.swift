@@ -35,6 +35,8 @@ struct FHIRMappingTests {
                 "stands for a number"))
         #expect(message("source: a\nown: {clinics: [1]}").contains("there is no key “clinics”"))
         #expect(message("source: [").contains("this is not YAML"))
+        #expect(
+            message("source: a\npatient: {identifier: x, pseudonymous: true}").hasPrefix("m.yaml:2:23: a pseudonymous"))
     }
 
     @Test("the mapping's own codes go before the standard's, which go before the registry's")

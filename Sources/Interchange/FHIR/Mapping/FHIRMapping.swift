@@ -1,11 +1,9 @@
-import Clinical
-
 /// What a FHIR export means beyond the standard's own codes: read from YAML, strictly, and never guessed while importing.
 ///
 ///     source: acme-ehr                  # part of every entry's identity
 ///     patient:
 ///       identifier: http://acme.org/mrn # the system whose number names the person; default: this source's Patient.id
-///       pseudonymous: true              # numbers that identify nobody become the patients' codes; names stay out
+///       pseudonymous: true              # or: Patient.id identifies nobody and becomes the code; names stay out
 ///       samePatients: false             # true where another source's equal codes are the same people
 ///     own:                              # which visits are ours; default none: all care was elsewhere. `own: all`: all of it
 ///       organizations: [Organization/1, "Knead & Heal"]   # Encounter.serviceProvider, by id, reference, number or name
@@ -103,86 +101,4 @@ public struct FHIRMapping: Sendable {
             return try FHIRMapping(yaml: standardText, file: "the standard mapping")
         } catch { preconditionFailure("\(error)") }
     }()
-}
-
-/// Which visits are the practice's own.
-struct OwnSpec: Hashable, Sendable {
-    var isAll = false
-    var organizations: Set<String> = []
-    var locations: Set<String> = []
-    var practitioners: Set<String> = []
-    /// Tokens of `Encounter.type` and `Appointment.serviceType`.
-    var encounterTypes: Set<String> = []
-    /// Tokens of a `ServiceRequest` that is a referral to us.
-    var referrals: Set<String> = []
-}
-
-/// What an observation with one of these codes is.
-struct ObservationSpec: Hashable, Sendable {
-    /// Tokens `system|code`.
-    var codes: Set<String>
-    /// What `code.text` says where there is no code.
-    var texts: Set<String>
-    var instrument: String
-    var instrumentVersion: String?
-    var language: String?
-    var site: String?
-    var side: Side?
-    var motion: String?
-    var mode: MovementMode?
-    var posture: String?
-    var tool: String?
-    var limitedBy: String?
-    var moment: Moment?
-    var aspect: Aspect?
-    var recall: String?
-    var periodDays: Int?
-    var unit: String?
-    var qualifiers: [String: String] = [:]
-    /// Token or text to a number's literal.
-    var answers: [String: ExactNumber] = [:]
-    /// Whether it comes from the standard codes: left out where the registry lacks its instrument.
-    var isStandard = false
-
-    func standing(isStandard: Bool) -> Self {
-        var spec = self
-        spec.isStandard = isStandard
-        return spec
-    }
-
-    func fits(_ concept: FHIRConcept) -> Bool {
-        concept.codings.contains { codes.contains($0.token) } || concept.text.map(texts.contains) ?? false
-    }
-}
-
-/// Where a questionnaire's total stands.
-struct QuestionnaireSpec: Hashable, Sendable {
-    /// The canonical address without a version.
-    var questionnaire: String
-    var instrument: String
-    /// The linkId of the item that holds the total.
-    var total: String
-}
-
-/// A source's codes, by token, in our words.
-struct CodeSpec: Hashable, Sendable {
-    struct Place: Hashable, Sendable {
-        var site: String
-        var side: Side?
-    }
-
-    var visits: [String: Visit.Kind] = [:]
-    var techniques: [String: String] = [:]
-    var sites: [String: Place] = [:]
-    var intake: [String: String] = [:]
-
-    /// With another's codes where this one has none.
-    func filled(from other: Self) -> Self {
-        var spec = self
-        spec.visits.merge(other.visits) { own, _ in own }
-        spec.techniques.merge(other.techniques) { own, _ in own }
-        spec.sites.merge(other.sites) { own, _ in own }
-        spec.intake.merge(other.intake) { own, _ in own }
-        return spec
-    }
 }

@@ -26,8 +26,13 @@ struct FHIRMappingParser {
         guard let node else { return (nil, false, false) }
         let table = try StrictTable(
             node, file: file, of: "patient", keys: ["identifier", "pseudonymous", "samePatients"])
+        let isPseudonymous = try table.flag("pseudonymous") ?? false
+        if isPseudonymous, table["identifier"] != nil {
+            throw table.fault(
+                "identifier", "a pseudonymous source names its patients by Patient.id; leave out “identifier:”.")
+        }
         return (
-            try table.string("identifier"), try table.flag("pseudonymous") ?? false,
+            try table.string("identifier"), isPseudonymous,
             try table.flag("samePatients") ?? false
         )
     }

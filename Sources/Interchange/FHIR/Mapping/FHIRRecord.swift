@@ -8,6 +8,8 @@ import Clinical
 struct FHIRRecord {
     private let lookUp: CodeLookUp
     private let times: FHIRTimes
+    /// Characters of a label in the report: a file can have anything where a status or an address should stand.
+    private static let labelMax = 160
 
     /// - Parameter practiceZone: IANA name, for times that state no offset.
     init(mapping: FHIRMapping, registry: Registry, practiceZone: String) {
@@ -38,7 +40,7 @@ struct FHIRRecord {
         }
         do throws(RowFault) {
             switch try reader.meaning() {
-            case .notMapped(let what): return .notMapped(resource, what: what)
+            case .notMapped(let what): return .notMapped(resource, what: String(what.prefix(Self.labelMax)))
             case .entries(let entries, let withdrawn):
                 return .row(
                     ImportedRow(
