@@ -17,6 +17,15 @@ extension SQLiteEventLog {
         return UInt64(bitPattern: checksum)
     }
 
+    /// The checksums of up to `limit` events after a position, in order, as they are stored.
+    public func checksums(after position: Int64, limit: Int) throws(EventLogError) -> [UInt64] {
+        try readers.withReader { reader throws(EventLogError) in
+            try reader.connection.rows(
+                "SELECT checksum FROM event WHERE position > ?1 ORDER BY position LIMIT ?2", position, Int64(limit)
+            ) { UInt64(bitPattern: $0.integer(0)) }
+        }
+    }
+
     /// Hands over the events in `after < position ≤ through` for a copy, in order, each with its names and the checksum
     /// after it. Every checksum is computed again: what is handed over is what was written.
     ///

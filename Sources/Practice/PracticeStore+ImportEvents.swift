@@ -84,14 +84,15 @@ extension PracticeStore {
     private func comparePresent(
         _ file: EventFileReader, with report: inout EventImport, head: Int64, _ progress: ((Int64, Int64) -> Void)?
     ) throws {
-        var page: ArraySlice<StoredEvent> = []
+        var page: ArraySlice<(event: StoredEvent, checksum: UInt64)> = []
         while file.event.position < head, try file.next() {
             let event = file.event
-            if page.isEmpty { page = try log.events(after: event.position - 1, limit: Self.comparedPageMax)[...] }
-            guard let stored = page.popFirst(), stored.envelope.position == event.position else {
+            if page.isEmpty { page = try self.page(after: event.position - 1) }
+            guard let stored = page.popFirst(), stored.event.envelope.position == event.position else {
                 throw EventLogError.damaged(position: event.position, reason: "missing from the log")
             }
-            if let field = event.difference(from: stored) {
+            let isSame = stored.checksum == event.checksum
+            if let field = event.difference(from: stored.event) ?? (isSame ? nil : "checksum") {
                 throw PracticeError(
                     .data,
                     "\(file.path), line \(file.line): @\(event.position) differs from the log's in \(field). The file and the log are not one history; nothing was imported."
@@ -100,13 +101,11 @@ extension PracticeStore {
             report.present += 1
             tell(progress, file)
         }
-        if file.event.position == head, file.event.position > file.opening.after,
-            try log.checksum(at: head) != file.event.checksum
-        {
-            throw PracticeError(
-                .data,
-                "\(file.path), line \(file.line): @\(head) differs from the log's in checksum; nothing was imported.")
-        }
+    }
+
+    private func page(after position: Int64) throws -> ArraySlice<(event: StoredEvent, checksum: UInt64)> {
+        let events = try log.events(after: position, limit: Self.comparedPageMax)
+        return zip(events, try log.checksums(after: position, limit: Self.comparedPageMax)).map { ($0, $1) }[...]
     }
 
     private static let comparedPageMax = 500

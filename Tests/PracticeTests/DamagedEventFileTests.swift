@@ -123,6 +123,18 @@ struct DamagedEventFileTests {
             "\(message)")
     }
 
+    @Test("an edited checksum of an event that the log has already")
+    func editedChecksum() throws {
+        var lines = lines(try content(.ndjson))
+        var line = String(decoding: lines[4], as: UTF8.self)
+        let place = try #require(line.range(of: "\"checksum\":\"")).upperBound
+        line.replaceSubrange(place...place, with: line[place] == "0" ? "1" : "0")
+        lines[4] = Data(line.utf8)
+        try Data(lines.joined()).write(to: URL(fileURLWithPath: test.folder.file("edited")))
+        let message = refusal(.data) { _ = try copy.importEvents(test.folder.file("edited")) }
+        #expect(message.contains("line 5: @4 differs from the log's in checksum"), "\(message)")
+    }
+
     @Test("what is no file of events at all")
     func otherFiles() throws {
         try refused(Data(), "empty")

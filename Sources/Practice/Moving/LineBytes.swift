@@ -16,13 +16,13 @@ struct LineBytes {
 
     mutating func integer(_ number: Int64) {
         if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
-        var rest = number.magnitude
-        repeat {
-            bytes.append(48 + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        let magnitude = number.magnitude
+        var place: UInt64 = 1
+        while magnitude / place >= 10 { place *= 10 }
+        while place > 0 {
+            bytes.append(48 + UInt8(magnitude / place % 10))
+            place /= 10
+        }
     }
 
     /// The number, or `absent` where there is none.
