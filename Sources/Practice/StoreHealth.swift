@@ -108,7 +108,8 @@ public struct StoreHealth: Sendable {
         if let erased = last.erased, erased < facts.erased {
             return check(
                 false,
-                what + "; \(facts.erased - erased) identities were destroyed since, and the backup still holds "
+                what
+                    + "; \(counted(facts.erased - erased, "identity", "identities")) destroyed since, and the backup still holds "
                     + "their keys until the next `anamnesis backup`")
         }
         if since > 0, facts.now - last.taken > backupDaysMax * 86_400_000 {

@@ -22,7 +22,7 @@ struct BackupLines {
             switch manifest.kind {
             case .full: "the whole log, @1 to @\(manifest.log?.position ?? 0)"
             case .incremental: "the log from @\((manifest.after ?? 0) + 1) to @\(manifest.log?.position ?? 0)"
-            case .keys: "the patients' keys, \(manifest.erased ?? 0) identities destroyed; not the master key"
+            case .keys: "the patients' keys; identities destroyed: \(manifest.erased ?? 0); not the master key"
             }
         return printable("\(backup.path): \(what); \(StoreHealth.bytes(backup.bytes))")
     }

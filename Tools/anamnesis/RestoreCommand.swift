@@ -68,13 +68,14 @@ struct RestoreCommand: ParsableCommand {
     }
 
     private static func text(_ report: RestoreReport, _ place: StorePlace) -> String {
+        let patients = report.patients == 1 ? "1 patient" : "\(report.patients) patients"
         var lines = [
-            "Restored \(place.folder) from \(report.backup.path): \(report.patients) patients, complete to @\(report.position)."
+            "Restored \(place.folder) from \(report.backup.path): \(patients), complete to @\(report.position)."
         ]
         if !report.erasedAgain.isEmpty {
             lines.append(
-                "\(report.erasedAgain.count) identities were destroyed after that, and are destroyed here again: "
-                    + report.erasedAgain.map { "@\($0)" }.joined(separator: " "))
+                "Identities that were destroyed after that, and are destroyed here again: \(report.erasedAgain.count), "
+                    + "recorded at " + report.erasedAgain.map { "@\($0)" }.joined(separator: " "))
         }
         lines.append(
             report.erasuresFrom.isEmpty
@@ -82,7 +83,8 @@ struct RestoreCommand: ParsableCommand {
                 : "Asked who was erased since: \(report.erasuresFrom.joined(separator: ", "))")
         if report.withoutKey > 0 {
             lines.append(
-                "\(report.withoutKey) patients have no key in the copy of the keys: their names and notes stay sealed.")
+                "Patients without a key in the copy of the keys: \(report.withoutKey). Their names and notes stay sealed."
+            )
         }
         return lines.map { printable($0) }.joined(separator: "\n")
     }

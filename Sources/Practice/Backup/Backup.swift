@@ -51,10 +51,9 @@ public struct Backup: Sendable, Equatable {
     /// - Throws: data, naming the file that differs or is missing.
     public func verify() throws(PracticeError) {
         let manifestFile = path + "/" + BackupManifest.name
-        let sums = String(decoding: try existing(BackupManifest.sums), as: UTF8.self).split(separator: "\n")
         let own = try DurableFile.digest(of: manifestFile).sha256
-        guard sums.contains("\(own)  \(BackupManifest.name)") else {
-            throw Self.damaged(manifestFile, "its SHA-256 is not the one in \(BackupManifest.sums)")
+        guard Array(try existing(BackupManifest.sums)) == Array(manifest.sums(own: own).utf8) else {
+            throw Self.damaged(manifestFile, "it and \(BackupManifest.sums) beside it do not agree")
         }
         for file in manifest.files {
             let path = path + "/" + file.name

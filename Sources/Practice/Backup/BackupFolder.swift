@@ -83,9 +83,12 @@ struct BackupFolder {
     }
 
     /// Removes what backups and rehearsals left that did not come to their end. Under the lock nobody else's can be alive.
-    func sweep() {
+    ///
+    /// - Parameter onlyOwn: only what this process made; needs no lock.
+    func sweep(onlyOwn: Bool = false) {
+        let prefixes = [Self.partPrefix, Self.rehearsalPrefix].map { onlyOwn ? "\($0)\(getpid())-" : $0 }
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        where name.hasPrefix(Self.partPrefix) || name.hasPrefix(Self.rehearsalPrefix) {
+        where prefixes.contains(where: name.hasPrefix) {
             try? FileManager.default.removeItem(atPath: path + "/" + name)
         }
     }
@@ -103,8 +106,7 @@ struct BackupFolder {
         let manifestFile = part + "/" + BackupManifest.name
         try DurableFile.write(try manifest.encoded, to: manifestFile)
         let own = try DurableFile.digest(of: manifestFile).sha256
-        let lines = manifest.files.map { "\($0.sha256)  \($0.name)\n" } + ["\(own)  \(BackupManifest.name)\n"]
-        try DurableFile.write(Data(lines.joined().utf8), to: part + "/" + BackupManifest.sums)
+        try DurableFile.write(Data(manifest.sums(own: own).utf8), to: part + "/" + BackupManifest.sums)
         try DurableFile.sync(part)
         let finished = path + "/" + freeName(for: manifest)
         guard rename(part, finished) == 0 else { throw DurableFile.failure("finished", finished) }

@@ -73,6 +73,11 @@ public struct BackupManifest: Codable, Sendable, Equatable {
             actors: log.actors)
     }
 
+    /// The text of `SHA256SUMS`, as `sha256sum -c` reads it.
+    func sums(own: String) -> String {
+        files.map { "\($0.sha256)  \($0.name)\n" }.joined() + "\(own)  \(Self.name)\n"
+    }
+
     var encoded: Data {
         get throws {
             let encoder = JSONEncoder()

@@ -86,8 +86,7 @@ extension PracticeStore {
     ) { try BackupFolder(directory).backups() }
 
     /// Removes what backups and rehearsals of this process left in a folder, before an interrupted process ends.
-    /// - warning: Only while this process holds the folder.
-    public static func removeUnfinished(in directory: String) { BackupFolder(directory).sweep() }
+    public static func removeUnfinished(in directory: String) { BackupFolder(directory).sweep(onlyOwn: true) }
 
     private func backupFolder(_ directory: String) throws(PracticeError) -> BackupFolder {
         let folder = BackupFolder(directory)
@@ -118,18 +117,21 @@ extension PracticeStore {
     ) throws -> BackupChain? {
         let (backups, faults) = try folder.backups()
         notes += faults.map(\.message)
-        let own = backups.last {
-            $0.manifest.practice == log.practice && $0.manifest.log?.created == log.created
+        let own = backups.filter { $0.manifest.practice == log.practice && $0.manifest.log?.created == log.created }
+        guard !request.isFull, !own.isEmpty else { return nil }
+        // Stores that were restored from one backup and went on apart may share the folder.
+        let followable = try own.filter { try $0.manifest.cut.map(log.holds) ?? false }
+        let furthest = followable.compactMap(\.manifest.log?.position).max()
+        guard let newest = followable.last(where: { $0.manifest.log?.position == furthest })
+        else {
+            notes.append(
+                "\(own[own.count - 1].name) is not how this log began: it went another way. A whole copy was made.")
+            return nil
         }
-        guard let own, !request.isFull else { return nil }
         do throws(PracticeError) {
-            let chain = try BackupChain(of: own, in: folder)
+            let chain = try BackupChain(of: newest, in: folder)
             try chain.verify()
-            guard let cut = own.manifest.cut, try wrapped({ () throws(EventLogError) in try log.holds(cut) }) else {
-                notes.append("\(own.name) is not how this log began: it went another way since. A whole copy was made.")
-                return nil
-            }
-            return try isWorthFollowing(chain) ? chain : nil
+            return isWorthFollowing(chain) ? chain : nil
         } catch {
             guard error.kind == .data else { throw error }
             notes.append("\(error.message) A whole copy was made.")
@@ -138,17 +140,13 @@ extension PracticeStore {
     }
 
     /// Parts that together are more than the whole copy make restoring long, and are worth a new one.
-    private func isWorthFollowing(_ chain: BackupChain) throws(PracticeError) -> Bool {
+    private func isWorthFollowing(_ chain: BackupChain) -> Bool {
         let whole = max(Self.eventsWorthFull, chain.links[0].manifest.log?.position ?? 0)
         return chain.eventsSinceFull <= whole
     }
 
     /// A log this short is copied in no time.
     private static let eventsWorthFull: Int64 = 10_000
-
-    private func wrapped<Value>(_ work: () throws(EventLogError) -> Value) throws(PracticeError) -> Value {
-        do { return try work() } catch { throw .wrapping(error) }
-    }
 
     private func copyLog(
         after base: BackupChain?, in folder: BackupFolder, _ request: BackupRequest, _ progress: CopyProgress?

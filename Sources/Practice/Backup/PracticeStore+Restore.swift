@@ -246,13 +246,24 @@ extension PracticeStore {
             return file
         }
         guard let newest = try folder.newestKeys(keyring: keyring) else {
-            throw PracticeError(
-                .noInput,
-                "there is no copy of the keys beside \(backup.path). Name one with --keys: a keys.sqlite, the "
-                    + "folder of `anamnesis key backup`, or the store the backup was made of.")
+            let faults = try damagedKeys(in: folder)
+            let missing =
+                "There is no copy of the keys beside \(backup.path). Name one with --keys: a keys.sqlite, the "
+                + "folder of `anamnesis key backup`, or the store the backup was made of."
+            throw PracticeError(faults.isEmpty ? .noInput : .data, (faults + [missing]).joined(separator: " "))
         }
         try newest.verify()
         return try newest.file("keys.sqlite")
+    }
+
+    /// What is wrong with the copies of keys in a folder, in words.
+    private static func damagedKeys(in folder: BackupFolder) throws -> [String] {
+        let (backups, faults) = try folder.backups()
+        let damaged = backups.filter { $0.manifest.kind == .keys }.compactMap { copy -> String? in
+            do throws(PracticeError) { try copy.verify() } catch { return error.message }
+            return nil
+        }
+        return faults.map(\.message) + damaged
     }
 
     /// The `keys.sqlite` that a path means.
