@@ -14,13 +14,19 @@ struct MappedPerson {
         _ resources: [String], mapping: FHIRMapping = .standard, registry: Registry = .default,
         directory: FHIRDirectory = FHIRDirectory(), zone: String = "America/New_York"
     ) throws {
-        var parsed: [FHIRResource] = []
-        for (index, text) in resources.enumerated() {
-            let json = try JSONParser.parse(text)
-            parsed.append(
-                FHIRResource(
-                    file: "test.json", path: "entry[\(index)].resource", ordinal: Int64(index + 1), fullURL: nil,
-                    type: json["resourceType"]?.text ?? "", id: json["id"]?.text, json: json))
+        self.init(
+            trees: try resources.map { try JSONParser.parse($0) }, mapping: mapping, registry: registry,
+            directory: directory, zone: zone)
+    }
+
+    init(
+        trees: [JSONTree], mapping: FHIRMapping = .standard, registry: Registry = .default,
+        directory: FHIRDirectory = FHIRDirectory(), zone: String = "America/New_York"
+    ) {
+        let parsed = trees.enumerated().map { index, json in
+            FHIRResource(
+                file: "test.json", path: "entry[\(index)].resource", ordinal: Int64(index + 1), fullURL: nil,
+                type: json["resourceType"]?.text ?? "", id: json["id"]?.text, json: json)
         }
         let encounters = parsed.filter { $0.type == "Encounter" }.compactMap(\.id)
         let reference: PatientReference =

@@ -125,11 +125,14 @@ extension ResourceReader {
 
     private func phase(_ timing: JSONTree?) -> CarePlanPhase? {
         let frequency = timing?["frequency"]?.literal.flatMap { Int($0) } ?? 1
-        guard let timing, frequency > 0, let period = timing["period"]?.literal.flatMap({ Int($0) }), period > 0,
+        guard let timing, (1...1000).contains(frequency), let period = timing["period"]?.literal.flatMap({ Int($0) }),
+            period > 0,
             period < 1000
         else { return nil }
         let bounds = timing["boundsDuration"]
-        let weeks = bounds?["code"]?.text == "wk" ? bounds?["value"]?.literal.flatMap { Int($0) } : nil
+        let weeks =
+            bounds?["code"]?.text == "wk"
+            ? bounds?["value"]?.literal.flatMap { Int($0) }.flatMap { (1...1000).contains($0) ? $0 : nil } : nil
         switch timing["periodUnit"]?.text {
         case "wk" where period == 1:
             return CarePlanPhase(name: "plan", visitsPerWeek: ExactNumber(frequency), weeks: weeks)

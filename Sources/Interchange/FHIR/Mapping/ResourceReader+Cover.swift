@@ -74,6 +74,9 @@ extension ResourceReader {
         }.compactMap { self.organisation($0) }.first
     }
 
+    /// More visits than anybody is granted: a slip of the keyboard must not overflow a sum.
+    private static let visitsMax = 1_000_000
+
     /// A payer's answer to a request for visits; bills are not ours.
     func claimResponse() throws(RowFault) -> ResourceMeaning {
         if status == "entered-in-error" { return .withdrawn("granted", "denied") }
@@ -84,7 +87,9 @@ extension ResourceReader {
         let number = json["preAuthRef"]?.text ?? id
         let visits = json.all("addItem").compactMap { $0.at("quantity", "value")?.literal.flatMap { Int($0) } }
         let fact = Authorisation(
-            authorisation: number, visits: visits.isEmpty ? nil : visits.reduce(0) { $0 + min($1, 1_000_000) },
+            authorisation: number,
+            visits: visits.isEmpty
+                ? nil : visits.reduce(0) { min($0 + min(max($1, 0), Self.visitsMax), Self.visitsMax) },
             from: try day("preAuthPeriod", "start"), until: try day("preAuthPeriod", "end", isEnd: true),
             context: try context())
         let members = ["preAuthRef", "preAuthPeriod", "addItem", "created"]

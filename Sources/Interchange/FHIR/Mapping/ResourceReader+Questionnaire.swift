@@ -30,7 +30,7 @@ extension ResourceReader {
     }
 
     /// The questionnaire's address without its version.
-    private var canonical: String? { json["questionnaire"]?.text.map { String($0.split(separator: "|")[0]) } }
+    private var canonical: String? { json["questionnaire"]?.text.map { String($0.prefix { $0 != "|" }) } }
 
     private func totalItem() throws(RowFault) -> (Instrument, JSONTree)? {
         if let spec = lookUp.mapping.questionnaires.first(where: { $0.questionnaire == canonical }) {

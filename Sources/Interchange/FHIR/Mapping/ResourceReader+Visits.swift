@@ -65,7 +65,7 @@ extension ResourceReader {
     /// How long a visit of one day took. Of a stay over days nobody means minutes.
     private func minutes(since started: Occurrence) throws(RowFault) -> Int? {
         if let length = json["length"], ["min", "minutes"].contains(length["code"]?.text ?? length["unit"]?.text) {
-            return length["value"]?.literal.flatMap(Int.init)
+            return length["value"]?.literal.flatMap { Int($0) }.flatMap { (1...1440).contains($0) ? $0 : nil }
         }
         guard let ended = try time("period", "end") else { return nil }
         let isTimed = [started, ended].allSatisfy { $0.precision.rawValue >= Occurrence.Precision.minute.rawValue }
