@@ -109,6 +109,7 @@ let package = Package(
 
         room("TestSupport", path: "Tests/TestSupport"),
         tool("log-writer", ["EventLog", "EventLogSQLite"], path: "Tests/LogWriter"),
+        tool("fuzz-readers", ["Clinical", "Interchange", "TestSupport"], path: "Tests/Fuzz", exclude: ["Corpus"]),
         tests("Clinical", ["Clinical"]),
         tests("EventLog", ["EventLog", "EventLogSQLite", "log-writer", grdb]),
         tests("Identity", ["Identity", "EventLog", grdb]),

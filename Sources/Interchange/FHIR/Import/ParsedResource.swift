@@ -1,7 +1,15 @@
 /// A staged resource together with what it says.
 struct ParsedResource {
-    var staged: StagedResource
-    var resource: FHIRResource
+    let staged: StagedResource
+    let resource: FHIRResource
+    /// When it happened, as written.
+    private let time: String
+
+    init(staged: StagedResource, resource: FHIRResource) {
+        self.staged = staged
+        self.resource = resource
+        time = Self.time(of: resource.json)
+    }
 
     /// Whether this version is newer by `meta.versionId`, else by `meta.lastUpdated`; nil where neither tells.
     func isNewer(than other: ParsedResource) -> Bool? {
@@ -23,8 +31,7 @@ struct ParsedResource {
     /// The order in which the mapper gets a person's resources: by content alone.
     static func < (left: ParsedResource, right: ParsedResource) -> Bool {
         if left.staged.rank != right.staged.rank { return left.staged.rank < right.staged.rank }
-        let (leftTime, rightTime) = (left.time, right.time)
-        if leftTime != rightTime { return leftTime < rightTime }
+        if left.time != right.time { return left.time < right.time }
         let (leftID, rightID) = (left.staged.id ?? "", right.staged.id ?? "")
         if leftID != rightID { return leftID.utf8.lexicographicallyPrecedes(rightID.utf8) }
         return left.staged.bytes.lexicographicallyPrecedes(right.staged.bytes)
@@ -36,10 +43,9 @@ struct ParsedResource {
         "issued",
     ]
 
-    /// When it happened, as written.
-    private var time: String {
-        for name in Self.times {
-            if let value = resource.json[name], let text = value.text ?? value["start"]?.text { return text }
+    private static func time(of json: JSONTree) -> String {
+        for name in times {
+            if let value = json[name], let text = value.text ?? value["start"]?.text { return text }
         }
         return ""
     }

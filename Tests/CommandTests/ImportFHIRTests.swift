@@ -1,0 +1,62 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("import fhir")
+struct ImportFHIRTests {
+    private static let patient =
+        "{\"resourceType\":\"Patient\",\"id\":\"a\",\"name\":[{\"text\":\"Ada Quill\"}],\"birthDate\":\"1970-02-03\"}"
+
+    private static func pain(_ id: String, _ score: String, person: String = "a") -> String {
+        """
+        {"resourceType":"Observation","id":"\(id)","status":"final","code":{"coding":[{"system":"http://loinc.org",\
+        "code":"72514-3"}]},"subject":{"reference":"Patient/\(person)"},"effectiveDateTime":"2024-05-01T10:00:00Z",\
+        "valueQuantity":{"value":\(score),"unit":"{score}"}}
+        """
+    }
+
+    private func json(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test("records what can be recorded, ends with 65 where something was rejected, and says where it is")
+    func rejected() throws {
+        let command = try CommandRunner.withPatient("fhir")
+        let claim = "{\"resourceType\":\"Claim\",\"id\":\"c\"}"
+        let lines = [Self.patient, Self.pain("o1", "6.50"), Self.pain("o2", "3", person: "x"), claim]
+        try command.folder.write(lines.joined(separator: "\n"), to: "export.ndjson")
+        let rehearsal = try command.run(["import", "fhir", "export.ndjson", "--dry-run", "--json"])
+        #expect(rehearsal.exitCode == 65)
+        #expect(try json(rehearsal.output)["accepted"] as? Int == 2)
+        let answer = try command.run(["import", "fhir", "export.ndjson", "--json"])
+        let report = try json(answer.output)
+        #expect(answer.exitCode == 65 && report["read"] as? Int == 4 && report["otherTypes"] as? Int == 1)
+        #expect(report["rejected"] as? Int == 1 && report["rejects"] as? String == "export.ndjson.rejects.ndjson")
+        let rejects = try String(contentsOfFile: command.folder.file("export.ndjson.rejects.ndjson"), encoding: .utf8)
+        #expect(
+            rejects.hasPrefix("{\"file\":\"export.ndjson\",\"path\":\"line 3\",\"type\":\"Observation\",\"id\":\"o2\""))
+        let again = try command.run(["import", "fhir", "export.ndjson"])
+        #expect(again.exitCode == 65 && again.output.contains("Nothing was new."))
+    }
+
+    @Test("ends with 0 where all was taken, and with 66 where nothing is there")
+    func whole() throws {
+        let command = try CommandRunner.withPatient("fhir")
+        try command.folder.write(Self.patient + "\n" + Self.pain("o1", "6.50"), to: "export.ndjson")
+        let output = try command.succeed("import", "fhir", "export.ndjson")
+        #expect(output.contains("resources read"))
+        #expect(try command.fail(66, "import", "fhir", "none.json").contains("none.json"))
+    }
+
+    @Test("a drafted mapping can be read as it is, and names the codes that nothing is known of")
+    func draft() throws {
+        let command = try CommandRunner.withPatient("fhir")
+        let unknown = Self.pain("o2", "3").replacingOccurrences(of: "72514-3", with: "8302-2")
+        try command.folder.write(
+            [Self.patient, Self.pain("o1", "6.50"), unknown].joined(separator: "\n"), to: "e.ndjson")
+        try command.succeed("import", "fhir", "e.ndjson", "--draft-mapping", "m.yaml")
+        let text = try String(contentsOfFile: command.folder.file("m.yaml"), encoding: .utf8)
+        #expect(text.contains("http://loinc.org|8302-2") && text.contains("72514-3"))
+        try command.succeed("import", "fhir", "e.ndjson", "--mapping", "m.yaml")
+    }
+}
