@@ -67,7 +67,16 @@ struct PersonalRecordText {
             Contact      \(text(details.contact))
             Numbers      \(numbers.isEmpty ? "none" : numbers.joined(separator: "; "))
             Id           \(record.page.patient)
-            """
+            """ + merges
+    }
+
+    /// Records that turned out to be of one person.
+    private var merges: String {
+        let history = record.page.history
+        let merged = history.mergedRecords.sorted { $0.key < $1.key }.map { printable($0.value) }
+        return
+            (merged.isEmpty ? "" : "\nMerged in    \(merged.joined(separator: ", ")): what was written there is below")
+            + (history.mergedInto.map { "\nMerged into  \(printable($0)): export that record for the whole" } ?? "")
     }
 
     private var clinicalOrder: String {
@@ -138,6 +147,8 @@ struct PersonalRecordText {
             ("chart", .string(page.subject.chart)), ("name", page.name.map { .string($0) } ?? .null),
             ("madeOn", .string("\(madeOn)")), ("position", .integer(Int(page.position))),
             ("checksum", .string(Self.hexadecimal(record.checksum))), ("sealedTexts", .integer(record.sealedTexts)),
+            ("mergedRecords", .array(page.history.mergedRecords.sorted { $0.key < $1.key }.map { .string($0.value) })),
+            ("mergedInto", page.history.mergedInto.map { .string($0) } ?? .null),
             ("imports", .array(record.imports.map(Self.json))),
             ("entries", .array(page.entries.map(json))),
         ]
