@@ -1,6 +1,7 @@
 import Clinical
 import EventLog
 import EventLogSQLite
+import GRDB
 public import Identity
 import PatientRecord
 public import ProjectionRuntime
@@ -23,9 +24,27 @@ extension PracticeStore {
     }
 
     /// The names of all patients: only those that could be opened. A record that was merged has the name that was
-    /// written under it.
+    /// written under it; a survivor without a name has that of a record merged into it.
     public func names(progress: EventProgress? = nil) throws(PracticeError) -> [PatientID: String] {
-        try details(progress: progress).compactMapValues { details in details.compactMap(\.name?.opened).last }
+        var names = try details(progress: progress).compactMapValues { $0.compactMap(\.name?.opened).last }
+        for (record, survivor) in mergedRecords() where names[survivor] == nil { names[survivor] = names[record] }
+        return names
+    }
+
+    /// Records that were merged, each with its survivor, in order of registration, as the views know them; none where
+    /// there are no views to ask, since names do without.
+    private func mergedRecords() -> [(record: PatientID, survivor: PatientID)] {
+        let rows = try? views().read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT patient, merged_into FROM patient WHERE merged_into IS NOT NULL ORDER BY registered_position
+                    """)
+        }
+        return (rows ?? []).compactMap { row in
+            guard let record = PatientID(code: row[0]), let survivor = PatientID(code: row[1]) else { return nil }
+            return (record, survivor)
+        }
     }
 
     /// What every record says of its person, opened, in the order of recording: none where the key file is not at hand.

@@ -85,6 +85,20 @@ struct MergeStoreTests {
         #expect(try test.store.verify().isSound)
     }
 
+    @Test("a survivor without a name goes by that of the record merged into it")
+    func names() throws {
+        let (test, people) = try store("Anna Keller")
+        let nameless = EntryDraft(
+            occurred: Self.on("2026-01-02"), event: .patientRegistered(Registration(birthYear: 1971)))
+        let survivor = try test.store.register([nameless], by: test.recording).patient
+        #expect(try test.store.names() == [people[0]: "Anna Keller"])
+        _ = try test.store.merge(people[0], into: survivor, reason: Self.duplicate, by: test.recording)
+        #expect(try test.store.names()[survivor] == "Anna Keller")
+        #expect(try test.store.names(of: [survivor]) == [survivor: "Anna Keller"])
+        let listed = try test.store.patients(opened: true)
+        #expect(listed.map(\.mergedInto) == ["2", nil] && listed.map(\.status) == ["merged", "active"])
+    }
+
     @Test("nobody is on the work list twice, and a merged record is no patient left out")
     func worklist() throws {
         let (test, people) = try store("Anna Keller", "Anna Keller")

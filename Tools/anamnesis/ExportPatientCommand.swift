@@ -36,7 +36,8 @@ extension ExportCommand {
         func run() throws {
             try reporting {
                 let store = try stored.reading()
-                let record = try store.personalRecord(of: try store.patient(named: patient))
+                let record = try store.personalRecord(
+                    of: store.followingMerge(store.patient(named: patient)))
                 let texts = try PersonalRecordText(
                     record, practice: store.log.practice, zone: PracticeZone(record.page.context.practice.timeZone),
                     today: Edge.current.now)

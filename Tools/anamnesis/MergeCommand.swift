@@ -144,7 +144,8 @@ struct MergeCommand: ParsableCommand {
     }
 
     private static func counted(_ sketch: RecordSketch) -> String {
-        "\(sketch.entries) entries and \(sketch.visits) visits"
+        (sketch.entries == 1 ? "1 entry" : "\(sketch.entries) entries") + " and "
+            + (sketch.visits == 1 ? "1 visit" : "\(sketch.visits) visits")
     }
 }
 
