@@ -22,7 +22,9 @@ extension FHIRImport {
         let reference = reference(to: patient, id: staged[0].person)
         guard try patient != nil || record.knows(reference) else {
             for resource in kept {
-                try reject(resource.staged, field: "subject", "dangling reference to Patient/\(resource.staged.person)")
+                try reject(
+                    resource.staged, field: "subject",
+                    "dangling reference to Patient/\(resource.staged.person.prefix(64))")
             }
             return nil
         }
@@ -119,7 +121,7 @@ extension FHIRImport {
         if try record.visits(person).contains(visit.id) { return true }
         try reject(
             parsed.staged, field: json["encounter"] == nil ? "context" : "encounter",
-            "dangling reference to Encounter/\(visit.id), which is none of this person's in the export")
+            "dangling reference to Encounter/\(visit.id.prefix(64)), which is none of this person's in the export")
         return false
     }
 }

@@ -174,7 +174,8 @@ public final class FHIRImport {
             }
         try write(
             FHIRReject(
-                file: documents[Int(staged.document)], path: staged.path, type: staged.type, id: staged.id,
+                file: documents[Int(staged.document)], path: staged.path, type: staged.type,
+                id: staged.id.map { String($0.prefix(64)) },
                 field: field, reason: reason, resource: isWhole ? Array(staged.bytes) : nil))
     }
 

@@ -57,7 +57,7 @@ extension ResourceProbe {
         if reference.isContained {
             return .unknown(field: field, reason: "its person is contained in it and is nobody that others refer to")
         }
-        if let type = reference.type, type != "Patient" { return .notAPerson(type) }
+        if let type = reference.type, type != "Patient" { return .notAPerson(String(type.prefix(64))) }
         return .id(reference.id)
     }
 }
