@@ -8,6 +8,7 @@ extension PatientImport {
 
     /// A person whose identity was destroyed is known by any of their numbers.
     func refuseErasedByFurtherIdentifiers() throws {
+        if !hasNumbersInBatch { return }
         let told = batch.flatMap { row in row.furtherIdentifiers.map { ($0, row.patient) } }
         if told.isEmpty { return }
         for ((_, reference), holder) in zip(told, try keys.holders(of: told.map(\.0))) where holder == .erased {
@@ -18,6 +19,7 @@ extension PatientImport {
 
     /// Keeps the further numbers of those who were met, so that each of them finds the person.
     func registerFurtherIdentifiers() throws {
+        if !hasNumbersInBatch { return }
         let told = batch.flatMap { row in
             guard let patient = patients[row.patient] else { return [(ExternalIdentifier, PatientID)]() }
             return row.furtherIdentifiers.map { ($0, patient.id) }

@@ -10,9 +10,12 @@ extension PatientImport {
         var unmet: [PatientReference] = []
         var isUnmet: Set<PatientReference> = []
         var registered: Set<PatientReference> = []
-        for row in batch where patients[row.patient] == nil && refused[row.patient] == nil {
-            if isUnmet.insert(row.patient).inserted { unmet.append(row.patient) }
-            if row.registersPerson { registered.insert(row.patient) }
+        let rows = batch
+        for place in rows.indices {
+            let reference = rows[place].patient
+            guard patients[reference] == nil, refused[reference] == nil else { continue }
+            if isUnmet.insert(reference).inserted { unmet.append(reference) }
+            if rows[place].registersPerson { registered.insert(reference) }
         }
         if unmet.isEmpty { return }
         var named = try identify(unmet)

@@ -71,6 +71,8 @@ public final class PatientImport {
     var plan = PassPlan()
     var batch: [ImportedRow] = []
     private var draftsInBatch = 0
+    /// Whether any row of the batch tells numbers of its person: most files have none, and rows are many.
+    private(set) var hasNumbersInBatch = false
     var patients: [PatientReference: ImportedPatient] = [:]
     var refused: [PatientReference: String] = [:]
     var sources: [Int64: String?] = [:]
@@ -107,6 +109,7 @@ public final class PatientImport {
     public func take(_ row: ImportedRow) throws(RecordError) {
         if plan.current.mask != 0, !plan.current.concerns(PassPlan.hash(row.patient.text)) { return }
         if plan.isSettling, !plan.putOff.contains(row.line) { return }
+        if !row.registration.identifiers.isEmpty { hasNumbersInBatch = true }
         batch.append(row)
         draftsInBatch += max(1, row.drafts.count)
         if draftsInBatch >= settings.batchMax { try decideBatch() }
@@ -150,12 +153,15 @@ public final class PatientImport {
             try meetPatients()
             try registerFurtherIdentifiers()
             let pages = Pages()
-            for row in batch { try decide(row, pages) }
+            let rows = batch
+            // By place: an iterator would copy each row.
+            for place in rows.indices { try decide(rows[place], pages) }
             try append(pages)
         } catch { throw .wrapping(error) }
         let last = batch.last?.line ?? 0
         batch.removeAll(keepingCapacity: true)
         draftsInBatch = 0
+        hasNumbersInBatch = false
         try makeRoom(after: last)
     }
 
