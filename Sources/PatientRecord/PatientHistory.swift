@@ -102,14 +102,18 @@ public struct PatientHistory: Sendable {
         var entries: [PatientEntry] = []
         entries.reserveCapacity(items.count - deciding.count)
         var isInOrder = true
-        for item in items where item.envelope.corrects == nil {
-            let correction = deciding.isEmpty ? nil : deciding[item.position].map { items[$0] }
-            guard var entry = try Self.entry(item, decidedBy: correction) else { continue }
-            if !mergedRecords.isEmpty { entry.mergedFrom = mergedRecord(of: item) }
-            if let last = entries.last, Self.isBefore(entry, last) { isInOrder = false }
+        // By place, and the order by its keys: items and entries are large, and copying them costs more than the rule.
+        var newest: (Int64, Int64) = (.min, .min)
+        for place in items.indices where items[place].envelope.corrects == nil {
+            let correction = deciding.isEmpty ? nil : deciding[items[place].position].map { items[$0] }
+            guard var entry = try Self.entry(items[place], decidedBy: correction) else { continue }
+            if !mergedRecords.isEmpty { entry.mergedFrom = mergedRecord(of: items[place]) }
+            let key = (entry.occurred.milliseconds, entry.position)
+            if key < newest { isInOrder = false }
+            newest = key
             entries.append(entry)
         }
-        if !isInOrder { entries.sort(by: Self.isBefore) }
+        if !isInOrder { entries = Self.inClinicalOrder(entries) }
         return mergedRecords.isEmpty ? entries : MergedIDs(in: items, of: self).keptApart(entries)
     }
 
@@ -121,15 +125,17 @@ public struct PatientHistory: Sendable {
             for item in items where item.envelope.corrects == nil { streams[item.position] = item.envelope.stream }
         }
         var deciding: [Int64: Int] = [:]
-        for (place, item) in items.enumerated() {
-            guard let original = item.envelope.corrects else { continue }
-            if mergedRecords.isEmpty || streams[original] == item.envelope.stream { deciding[original] = place }
+        for place in items.indices {
+            guard let original = items[place].envelope.corrects else { continue }
+            if mergedRecords.isEmpty || streams[original] == items[place].envelope.stream { deciding[original] = place }
         }
         return deciding
     }
 
-    private static func isBefore(_ left: PatientEntry, _ right: PatientEntry) -> Bool {
-        (left.occurred.milliseconds, left.position) < (right.occurred.milliseconds, right.position)
+    /// Small keys are sorted, and each entry, which is large, is moved once.
+    private static func inClinicalOrder(_ entries: [PatientEntry]) -> [PatientEntry] {
+        let keys = entries.indices.map { (entries[$0].occurred.milliseconds, entries[$0].position, $0) }
+        return keys.sorted(by: <).map { entries[$0.2] }
     }
 
     private static func entry(

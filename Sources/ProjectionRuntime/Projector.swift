@@ -54,9 +54,9 @@ extension Projector {
         folding entries: [PatientEntry], subject: PatientSubject, context: CareContext
     ) throws(FoldFailure) -> [ViewRow] {
         var state = initial(subject, context: context)
-        for entry in entries {
-            do { try fold(entry, into: &state, context: context) } catch {
-                throw FoldFailure(position: entry.position, reason: "\(error)")
+        for place in entries.indices {
+            do { try fold(entries[place], into: &state, context: context) } catch {
+                throw FoldFailure(position: entries[place].position, reason: "\(error)")
             }
         }
         do { return try rows(of: state, subject: subject, context: context) } catch {

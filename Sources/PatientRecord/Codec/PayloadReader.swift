@@ -145,6 +145,25 @@ struct PayloadReader {
         return try text(field, key)
     }
 
+    /// A number written as a string of hexadecimal digits, read without making the string: every imported entry has one.
+    func hexadecimalIfPresent(_ key: StaticString) throws(PayloadError) -> UInt64? {
+        guard let field = find(key) else { return nil }
+        let expected = PayloadError(field: "\(key)", reason: "expected 1 to 16 hexadecimal digits")
+        let (quote, end) = (Int(field.valueStart), Int(field.valueEnd) - 1)
+        guard bytes[quote] == UInt8(ascii: "\""), (1...16).contains(end - quote - 1) else { throw expected }
+        var number: UInt64 = 0
+        for place in quote + 1..<end {
+            let digit: UInt8
+            switch bytes[place] {
+            case 48...57: digit = bytes[place] - 48
+            case 97...102: digit = bytes[place] - 87
+            default: throw expected
+            }
+            number = number << 4 | UInt64(digit)
+        }
+        return number
+    }
+
     func choice<Choice: RawRepresentable<String>>(_ key: StaticString) throws(PayloadError) -> Choice {
         try required(key, choiceIfPresent(key))
     }

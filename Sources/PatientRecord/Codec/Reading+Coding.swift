@@ -91,27 +91,7 @@ extension Coding {
 
 extension SourceRow {
     init(reader: PayloadReader) throws(PayloadError) {
-        self.init(line: try reader.integer("line"), digest: try Self.digest(reader))
-    }
-
-    private static func digest(_ reader: PayloadReader) throws(PayloadError) -> UInt64? {
-        guard let digits = try reader.stringIfPresent("digest") else { return nil }
-        var digest: UInt64 = 0
-        for byte in digits.utf8 {
-            guard let value = hexadecimalValue(byte), digest >> 60 == 0 else {
-                throw PayloadError(field: "source.digest", reason: "expected up to 16 hexadecimal digits")
-            }
-            digest = digest << 4 | value
-        }
-        return digest
-    }
-
-    private static func hexadecimalValue(_ byte: UInt8) -> UInt64? {
-        switch byte {
-        case 48...57: UInt64(byte - 48)
-        case 97...102: UInt64(byte - 87)
-        default: nil
-        }
+        self.init(line: try reader.integer("line"), digest: try reader.hexadecimalIfPresent("digest"))
     }
 
     func write(to writer: inout PayloadWriter) {
