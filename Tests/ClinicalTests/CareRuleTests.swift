@@ -91,6 +91,57 @@ struct CareRuleTests {
         #expect(try scenario.broken("2026-02-01", treatment) == ["contraindication"])
     }
 
+    private func intake(_ status: AskedStatus, _ codes: [String], coding: String? = nil) -> PatientEvent {
+        .intakeRecorded(
+            Intake(
+                topics: [IntakeTopic(topic: "conditions", status: status, codes: codes)],
+                context: EntryContext(
+                    coding: coding.map { [Coding(system: "http://snomed.info/sct", code: $0)] } ?? [])))
+    }
+
+    private func against(_ day: String, _ told: (String, PatientEvent)...) -> [String] {
+        var scenario = RuleScenario.given()
+        for (day, event) in told { scenario.add(day, event) }
+        let codes = PatientState(scenario.entries).contraindications(at: RuleScenario.at(day))
+        #expect(PatientState(scenario.entries.reversed()).contraindications(at: RuleScenario.at(day)) == codes)
+        return codes
+    }
+
+    @Test func aDiagnosisOutOfAnotherSystemsListTakesNoEarlierOneOutOfForce() {
+        let bone = ("2012-05-24", intake(.known, ["osteoporosis"], coding: "64859006"))
+        let pain = ("2015-01-01", intake(.known, [], coding: "82423001"))
+        let blood = ("2016-01-01", intake(.known, ["anticoagulant"], coding: "1"))
+        #expect(against("2020-01-01", bone, pain, blood) == ["anticoagulant", "osteoporosis"])
+        #expect(against("2013-01-01", bone, pain, blood) == ["osteoporosis"])
+        #expect(against("2012-05-23", bone, pain, blood) == [])
+        #expect(against("2020-01-01", bone, ("2019-01-01", intake(.none, [], coding: "716186003"))) == ["osteoporosis"])
+        // Resolved or withdrawn, its own entry no longer says so.
+        #expect(against("2020-01-01", pain, blood) == ["anticoagulant"])
+    }
+
+    @Test func askingAgainOnALaterDayReplacesWhatWasKnown() {
+        let listed = ("2012-05-24", intake(.known, ["osteoporosis"], coding: "64859006"))
+        let asked = ("2016-01-01", intake(.known, ["anticoagulant"]))
+        #expect(against("2020-01-01", listed, asked) == ["anticoagulant"])
+        #expect(against("2015-01-01", listed, asked) == ["osteoporosis"])
+        #expect(
+            against("2020-01-01", asked, ("2016-01-02", intake(.known, ["latex"], coding: "1"))) == [
+                "anticoagulant", "latex",
+            ])
+        #expect(against("2020-01-01", listed, asked, ("2017-01-01", intake(.none, []))) == [])
+    }
+
+    @Test func oneDaysEntriesOfATopicAllHoldAndATopicNobodyAskedTakesNothingBack() {
+        let asked = ("2016-01-01", intake(.known, ["anticoagulant"]))
+        #expect(
+            against("2020-01-01", asked, ("2016-01-01", intake(.known, ["latex"]))) == ["anticoagulant", "latex"])
+        #expect(
+            against("2020-01-01", asked, ("2016-01-01", intake(.known, ["latex"], coding: "1"))) == [
+                "anticoagulant", "latex",
+            ])
+        #expect(against("2020-01-01", asked, ("2017-01-01", intake(.notAsked, []))) == ["anticoagulant"])
+    }
+
     @Test func severalBrokenRulesAreAllNamedOnce() throws {
         let scenario = RuleScenario.given(
             ("2026-02-01", .redFlagRaised(RedFlag(flag: "infection"))), ("2026-02-01", .deathRecorded(Death())))

@@ -24,7 +24,7 @@ extension PatientState {
     public func contraindications(at occurred: Occurrence) -> [String] {
         if intake.isEmpty { return [] }
         var codes: Set<String> = []
-        for timeline in intake.values { codes.formUnion(timeline.value(at: occurred.lastMillisecond) ?? []) }
+        for told in intake.values { codes.formUnion(told.inForce(at: occurred.lastMillisecond)) }
         return codes.sorted()
     }
 

@@ -20,7 +20,7 @@ public struct PatientState: Sendable, Hashable {
     /// Ids of coverages, and whether they still hold.
     public private(set) var coverages: [String: Bool] = [:]
     private(set) var redFlags: [String: Timeline<Bool>] = [:]
-    private(set) var intake: [String: Timeline<[String]>] = [:]
+    private(set) var intake: [String: IntakeCodes] = [:]
 
     public init() {}
 
@@ -63,8 +63,7 @@ public struct PatientState: Sendable, Hashable {
 
     private mutating func applyIntake(_ intake: Intake, at occurred: Occurrence) {
         for topic in intake.topics where IntakeTopic.topicsWithContraindications.contains(topic.topic) {
-            self.intake[topic.topic, default: Timeline()].set(
-                topic.status == .known ? topic.codes : [], from: occurred.milliseconds)
+            self.intake[topic.topic, default: IntakeCodes()].tell(topic, adds: intake.addsToKnown, at: occurred)
         }
     }
 
