@@ -101,7 +101,11 @@ extension PracticeStore {
 
     private func visits(of reference: PatientReference) throws -> Set<String> {
         guard let id = try patient(named: reference), try log.stream(id.stream) != nil else { return [] }
-        return Set(PatientState(try PatientHistory(reading: id.stream, in: log).entries()).visits.keys)
+        let entries = try PatientHistory(reading: id.stream, in: log).entries()
+        let encounters = entries.flatMap { entry in
+            if case .visitCompleted(let visit) = entry.event { visit.encounterIds } else { [String]() }
+        }
+        return Set(PatientState(entries).visits.keys).union(encounters)
     }
 
     // MARK: Opening the import

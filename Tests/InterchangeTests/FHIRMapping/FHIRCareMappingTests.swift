@@ -48,6 +48,14 @@ struct FHIRCareMappingTests {
         #expect(active.withdrawn == ["Goal/g1 withdrawn"])
         let given = try MappedPerson([goal("cancelled", measure: Sample.loinc("72514-3"), detail: range)])
         #expect(given.keys == ["Goal/g1 goal", "Goal/g1 withdrawn"])
+        for (unit, isOurs) in [("{score}", true), ("/10", true), ("%", false), ("mm", false)] {
+            let detail = #""detailQuantity":{"value":3,"unit":"\#(unit)"}"#
+            let bound = #""detailRange":{"high":{"value":3,"unit":"\#(unit)"}}"#
+            for detail in [detail, bound] {
+                let person = try MappedPerson([goal("active", measure: Sample.loinc("72514-3"), detail: detail)])
+                #expect(person.events.isEmpty != isOurs && person.rejected.isEmpty == isOurs, "\(unit)")
+            }
+        }
         let weight = try MappedPerson([goal("active", measure: Sample.loinc("3141-9"), detail: range)])
         #expect(weight.notMapped == ["Goal http://loinc.org|3141-9"])
         #expect(

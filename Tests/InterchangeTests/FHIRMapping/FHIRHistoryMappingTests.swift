@@ -43,18 +43,40 @@ struct FHIRHistoryMappingTests {
         #expect(try topic(MappedPerson([condition(status: "relapse")]).only()).topic == "conditions")
     }
 
-    @Test("a later diagnosis does not take back what an earlier one speaks against")
+    @Test("each diagnosis has its own codes, and adds to what is known, coded or not")
     func standing() throws {
         let cold = condition(Sample.snomed("82423001", "Chronic pain"), id: "c2", onset: "2015-01-01")
-        let earlier = condition(Sample.snomed("55822004", "Hyperlipidemia"), id: "c3", onset: "2010")
-        let person = try MappedPerson([condition(), cold, earlier])
-        #expect(try person.events.map { try topic($0).codes } == [["osteoporosis"], ["osteoporosis"], []])
+        let spoken = condition(#"{"text":"bad knees"}"#, id: "c3", onset: "2016")
+        let person = try MappedPerson([condition(), cold, spoken])
+        #expect(try person.events.map { try topic($0).codes } == [["osteoporosis"], [], []])
+        for event in person.events {
+            guard case .intakeRecorded(let intake) = event else {
+                Issue.record("\(event)")
+                continue
+            }
+            #expect(intake.addsToKnown)
+        }
+        #expect(
+            person.events.last?.context.coding == [Coding(system: FHIRSystem.resourceTypes, code: "Condition")])
+        let state = PatientState(
+            person.drafts.map { PatientEntry(position: 1, occurred: $0.occurred, recorded: 0, event: $0.event) })
+        let later = Occurrence(day: try #require(CalendarDay("2020-01-01")))
+        #expect(state.contraindications(at: later) == ["osteoporosis"])
+    }
+
+    @Test("a later export with one new diagnosis leaves its neighbours' entries alone")
+    func partial() throws {
+        let cold = condition(Sample.snomed("82423001", "Chronic pain"), id: "c2", onset: "2015-01-01")
+        let whole = try MappedPerson([condition(), cold])
+        let partial = try MappedPerson([cold])
+        #expect(partial.contents == [whole.contents[1]])
+        #expect(try topic(partial.only()) == topic(whole.events[1]))
     }
 
     @Test("entered in error, refuted, unknown codes and missing times")
     func otherConditions() throws {
         #expect(try MappedPerson([condition(verified: "entered-in-error")]).withdrawn == ["Condition/c1 condition"])
-        #expect(try MappedPerson([condition(verified: "refuted")]).notMapped == ["Condition refuted"])
+        #expect(try MappedPerson([condition(verified: "refuted")]).withdrawn == ["Condition/c1 condition"])
         let local = try MappedPerson([
             condition(#"{"coding":[{"system":"urn:x","code":"Q7","display":"Mr Smith's knee"}]}"#)
         ])

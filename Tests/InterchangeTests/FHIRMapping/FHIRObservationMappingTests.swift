@@ -148,7 +148,17 @@ struct FHIRObservationMappingTests {
             #expect(try MappedPerson([Sample.pain(status: status)]).notMapped.count == 1)
         }
         let emptied = #"{"resourceType":"Observation","id":"o1","status":"entered-in-error"}"#
-        #expect(try MappedPerson([emptied]).withdrawn == ["Observation/o1 reading", "Observation/o1 absent"])
+        let withdrawn = try MappedPerson([emptied]).withdrawn
+        #expect(withdrawn.prefix(2) == ["Observation/o1 reading", "Observation/o1 absent"])
+        #expect(withdrawn.count == Set(withdrawn).count)
+        let parts =
+            #","component":[{"code":\#(Sample.loinc("72514-3")),"valueInteger":4},{"code":\#(Sample.loinc("72514-3")),"valueInteger":5}]"#
+        let panel = try MappedPerson([Sample.pain("", code: Sample.loinc("55284-4"), more: parts)])
+        #expect(panel.readings.count == 2 && panel.keys.allSatisfy(withdrawn.contains), "its components too")
+        let kept = Sample.pain("", status: "entered-in-error", code: Sample.loinc("55284-4"))
+        #expect(try MappedPerson([kept]).withdrawn == withdrawn)
+        let other = Sample.pain(status: "entered-in-error", code: Sample.loinc("29463-7"))
+        #expect(try MappedPerson([other]).notMapped == ["http://loinc.org|29463-7"])
     }
 
     @Test(

@@ -120,5 +120,7 @@ struct FHIRVisitMappingTests {
             ], mapping: own)
         #expect(kept.withdrawn == ["Observation/o1 absent"] && kept.visits.first?.visit == "a1")
         #expect(kept.readings.first?.context.visit == "a1")
+        #expect(kept.visits.first?.encounterIds == ["e1"], "by which a later export refers to it")
+        #expect(try MappedPerson([Sample.encounter()]).visits.first?.encounterIds == [])
     }
 }

@@ -6,6 +6,8 @@ struct CodeLookUp {
     let registry: Registry
     /// Instruments that carry a code themselves, by token.
     private let instruments: [String: Instrument]
+    /// What tells components that measure something of ours apart, each once, in alphabetical order.
+    let componentNames: [String]
     private let sites: [String: String]
     private let techniques: [String: String]
 
@@ -17,6 +19,8 @@ struct CodeLookUp {
             registry.instrumentListing.flatMap { instrument in
                 instrument.codes.map { (Self.token($0), instrument) }
             }, uniquingKeysWith: { first, _ in first })
+        let mapped = mapping.observations.flatMap { $0.codes.union($0.texts) }
+        componentNames = Set(mapped).union(instruments.keys).sorted()
         sites = Self.words(of: registry.listing(.sites) + registry.listing(.muscles))
         techniques = Self.words(of: registry.listing(.techniques))
     }

@@ -1,4 +1,4 @@
-import Clinical
+public import Clinical
 
 /// Systems of codes, by their FHIR names.
 enum FHIRSystem {
@@ -8,6 +8,12 @@ enum FHIRSystem {
         "cpt": "http://www.ama-assn.org/go/cpt", "rxnorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
         "act": "http://terminology.hl7.org/CodeSystem/v3-ActCode",
     ]
+
+    /// The names of FHIR's resources.
+    static let resourceTypes = "http://hl7.org/fhir/resource-types"
+
+    /// Ends the name of a source's system of encounter ids.
+    static let encounterSuffix = "/Encounter"
 
     private static let others = [
         "urn:oid:2.16.840.1.113883.6.1": "http://loinc.org", "https://loinc.org": "http://loinc.org",
@@ -39,6 +45,13 @@ enum FHIRSystem {
         }
         if parts.1.isEmpty { return nil }
         return Coding(system: canonical(String(parts.0)), code: String(parts.1))
+    }
+}
+
+extension Visit {
+    /// The ids of the `Encounter`s that an import made this visit of, where the visit goes by its booking's id.
+    public var encounterIds: [String] {
+        context.coding.filter { $0.system.hasSuffix(FHIRSystem.encounterSuffix) }.map(\.code)
     }
 }
 

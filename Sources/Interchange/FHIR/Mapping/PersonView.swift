@@ -1,6 +1,6 @@
 import Clinical
 
-/// What resources of one person say of each other: which visit an encounter is, and what speaks against techniques.
+/// What resources of one person say of each other: which visit an encounter is.
 struct PersonView {
     struct KnownVisit {
         /// The visit's id in our record.
@@ -14,18 +14,11 @@ struct PersonView {
     private(set) var visits: [String: KnownVisit] = [:]
     /// Ids of appointments that an encounter of the export came of.
     private(set) var appointmentsKept: Set<String> = []
-    /// What speaks against techniques, by topic, each since when.
-    private var against: [String: [(since: Int64, codes: [String])]] = [:]
 
     init(_ resources: PatientResources, lookUp: CodeLookUp, times: FHIRTimes) {
         self.resources = resources
-        for resource in resources.others {
-            let reader = ResourceReader(resource: resource, person: nil, lookUp: lookUp, times: times, resources)
-            if resource.type == "Encounter" {
-                noteVisit(reader)
-            } else if let (topic, since, codes) = reader.standingCaution {
-                against[topic, default: []].append((since, codes))
-            }
+        for resource in resources.others where resource.type == "Encounter" {
+            noteVisit(ResourceReader(resource: resource, person: nil, lookUp: lookUp, times: times, resources))
         }
     }
 
@@ -45,12 +38,5 @@ struct PersonView {
         guard let reference = FHIRReference(reference) else { return nil }
         let id = resources.encounter(reference) ?? reference.id
         return visits[id] ?? KnownVisit(visit: id, isOwn: false, started: nil)
-    }
-
-    /// All that speaks against techniques in a topic at a time, in alphabetical order. An entry of the intake says all that
-    /// is known of its topic, so a diagnosis that nothing follows from must not take back an earlier one.
-    func codes(against topic: String, at milliseconds: Int64) -> [String] {
-        let known = against[topic, default: []].filter { $0.since <= milliseconds }
-        return Set(known.flatMap(\.codes)).sorted()
     }
 }

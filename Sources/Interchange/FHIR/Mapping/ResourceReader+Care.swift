@@ -90,12 +90,15 @@ extension ResourceReader {
 
     /// Of a range the end that is hardest to miss: the highest pain that still meets the goal, the least motion.
     private func goalValue(_ tree: JSONTree, _ target: CodeLookUp.Target) throws(RowFault) -> ExactNumber? {
-        if let literal = tree.at("detailQuantity", "value")?.literal ?? tree["detailInteger"]?.literal {
+        if let quantity = tree["detailQuantity"], let literal = quantity["value"]?.literal {
+            try checkUnit(quantity, of: target, field: "target.detailQuantity")
             return try number(literal, field: "target.detailQuantity")
         }
+        if let literal = tree["detailInteger"]?.literal { return try number(literal, field: "target.detailInteger") }
         let ends = target.instrument.better == .lower ? ["high", "low"] : ["low", "high"]
         for end in ends {
-            if let literal = tree.at("detailRange", end, "value")?.literal {
+            if let bound = tree.at("detailRange", end), let literal = bound["value"]?.literal {
+                try checkUnit(bound, of: target, field: "target.detailRange." + end)
                 return try number(literal, field: "target.detailRange")
             }
         }

@@ -10,8 +10,8 @@ extension ResourceReader {
     /// A diagnosis: what the person has under `conditions`, what is over under `history`.
     func condition() throws(RowFault) -> ResourceMeaning {
         switch FHIRConcept(json["verificationStatus"]).code {
-        case "entered-in-error": return .withdrawn("condition")
-        case "refuted": return .notMapped("Condition refuted")
+        // What turned out not to be so must not stand on a page because it once did.
+        case "entered-in-error", "refuted": return .withdrawn("condition")
         default: break
         }
         if code.isEmpty { return .notMapped("Condition without a code") }
@@ -52,8 +52,7 @@ extension ResourceReader {
 
     func allergy() throws(RowFault) -> ResourceMeaning {
         switch FHIRConcept(json["verificationStatus"]).code {
-        case "entered-in-error": return .withdrawn("allergy")
-        case "refuted": return .notMapped("AllergyIntolerance refuted")
+        case "entered-in-error", "refuted": return .withdrawn("allergy")
         default: break
         }
         if code.isEmpty { return .notMapped("AllergyIntolerance without a code") }
@@ -63,7 +62,7 @@ extension ResourceReader {
         let members = ["clinicalStatus", "code", "onsetDateTime", "recordedDate", "reaction", "note"]
         if code.codings.contains(where: { $0.token == Self.noKnownAllergy }) {
             let topic = IntakeTopic(topic: "allergies", status: .none)
-            let intake = Intake(topics: [topic], context: try context(coding: code.codings))
+            let intake = Intake(topics: [topic], context: try context(coding: named(code)))
             return .entry(entry("allergy", at, .intakeRecorded(intake), from: members))
         }
         let reactions = json.all("reaction").flatMap { $0.all("manifestation") }.compactMap { FHIRConcept($0).words }
@@ -76,43 +75,22 @@ extension ResourceReader {
 
     // MARK: One topic
 
-    /// What rules must know of stands beside the words; with it what they know already of the topic.
+    /// One of many things known: what rules must know of it stands beside the words, and what is over speaks against
+    /// nothing.
     func intake(
         _ kind: String, _ topic: String, at occurred: Occurrence, text: String, from members: [String]
     ) throws(RowFault) -> MappedEntry {
-        let codes = person?.codes(against: topic, at: occurred.milliseconds) ?? []
         let concept = medication ?? code
+        let codes = topic == "history" ? [] : lookUp.intakeCodes(concept)
         let told = IntakeTopic(topic: topic, status: .known, codes: codes, text: sealed([text]))
+        let context = try context(coding: named(concept))
         return entry(
-            kind, occurred, .intakeRecorded(Intake(topics: [told], context: try context(coding: concept.codings))),
-            from: members, also: codes)
+            kind, occurred, .intakeRecorded(Intake(topics: [told], context: context)), from: members, also: codes)
     }
 
-    /// What of this resource speaks against techniques: topic, since when, and the registry's words for it.
-    var standingCaution: (topic: String, since: Int64, codes: [String])? {
-        let isWithdrawn = FHIRConcept(json["verificationStatus"]).code == "entered-in-error"
-        if isWithdrawn || FHIRConcept(json["verificationStatus"]).code == "refuted" { return nil }
-        switch resource.type {
-        case "Condition":
-            let since = try? firstTime("onsetDateTime", "onsetPeriod.start", "recordedDate", "meta.lastUpdated")
-            return isOver ? nil : caution("conditions", since ?? nil, code)
-        case "AllergyIntolerance":
-            let since = try? firstTime("onsetDateTime", "recordedDate", "meta.lastUpdated")
-            return isOver ? nil : caution("allergies", since ?? nil, code)
-        case "MedicationRequest", "MedicationStatement":
-            guard ["active", "on-hold"].contains(status), let medication else { return nil }
-            let since = try? firstTime(
-                "effectiveDateTime", "effectivePeriod.start", "authoredOn", "dateAsserted", "meta.lastUpdated")
-            return caution("medication", since ?? nil, medication)
-        default: return nil
-        }
-    }
-
-    private func caution(
-        _ topic: String, _ since: Occurrence?, _ concept: FHIRConcept
-    ) -> (topic: String, since: Int64, codes: [String])? {
-        let codes = lookUp.intakeCodes(concept)
-        guard let since, !codes.isEmpty else { return nil }
-        return (topic, since.milliseconds, codes)
+    /// The codes of what is told, never none: an intake without a code is what somebody asked, and would take the place
+    /// of all that is known of its topic.
+    private func named(_ concept: FHIRConcept) -> [Coding] {
+        concept.codings.isEmpty ? [Coding(system: FHIRSystem.resourceTypes, code: resource.type)] : concept.codings
     }
 }

@@ -16,8 +16,10 @@ extension ResourceReader {
     /// one cannot be kept, the resource is rejected.
     func observation() throws(RowFault) -> ResourceMeaning {
         let planned = try plannedReadings()
-        // What was entered in error is sometimes emptied as well.
-        if planned.isEmpty, code.isEmpty, status == "entered-in-error" { return .withdrawn("reading", "absent") }
+        // What was entered in error is sometimes emptied as well: whatever it can have been is taken back.
+        if status == "entered-in-error", value(of: json) == nil, json.all("component").isEmpty {
+            return .entries([], withdrawn: everyKind)
+        }
         if planned.isEmpty { return .notMapped(code.itemLabel) }
         switch status {
         case "final", "amended", "corrected", "preliminary": break
@@ -64,12 +66,15 @@ extension ResourceReader {
         return !components.isEmpty || !json.all("hasMember").isEmpty
     }
 
-    private func kind(_ reading: PlannedReading) -> String {
-        reading.name.isEmpty ? "reading" : "reading " + reading.name
-    }
+    private func kind(_ reading: PlannedReading) -> String { Self.kind("reading", reading.name) }
+    private func absence(_ reading: PlannedReading) -> String { Self.kind("absent", reading.name) }
 
-    private func absence(_ reading: PlannedReading) -> String {
-        reading.name.isEmpty ? "absent" : "absent " + reading.name
+    private static func kind(_ what: String, _ name: String) -> String { name.isEmpty ? what : what + " " + name }
+
+    /// Every kind of entry that an observation with at most two components of each code can have made.
+    private var everyKind: [String] {
+        let names = lookUp.componentNames.flatMap { [$0, $0 + " #2"] }
+        return ([""] + names).flatMap { [Self.kind("reading", $0), Self.kind("absent", $0)] }
     }
 
     /// When it was observed: as stated, else the visit's time, else when it was written down.

@@ -117,7 +117,7 @@ extension ResourceReader {
     ]
 
     /// Nothing is converted: a value in another unit would be another value.
-    private func checkUnit(_ quantity: JSONTree, of target: CodeLookUp.Target, field: String) throws(RowFault) {
+    func checkUnit(_ quantity: JSONTree, of target: CodeLookUp.Target, field: String) throws(RowFault) {
         let written = [quantity["code"]?.text, quantity["unit"]?.text].compactMap { $0 }.filter { !$0.isEmpty }
         let expected = target.instrument.unit
         if written.isEmpty || written.contains(expected) { return }

@@ -37,7 +37,13 @@ extension ResourceReader {
         return (first + all).compactMap { $0["individual"] }
     }
 
+    /// A visit that was booked goes by its booking's id.
     private var visitId: String { json.all("appointment").lazy.compactMap { FHIRReference($0)?.id }.first ?? id }
+
+    /// The encounter's own id where the visit goes by another: a later export without the encounter refers to it by that.
+    private var ownId: [Coding] {
+        visitId == id ? [] : [Coding(system: lookUp.mapping.source + FHIRSystem.encounterSuffix, code: id)]
+    }
 
     private func visitHeld() throws(RowFault) -> MappedEntry {
         guard let started = try firstTime("period.start", "period.end") else { throw missingTime("period") }
@@ -48,7 +54,7 @@ extension ResourceReader {
             location: isOwn ? FHIRReference(place)?.id : organisation(json["serviceProvider"]) ?? organisation(place),
             minutes: try minutes(since: started),
             context: try context(
-                performer: participants, coding: visitTypes,
+                performer: participants, coding: visitTypes + ownId,
                 note: FHIRConcept(all: json.all("reasonCode")).words.map { "reason: " + $0 }, ownsVisit: true))
         return entry("visit", started, .visitCompleted(visit), from: Self.visitMembers)
     }
@@ -78,7 +84,7 @@ extension ResourceReader {
 
     private func encounterCancelled() throws(RowFault) -> MappedEntry {
         guard let at = try firstTime("meta.lastUpdated", "period.start") else { throw missingTime("period") }
-        let cancelled = VisitNotHeld(visit: visitId, context: try context(coding: visitTypes, ownsVisit: true))
+        let cancelled = VisitNotHeld(visit: visitId, context: try context(coding: visitTypes + ownId, ownsVisit: true))
         return entry("cancelled", at, .visitCancelled(cancelled), from: ["period", "type"])
     }
 
@@ -91,7 +97,9 @@ extension ResourceReader {
         let booking = VisitBooking(
             visit: isEncounter ? visitId : id, plannedAt: planned.milliseconds,
             plannedOffsetMinutes: planned.offsetMinutes, kind: (lookUp.kind(types) ?? .treatment).rawValue,
-            context: try context(performer: isEncounter ? participants : actors, coding: types, ownsVisit: true))
+            context: try context(
+                performer: isEncounter ? participants : actors, coding: types + (isEncounter ? ownId : []),
+                ownsVisit: true))
         // Booked when it was written down; where nobody says when that was, by the time it is for.
         let booked = try firstTime("created", "meta.lastUpdated") ?? planned
         return entry(

@@ -1,0 +1,95 @@
+import Clinical
+import EventLog
+import EventLogSQLite
+import Interchange
+import PatientRecord
+import Practice
+import TestSupport
+import Testing
+
+@Suite("A FHIR export of what is new")
+struct FHIRPartialExportTests {
+    private let test: TestStore
+    private static let osteoporosis = (code: "64859006", name: "Osteoporosis")
+    private static let pain = (code: "82423001", name: "Chronic pain")
+
+    init() throws { test = try TestStore() }
+
+    @discardableResult
+    private func load(_ name: String, _ resources: String...) throws -> FHIRImportReport {
+        var chance = SeededGenerator(seed: 91)
+        return try FHIRImportTests.load(
+            test, FHIRExport(resources).write(to: name, in: test.folder, using: &chance))
+    }
+
+    private func condition(
+        _ id: String, _ concept: (code: String, name: String), _ onset: String, verified: String = "confirmed",
+        more: String = ""
+    ) -> String {
+        """
+        {"resourceType":"Condition","id":"\(id)","subject":{"reference":"Patient/p1"},\
+        "clinicalStatus":{"coding":[{"code":"active"}]},"verificationStatus":{"coding":[{"code":"\(verified)"}]},\
+        "code":{"coding":[{"system":"http://snomed.info/sct","code":"\(concept.code)","display":"\(concept.name)"}]},\
+        "onsetDateTime":"\(onset)"\(more)}
+        """
+    }
+
+    private func history() throws -> [PatientEntry] {
+        let events = try test.store.log.events(after: 0, limit: .max)
+        let stream = try #require(events.first { $0.stream != .practice }).stream
+        return try PatientHistory(reading: stream, in: test.store.log).entries()
+    }
+
+    private func against() throws -> [String] {
+        let day = try #require(CalendarDay("2024-12-31"))
+        return PatientState(try history()).contraindications(at: Occurrence(day: day))
+    }
+
+    @Test("one new diagnosis leaves the others in force; a resolved, refuted or withdrawn one is out of force")
+    func conditions() throws {
+        let bones = condition("c1", Self.osteoporosis, "2012-05-24")
+        try load("whole", FHIRExport.patient(1), bones)
+        #expect(try against() == ["osteoporosis"])
+        try load("new", FHIRExport.patient(1), condition("c2", Self.pain, "2015-01-01"))
+        #expect(try against() == ["osteoporosis"])
+        let over = condition("c1", Self.osteoporosis, "2012-05-24", more: #","abatementDateTime":"2020-01-01""#)
+        #expect(try load("over", FHIRExport.patient(1), over).rows.changed == 1)
+        #expect(try against() == [])
+        #expect(try load("again", FHIRExport.patient(1), bones).rows.changed == 1)
+        #expect(try against() == ["osteoporosis"])
+        for verified in ["refuted", "entered-in-error"] {
+            let wrong = condition("c1", Self.osteoporosis, "2012-05-24", verified: verified)
+            #expect(try load(verified, FHIRExport.patient(1), wrong).rows.withdrawn == 1)
+            #expect(try against() == [])
+            try load("back from \(verified)", FHIRExport.patient(1), bones)
+            #expect(try against() == ["osteoporosis"])
+        }
+    }
+
+    @Test("a reading of a visit that went by its booking's id finds the visit")
+    func bookedVisit() throws {
+        let booked = FHIRExport.encounter(1, 1, "2024-01-10").replacing(
+            "\"status\"", with: "\"appointment\":[{\"reference\":\"Appointment/a1\"}],\"status\"")
+        try load("whole", FHIRExport.patient(1), booked)
+        let report = try load(
+            "new", FHIRExport.patient(1), FHIRExport.encounter(1, 2, "2024-02-10"),
+            FHIRExport.pain(1, "late", "2024-01-10", "4", visit: 1),
+            FHIRExport.pain(1, "lost", "2024-01-10", "4", visit: 9))
+        #expect(report.rows.accepted == 2 && report.rejected == 1)
+        #expect(report.firstRejects.first?.reason.hasPrefix("dangling reference to Encounter/p1-e9") == true)
+    }
+
+    @Test("an observation entered in error and emptied takes its components back")
+    func emptied() throws {
+        let code = #""code":{"coding":[{"system":"http://loinc.org","code":"55284-4"}]}"#
+        let head = #"{"resourceType":"Observation","id":"o1","subject":{"reference":"Patient/p1"},"#
+        let pain = #"{"code":{"coding":[{"system":"http://loinc.org","code":"72514-3"}]},"valueInteger":"#
+        let panel =
+            head + #""status":"final",\#(code),"effectiveDateTime":"2024-01-10","component":[\#(pain)4},\#(pain)5}]}"#
+        #expect(try load("whole", FHIRExport.patient(1), panel).rows.accepted == 2)
+        #expect(try history().count { if case .reading = $0.event { true } else { false } } == 2)
+        let emptied = try load("new", FHIRExport.patient(1), head + #""status":"entered-in-error"}"#)
+        #expect(emptied.rows.withdrawn == 1, "\(emptied.rows)")
+        #expect(try history().count { if case .reading = $0.event { true } else { false } } == 0)
+    }
+}
