@@ -57,6 +57,90 @@ import Testing
         #expect(intake([]) == nil)
     }
 
+    // MARK: Out of another system's list
+
+    private func listed(
+        _ topic: String, _ text: String, codes: [String] = [], status: AskedStatus = .known
+    ) -> PatientEvent {
+        let code = Coding(system: "http://snomed.info/sct", code: text)
+        let told = IntakeTopic(topic: topic, status: status, codes: codes, text: .open(text))
+        return .intakeRecorded(Intake(topics: [told], context: EntryContext(coding: [code])))
+    }
+
+    private func asked(_ topic: String, _ text: String, status: AskedStatus = .known) -> PatientEvent {
+        .intakeRecorded(Intake(topics: [IntakeTopic(topic: topic, status: status, text: .open(text))]))
+    }
+
+    private func intake(_ events: [(String, PatientEvent)], all: Bool = false) -> String? {
+        var course = CourseFixture()
+        for (day, event) in events { course.tell(day, event) }
+        let lines = course.summary(asOf: "2026-12-31").text(width: 2000, all: all).split(separator: "\n")
+        return lines.first { $0.hasPrefix("Intake") }.map { $0.dropFirst(12).description }
+    }
+
+    private var lists: [(String, PatientEvent)] {
+        [
+            ("1962-05-26", listed("allergies", "Dander (animal) allergy")),
+            ("1980-04-20", listed("conditions", "Hypertension")),
+            ("1999-01-02", listed("allergies", "Latex allergy", codes: ["latex"])),
+            ("2006-01-22", listed("conditions", "Osteoporosis (disorder)", codes: ["osteoporosis"])),
+            ("2013-07-21", listed("conditions", "Stroke")),
+        ]
+    }
+
+    @Test func `each entry of another system's list is beside the others, the latest first`() {
+        #expect(
+            intake(lists) == "allergies latex (1999 Latex allergy; 1962 Dander (animal) allergy); "
+                + "conditions osteoporosis (2013 Stroke; 2006 Osteoporosis; 1980 Hypertension)")
+    }
+
+    @Test func `who asks on a later day has heard all there is of that topic`() {
+        let later = lists + [("2026-01-05", asked("conditions", "sciatica"))]
+        #expect(
+            intake(later) == "allergies latex (1999 Latex allergy; 1962 Dander (animal) allergy); "
+                + "conditions known (sciatica) (2026-01-05)")
+        #expect(
+            intake(later + [("2026-02-01", listed("conditions", "Gout"))])?.hasSuffix(
+                "conditions known (2026 Gout; 2026 sciatica)") == true)
+        #expect(
+            intake(lists + [("2026-01-05", asked("conditions", "", status: .none))])
+                == "allergies latex (1999 Latex allergy; 1962 Dander (animal) allergy)")
+    }
+
+    @Test func `what is resolved or taken back is gone, and only that`() {
+        var resolved = lists
+        resolved[3].1 = listed("history", "Osteoporosis (disorder), until 2019")
+        #expect(
+            intake(resolved) == "allergies latex (1999 Latex allergy; 1962 Dander (animal) allergy); "
+                + "conditions known (2013 Stroke; 1980 Hypertension); history known (Osteoporosis, until 2019) (2006-01-22)"
+        )
+        resolved.remove(at: 2)
+        #expect(intake(resolved)?.hasPrefix("allergies known (Dander (animal) allergy) (1962-05-26)") == true)
+    }
+
+    @Test func `a list that has no allergy takes none back`() {
+        let none = listed("allergies", "No known allergy", status: .none)
+        #expect(intake([("2020-01-01", none)]) == "nothing to note: allergies (2020-01-01)")
+        #expect(intake(lists + [("2020-01-01", none)])?.hasPrefix("allergies latex (1999 Latex allergy;") == true)
+        #expect(
+            intake([("2020-01-01", none), ("2021-01-01", listed("allergies", "Latex allergy", codes: ["latex"]))])
+                == "allergies latex (Latex allergy) (2021-01-01)")
+    }
+
+    @Test func `no allergy of a long list is cut; of conditions the latest are shown and the others counted`() {
+        let many = (1...20).flatMap { number in
+            [
+                ("20\(number + 10)-01-01", listed("allergies", "Allergy to substance number \(number)")),
+                ("20\(number + 10)-01-01", listed("conditions", "Condition number \(number)")),
+            ]
+        }.filter { $0.0 < "2026" }
+        let text = intake(many) ?? ""
+        for number in 1...15 { #expect(text.contains("Allergy to substance number \(number)")) }
+        #expect(text.contains("2025 Condition number 15;") && !text.contains("Condition number 3;"))
+        #expect(text.hasSuffix("; and 3 more)"))
+        #expect(intake(many, all: true)?.hasSuffix("; 2011 Condition number 1)") == true)
+    }
+
     @Test func `a text that cannot be opened is known to be there`() {
         let sealed = SealableText.sealed("AAAA", key: 1)
         #expect(

@@ -74,7 +74,12 @@ struct Asking {
         if let next, let from = next.bookFrom, let until = next.bookUntil, from > asOf {
             return Ask(.nothing, "No action needed now; book the next treatment \(Wording.window(from, until)).")
         }
-        let none = course.visits.isEmpty ? ": no visit is recorded by \(asOf)." : " as of \(asOf)."
-        return Ask(.nothing, "No action needed" + none)
+        guard course.visits.isEmpty else { return Ask(.nothing, "No action needed as of \(asOf).") }
+        let elsewhere = course.visitsElsewhere.count
+        return Ask(
+            .nothing,
+            elsewhere == 0
+                ? "No action needed: no visit is recorded by \(asOf)."
+                : "No action needed: no visit here by \(asOf); \(Wording.count(elsewhere, "visit")) elsewhere.")
     }
 }

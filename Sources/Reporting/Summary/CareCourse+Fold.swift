@@ -13,6 +13,7 @@ extension CareCourse {
         case .redFlagRaised(let flag): flags.append(dated(flag, entry))
         case .redFlagCleared(let flag): flags.removeAll { $0.fact.flag == flag.flag }
         case .readingNotObtained(let missing): notObtained.append(missing.reason)
+        case .otherCareReported(let care) where !care.context.coding.isEmpty: elsewhere.append(dated(care, entry))
         case .lifeEventReported, .medicationChanged, .otherCareReported: meanwhile.append(dated(entry.event, entry))
         case .unknown: unknownEntries += 1
         default:
@@ -84,7 +85,7 @@ extension CareCourse {
 
     private mutating func hold(_ visit: Visit, _ entry: PatientEntry) {
         close(visit.visit)
-        guard visit.isOwn else { return }
+        guard visit.isOwn else { return visitsElsewhere.append(entry.day) }
         contradiction = contradiction ?? contradicted(by: entry)
         // Care that goes on after its end was recorded has begun again.
         careEnded = nil

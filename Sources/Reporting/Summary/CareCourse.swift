@@ -54,14 +54,18 @@ struct CareCourse: Sendable {
     var flags: [Dated<RedFlag>] = []
     var grants: [Dated<Authorisation>] = []
     var visits: [Dated<Visit>] = []
+    /// Days of the visits that other systems recorded of other places.
+    var visitsElsewhere: [CalendarDay] = []
     var missed: [CalendarDay] = []
     var cancelled: [CalendarDay] = []
     var bookings: [Booking] = []
     var techniques: [TechniqueTotal] = []
     var adverse: [Adverse] = []
     var homeCare: [Dated<Note>] = []
-    /// What else happened that bears on the readings: flares, drugs, care elsewhere.
+    /// What else happened that bears on the readings: flares, drugs, care elsewhere that somebody here was told of.
     var meanwhile: [Dated<PatientEvent>] = []
+    /// Care elsewhere out of another system's list, which has everything that was ever done.
+    var elsewhere: [Dated<OtherCare>] = []
     var notObtained: [ReadingNotObtained.Reason] = []
     /// Entries of types this version does not know.
     var unknownEntries = 0

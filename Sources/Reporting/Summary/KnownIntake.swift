@@ -1,40 +1,51 @@
 import Clinical
 import Rendering
 
-/// What is known of each topic of the intake. A history can be told in one entry or in one entry for each topic.
+/// What is known of each topic of the intake. A history can be told in one entry, in one entry for each topic, or as a list
+/// of another system, each entry of which adds one thing. The rules take intakes in by the same rule.
 struct KnownIntake: Sendable {
     struct Topic: Sendable {
         var topic: String
         var status: AskedStatus
+        /// When it was asked last, or the latest day of what was added.
+        var day: CalendarDay
+        /// What is known, in clinical order; empty where nothing is, or nobody asked.
+        var facts: [Fact] = []
+    }
+
+    /// What one entry told of a topic.
+    struct Fact: Sendable {
         var codes: [String]
-        var texts: [SealableText]
+        var text: SealableText?
         var day: CalendarDay
     }
 
     /// What rules and hands have to know before anything else; the order in which it is read.
     private static let first = ["contraindications", "allergies", "medication", "conditions"]
-    /// Columns of one text on the page: a long story must not push another topic off it.
-    private static let textColumnsMax = 80
 
     private(set) var topics: [Topic] = []
 
     /// Entries are taken in clinical order.
     mutating func take(_ intake: Intake, on day: CalendarDay) {
-        for told in intake.topics { take(told, on: day) }
+        for told in intake.topics { take(told, adds: intake.addsToKnown, on: day) }
     }
 
-    private mutating func take(_ told: IntakeTopic, on day: CalendarDay) {
-        let new = Topic(
-            topic: told.topic, status: told.status, codes: told.codes, texts: [told.text].compactMap { $0 }, day: day)
+    private mutating func take(_ told: IntakeTopic, adds: Bool, on day: CalendarDay) {
+        var new = Topic(topic: told.topic, status: told.status, day: day)
+        if told.status == .known { new.facts = [Fact(codes: told.codes, text: told.text, day: day)] }
         guard let index = topics.firstIndex(where: { $0.topic == told.topic }) else { return topics.append(new) }
         let old = topics[index]
         switch new.status {
         // That nobody asked again takes nothing back.
         case .notAsked where old.status != .notAsked: return
-        // A source that writes one entry for each allergy says them all on one day.
-        case .known where old.status == .known && old.day == day: topics[index].add(new)
-        case .known, .none, .notAsked: topics[index] = new
+        // Nor does another system's list that has nothing.
+        case .none where adds && old.status == .known: return
+        case .known where adds && old.status == .known: new.facts = old.facts + new.facts
+        // Who asks again says all there is; a source that writes one entry for each allergy says them all on one day.
+        case .known where old.status == .known: new.facts = old.facts.filter { $0.day == day } + new.facts
+        case .known, .none, .notAsked: break
         }
+        topics[index] = new
     }
 
     /// "allergies latex (Latex gloves); conditions type 2 diabetes; not asked: training (2026-01-05)"; empty where nothing
@@ -43,11 +54,10 @@ struct KnownIntake: Sendable {
         let known = inOrder(.known)
         let notAsked = inOrder(.notAsked)
         guard !known.isEmpty || !notAsked.isEmpty else { return nothingToNote }
-        let days = Set((known + notAsked).map(\.day))
+        let days = Set(known.flatMap(\.days) + notAsked.map(\.day))
         let shared = days.count == 1 ? days.first : nil
-        func day(_ topic: Topic) -> String { shared == nil ? " (\(topic.day))" : "" }
-        let asked = known.map { $0.words(textColumnsMax: all ? .max : Self.textColumnsMax) + day($0) }
-        let open = notAsked.map { Wording.words($0.topic) + day($0) }
+        let asked = known.map { $0.words(all: all, saysDay: shared == nil) }
+        let open = notAsked.map { Wording.words($0.topic) + (shared == nil ? " (\($0.day))" : "") }
         let parts = asked + (open.isEmpty ? [] : ["not asked: " + open.joined(separator: ", ")])
         return parts.joined(separator: "; ") + (shared.map { " (\($0))" } ?? "")
     }
@@ -67,21 +77,51 @@ struct KnownIntake: Sendable {
 }
 
 extension KnownIntake.Topic {
-    fileprivate mutating func add(_ other: Self) {
-        codes += other.codes.filter { !codes.contains($0) }
-        texts += other.texts.filter { !texts.contains($0) }
+    /// Columns of one text on the page: a long story must not push another off it.
+    private static let textColumnsMax = 80
+    /// What a hand must never meet unread is not on this list, and never cut.
+    private static let textsMax = ["conditions": 12, "history": 3, "posture": 3, "training": 3, "work": 3]
+
+    fileprivate var days: Set<CalendarDay> { facts.isEmpty ? [day] : Set(facts.map(\.day)) }
+
+    /// "allergies latex (Latex gloves)"; of several days "conditions osteoporosis (2013 Stroke; 2006 Osteoporosis)", the
+    /// latest first.
+    fileprivate func words(all: Bool, saysDay: Bool) -> String {
+        let codes = distinct(facts.flatMap(\.codes)).map(Wording.words).joined(separator: ", ")
+        let head = Wording.words(topic) + " " + (codes.isEmpty ? "known" : codes)
+        let told = texts(all: all)
+        let day = saysDay && days.count == 1 ? " (\(day))" : ""
+        return (told.isEmpty ? head : head + " (\(told))") + day
     }
 
-    /// "allergies latex (Latex gloves)"; a text nobody can open, or that was destroyed, is still known to be there.
-    fileprivate func words(textColumnsMax: Int) -> String {
-        let name = Wording.words(topic)
-        let codes = codes.map(Wording.words).joined(separator: ", ")
-        let opened = texts.compactMap(\.opened).filter { !$0.isEmpty }.joined(separator: ", ")
-        let told = [
-            opened.isEmpty ? "" : DisplayWidth.truncated(opened, to: textColumnsMax, ellipsis: "..."),
-            texts.contains { $0.opened == nil } ? "sealed" : "",
-        ].filter { !$0.isEmpty }.joined(separator: "; ")
-        let head = name + " " + (codes.isEmpty ? "known" : codes)
-        return told.isEmpty ? head : head + " (\(told))"
+    /// A text nobody can open, or that was destroyed, is still known to be there.
+    private func texts(all: Bool) -> String {
+        let isOfOneDay = days.count == 1
+        var seen: Set<String> = []
+        var told: [String] = []
+        for fact in isOfOneDay ? facts : facts.reversed() {
+            guard let opened = fact.text?.opened, !opened.isEmpty, seen.insert(opened).inserted else { continue }
+            let words = Wording.withoutTag(opened)
+            let year = isOfOneDay ? "" : "\(fact.day.civil.year) "
+            told.append(
+                year + (all ? words : DisplayWidth.truncated(words, to: Self.textColumnsMax, ellipsis: "...")))
+        }
+        let shown = all ? told.count : min(told.count, Self.textsMax[topic] ?? told.count)
+        let parts = [
+            told.prefix(shown).joined(separator: isOfOneDay ? ", " : "; "),
+            shown < told.count ? "and \(told.count - shown) more" : "",
+            sealedInWords,
+        ]
+        return parts.filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+
+    private var sealedInWords: String {
+        let count = facts.count { $0.text != nil && $0.text?.opened == nil }
+        return count > 1 ? "\(count) sealed" : count == 1 ? "sealed" : ""
+    }
+
+    private func distinct(_ codes: [String]) -> [String] {
+        var seen: Set<String> = []
+        return codes.filter { seen.insert($0).inserted }
     }
 }

@@ -14,11 +14,12 @@ extension SummaryModel {
         page.labelled("Adverse", adverseInWords(all: all))
         page.labelled("Home care", homeCareInWords, linesMax: 2)
         page.labelled("Meanwhile", meanwhileInWords(all: all), linesMax: all ? .max : 3)
+        page.labelled("Elsewhere", elsewhereInWords(all: all))
     }
 
     private var visitsInWords: String {
         guard let first = firstVisitOn, let last = lastVisitOn else {
-            return "no visit recorded" + notHeldInWords
+            return (course.visitsElsewhere.isEmpty ? "no visit recorded" : "no visit here yet") + notHeldInWords
         }
         let minutes = course.minutes > 0 ? " (\(course.minutes) min)" : ""
         return Wording.count(visitsCompleted, "visit") + minutes + " \(Wording.span(first, last))" + notHeldInWords

@@ -25,6 +25,19 @@ enum Wording {
         return first.lowercased() + text.dropFirst()
     }
 
+    /// SNOMED CT ends its full names with what kind of thing they name.
+    private static let tags = ["disorder", "finding", "situation", "procedure", "regime/therapy", "event"]
+
+    /// "Acute bronchitis (disorder), until 2015-12-30" without what is for machines: "Acute bronchitis, until 2015-12-30".
+    static func withoutTag(_ text: String) -> String {
+        for tag in tags {
+            if let range = text.firstRange(of: " (\(tag))") {
+                return String(text[..<range.lowerBound] + text[range.upperBound...])
+            }
+        }
+        return text
+    }
+
     static func upperFirst(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
     static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
