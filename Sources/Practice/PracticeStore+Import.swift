@@ -36,6 +36,7 @@ extension PracticeStore {
             let context = try context()
             var file = try CSVImport(
                 path: path, mapping: mapping, practiceZone: context.practice.timeZone, progress: progress)
+            try refuseOtherKeys(mapping)
             try keys.requireMasterKey(for: "to import, which knows rows again by their patients' keys")
             try requireAllKeys()
             let rejectsPath = rejects ?? path + ".rejects.csv"

@@ -88,6 +88,86 @@ struct ImportSafetyTests {
         #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
     }
 
+    /// - Parameter entries: each in the form of a YAML list's item.
+    private static func keyless(_ entries: String..., key: String? = nil, source: String = "desk") throws -> Mapping {
+        try Mapping(
+            yaml: """
+                source: \(source)
+                patient: {pseudonym: id, samePatients: true}
+                time: {column: day, format: yyyy-MM-dd}
+                \(key.map { "key: \($0)" } ?? "")
+                onChange: amend
+                entries:
+                \(entries.map { "  - \($0)" }.joined(separator: "\n"))
+                """, file: "desk.yaml")
+    }
+
+    private static let pain = "{event: painScored, instrument: nrs-11, site: neck, value: {column: score}}"
+    private static let painWithNote =
+        "{event: painScored, instrument: nrs-11, site: neck, value: {column: score}, note: {column: remark}}"
+    private static let text = "id,day,score,remark\nann,2026-03-01,6,after lifting\nann,2026-03-08,5,\n"
+
+    @Test("one column more in a mapping without key: would bring every row a second time, and is refused")
+    func columnMore() throws {
+        let test = try TestStore()
+        let origin = try #require(try test.load(text: Self.text, Self.keyless(Self.pain)).origin)
+        let head = try test.head()
+        for rehearse in [true, false] {
+            let error = #expect(throws: PracticeError.self) {
+                try test.load(text: Self.text, Self.keyless(Self.painWithNote), rehearse: rehearse)
+            }
+            #expect(error?.kind == .data)
+            for words in [
+                "desk.yaml", "@\(origin)", "painScored", "[day, score]", "[day, remark, score]",
+                "Add `key: [day, score]`", "anamnesis retract --import @\(origin)", "Nothing was imported",
+            ] { #expect(error?.message.contains(words) == true, "\(error?.message ?? "")") }
+        }
+        #expect(try test.head() == head)
+        // What it advises keeps the rows known, and adds to them what is mapped now.
+        let tally = try test.load(text: Self.text, Self.keyless(Self.painWithNote, key: "[day, score]")).tally
+        #expect(tally.changed == 2 && tally.amendments == 2 && tally.accepted == 0, "\(tally)")
+        #expect(try test.integer("SELECT count(*) FROM pain_score") == 2)
+        // A `key:` that is taken away again is the same mistake.
+        let removed = #expect(throws: PracticeError.self) {
+            try test.load(text: Self.text, Self.keyless(Self.painWithNote))
+        }
+        #expect(removed?.message.contains("Add `key: [day, score]`") == true)
+    }
+
+    @Test("once the earlier import is undone, a mapping with other columns may come")
+    func columnMoreAfterUndoing() throws {
+        let test = try TestStore()
+        let origin = try #require(try test.load(text: Self.text, Self.keyless(Self.pain)).origin)
+        let patients = try test.store.patients(ofImport: origin)
+        _ = try test.store.undoImport(origin, of: patients, by: test.recording)
+        #expect(try test.load(text: Self.text, Self.keyless(Self.painWithNote)).tally.accepted == 2)
+        #expect(try test.integer("SELECT count(*) FROM pain_score") == 2)
+        #expect(try test.load(text: Self.text, Self.keyless(Self.painWithNote)).tally.alreadyPresent == 2)
+    }
+
+    @Test("another entry, another source and the same columns written otherwise are no other keys")
+    func columnsAsBefore() throws {
+        let test = try TestStore()
+        try test.load(text: Self.text, Self.keyless(Self.pain))
+        let added = "{event: painScored, instrument: nrs-11, site: back, name: back, value: {column: score}}"
+        #expect(try test.load(text: Self.text, Self.keyless(Self.pain, added)).tally.accepted == 2)
+        #expect(try test.load(text: Self.text, Self.keyless(Self.painWithNote, source: "app")).tally.accepted == 2)
+        let written = "{site: neck, value: {column: score}, event: painScored, instrument: nrs-11}"
+        #expect(try test.load(text: Self.text, Self.keyless(written)).tally.alreadyPresent == 2)
+    }
+
+    @Test("of several entries known by different columns no one key: can stand for all, and none is advised")
+    func columnMoreOfSeveral() throws {
+        let test = try TestStore()
+        let told = "{event: noteWritten, name: told, text: {column: remark}}"
+        try test.load(text: Self.text, Self.keyless(Self.pain, told))
+        let error = #expect(throws: PracticeError.self) {
+            try test.load(text: Self.text, Self.keyless(Self.painWithNote, told))
+        }
+        #expect(error?.message.contains("Say with `key: [...]`") == true, "\(error?.message ?? "")")
+        #expect(error?.message.contains("Add `key:") == false)
+    }
+
     @Test("of two imports of the same rows at once, the second is told to try again")
     func overtaken() throws {
         let test = try TestStore()

@@ -64,8 +64,7 @@ extension Mapping {
     }
 
     private func entryKey(of entry: EntrySpec, cells: Cells) -> EntryKey {
-        let mapped = entry.columns + (entry.time == nil ? time?.columns ?? [] : [])
-        let content = mapped.map { cells.slot($0.name) }
+        let content = mappedColumns(of: entry).map { cells.slot($0.name) }
         let key = key?.map { cells.slot($0.name) }
         return EntryKey(name: entry.name, keySlots: key ?? content, contentSlots: content + (key ?? []))
     }
