@@ -4,7 +4,8 @@ public import Identity
 
 /// Which events of the log are asked for.
 public struct EventFilter: Sendable {
-    public var patient: PatientID?
+    /// Whose records; nil for every stream of the log.
+    public var patients: Set<PatientID>?
     /// The stored type's name.
     public var type: String?
     /// First and last position, both included.
@@ -17,7 +18,7 @@ public struct EventFilter: Sendable {
 
     public func matches(_ event: StoredEvent) -> Bool {
         guard positions.contains(event.envelope.position), type == nil || event.type == type,
-            patient == nil || event.stream == patient?.stream
+            patients?.contains(where: { $0.stream == event.stream }) ?? true
         else { return false }
         if firstDay == nil && lastDay == nil { return true }
         let day = event.occurred.day

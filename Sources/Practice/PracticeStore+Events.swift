@@ -17,8 +17,8 @@ extension PracticeStore {
         _ filter: EventFilter, _ body: (StoredEvent) throws -> Bool
     ) throws(PracticeError) {
         do {
-            if let patient = filter.patient {
-                for position in try positions(of: patient, filter) {
+            if let patients = filter.patients {
+                for position in try positions(of: patients, filter) {
                     guard let event = try log.event(at: position), filter.matches(event) else { continue }
                     if try !body(event) { return }
                 }
@@ -39,8 +39,8 @@ extension PracticeStore {
         do {
             if limit <= 0 { return [] }
             var newest: [StoredEvent] = []
-            if let patient = filter.patient {
-                for position in try positions(of: patient, filter).reversed() where newest.count < limit {
+            if let patients = filter.patients {
+                for position in try positions(of: patients, filter).reversed() where newest.count < limit {
                     if let event = try log.event(at: position), filter.matches(event) { newest.append(event) }
                 }
                 return newest.reversed()
@@ -56,12 +56,14 @@ extension PracticeStore {
         } catch { throw .wrapping(error) }
     }
 
-    private func positions(of patient: PatientID, _ filter: EventFilter) throws -> [Int64] {
+    private func positions(of patients: Set<PatientID>, _ filter: EventFilter) throws -> [Int64] {
         var positions: [Int64] = []
-        try log.scanStream(patient.stream, through: filter.positions.upperBound) { envelope, _ in
-            if envelope.position >= filter.positions.lowerBound { positions.append(envelope.position) }
+        for patient in patients {
+            try log.scanStream(patient.stream, through: filter.positions.upperBound) { envelope, _ in
+                if envelope.position >= filter.positions.lowerBound { positions.append(envelope.position) }
+            }
         }
-        return positions
+        return positions.sorted()
     }
 
     /// A stored event of a patient, decoded; its texts opened where that is asked for and the key is at hand.

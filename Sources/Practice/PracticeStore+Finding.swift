@@ -1,30 +1,72 @@
 import EventLog
 import EventLogSQLite
+import GRDB
 public import Identity
 import PatientRecord
 import ProjectionRuntime
 
 extension PracticeStore {
-    /// The patient a person means, also where the views are behind or were never built: a chart number is then counted
+    /// The patient a person means: by chart number, pseudonymous code or id.
+    ///
+    /// A chart number that the views do not have, as they are behind, missing or have set the patient aside, is counted
     /// from the log.
-    public func patient(named typed: String) throws(PracticeError) -> PatientID {
-        do throws(PracticeError) { return try patient(typed) } catch {
-            if let patient = try patientInLog(chart: typed) { return patient }
-            if error.kind == .noInput { throw error }
-            throw PracticeError(
-                .noInput, "there is no patient \(typed) in the log, and the views cannot be asked: \(error.message)")
-        }
+    ///
+    /// - Throws: `noInput` where nobody here is called so.
+    public func patient(_ typed: String) throws(PracticeError) -> PatientID {
+        do {
+            if let id = PatientID(code: typed), try log.stream(id.stream) != nil { return id }
+            if let patient = try patientInViews(chart: typed) ?? patientInLog(chart: typed) { return patient }
+        } catch { throw .wrapping(error) }
+        throw PracticeError(
+            .noInput,
+            "there is no patient \(typed) here. `anamnesis patients` lists chart numbers; `patients --find` finds a name."
+        )
     }
 
-    /// A chart number is the patient's place in the order of registration, unless the registration gave a code.
-    private func patientInLog(chart: String) throws(PracticeError) -> PatientID? {
+    /// Chart numbers by patient id, as the views have them; those of `patients` also where the views do not.
+    public func charts(andOf patients: [PatientID]) throws(PracticeError) -> [String: String] {
+        var charts = charts()
+        let missing = patients.filter { charts[$0.text] == nil }
+        if missing.isEmpty { return charts }
         do {
-            guard let ordinal = Int(chart), ordinal > 0 else { return nil }
-            let streams = try log.streams().filter { $0.name.category == "patient" }
-            guard ordinal <= streams.count, let patient = PatientID(stream: streams[ordinal - 1].name) else {
-                return nil
+            var ordinals: [StreamName: Int] = [:]
+            for (place, stream) in try patientStreams().enumerated() { ordinals[stream.name] = place + 1 }
+            for patient in missing {
+                guard let ordinal = ordinals[patient.stream] else { continue }
+                charts[patient.text] = try PatientSubject(
+                    id: patient.text, ordinal: ordinal, practice: log.practice, history: record.history(of: patient)
+                ).chart
             }
-            return try subject(of: patient, history: record.history(of: patient)).chart == chart ? patient : nil
+            return charts
         } catch { throw .wrapping(error) }
+    }
+
+    /// A patient's own record and those merged into it, in order of their ids.
+    public func records(of patient: PatientID) throws(PracticeError) -> [PatientID] {
+        do {
+            let merged = try record.history(of: patient).mergedRecords.values.compactMap { PatientID(code: $0) }
+            return Set(merged + [patient]).sorted()
+        } catch { throw .wrapping(error) }
+    }
+
+    private func patientInViews(chart: String) throws -> PatientID? {
+        // Views that cannot be asked are no reason not to find anybody: the log says the same.
+        let matches = try? views().read { database in
+            try String.fetchAll(database, sql: "SELECT patient FROM patient WHERE chart = ?", arguments: [chart])
+        }
+        return matches?.count == 1 ? matches?.first.flatMap { PatientID(code: $0) } : nil
+    }
+
+    /// A chart number is the patient's place in the order of registration, unless the registration gave a code, by which
+    /// the patient was found already.
+    private func patientInLog(chart: String) throws -> PatientID? {
+        guard let ordinal = Int(chart), ordinal > 0 else { return nil }
+        let streams = try patientStreams()
+        guard ordinal <= streams.count, let patient = PatientID(stream: streams[ordinal - 1].name) else { return nil }
+        return try subject(of: patient, history: record.history(of: patient)).chart == chart ? patient : nil
+    }
+
+    private func patientStreams() throws -> [StreamHead] {
+        try log.streams().filter { $0.name.category == "patient" }
     }
 }

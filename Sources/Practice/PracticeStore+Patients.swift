@@ -21,21 +21,6 @@ public struct ListedPatient: Sendable, Hashable {
 }
 
 extension PracticeStore {
-    /// The patient a person means: by chart number, pseudonymous code or id.
-    public func patient(_ typed: String) throws(PracticeError) -> PatientID {
-        do {
-            if let id = PatientID(code: typed), try log.stream(id.stream) != nil { return id }
-            let matches = try views().read { database in
-                try String.fetchAll(database, sql: "SELECT patient FROM patient WHERE chart = ?", arguments: [typed])
-            }
-            if matches.count == 1, let id = PatientID(code: matches[0]) { return id }
-        } catch { throw .wrapping(error) }
-        throw PracticeError(
-            .noInput,
-            "there is no patient \(typed) here. `anamnesis patients` lists chart numbers; `patients --find` finds a name."
-        )
-    }
-
     /// Chart number and registration of a patient, from the log where the views are behind.
     public func subject(of patient: PatientID, history: PatientHistory) throws(PracticeError) -> PatientSubject {
         do {

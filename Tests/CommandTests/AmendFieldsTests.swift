@@ -135,7 +135,7 @@ struct AmendFieldsTests {
         let command = try treated("heals-field")
         try command.succeed("record", "pain", "1", "neck 6", "--at", "2026-02-05", "--note", "-", input: "at night\n")
         try tamper(command, "painScored", payload: #"replace(payload, '"value":6', '"value":"six"')"#)
-        #expect(try command.run(["status"]).output.contains("PARKED chart"))
+        #expect(try command.run(["status"]).output.contains("PARKED chart 1:"))
         let shown = try command.succeed("amend", "@8", "--show")
         #expect(shown.contains("It cannot be read: field \"value\"") && shown.contains("  value       six"), "\(shown)")
         #expect(try amend(command, "@8", "--to", "6").errors.contains("--set"))
@@ -147,6 +147,22 @@ struct AmendFieldsTests {
         #expect(healed.exitCode == 0 && healed.output.contains("was  cannot be read"), "\(healed.errors)")
         #expect(try command.succeed("history", "1").contains("Note: at night"))
         #expect(try command.succeed("status").contains("Parked    none"))
+    }
+
+    @Test("an entry that cannot be read is withdrawn as well, unread, and its patient is set aside no longer")
+    func withdrawsUnreadable() throws {
+        let command = try treated("withdraws")
+        try command.succeed("record", "pain", "1", "neck 6", "--at", "2026-02-05")
+        try tamper(command, "painScored", payload: #"replace(payload, '"value":6', '"value":"six"')"#)
+        #expect(try command.run(["status"]).output.contains("anamnesis retract @8"))
+        #expect(try command.run(["status", "--check"]).output.contains("PARKED chart 1:"))
+        let events = try command.succeed("events", "--patient", "1")
+        #expect(events.split(separator: "\n").allSatisfy { $0.contains("         1  ") }, "\(events)")
+        let withdrawn = try command.succeed("retract", "@8", "--reason-code", "enteredInError")
+        #expect(withdrawn.contains("@8") && withdrawn.contains("painScored that cannot be read: field"), "\(withdrawn)")
+        #expect(try command.succeed("status").contains("Parked    none"))
+        #expect(try command.succeed("summary", "1").contains("neck"))
+        #expect(try command.fail(65, "retract", "@8", "--reason-code", "enteredInError").contains("retracted"))
     }
 
     @Test("a payload that is no JSON is replaced as a whole")

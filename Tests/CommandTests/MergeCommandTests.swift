@@ -47,6 +47,23 @@ struct MergeCommandTests {
         try command.succeed("verify")
     }
 
+    @Test("events of a survivor are those of both records, each under its chart; of the other its own, saying so")
+    func events() throws {
+        let command = try twice("merge-events")
+        try command.succeed("merge", "2", "--into", "1", "--yes")
+        let whole = try command.succeed("events", "--json").split(separator: "\n").filter { $0.contains("patient-") }
+        #expect(try command.succeed("events", "--patient", "1", "--json").split(separator: "\n") == whole)
+        let table = try command.succeed("events", "--patient", "1", "--type", "painScored", "--format", "csv")
+        #expect(Set(table.split(separator: "\r\n").dropFirst().map { $0.split(separator: ",")[3] }) == ["1", "2"])
+        let newest = try command.run(["events", "--patient", "1", "--limit", "2"])
+        #expect(newest.output.contains("Record merged in") && newest.output.split(separator: "\n").count == 2)
+        let given = try command.run(["events", "--patient", "2"])
+        #expect(given.errors.contains("`anamnesis events --patient 1` shows those of both"), "\(given.errors)")
+        #expect(!given.output.contains("under one") && given.output.contains("2026-02-09"))
+        try command.succeed("merge", "--undo", "2", "--yes")
+        #expect(try !command.succeed("events", "--patient", "1").contains("2026-02-09"))
+    }
+
     @Test("the last entry of a kind is corrected where it stands")
     func amend() throws {
         let command = try twice("merge-amend")

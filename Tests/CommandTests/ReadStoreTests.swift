@@ -100,6 +100,14 @@ struct ReadStoreTests {
         #expect(status.exitCode == 65)
         let position = try #require(status.output.split(separator: "@").last?.prefix { $0.isNumber })
         #expect(status.output.contains("PARKED chart 1"))
+        let checks = try command.run(["status", "--format", "csv"]).output.split(separator: "\r\n")
+        #expect(
+            checks[0] == "check,ok,detail"
+                && checks.allSatisfy {
+                    $0.contains(",true,") || $0 == checks[0]
+                        || $0.contains(",false,")
+                }, "\(checks)")
+        #expect(checks.contains { $0.hasPrefix("parked,false,") && $0.contains("retract @\(position)") }, "\(checks)")
         #expect(try command.succeed("summary", "1").contains("@\(position)"))
         #expect(try command.succeed("worklist").contains("PARKED"))
         try command.succeed("retract", "@\(position)", "--reason", "typingError")
@@ -112,6 +120,10 @@ struct ReadStoreTests {
         let text = try sound.succeed("verify")
         #expect(text.hasPrefix("Sound: "))
         #expect(text.contains("patient_progress"))
+        let lines = try sound.succeed("verify", "--format", "csv").split(separator: "\r\n")
+        #expect(lines[0] == "check,ok,position,through,projector,version,table,rows,sha256,reason")
+        #expect(lines[1].hasPrefix("log,true,1,"), "\(lines)")
+        #expect(lines.dropFirst(2).allSatisfy { $0.hasPrefix("table,true,,,") && $0.split(separator: ",").count == 7 })
         let attacks: [(trigger: String, sql: String, expected: String)] = [
             ("event_update", "UPDATE event SET payload = replace(payload, '7', '6') WHERE position = 6", "@"),
             ("event_delete", "DELETE FROM event WHERE position = 6", "@6: missing from the log"),
@@ -126,6 +138,9 @@ struct ReadStoreTests {
             let answer = try command.run(["verify"])
             #expect(answer.exitCode == 65, "\(attack.sql): \(answer.errors)")
             #expect(answer.output.contains("NOT SOUND") && answer.output.contains(attack.expected), "\(answer.output)")
+            let lines = try command.run(["verify", "--format", "csv"]).output.split(separator: "\r\n")
+            #expect(lines[1].hasPrefix("log,false,") && lines[2].hasPrefix("damage,false,"), "\(lines)")
+            #expect(lines.last?.hasPrefix("views,false,") == true, "\(lines)")
         }
         try tamper(sound.store + "/views.sqlite", "UPDATE patient SET sex = 'male'")
         let views = try sound.run(["verify", "--json"])

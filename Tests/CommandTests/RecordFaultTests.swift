@@ -16,6 +16,39 @@ struct RecordFaultTests {
         #expect(try events(command) == before)
     }
 
+    @Test("a reason can be read from standard input wherever there is one, and stands in no command line")
+    func reasons() throws {
+        let command = try CommandRunner.withPatient("reasons")
+        try command.succeed("record", "registration", input: "Bo Example\n\n\n")
+        try command.succeed("record", "pain", "1", "neck 6", "--at", "2026-02-02")
+        let told: [([String], String)] = [
+            (["record", "decision", "1", "--days", "30"], "travels a lot"),
+            (["amend", "@6", "--to", "5"], "misread the sheet"), (["retract", "@6"], "it was her sister"),
+            (["merge", "2", "--into", "1", "--yes"], "told us at the desk"),
+            (["merge", "--undo", "2", "--yes"], "they are cousins"),
+        ]
+        for (arguments, reason) in told {
+            let answer = try command.run(arguments + ["--reason", "-"], input: reason + "\n")
+            #expect(answer.exitCode == 0, "\(arguments): \(answer.errors)")
+            let empty = try command.run(arguments + ["--reason", "-"], input: "\n")
+            #expect(empty.exitCode == 64, "\(arguments): \(empty.errors)")
+            #expect(try !command.succeed("events", "--json").contains(reason))
+            #expect(try command.succeed("events", "--open", "--json").contains(reason), "\(reason)")
+        }
+        for arguments in [
+            ["record", "decision", "1", "--days", "30", "--note", "-"], ["amend", "@7", "--note", "-"],
+            ["amend", "@7", "--set", "reason=-"], ["amend", "@7", "--replace", "-"],
+        ] {
+            let answer = try command.run(arguments + ["--reason", "-"], input: "one text\n")
+            #expect(answer.exitCode == 64 && answer.errors.contains("standard input is read"), "\(answer.errors)")
+        }
+        for subcommand in [["amend"], ["retract"], ["merge"], ["record", "decision"]] {
+            let help = try command.run(subcommand + ["--help"]).output
+            let words = help.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(words.contains("Others on this machine can see a command line"), "\(help)")
+        }
+    }
+
     @Test("what is told of a person keeps the visit at which it was told")
     func visitOfPersonal() throws {
         let command = try CommandRunner.withPatient("personal")

@@ -47,6 +47,32 @@ struct SealedCommandTests {
         try command.succeed("verify")
     }
 
+    @Test("what could not be sealed is refused before anybody types it")
+    func refusedFirst() throws {
+        let command = try CommandRunner.withPatient("sealed-first")
+        try command.succeed("record", "note", "1", input: "typed with the key\n")
+        for arguments in [
+            ["record", "note", "1"], ["record", "registration"], ["record", "details", "1"],
+            ["record", "pain", "1", "neck 5", "--note", "-"], ["record", "referral", "1", "--details", "-"],
+            ["record", "decision", "1", "--days", "30"], ["record", "event", "1", "flare", "--text", "-"],
+            ["amend", "@5", "--note", "-"], ["amend", "@5", "--set", "text=-"],
+            ["retract", "@5", "--reason", "-"], ["merge", "1", "--into", "1", "--reason", "-"],
+        ] {
+            // Somebody at a terminal who answers nothing: a question would end with 64.
+            let answer = try command.type(
+                [], to: arguments, environment: ["ANAMNESIS_KEY_FILE": Self.nowhere])
+            expectKeyNeeded(answer)
+            for question in ["Note", "Name:", "New name", "Who refers", "Reason", "What happened", "Why", "text:"] {
+                #expect(!answer.errors.contains(question), "\(arguments): \(answer.errors)")
+            }
+        }
+        // What needs no key is not asked for what does.
+        let details = try command.type(
+            [], to: ["record", "details", "1", "--birth-year", "1984"],
+            environment: ["ANAMNESIS_KEY_FILE": Self.nowhere])
+        expectDone(details)
+    }
+
     @Test("without the key file an identity is erased for good")
     func erasing() throws {
         let command = try CommandRunner.withPatient("sealed-erase")

@@ -118,6 +118,30 @@ struct StorageTroubleTests {
     }
 
     @Test(
+        "where views are missing a chart number is counted from the log, to record, correct, withdraw, join and erase")
+    func chartsWithoutViews() throws {
+        let command = try CommandRunner.withPatient("no-views-charts")
+        try command.succeed("record", "registration", "--at", "2026-01-09", input: "Bo Example\n\n\n")
+        let id = try command.succeed("sql", "SELECT patient FROM patient WHERE chart = '2'", "--format", "csv")
+            .split(whereSeparator: \.isNewline)[1]
+        for arguments in [
+            ["record", "visit", "2", "--visit", "v1", "--minutes", "50", "--at", "2026-02-02"],
+            ["amend", "2", "--last", "visit", "--to", "55", "--reason-code", "typingError"],
+            ["retract", "--visit", "v1", "--patient", "2", "--reason-code", "neverHappened"],
+            ["events", "--patient", "2"], ["merge", "1", "--into", "2", "--yes"], ["merge", "--undo", "1", "--yes"],
+            ["erase", "2", "--confirm", String(id)],
+        ] {
+            try FileManager.default.removeItem(atPath: command.store + "/views.sqlite")
+            let answer = try command.run(arguments)
+            #expect(answer.exitCode == 0, "\(arguments): \(answer.errors)")
+            let nobody = try command.run(["summary", "3"])
+            #expect(nobody.exitCode == 66 && nobody.errors.contains("no patient 3 here"), "\(nobody.errors)")
+            try command.succeed("patients")
+        }
+        try command.succeed("verify")
+    }
+
+    @Test(
         "where files may not grow, a read answers from the views as they stand and says so; without views it ends with 74"
     )
     func noRoom() throws {

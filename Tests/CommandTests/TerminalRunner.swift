@@ -5,7 +5,11 @@ import Testing
 /// Runs `anamnesis` with a terminal as its standard input, as somebody has who types.
 extension CommandRunner {
     /// What is typed ends with the end of input: whoever asks for more is told so, and no test waits for ever.
-    func type(_ lines: [String], to arguments: String...) throws -> Answer {
+    func type(_ lines: [String], to arguments: String...) throws -> Answer { try type(lines, to: arguments) }
+
+    func type(
+        _ lines: [String], to arguments: [String], environment: [String: String] = [:]
+    ) throws -> Answer {
         var terminal: Int32 = -1
         var keyboard: Int32 = -1
         try #require(openpty(&terminal, &keyboard, nil, nil, nil) == 0)
@@ -24,7 +28,7 @@ extension CommandRunner {
         process.environment = [
             "HOME": folder.path, "XDG_CONFIG_HOME": folder.file("config"), "USER": "tester", "LC_ALL": "C.UTF-8",
             "PATH": "/usr/bin:/bin",
-        ]
+        ].merging(environment) { $1 }
         let id = UUID().uuidString
         let paths = ["out", "err"].map { folder.file("\(id).\($0)") }
         for path in paths { _ = FileManager.default.createFile(atPath: path, contents: nil) }

@@ -28,6 +28,25 @@ struct TerminalTests {
         #expect(try command.succeed("events", "--json") == before)
     }
 
+    @Test("what is missing where nobody can be asked is shown by an example, as where the parser misses it")
+    func exampleOfMissing() throws {
+        let command = try CommandRunner.withPatient("example")
+        for (arguments, missing) in [
+            (["record", "pain"], "the patient"), (["record", "pain", "1"], "the reading"),
+            (["record", "goal", "1"], "the goal"), (["erase", "1"], "--confirm"), (["retract", "@4"], "--reason-code"),
+        ] {
+            let answer = try command.run(arguments)
+            let name = arguments.filter { $0.allSatisfy(\.isLetter) }.joined(separator: " ")
+            #expect(answer.exitCode == 64 && answer.errors.contains(missing), "\(answer.errors)")
+            #expect(answer.errors.contains("\nExample:\n  anamnesis \(name) "), "\(answer.errors)")
+        }
+        // Where somebody was asked and said no, nothing is to be learnt.
+        let declined = try command.type(["n"], to: "merge", "1", "--into", "1")
+        #expect(declined.exitCode == 64 && !declined.errors.contains("Example"), "\(declined.errors)")
+        let data = try command.run(["record", "pain", "99", "neck 4"])
+        #expect(data.exitCode == 66 && !data.errors.contains("Example"), "\(data.errors)")
+    }
+
     @Test("a patient is asked for, then what is to be recorded")
     func asks() throws {
         let command = try CommandRunner.withPatient("asks")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Clinical
 import EventLog
+import Identity
 import PatientRecord
 import Practice
 import ProjectionRuntime
@@ -83,6 +84,9 @@ struct AmendCommand: ParsableCommand {
 
     private var shorthands: [String?] { [to, site, side, moment, note] }
 
+    /// Whether the right text of something is read from standard input.
+    private var readsText: Bool { note != nil || replace == "-" || set.contains { $0.hasSuffix("=-") } }
+
     private var changesNothing: Bool {
         shorthands.allSatisfy { $0 == nil } && at == nil && set.isEmpty && unset.isEmpty && replace == nil
     }
@@ -99,6 +103,9 @@ struct AmendCommand: ParsableCommand {
         if show, !changesNothing { throw ValidationError("--show changes nothing. Leave it out to correct the entry.") }
         if json, !show { throw ValidationError("--json goes with --show.") }
         if let note, note != "-" { throw ValidationError("a note is not taken from the command line. Give --note -.") }
+        if reasons.reason == "-", readsText, !Edge.current.inputIsTerminal {
+            throw ValidationError("standard input is read once: give a --reason-code beside the other \"-\".")
+        }
         if replace != nil, !(set.isEmpty && unset.isEmpty && shorthands.allSatisfy { $0 == nil }) {
             throw ValidationError("--replace says all of it: leave the other changes out.")
         }
@@ -116,7 +123,7 @@ struct AmendCommand: ParsableCommand {
             let event = try corrected(target, in: store)
             let occurred = try at.map { try zone.occurrence($0) } ?? target.occurred
             let further = try at == nil ? [] : movedAlong(with: target)
-            let reason = try reasons.correctionReason(for: "amended")
+            let reason = try reasons.correctionReason(for: "amended", in: store)
             let recording = Recording(actor: by ?? Edge.current.actor, now: Edge.current.now)
             let receipt = try store.amend(
                 target.position, of: target.patient, to: EntryDraft(occurred: occurred, event: event), reason: reason,
@@ -140,6 +147,7 @@ struct AmendCommand: ParsableCommand {
     private func corrected(_ target: AmendTarget, in store: PracticeStore) throws -> PatientEvent {
         if let replace { return try replaced(target, with: replace) }
         let changes = try AmendedFields(set: set, unset: unset)
+        if note != nil { try store.keys.requireMasterKey(for: "to seal a note") }
         if note != nil, changes.asks {
             throw PracticeError(.usage, "standard input is read once: give --note - or --set FIELD=-, not both.")
         }
@@ -151,7 +159,7 @@ struct AmendCommand: ParsableCommand {
                         + "can put it right. --show lists its fields.")
             }
             var fields = try target.fields(in: store)
-            try changes.apply(to: &fields)
+            try changes.apply(to: &fields, sealingWith: store.keys)
             return try AmendedFields.event(fields)
         }
         var amended = AmendedEntry(entry, registry: target.page.context.registry)
@@ -162,7 +170,7 @@ struct AmendCommand: ParsableCommand {
         if note != nil { amended.set(text: try Prompt().text("Note")) }
         if set.isEmpty, unset.isEmpty { return amended.event }
         var fields = PayloadFields(of: amended.event)
-        try changes.apply(to: &fields)
+        try changes.apply(to: &fields, sealingWith: store.keys)
         return try AmendedFields.event(fields)
     }
 

@@ -24,7 +24,7 @@ struct AmendTarget {
 
     /// The patient's last entry of a kind.
     init(last kind: String, of typed: String, in store: PracticeStore) throws {
-        let page = try store.page(of: store.patient(named: typed))
+        let page = try store.page(of: store.patient(typed))
         // Of two records that were merged, the one it was written under.
         try self.init(AmendedEntry.last(kind, of: page).position, in: store)
     }
@@ -81,20 +81,5 @@ struct AmendTarget {
                 "@\(saidAt) speaks of \(fields.type), but @\(position) is \(type). Give all of it with --replace.")
         }
         return fields
-    }
-}
-
-extension PracticeStore {
-    /// The entry at a position, or that a correction at the position is about: as it stands, or stood when it was
-    /// retracted. Texts are open.
-    func entry(at position: Int64, of page: PatientPage) throws -> PatientEntry {
-        let target = try AmendTarget(position, of: page.patient, page, in: self)
-        guard let entry = target.entry else {
-            throw PracticeError(
-                .data,
-                "@\(position) cannot be read: \(target.fault ?? ""). Put it right with `anamnesis amend @\(target.position)`."
-            )
-        }
-        return entry
     }
 }

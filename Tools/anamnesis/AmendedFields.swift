@@ -1,4 +1,5 @@
 import Clinical
+import Identity
 import PatientRecord
 import Practice
 import Rendering
@@ -37,7 +38,11 @@ struct AmendedFields {
     /// Whether some value is to be read from standard input, or asked for.
     var asks: Bool { changes.contains { $0.value == "-" } }
 
-    func apply(to fields: inout PayloadFields) throws {
+    /// - Parameter keys: refuse for lack of the master key before somebody types what could not be sealed.
+    func apply(to fields: inout PayloadFields, sealingWith keys: KeyStore) throws {
+        if changes.contains(where: { $0.value == "-" && fields.isFreeText($0.path) }) {
+            try keys.requireMasterKey(for: "to seal what is written")
+        }
         do {
             let values = try values(in: fields)
             for (change, value) in zip(changes, values) { try fields.set(change.path, to: value) }

@@ -107,7 +107,8 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension ParsableCommand {
-    /// Runs a command's work; an error is told in one line and ends with its exit code.
+    /// Runs a command's work; an error is told in one line and ends with its exit code. What the command line lacks is
+    /// shown by an example, as where the parser finds it out.
     func reporting(_ work: () throws -> Void) throws {
         do {
             try work()
@@ -115,9 +116,15 @@ extension ParsableCommand {
             throw exit
         } catch let error as CleanExit {
             throw error
+        } catch let unanswered as Unanswered {
+            Edge.current.say("anamnesis: " + unanswered.message)
+            throw ExitCode(PracticeError.Kind.usage.rawValue)
         } catch {
             let failure = PracticeError.wrapping(error)
             Edge.current.say("anamnesis: " + printable(failure.message))
+            if failure.kind == .usage, let example = UsageExample.first(of: Self.self) {
+                Edge.current.say("Example:\n\(example)")
+            }
             throw ExitCode(failure.kind.rawValue)
         }
     }

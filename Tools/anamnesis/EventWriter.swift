@@ -1,5 +1,6 @@
 import Clinical
 import EventLog
+import Identity
 import Practice
 import ProjectionRuntime
 import Rendering
@@ -18,8 +19,11 @@ final class EventWriter {
     private let zone: PracticeZone
     private let csv: CSVText
 
+    /// - Parameter patients: whose events are written, where that is known: they go by their charts though the views have
+    ///   set them aside.
     init(
-        store: PracticeStore, format: OutputOptions.Format, csv: CSVText = CSVText(), opens: Bool, answer: AnswerFile
+        store: PracticeStore, patients: Set<PatientID> = [], format: OutputOptions.Format, csv: CSVText = CSVText(),
+        opens: Bool, answer: AnswerFile
     ) throws {
         let context = try store.context()
         self.answer = answer
@@ -27,7 +31,7 @@ final class EventWriter {
         self.csv = csv
         self.opens = opens
         words = EventWords(store: store, words: EntryInWords(registry: context.registry), opens: opens)
-        charts = format == .json ? [:] : store.charts()
+        charts = format == .json ? [:] : try store.charts(andOf: Array(patients))
         zone = try PracticeZone(context.practice.timeZone)
         if format == .csv { try answer.write(csv.line(Self.columns)) }
     }

@@ -3,6 +3,7 @@ import Clinical
 import EventLog
 import EventLogSQLite
 import Foundation
+import Identity
 import Practice
 
 /// The log as it is, one event a line.
@@ -27,7 +28,7 @@ struct EventsCommand: ParsableCommand {
     private static let newestShown = 50
     private static let followPauseMicroseconds: UInt32 = 500_000
 
-    @Option(help: "Only of this patient: chart number, code or id.")
+    @Option(help: "Only of this patient and of records merged into theirs: chart number, code or id.")
     var patient: String?
     @Option(help: "Only of this stored type, such as painScored or entryAmended.")
     var type: String?
@@ -56,7 +57,8 @@ struct EventsCommand: ParsableCommand {
             let store = try stored.reading()
             let filter = try filter(store)
             let writer = try EventWriter(
-                store: store, format: output.chosen, csv: output.csvText, opens: open, answer: try AnswerFile(output))
+                store: store, patients: filter.patients ?? [], format: output.chosen, csv: output.csvText, opens: open,
+                answer: try AnswerFile(output))
             let last = try store.log.head()
             let (shown, isMore) = try show(filter, of: store, with: writer)
             if follow { try followOn(filter, after: last, of: store, with: writer) }
@@ -65,9 +67,20 @@ struct EventsCommand: ParsableCommand {
         }
     }
 
+    /// The patient's record and those merged into it: as the history, but each event under the chart it was written to.
+    private func records(of patient: PatientID, in store: PracticeStore) throws -> Set<PatientID> {
+        if let survivor = try store.survivor(of: patient) {
+            let chart = try store.chart(of: survivor)
+            Edge.current.say(
+                "Chart \(try store.chart(of: patient)) was merged into chart \(chart); only its own events are shown. "
+                    + "`anamnesis events --patient \(chart)` shows those of both.")
+        }
+        return Set(try store.records(of: patient))
+    }
+
     private func filter(_ store: PracticeStore) throws -> EventFilter {
         var filter = EventFilter()
-        filter.patient = try patient.map { try store.patient(named: $0) }
+        filter.patients = try patient.map { try records(of: store.patient($0), in: store) }
         if let type {
             let known = try store.log.types().values.sorted()
             guard known.contains(type) else {

@@ -37,7 +37,7 @@ extension ExportCommand {
             try reporting {
                 let store = try stored.reading()
                 let record = try store.personalRecord(
-                    of: store.followingMerge(store.patient(named: patient)))
+                    of: store.followingMerge(store.patient(patient)))
                 let texts = try PersonalRecordText(
                     record, practice: store.log.practice, zone: PracticeZone(record.page.context.practice.timeZone),
                     today: Edge.current.now)

@@ -28,7 +28,7 @@ struct HistoryCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let store = try stored.reading()
-            let patient = try store.followingMerge(store.patient(named: patient))
+            let patient = try store.followingMerge(store.patient(patient))
             let page = try store.page(of: patient)
             let model = HistoryModel(
                 chart: page.subject.chart, name: page.name, position: page.position,

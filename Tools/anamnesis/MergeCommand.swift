@@ -33,7 +33,7 @@ struct MergeCommand: ParsableCommand {
     var undo = false
     @Option(help: ArgumentHelp("duplicate, mistake, other.", valueName: "code"), completion: .list(Self.codes))
     var reasonCode: String?
-    @Option(help: ArgumentHelp("Why, in words; sealed. Never a name.", valueName: "text"))
+    @Option(help: ReasonOptions.wordsHelp)
     var reason: String?
     @Flag(help: "Do not ask.")
     var yes = false
@@ -66,13 +66,14 @@ struct MergeCommand: ParsableCommand {
     // MARK: Joining
 
     private func join(_ duplicate: PatientID, into survivor: PatientID, in store: PracticeStore) throws {
+        let reason = try correctionReason("duplicate", in: store)
         let (given, kept) = (try store.sketch(of: duplicate), try store.sketch(of: survivor))
         if duplicate != survivor {
             show([("given up", given), ("survives", kept)], cautions: Self.cautions(given, kept))
         }
         try confirm("Is this one person? Merge chart \(given.chart) into chart \(kept.chart)")
         let receipt = try store.merge(
-            duplicate, into: survivor, reason: correctionReason("duplicate"), by: recording)
+            duplicate, into: survivor, reason: reason, by: recording)
         let now = try store.sketch(of: survivor)
         print("Chart \(given.chart) is part of chart \(kept.chart) now, which has \(Self.counted(now)).")
         print(RecordEcho.line(receipt.positions[0], "recordsMerged") + " on chart \(kept.chart)")
@@ -95,13 +96,14 @@ struct MergeCommand: ParsableCommand {
     // MARK: Parting
 
     private func part(_ duplicate: PatientID, in store: PracticeStore) throws {
+        let reason = try correctionReason("mistake", in: store)
         if let survivor = try store.survivor(of: duplicate) {
             show(
                 [("given up", try store.sketch(of: duplicate)), ("survived", try store.sketch(of: survivor))],
                 cautions: ["What was recorded under the survivor since the merge stays there."])
             try confirm("Are these two people after all? Undo the merge")
         }
-        let receipt = try store.unmerge(duplicate, reason: correctionReason("mistake"), by: recording)
+        let receipt = try store.unmerge(duplicate, reason: reason, by: recording)
         let apart = try store.sketch(of: duplicate)
         print("Chart \(apart.chart) is a patient of its own again, with \(Self.counted(apart)).")
         print(receipt.positions.map { RecordEcho.line($0, "recordsUnmerged") }.joined(separator: "\n"))
@@ -111,8 +113,8 @@ struct MergeCommand: ParsableCommand {
 
     private var recording: Recording { Recording(actor: by ?? Edge.current.actor, now: Edge.current.now) }
 
-    private func correctionReason(_ code: String) -> CorrectionReason {
-        CorrectionReason(code: reasonCode ?? code, text: reason.map(SealableText.open))
+    private func correctionReason(_ code: String, in store: PracticeStore) throws -> CorrectionReason {
+        CorrectionReason(code: reasonCode ?? code, text: try ReasonOptions.words(reason, in: store))
     }
 
     private func confirm(_ question: String) throws {
@@ -121,7 +123,7 @@ struct MergeCommand: ParsableCommand {
             throw PracticeError(.usage, "nobody can be asked here whether this is right. Say so with --yes.")
         }
         guard try Prompt().confirm(question, offering: false) else {
-            throw PracticeError(.usage, "nothing was changed.")
+            throw Unanswered(message: "nothing was changed.")
         }
     }
 

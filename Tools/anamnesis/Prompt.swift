@@ -1,6 +1,12 @@
+import Clinical
 import Foundation
 import Practice
 import Rendering
+
+/// Somebody was asked and said no, or nothing: an answer, and no mistake that an example could mend.
+struct Unanswered: Error {
+    var message: String
+}
 
 /// Asks questions on the terminal; questions go to standard error, so that answers can be piped on.
 ///
@@ -13,12 +19,12 @@ struct Prompt {
 
     /// One line; nil where only Enter was pressed and there is nothing to offer.
     ///
-    /// - Throws: usage, when the input ends: nobody answered, so nothing is recorded.
+    /// - Throws: `Unanswered`, when the input ends: nobody answered, so nothing is recorded.
     func ask(_ question: String, offering offer: String? = nil) throws -> String? {
         let shown = offer.map { " [\($0)]" } ?? ""
         FileHandle.standardError.write(Data((printable(question + shown) + ": ").utf8))
         guard let line = readLine() else {
-            throw PracticeError(.usage, "the input ended before everything was answered. Nothing was recorded.")
+            throw Unanswered(message: "the input ended before everything was answered. Nothing was recorded.")
         }
         let answer = line.trimmingCharacters(in: .whitespaces)
         return answer.isEmpty ? offer : answer
@@ -52,6 +58,15 @@ struct Prompt {
         var lines: [String] = []
         while let line = readLine(), !line.isEmpty { lines.append(line) }
         return lines.isEmpty ? nil : lines.joined(separator: "\n")
+    }
+
+    /// Words that say why, to be sealed: as typed on the command line, or for "-" asked for, else read from standard input.
+    func words(_ typed: String, _ question: String) throws -> SealableText {
+        if typed != "-" { return .open(typed) }
+        guard let text = try text(question) else {
+            throw PracticeError(.usage, "the words for \"-\" are missing. Type them, or pipe them to standard input.")
+        }
+        return .open(text)
     }
 
     private func inputText() throws -> String? {

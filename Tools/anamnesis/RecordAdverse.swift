@@ -37,7 +37,7 @@ struct RecordAdverse: ParsableCommand {
             try words.refuseTwoTexts(options)
             let session = try RecordSession(patient.patient, options)
             let event = AdverseEvent(
-                kind: kind, severity: severity, text: try words.read("What it was"),
+                kind: kind, severity: severity, text: try words.read("What it was", in: session),
                 context: try session.context(note: session.note()))
             if resolved, !isOpen(session) { Edge.current.say("Note: no \(kind) is recorded that was still open.") }
             try session.record([resolved ? .adverseEventResolved(event) : .adverseEventReported(event)])

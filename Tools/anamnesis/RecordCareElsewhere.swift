@@ -32,7 +32,7 @@ struct RecordCareElsewhere: ParsableCommand {
             let session = try RecordSession(patient.patient, options)
             let (site, side) = try place.read(session.registry)
             let care = OtherCare(
-                kind: kind, site: site, side: side, text: try words.read("What was done"),
+                kind: kind, site: site, side: side, text: try words.read("What was done", in: session),
                 context: try session.context(note: session.note()))
             try session.record([.otherCareReported(care)])
         }

@@ -13,12 +13,13 @@ struct RecordDecision: ParsableCommand {
             Examples:
               anamnesis record decision 2041 --days 35 \\
                   --reason "holds well, travels a lot"
+              anamnesis record decision 2041 --days 35 --reason - < why.txt
             """)
 
     @OptionGroup var patient: PatientArgument
     @Option(help: "Days from the last treatment visit to the next.")
     var days: Int
-    @Option(help: ArgumentHelp("Why, in words; asked for on a terminal; sealed.", valueName: "text"))
+    @Option(help: ReasonOptions.wordsHelp)
     var reason: String?
     @OptionGroup var options: RecordOptions
 
@@ -28,18 +29,24 @@ struct RecordDecision: ParsableCommand {
 
     func run() throws {
         try reporting {
+            if reason == "-" { try options.refuseNote(beside: "--reason") }
             let session = try RecordSession(patient.patient, options)
+            try session.requireKey(for: "to seal the reason of a decision")
             let context = try session.context(note: session.note())
-            let reason = try self.reason ?? (Edge.current.inputIsTerminal ? Prompt().ask("Reason") : nil)
-            guard let reason else {
+            guard let reason = try words() else {
                 throw PracticeError(.usage, "a decision says why, for whoever reads it. Give --reason.")
             }
             let recommended = recommendedDays(session.page, episode: context.episode)
             let decision = IntervalDecision(
                 days: days, recommendedDays: recommended, shownPosition: session.page.position,
-                agreed: recommended.map { $0 == days }, reason: .open(reason), context: context)
+                agreed: recommended.map { $0 == days }, reason: reason, context: context)
             try session.record([.intervalDecided(decision)])
         }
+    }
+
+    private func words() throws -> SealableText? {
+        if let reason { return try Prompt().words(reason, "Reason") }
+        return try Edge.current.inputIsTerminal ? Prompt().ask("Reason").map(SealableText.open) : nil
     }
 
     private func recommendedDays(_ page: PatientPage, episode: String?) -> Int? {

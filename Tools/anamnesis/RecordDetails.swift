@@ -58,7 +58,10 @@ struct RecordDetails: ParsableCommand {
 
     private func details(_ session: RecordSession) throws -> Registration {
         var details = Registration(birthYear: birthYear, sex: sex)
-        if !isPseudonymous(session) {
+        // On a terminal nobody is asked for what could not be sealed; sex and year of birth need no key.
+        let canBeAsked = session.canSeal || !Edge.current.inputIsTerminal
+        if !canBeAsked, birthYear == nil, sex == nil { try session.requireKey(for: "to seal a person's details") }
+        if canBeAsked, !isPseudonymous(session) {
             let answers = try Prompt().answers(["New name", "New birth date (YYYY-MM-DD)", "New contact"])
             details.name = answers[0].map(SealableText.open)
             if let date = answers[1] { try set(birthDate: date, in: &details) }

@@ -30,7 +30,7 @@ struct RecordLifeEvent: ParsableCommand {
             let session = try RecordSession(patient.patient, options)
             let (site, side) = try place.read(session.registry)
             let event = LifeEvent(
-                kind: kind, site: site, side: side, text: try words.read("What happened"),
+                kind: kind, site: site, side: side, text: try words.read("What happened", in: session),
                 context: try session.context(note: session.note()))
             try session.record([.lifeEventReported(event)])
         }
@@ -68,7 +68,7 @@ struct SealedTextOption: ParsableArguments {
             valueName: "-"))
     var text: String?
 
-    func read(_ question: String) throws -> SealableText? {
+    func read(_ question: String, in session: RecordSession) throws -> SealableText? {
         guard let text else { return nil }
         if text != "-" {
             throw PracticeError(
@@ -76,6 +76,7 @@ struct SealedTextOption: ParsableArguments {
                 "a text is not taken from the command line, which the shell's history keeps and every process can read. "
                     + "Give --text - and type it, or pipe it in.")
         }
+        try session.requireKey(for: "to seal what is written")
         return try Prompt().text(question).map(SealableText.open)
     }
 

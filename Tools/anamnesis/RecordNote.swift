@@ -22,6 +22,7 @@ struct RecordNote: ParsableCommand {
     func run() throws {
         try reporting {
             let session = try RecordSession(patient.patient, options)
+            try session.requireKey(for: "to seal a note")
             let typed = try options.note != nil ? session.note() : Prompt().text("Note").map(SealableText.open)
             guard let text = typed else {
                 throw PracticeError(.usage, "the note is empty. Type it, or pipe it to standard input.")

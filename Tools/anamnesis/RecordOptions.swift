@@ -40,6 +40,9 @@ struct RecordOptions: ParsableArguments {
     @Flag(name: .customLong("note-prompted"), help: "The same as --note -.")
     var isNotePrompted = false
 
+    /// Whether a note is to be typed or read.
+    var asksForNote: Bool { note == "-" || isNotePrompted }
+
     /// The note, where one was asked for.
     func noteText() throws -> SealableText? {
         if let note, note != "-" {
@@ -48,7 +51,7 @@ struct RecordOptions: ParsableArguments {
                 "a note is not taken from the command line, which the shell's history keeps and every process can read. "
                     + "Give --note - and type it, or pipe it in.")
         }
-        guard note != nil || isNotePrompted else { return nil }
+        guard asksForNote else { return nil }
         return try Prompt().text("Note").map(SealableText.open)
     }
 }
@@ -64,6 +67,12 @@ struct ReasonOptions: ParsableArguments {
         help: ArgumentHelp("\(Self.codes.joined(separator: ", ")).", valueName: "code"), completion: .list(Self.codes))
     var reasonCode: String?
 
-    @Option(help: ArgumentHelp("Why, in words; sealed in the record.", valueName: "text"))
+    /// What is typed into a command line stands in the shell's history and in the list of processes.
+    static let wordsHelp = ArgumentHelp(
+        "Why, in words, never a name; sealed in the record. Others on this machine can see a command line: \"-\" asks for "
+            + "the words, or reads them from standard input.",
+        valueName: "text")
+
+    @Option(help: wordsHelp)
     var reason: String?
 }

@@ -38,7 +38,9 @@ struct RecordReferral: ParsableCommand {
             }
             if details != nil { try options.refuseNote(beside: "--details") }
             let session = try RecordSession(patient.patient, options)
-            let isAsked = details != nil || (!back && Edge.current.inputIsTerminal)
+            if details != nil { try session.requireKey(for: "to seal who refers and what is asked") }
+            let canBeAsked = Edge.current.inputIsTerminal && session.canSeal
+            let isAsked = details != nil || (!back && canBeAsked)
             let answers = isAsked ? try Prompt().answers(["Who refers", "Question to answer"]) : [nil, nil]
             let referral = Referral(
                 referrer: answers[0].map(SealableText.open), question: answers[1].map(SealableText.open),

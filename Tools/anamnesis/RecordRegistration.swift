@@ -56,6 +56,7 @@ struct RecordRegistration: ParsableCommand {
         try reporting {
             let edge = Edge.current
             let store = try store.writing()
+            try store.keys.requireMasterKey(for: "to register a person, whose own key it wraps")
             let zone = try PracticeZone(store.context().practice.timeZone)
             let occurred = try at.map { try zone.occurrence($0) } ?? zone.occurrence(at: edge.now)
             let (details, number) = try details()

@@ -21,7 +21,7 @@ struct RecordSession {
         self.options = options
         store = try options.store.writing()
         patient = try store.patient(
-            named: typed ?? Prompt().require("Patient (chart number, code or id)", instead: "the patient"))
+            typed ?? Prompt().require("Patient (chart number, code or id)", instead: "the patient"))
         page = try store.page(of: patient)
         try page.refuseErased()
         let zone = try PracticeZone(page.context.practice.timeZone)
@@ -43,11 +43,11 @@ struct RecordSession {
     /// An entry about the person rather than about a problem under care.
     func personContext() throws -> EntryContext {
         EntryContext(
-            visit: options.visit, episode: options.episode, performedBy: options.by, note: try options.noteText())
+            visit: options.visit, episode: options.episode, performedBy: options.by, note: try note())
     }
 
     func reader(moment: Moment? = nil) throws -> ShorthandReader {
-        ShorthandReader(registry: registry, context: try context(note: options.noteText()), moment: moment)
+        ShorthandReader(registry: registry, context: try context(note: note()), moment: moment)
     }
 
     /// The episode named, else the only one that is open; none where none is.
@@ -76,7 +76,19 @@ struct RecordSession {
             .show(receipt.positions, occurred: occurred, episode: try? episode())
     }
 
-    func note() throws -> SealableText? { try options.noteText() }
+    /// The note, where one was asked for.
+    func note() throws -> SealableText? {
+        if options.asksForNote { try requireKey(for: "to seal a note") }
+        return try options.noteText()
+    }
+
+    /// Whether what is typed could be sealed.
+    var canSeal: Bool { !store.keys.isLocked }
+
+    /// Refuses for lack of the master key before anybody types what could not be sealed.
+    ///
+    /// - Parameter purpose: completes "the master key is needed".
+    func requireKey(for purpose: String) throws { try store.keys.requireMasterKey(for: purpose) }
 
     /// A fresh id for what later entries refer to: "v-" and 8 letters that can be read aloud.
     static func freshID(_ prefix: String) -> String {

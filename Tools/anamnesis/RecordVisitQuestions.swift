@@ -39,9 +39,10 @@ struct RecordVisitQuestions {
         facts.score += try more("Other score or symptom", ShorthandReader.scoreExample, reader.score)
         facts.finding += try more("Finding", ShorthandReader.findingExample) { [try reader.finding($0)] }
         facts.did = try did(last, reader)
-        facts.note = try prompt.text("Note").map(SealableText.open)
+        // A note that nobody could seal is not asked for: all that was answered before would be lost with it.
+        if session.canSeal { facts.note = try prompt.text("Note").map(SealableText.open) }
         guard try prompt.confirm("Record this visit", offering: true) else {
-            throw PracticeError(.usage, "stopped. Nothing was recorded.")
+            throw Unanswered(message: "stopped. Nothing was recorded.")
         }
     }
 

@@ -6,6 +6,7 @@ import Identity
 import PatientRecord
 import Practice
 import ProjectionRuntime
+import Rendering
 import Reporting
 
 struct RetractCommand: ParsableCommand {
@@ -68,7 +69,7 @@ struct RetractCommand: ParsableCommand {
             if let origin { return try undoImport(at: AmendCommand.position(origin)) }
             let store = try store.writing()
             let chosen = try chosen(in: store)
-            let reason = try reasons.correctionReason(for: "retracted")
+            let reason = try reasons.correctionReason(for: "retracted", in: store)
             for (patient, positions) in chosen { try retract(positions, of: patient, reason, in: store) }
         }
     }
@@ -83,7 +84,8 @@ struct RetractCommand: ParsableCommand {
         let store = try dryRun ? store.reading() : store.writing()
         try RetractImport(
             origin: position, store: store, isRehearsal: dryRun, isConfirmed: yes, isJSON: json,
-            words: reasons.reason.map(SealableText.open), recording: Recording(actor: by ?? edge.actor, now: edge.now)
+            words: dryRun ? nil : ReasonOptions.words(reasons.reason, in: store),
+            recording: Recording(actor: by ?? edge.actor, now: edge.now)
         ).run()
     }
 
@@ -148,8 +150,12 @@ struct RetractCommand: ParsableCommand {
             "Patient \(before.subject.chart), retracted \(positions.count == 1 ? "1 entry" : "\(positions.count) entries")"
         )
         for (position, correction) in zip(positions, receipt.positions) {
-            let entry = try store.entry(at: position, of: before)
-            print(RecordEcho.line(position, "\(words.line(entry.event)) (by @\(correction))"))
+            let target = try AmendTarget(position, of: patient, before, in: store)
+            // What cannot be read can be withdrawn without being understood: so its patient is no longer set aside.
+            let line =
+                target.entry.map { words.line($0.event) }
+                ?? "\(target.type) that cannot be read: \(printable(target.fault ?? ""))"
+            print(RecordEcho.line(position, "\(line) (by @\(correction))"))
         }
         let page = try store.page(of: patient)
         RecordEcho.showNextVisit(

@@ -26,7 +26,7 @@ struct RetractImport {
                 throw PracticeError(.usage, "say --yes to undo the import @\(origin); nothing was changed.")
             }
             guard try Prompt().confirm("Undo it", offering: false) else {
-                throw PracticeError(.usage, "nothing was changed.")
+                throw Unanswered(message: "nothing was changed.")
             }
         }
         let progress = TerminalProgress("Undoing", unit: "patients")

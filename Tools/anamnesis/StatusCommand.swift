@@ -1,5 +1,6 @@
 import ArgumentParser
 import Clinical
+import Identity
 import Practice
 import ProjectionRuntime
 import Rendering
@@ -29,13 +30,15 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let store = try stored.reading()
-            let report = StatusReport(health: try store.health(now: Edge.current.now), charts: store.charts())
+            let health = try store.health(now: Edge.current.now)
+            let parked = health.facts.status.parked.compactMap { PatientID(code: $0.patient) }
+            let report = StatusReport(health: health, charts: try store.charts(andOf: parked))
             let width = Edge.current.width
             switch output.chosen {
-            case .text where check: try output.write(report.verdict(width: width, style: output.style))
+            case .text where check: try output.write(report.faults(width: width, style: output.style))
             case .text: try output.write(try report.text(width: width, style: output.style))
             case .json: try output.write(json: try report.json)
-            case .csv: try output.write(try report.csv)
+            case .csv: try output.write(report.csv(output.csvText))
             }
             if check ? !report.health.isWell : !report.isUsable { throw ExitCode(PracticeError.Kind.data.rawValue) }
         }

@@ -31,11 +31,19 @@ struct StatusReport {
             rows: try facts().map { [.init($0.0, .strong), .init($0.1)] })
         // Two columns without headings: the table's own first two lines would say nothing.
         var lines = Array(table.lines(width: width, style: style).dropFirst(2))
-        for stop in stops {
-            lines +=
-                [""] + DisplayWidth.wrapped(printable(stop.sentence), to: width).map { style.styled($0, .vermillion) }
-        }
+        lines += stopLines(width: width, style: style)
         return verdict(width: width, style: style) + "\n" + lines.map { $0 + "\n" }.joined()
+    }
+
+    /// Only what needs somebody.
+    func faults(width: Int, style: TerminalStyle) -> String {
+        verdict(width: width, style: style) + stopLines(width: width, style: style).map { $0 + "\n" }.joined()
+    }
+
+    private func stopLines(width: Int, style: TerminalStyle) -> [String] {
+        stops.flatMap { stop in
+            [""] + DisplayWidth.wrapped(printable(stop.sentence), to: width).map { style.styled($0, .vermillion) }
+        }
     }
 
     private func detail(_ name: String) -> String { health.checks.first { $0.name == name }?.detail ?? "" }
@@ -161,14 +169,12 @@ struct StatusReport {
         ])
     }
 
-    /// One line for each fact, one for each parked patient and projector.
-    var csv: String {
-        get throws {
-            let csv = CSVText()
-            var text = csv.line(["fact", "value"])
-            for (fact, value) in try facts() where fact != "Parked" { text += csv.line([fact.lowercased(), value]) }
-            for stop in stops { text += csv.line(["parked", stop.sentence]) }
-            return text
+    /// One line for each check; for parked patients one for each entry that stops one, with how to heal it.
+    func csv(_ csv: CSVText) -> String {
+        let lines = health.checks.flatMap { check -> [String] in
+            let details = check.name == "parked" && !check.isWell ? stops.map(\.sentence) : [check.detail]
+            return details.map { csv.line([check.name, check.isWell ? "true" : "false", $0]) }
         }
+        return csv.line(["check", "ok", "detail"]) + lines.joined()
     }
 }

@@ -33,7 +33,7 @@ struct SummaryCommand: ParsableCommand {
         try reporting {
             let edge = Edge.current
             let store = try stored.reading()
-            let page = try store.page(of: store.followingMerge(store.patient(named: patient)))
+            let page = try store.page(of: store.followingMerge(store.patient(patient)))
             let today = try PracticeZone(page.context.practice.timeZone).day(at: edge.now)
             page.sayWhatStaysSealed()
             switch output.chosen {

@@ -15,8 +15,11 @@ enum UsageExample {
             guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else { break }
             command = next
         }
-        return first(in: command.configuration.discussion)
+        return first(of: command)
     }
+
+    /// The first example of a command's help; nil where it has none.
+    static func first(of command: any ParsableCommand.Type) -> String? { first(in: command.configuration.discussion) }
 
     private static func first(in discussion: String) -> String? {
         let lines = discussion.split(separator: "\n", omittingEmptySubsequences: false)

@@ -102,19 +102,35 @@ struct VerifyCommand: ParsableCommand {
         ])
     }
 
-    /// One line for each thing found wrong, then one for each digest.
+    private static let columns = [
+        "check", "ok", "position", "through", "projector", "version", "table", "rows", "sha256", "reason",
+    ]
+
+    /// One line for the log, one for each damage, one for each table with its digest; or one that says why there is none.
     private static func csv(_ found: Verification, _ csv: CSVText) -> String {
-        let damages = found.damage.map {
+        func line(
+            _ check: String, _ isWell: Bool, _ place: (Int64, Int64)? = nil, _ digest: ViewDigest? = nil,
+            _ reason: String = ""
+        ) -> String {
             csv.line([
-                .text("damage"), .number(String($0.position)), .number(String($0.through)), .empty, .text($0.reason),
+                .text(check), .text(isWell ? "true" : "false"), place.map { .number(String($0.0)) } ?? .empty,
+                place.map { .number(String($0.1)) } ?? .empty, .text(digest?.projector ?? ""),
+                digest.map { .number(String($0.version)) } ?? .empty, .text(digest?.table ?? ""),
+                digest.map { .number(String($0.rows)) } ?? .empty, .text(digest?.digest ?? ""), .text(reason),
             ])
         }
-        let tables = (found.differingTables ?? []).map {
-            csv.line([.text("differs"), .empty, .empty, .text($0), .text("not what the log gives")])
+        var text = csv.line(columns)
+        text += line("log", found.damage.isEmpty, (found.events == 0 ? 0 : 1, found.position))
+        for damage in found.damage {
+            text += line("damage", false, (damage.position, damage.through), nil, damage.reason)
         }
-        let digests = found.digests.map {
-            csv.line([.text("digest"), .empty, .empty, .text($0.table), .text($0.digest)])
+        guard let differing = found.differingTables else {
+            return text + line("views", false, nil, nil, "not compared: they cannot be made from a damaged log")
         }
-        return csv.line(["kind", "position", "through", "table", "what"]) + (damages + tables + digests).joined()
+        for digest in found.digests {
+            let isWell = !differing.contains(digest.table)
+            text += line("table", isWell, nil, digest, isWell ? "" : "not what the log gives")
+        }
+        return text
     }
 }
