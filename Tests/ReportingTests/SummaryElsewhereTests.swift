@@ -45,6 +45,23 @@ import Testing
         #expect(lines(events, all: true)["Elsewhere"]?.hasSuffix("spirometry 1 (2010-01-01)") == true)
     }
 
+    @Test func `of long entries in between the latest is whole and the others are counted`() {
+        var course = CourseFixture()
+        let note = SealableText.open("no longer taken; the source does not say since when")
+        for year in 2011...2016 {
+            course.tell(
+                "\(year)-05-01",
+                .medicationChanged(
+                    MedicationChange(
+                        drug: "Hydrochlorothiazide 12.\(year) MG Oral Tablet", change: "started",
+                        context: EntryContext(note: note))))
+        }
+        let text = course.summary(asOf: "2026-12-31").text(width: 80)
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(words.contains("2016-05-01 medication started: Hydrochlorothiazide 12.2016 MG Oral Tablet. Note: no"))
+        #expect(words.contains("the source does not say since when; 5 earlier"), "\(text)")
+    }
+
     @Test func `visits elsewhere are said where none was here`() {
         let events = [("2012-05-13", visit("a")), ("2021-03-28", visit("b"))]
         let told = lines(events)

@@ -42,6 +42,9 @@ struct PageText {
         }
     }
 
+    /// How many lines a text takes beside a label.
+    func linesLabelled(_ text: String) -> Int { wrapped(text, to: width - Self.labelColumns).count }
+
     mutating func table(_ table: TextTable) { lines += table.lines(width: width, style: style) }
 
     private var ellipsis: String { style.isUnicode ? "…" : "~" }

@@ -7,13 +7,14 @@ extension SummaryModel {
     private static let techniquesMax = 5
     private static let adverseMax = 4
     private static let meanwhileMax = 4
+    private static let meanwhileLinesMax = 3
 
     func addDone(to page: inout PageText, all: Bool) {
         page.labelled("Done", visitsInWords)
         page.labelled("Techniques", techniquesInWords(all: all))
         page.labelled("Adverse", adverseInWords(all: all))
         page.labelled("Home care", homeCareInWords, linesMax: 2)
-        page.labelled("Meanwhile", meanwhileInWords(all: all), linesMax: all ? .max : 3)
+        page.labelled("Meanwhile", meanwhile(on: page, all: all), linesMax: all ? .max : Self.meanwhileLinesMax)
         page.labelled("Elsewhere", elsewhereInWords(all: all))
     }
 
@@ -60,9 +61,18 @@ extension SummaryModel {
         return EntryInWords.free(last.fact.text) + " (\(last.day)\(times))"
     }
 
-    private func meanwhileInWords(all: Bool) -> String {
+    /// As many of the latest as fit whole: the last line cut off would be the latest.
+    private func meanwhile(on page: PageText, all: Bool) -> String {
+        var shown = all ? course.meanwhile.count : min(course.meanwhile.count, Self.meanwhileMax)
+        while !all, shown > 1, page.linesLabelled(meanwhileInWords(latest: shown)) > Self.meanwhileLinesMax {
+            shown -= 1
+        }
+        return meanwhileInWords(latest: shown)
+    }
+
+    private func meanwhileInWords(latest count: Int) -> String {
         let inWords = EntryInWords(registry: words.registry)
-        let shown = all ? course.meanwhile[...] : course.meanwhile.suffix(Self.meanwhileMax)
+        let shown = course.meanwhile.suffix(count)
         let parts = shown.map { "\($0.day) " + Wording.lowerFirst(inWords.text($0.fact)) }
         let earlier = course.meanwhile.count - shown.count
         return parts.joined(separator: "; ") + (earlier > 0 ? "; \(earlier) earlier" : "")

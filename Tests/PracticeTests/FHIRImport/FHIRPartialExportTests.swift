@@ -79,6 +79,14 @@ struct FHIRPartialExportTests {
         #expect(report.firstRejects.first?.reason.hasPrefix("dangling reference to Encounter/p1-e9") == true)
     }
 
+    @Test("nobody still to be born is taken in, nor anything about them")
+    func bornInTheFuture() throws {
+        let unborn = FHIRExport.patient(2).replacing("1970", with: "2190")
+        let report = try load("odd", unborn, FHIRExport.pain(2, "a", "2024-01-10", "4"), FHIRExport.patient(1))
+        #expect(report.rows.patientsRegistered == 1 && report.rejected == 2)
+        #expect(report.firstRejects.allSatisfy { $0.reason.hasPrefix("The birth is still to come") })
+    }
+
     @Test("an observation entered in error and emptied takes its components back")
     func emptied() throws {
         let code = #""code":{"coding":[{"system":"http://loinc.org","code":"55284-4"}]}"#
