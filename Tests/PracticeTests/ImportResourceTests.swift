@@ -56,7 +56,7 @@ struct ImportResourceTests {
         let scratch = try KeyStore.create(
             at: folder.file("keys.sqlite"), masterKey: .generate(using: &generator), using: &generator)
         let test = test
-        let rows_ = PatientImport(
+        let importing = PatientImport(
             log: test.store.log, keys: test.store.keys, registry: try test.store.context().registry,
             settings: settings,
             mode: rehearse
@@ -67,13 +67,13 @@ struct ImportResourceTests {
                         [.importStarted(start)], actor: "importer", now: TestStore.now)[0]
                 }), clock: { TestStore.now })
         for row in rows {
-            try rows_.take(row)
-            if forgetting { try rows_.forgetPatients() }
+            try importing.take(row)
+            if forgetting { try importing.forgetPatients() }
         }
-        try rows_.flush()
+        try importing.flush()
         try test.store.catchUp()
-        #expect(rows_.tally.read == Int64(rows.count))
-        return rows_
+        #expect(importing.tally.read == Int64(rows.count))
+        return importing
     }
 
     private func scores() throws -> [String] { try test.texts("SELECT value_text FROM pain_score ORDER BY position") }

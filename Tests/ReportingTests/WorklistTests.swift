@@ -44,7 +44,8 @@ import Testing
         #expect(model.text(width: 80).hasPrefix("0 patients need someone on 2026-03-29; none are left out.\n"))
     }
 
-    @Test(arguments: [false, true]) func `names are as typed, and guarded for a spreadsheet where asked for`(guarded: Bool) {
+    @Test(arguments: [false, true])
+    func `names are as typed, and guarded for a spreadsheet where asked for`(guarded: Bool) {
         #expect(
             Self.model.csv(CSVText(neutralisesFormulas: guarded)).hasPrefix(
                 "patient,chart,name,reason,from_on,until_on,urgency,evidence\r\n"

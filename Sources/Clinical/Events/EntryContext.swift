@@ -36,12 +36,12 @@ public struct EntryContext: Hashable, Sendable {
     }
 }
 
-/// Where in an imported file an entry came from, and a keyed digest of what stood there.
+/// Where in an imported file or export an entry came from, and a keyed digest of what stood there.
 public struct SourceRow: Hashable, Sendable {
-    /// 1 for the file's first line.
+    /// 1 for the file's first line, or for the export's first resource.
     public var line: Int64
     /// Keyed with the patient's key, so that it says nothing once the identity is destroyed. Tells a changed row from
-    /// an equal one on the next import; nil where everything mapped is part of the entry's identity.
+    /// an equal one on the next import; nil where none was kept.
     public var digest: UInt64?
 
     public init(line: Int64, digest: UInt64?) {
