@@ -16,8 +16,10 @@ struct ImportCommand: ParsableCommand {
             abstract: "Import a CSV file, plain or .gz, through a mapping.",
             discussion: """
                 The mapping says what the columns mean. --draft-mapping guesses one from the file, to be read and finished by \
-                a person. The same data again adds nothing. Rejected rows go to FILE.rejects.csv with line, field and reason. \
-                Exit code 0 when every row was taken, 65 when some were not.
+                a person. The same data again adds nothing; rows are known again by `key:`, or without it by all mapped \
+                columns: a mapping without it that maps other columns than an earlier import of its source is refused. \
+                Rejected rows go to FILE.rejects.csv with line, field and reason. Exit code 0 when every row was taken, 65 \
+                when some were not.
 
                 Examples:
                   anamnesis import csv diary.csv --draft-mapping diary.yaml
