@@ -15,7 +15,7 @@ import Testing
 /// patients.
 @Suite(
     "Synthea's patients are what they were in their files", .serialized,
-    .enabled(if: SyntheaExport.canBeRead, "no ../shared/data/synthea-100 here, or no xz to unpack it"))
+    .enabled(if: SyntheaExport.canBeRead, "no synthea-100 beside the repository, or no xz to unpack it"))
 struct SyntheaTests {
     private let expected: [SyntheaExport.Patient]
     private let store: TestStore
