@@ -80,7 +80,7 @@ extension KnownIntake.Topic {
     /// Columns of one text on the page: a long story must not push another off it.
     private static let textColumnsMax = 80
     /// What a hand must never meet unread is not on this list, and never cut.
-    private static let textsMax = ["conditions": 12, "history": 3, "posture": 3, "training": 3, "work": 3]
+    private static let textsMax = ["conditions": 20, "history": 3, "posture": 3, "training": 3, "work": 3]
 
     fileprivate var days: Set<CalendarDay> { facts.isEmpty ? [day] : Set(facts.map(\.day)) }
 
