@@ -111,10 +111,12 @@ struct Recommender {
     private func withTooFew(_ last: TreatmentVisit) -> Recommendation {
         let most = course.measures.max { $0.readings < $1.readings }
         let count = most?.readings ?? 0
-        let reason =
-            "Only \(count == 1 ? "1 comparable reading" : "\(count) comparable readings") before treatment, "
-            + "\(policy.minimumReadings) are needed to judge: \(window(ladder.step)) is where every patient of this practice "
-            + "starts, not a finding."
+        let found = count == 1 ? "1 comparable reading" : "\(count) comparable readings"
+        let lack =
+            count < policy.minimumReadings
+            ? "Only \(found) before treatment, \(policy.minimumReadings) are needed to judge"
+            : "None of the \(found) is of the day of a treatment visit, so how the patient comes in is not known"
+        let reason = "\(lack): \(window(ladder.step)) is where every patient of this practice starts, not a finding."
         return Recommendation(
             .default, phase, step: ladder.step, reason: reason,
             evidence: (most?.arrivals.map(\.position) ?? []) + [last.position])

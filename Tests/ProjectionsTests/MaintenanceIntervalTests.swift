@@ -58,6 +58,13 @@ import Testing
         #expect(try self.row(treated([nil, nil, nil]))["status"] == .text("default"))
     }
 
+    @Test func saysSoWhereReadingsAreOfNoTreatmentDay() throws {
+        var history = treated([nil])
+        for day in ["2025-12-01", "2025-12-15", "2026-01-12"] { history.tell(day, .pain("6")) }
+        let reason = text(try row(history), "reason")
+        #expect(reason.hasPrefix("None of the 3 comparable readings is of the day of a treatment visit"))
+    }
+
     @Test func staysIntensiveWithoutAMeaningfulImprovement() throws {
         let row = try row(treated(["7", "6", "6"]))
         #expect(row["status"] == .text("recommended"))
