@@ -26,6 +26,9 @@ public struct PersonalRecord: Sendable {
         public var start: ImportStart
     }
 
+    /// The first line of the page that is made of it.
+    public static let pageTitle = "RECORD OF ONE PERSON"
+
     public var page: PatientPage
     /// In order of position; those of records that were merged with this one are among them.
     public var events: [Event]
@@ -38,9 +41,15 @@ public struct PersonalRecord: Sendable {
 
 extension PracticeStore {
     /// Gathers everything about one person. Read from the log, so that it is exact whatever the views say.
+    ///
+    /// - Throws: `.data` with the position where the log, anywhere in it, is not as it was written: what a person or a court
+    ///   is handed has to be what was recorded.
     public func personalRecord(of patient: PatientID) throws(PracticeError) -> PersonalRecord {
         do {
+            let head = try log.head()
+            try requireSoundLog(through: head)
             let page = try page(of: patient)
+            try requireSoundLog(after: head, through: page.position)
             var (events, origins) = ([PersonalRecord.Event](), Set<Int64>())
             for item in page.history.items {
                 guard let stored = try log.event(at: item.position) else { continue }
@@ -77,12 +86,12 @@ extension PracticeStore {
     /// Writes texts as files of a new folder that only its owner may read, with `SHA256SUMS` beside them. The folder
     /// gets its name when it is whole.
     ///
-    /// - Parameter replaces: whether a folder of an earlier export gives way.
+    /// - Parameter replaces: whether a folder of an earlier such record gives way, if it holds nothing else.
     public static func writeFolder(
         _ path: String, files: [(name: String, text: String)], replaces: Bool
     ) throws(PracticeError) {
         do {
-            let folder = try OutputFolder(path: path, replaces: replaces)
+            let folder = try OutputFolder(path: path, holding: .record, replaces: replaces)
             for file in files { try folder.write(file.text, to: file.name) }
             try folder.finish()
         } catch { throw .moving(error) }

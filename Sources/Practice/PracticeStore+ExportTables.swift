@@ -25,15 +25,18 @@ extension PracticeStore {
     /// - Parameters:
     ///   - key: with it the export is de-identified: patients under study codes, dates shifted, and only what the rules
     ///     release. The same log and key give the same bytes.
-    ///   - replaces: whether a folder of an earlier export gives way.
+    ///   - replaces: whether a folder of an earlier export of the same kind gives way, if it holds nothing else.
     ///   - progress: tables written so far, and in all.
+    /// - Throws: `.data` with the position where the log is not as it was written.
     public func exportTables(
         into folder: String, deidentifiedBy key: StudyKey? = nil, replaces: Bool = false,
         progress: ((Int64, Int64) -> Void)? = nil
     ) throws(PracticeError) -> TablesExport {
         do {
+            try requireSoundLog(through: try log.head())
             let registry = try context().registry
-            let output = try OutputFolder(path: folder, replaces: replaces)
+            let output = try OutputFolder(
+                path: folder, holding: key == nil ? .tables : .deidentifiedTables, replaces: replaces)
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(5)

@@ -63,13 +63,16 @@ extension PracticeStore {
 
     /// A patient whose key is lost, as after an older copy of `keys.sqlite` was put back, would not be recognised, and
     /// everything about them would come in a second time.
-    func requireAllKeys() throws {
+    /// And whoever is registered before the key store is back has a key that goes when it comes.
+    ///
+    /// - Parameter done: what was not done, after "nothing was".
+    func requireAllKeys(orNothingIs done: String = "imported") throws {
         let known = try keys.patientsWithKeys().union(keys.erasedPatients)
         let lost = try log.streams().compactMap { PatientID(stream: $0.name) }.filter { !known.contains($0) }
         guard let first = lost.first else { return }
         throw PracticeError(
             .data,
-            "\(lost.count) patients have no key in \(place.keys), the first \(first): the key store is older than the log. Put the newest copy of keys.sqlite back; nothing was imported."
+            "\(lost.count) patients have no key in \(place.keys), the first \(first): the key store is older than the log. Put the newest copy of keys.sqlite back; nothing was \(done)."
         )
     }
 

@@ -13,6 +13,8 @@ public struct EventImport: Sendable {
     public var position: Int64
     /// Patients of the log whose key is not in the store: their names and notes stay sealed.
     public var patientsWithoutKey: Int
+    /// Patients whom the key store knows as erased and the log, which ends before that, does not: no name is to be had.
+    public var erasedOnlyInKeys: Int
     /// Whether the master key is not at hand: then all names and notes are sealed.
     public var isLocked: Bool
 }
@@ -31,7 +33,8 @@ extension PracticeStore {
         do {
             let file = try EventFileReader(path: path)
             try requireSameLog(file)
-            var report = EventImport(present: 0, added: 0, position: 0, patientsWithoutKey: 0, isLocked: keys.isLocked)
+            var report = EventImport(
+                present: 0, added: 0, position: 0, patientsWithoutKey: 0, erasedOnlyInKeys: 0, isLocked: keys.isLocked)
             do {
                 try log.continueCopy { copy in
                     try requireContinuation(file, head: copy.position)
@@ -42,6 +45,11 @@ extension PracticeStore {
             } catch is Rehearsed {}
             report.position = max(try log.head(), rehearse ? file.event.position : 0)
             report.patientsWithoutKey = try patientsWithoutKey().count
+            if !rehearse {
+                // Whom the events that came in call erased has no key from here on, not from the next opening.
+                try destroyKeysOfErased(.readWrite)
+                report.erasedOnlyInKeys = try erasedOnlyInKeys().count
+            }
             return report
         } catch { throw .moving(error) }
     }
@@ -127,6 +135,11 @@ extension PracticeStore {
     private func tell(_ progress: ((Int64, Int64) -> Void)?, _ file: EventFileReader) {
         guard let progress, file.event.position % Self.progressStep == 0 else { return }
         progress(file.progress.read, file.progress.total)
+    }
+
+    private func erasedOnlyInKeys() throws -> [PatientID] {
+        let known = Set(try erasedPatients())
+        return try keys.erasedPatients.filter { try !known.contains($0) && log.stream($0.stream) != nil }
     }
 
     /// Patients of the log who have neither a key here nor were erased.

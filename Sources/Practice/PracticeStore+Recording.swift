@@ -25,7 +25,8 @@ extension PracticeStore {
         by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
         try recorded { generator, registry in
-            try record.register(
+            try requireAllKeys(orNothingIs: "recorded")
+            return try record.register(
                 drafts, pseudonym: pseudonym, identifiers: identifiers, actor: recording.actor, registry: registry,
                 now: recording.now, using: &generator)
         }
@@ -36,7 +37,8 @@ extension PracticeStore {
         _ drafts: [EntryDraft], for patient: PatientID, by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
         try recorded { generator, registry in
-            try record.record(
+            try requireKeyStore(of: patient)
+            return try record.record(
                 drafts, for: patient, actor: recording.actor, registry: registry, now: recording.now, using: &generator)
         }
     }
@@ -48,7 +50,8 @@ extension PracticeStore {
         by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
         try recorded { generator, registry in
-            try record.amend(
+            try requireKeyStore(of: patient)
+            return try record.amend(
                 position, of: record(holding: position, of: patient), to: draft, reason: reason, actor: recording.actor,
                 registry: registry,
                 now: recording.now, using: &generator)
@@ -92,6 +95,17 @@ extension PracticeStore {
             if let event = try log.event(at: position), let patient = PatientID(stream: event.stream) { return patient }
         } catch { throw .wrapping(error) }
         throw PracticeError(.noInput, "@\(position) is not an entry of a patient. `anamnesis events` lists positions.")
+    }
+
+    /// A patient of the log without a key here: the key store is not this log's, or older. Master key or not, nothing is
+    /// recorded beside it.
+    private func requireKeyStore(of patient: PatientID) throws {
+        guard try !keys.keyExists(for: patient), try !keys.isErased(patient), try log.stream(patient.stream) != nil
+        else { return }
+        throw PracticeError(
+            .data,
+            "patient \(patient) has no key in \(place.keys): the key store is older than the log, or another's. Put the newest copy of keys.sqlite back; nothing was recorded."
+        )
     }
 
     func recorded(

@@ -107,7 +107,7 @@ public struct PracticeStore: Sendable {
     }
 
     /// Whoever the log calls erased has no key: after a crash between the two, and after an older backup of the keys.
-    private func destroyKeysOfErased(_ mode: SQLiteEventLog.Mode) throws {
+    func destroyKeysOfErased(_ mode: SQLiteEventLog.Mode) throws {
         let erased = try erasedPatients()
         keys.withhold(erased)
         do { try keys.destroyKeys(for: erased) } catch {
@@ -119,7 +119,7 @@ public struct PracticeStore: Sendable {
 
     /// Whose identity the log says is destroyed. The views know most of them; of what they do not cover (events after
     /// their position, or all where there are none, and parked patients) the log itself is asked.
-    private func erasedPatients() throws -> [PatientID] {
+    func erasedPatients() throws -> [PatientID] {
         guard let erasure = try log.types().first(where: { $0.value == "identityErased" })?.key else { return [] }
         // Views that cannot be read are no reason not to open: they are made again from the log.
         let views = try? erasedByViews()

@@ -46,7 +46,7 @@ extension ExportCommand {
         var from: String?
         @Option(help: ArgumentHelp("Last position.", valueName: "@n"))
         var through: String?
-        @Flag(help: "Replace the file if it is there.")
+        @Flag(help: "Replace an earlier export of this log's events, and nothing else.")
         var replace = false
         @OptionGroup var stored: StoreOptions
 
@@ -54,7 +54,11 @@ extension ExportCommand {
             try reporting {
                 let store = try stored.reading()
                 let (first, last) = (try from.map(position), try through.map(position))
-                let output = try outputFile(into, replaces: replace)
+                let output =
+                    try into.map {
+                        try store.exportFile(
+                            $0, holding: .events, replaces: replace, environment: Edge.current.environment)
+                    } ?? OutputFile(descriptor: STDOUT_FILENO)
                 let progress = TerminalProgress("Exporting", unit: "events")
                 defer { progress.clear() }
                 let report = try store.exportEvents(
@@ -75,13 +79,5 @@ extension ExportCommand {
             }
             return position
         }
-    }
-}
-
-/// A new file, or standard output where none is named.
-func outputFile(_ path: String?, replaces: Bool) throws -> OutputFile {
-    guard let path else { return OutputFile(descriptor: STDOUT_FILENO) }
-    do { return try OutputFile(path: path, replaces: replaces) } catch {
-        throw PracticeError(.cannotCreate, error.description)
     }
 }

@@ -18,7 +18,7 @@ extension ExportCommand {
                 .txt or .json gives that one file. Records merged with this one are in it. Texts open with the key file; \
                 without it, or after the identity was destroyed, they stay sealed, and the answer says how many.
 
-                Exit code 73 where it cannot be created, 74 where writing fails.
+                Exit code 73 where it cannot be created, 74 where writing fails, 65 where the log is damaged.
 
                 Examples:
                   anamnesis export patient 2041 --into record-2041
@@ -29,7 +29,7 @@ extension ExportCommand {
         var patient: String
         @Option(help: ArgumentHelp("The new folder, or a .txt or .json file.", valueName: "path"))
         var into: String
-        @Flag(help: "Replace what an earlier export wrote there.")
+        @Flag(help: "Replace the record an earlier export wrote there, and nothing else.")
         var replace = false
         @OptionGroup var stored: StoreOptions
 
@@ -41,7 +41,7 @@ extension ExportCommand {
                 let texts = try PersonalRecordText(
                     record, practice: store.log.practice, zone: PracticeZone(record.page.context.practice.timeZone),
                     today: Edge.current.now)
-                try write(texts)
+                try write(texts, of: store)
                 print("Exported \(record.events.count) events of chart \(record.page.subject.chart) into \(into).")
                 if record.sealedTexts > 0 {
                     let why =
@@ -52,9 +52,11 @@ extension ExportCommand {
             }
         }
 
-        private func write(_ texts: PersonalRecordText) throws {
+        private func write(_ texts: PersonalRecordText, of store: PracticeStore) throws {
             if into.hasSuffix(".txt") || into.hasSuffix(".json") {
-                let output = try outputFile(into, replaces: replace)
+                let output = try store.exportFile(
+                    into, holding: into.hasSuffix(".txt") ? .recordPage : .recordDocument, replaces: replace,
+                    environment: Edge.current.environment)
                 do {
                     try output.write(into.hasSuffix(".txt") ? texts.page : texts.json)
                     try output.finish()

@@ -16,7 +16,7 @@ extension ExportCommand {
                 somebody. The study key makes codes and shifts: keep it apart from the tables, and use it again to get \
                 the same codes. The result is pseudonymous, not anonymous; README.txt says what was done and what not.
 
-                Exit code 73 where the folder cannot be made, 74 where writing fails.
+                Exit code 73 where the folder cannot be made, 74 where writing fails, 65 where the log is damaged.
 
                 Examples:
                   anamnesis export tables --into tables
@@ -33,7 +33,7 @@ extension ExportCommand {
                 "The secret behind codes and shifts; made where the file is not there.", valueName: "file"),
             completion: .file())
         var studyKey: String?
-        @Flag(help: "Replace the folder of an earlier export.")
+        @Flag(help: "Replace the folder of an earlier export of the same kind, and nothing else.")
         var replace = false
         @OptionGroup var stored: StoreOptions
 

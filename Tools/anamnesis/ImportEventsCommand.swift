@@ -85,7 +85,8 @@ struct ImportEventsCommand: ParsableCommand {
             let members: [(String, JSONValue)] = [
                 ("present", .integer(Int(report.present))), ("added", .integer(Int(report.added))),
                 ("position", .integer(Int(report.position))),
-                ("patientsWithoutKey", .integer(report.patientsWithoutKey)), ("dryRun", .bool(dryRun)),
+                ("patientsWithoutKey", .integer(report.patientsWithoutKey)),
+                ("erasedOnlyInKeys", .integer(report.erasedOnlyInKeys)), ("dryRun", .bool(dryRun)),
             ]
             print(JSONText.text(.object(members), pretty: true))
             return
@@ -95,11 +96,17 @@ struct ImportEventsCommand: ParsableCommand {
             dryRun
                 ? "Sound: \(report.added) events would be taken over\(there). Nothing was changed."
                 : "Took over \(report.added) events\(there). The log is at @\(report.position).")
+        if report.erasedOnlyInKeys > 0 {
+            let who = report.erasedOnlyInKeys == 1 ? "1 patient was" : "\(report.erasedOnlyInKeys) patients were"
+            print(
+                "\(who) erased after @\(report.position), says keys.sqlite: no name or note of theirs opens, and nothing "
+                    + "can be recorded about them. The events that say so are still to come in.")
+        }
         if report.patientsWithoutKey > 0 {
             let who = report.patientsWithoutKey == 1 ? "1 patient has" : "\(report.patientsWithoutKey) patients have"
             print(
                 "\(who) no key here: names and notes stay sealed until keys.sqlite is put beside log.sqlite. "
-                    + "Record nothing in this store before that.")
+                    + "Before that nobody is registered here and nothing is recorded about them.")
         } else if report.isLocked {
             print("The key file is not at hand: names and notes stay sealed. Name it with ANAMNESIS_KEY_FILE.")
         }

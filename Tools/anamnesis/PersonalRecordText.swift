@@ -39,13 +39,20 @@ struct PersonalRecordText {
 
     private var head: String {
         """
-        RECORD OF ONE PERSON
+        \(PersonalRecord.pageTitle)
 
         Practice     \(printable(record.page.context.practice.name ?? practice))
         Chart        \(printable(record.page.subject.chart))
         Made on      \(madeOn)
         Complete to  @\(record.page.position) of the practice's log, checksum \(Self.hexadecimal(record.checksum))
         """
+            + (erasedOn.map { "\nIdentity     destroyed on \($0): what is sealed below cannot be opened by anybody" }
+                ?? "")
+    }
+
+    /// The day on which the person's identity was destroyed; nil for almost everybody.
+    private var erasedOn: CalendarDay? {
+        record.page.entries.first { if case .identityErased = $0.event { true } else { false } }?.day
     }
 
     private var person: String {
@@ -147,6 +154,7 @@ struct PersonalRecordText {
             ("chart", .string(page.subject.chart)), ("name", page.name.map { .string($0) } ?? .null),
             ("madeOn", .string("\(madeOn)")), ("position", .integer(Int(page.position))),
             ("checksum", .string(Self.hexadecimal(record.checksum))), ("sealedTexts", .integer(record.sealedTexts)),
+            ("identityDestroyedOn", erasedOn.map { .string("\($0)") } ?? .null),
             ("mergedRecords", .array(page.history.mergedRecords.sorted { $0.key < $1.key }.map { .string($0.value) })),
             ("mergedInto", page.history.mergedInto.map { .string($0) } ?? .null),
             ("imports", .array(record.imports.map(Self.json))),

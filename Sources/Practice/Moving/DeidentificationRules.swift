@@ -10,6 +10,8 @@ enum DeidentificationRules {
         case digits
         /// A keyed code in place of an id; the letter says of what.
         case code(String)
+        /// The same for an id that is unique only within a patient.
+        case codeOfPatient(String)
         /// A local day, moved by the patient's shift.
         case day
         /// Another column in its place.
@@ -69,8 +71,8 @@ enum DeidentificationRules {
     ]
 
     private static let special: [String: Rule] = [
-        "patient": .code("P"), "merged_into": .code("P"), "record": .code("P"), "episode": .code("E"),
-        "visit": .code("V"),
+        "patient": .code("P"), "merged_into": .code("P"), "record": .code("P"), "episode": .codeOfPatient("E"),
+        "visit": .codeOfPatient("V"),
         "performed_by": .code("C"), "supervised_by": .code("C"), "location": .code("L"), "position": .code("R"),
         "first_position": .code("R"), "baseline_position": .code("R"), "latest_position": .code("R"),
         "best_position": .code("R"), "value_text": .digits,
@@ -116,6 +118,10 @@ extension ReleasedTable {
             copy.expression = "study_code('\(kind)', \(source))"
             copy.type = "text"
             copy.meaning = "Study code \(kind)-… in place of: " + column.meaning
+        case .codeOfPatient(let kind):
+            copy.expression = "patient_code('\(kind)', patient, \(source))"
+            copy.type = "text"
+            copy.meaning = "Study code \(kind)-…, of this patient only, in place of: " + column.meaning
         case .day:
             copy.expression = "shifted_day(patient, \(source))"
             copy.type = "day"

@@ -27,6 +27,13 @@ final class Deidentifier: Sendable {
                 return value.isEmpty ? "" : key.code(kind, value)
             })
         database.add(
+            function: DatabaseFunction("patient_code", argumentCount: 3, pure: true) { [key] values in
+                guard let kind = String.fromDatabaseValue(values[0]), let patient = Self.text(values[1]),
+                    let value = Self.text(values[2])
+                else { return nil }
+                return value.isEmpty ? "" : key.code(kind, value, of: patient)
+            })
+        database.add(
             function: DatabaseFunction("shifted_day", argumentCount: 2, pure: true) { values in
                 guard let patient = Self.text(values[0]), let day = Self.text(values[1]) else { return nil }
                 return self.shifted(day, of: patient)

@@ -3,35 +3,53 @@ import Interchange
 
 /// A folder being filled: only its owner may read it, and it gets its name when it is whole.
 ///
-/// Every file of it is listed with its SHA-256 in `SHA256SUMS`, as `sha256sum -c` reads it.
+/// Every file of it is listed with its SHA-256 in `SHA256SUMS`, as `sha256sum -c` reads it. Until it is whole it is
+/// `….part` beside its place; that folder has its checksums from the beginning, which tells it from one of the user's.
 final class OutputFolder {
     static let sumsName = "SHA256SUMS"
 
     let path: String
     private let part: String
-    private let replaces: Bool
+    private let old: String
+    /// Files of the earlier export that gives way; nil where there is none.
+    private let replaced: [String]?
     private var names: [String] = []
     private var isFinished = false
 
-    /// - Parameter replaces: whether a folder of an earlier export gives way. Any other folder never does.
-    init(path: String, replaces: Bool) throws {
-        self.path = path
-        self.replaces = replaces
-        part = path + ".part"
-        if FileManager.default.fileExists(atPath: path) {
+    /// - Parameters:
+    ///   - kind: what is going to be in it.
+    ///   - replaces: whether the folder of an earlier export of that kind gives way. Anything else never does.
+    init(path: String, holding kind: ExportFolderKind, replaces: Bool) throws {
+        self.path = StorePlace(path).folder
+        (part, old) = (self.path + ".part", self.path + ".old")
+        try ExportPlace.refuseStore(self.path)
+        if ExportPlace.entry(at: self.path) == .nothing {
+            replaced = nil
+        } else {
             guard replaces else {
                 throw PracticeError(.cannotCreate, "\(path) exists already. Choose another name, or say --replace.")
             }
-            guard FileManager.default.fileExists(atPath: path + "/" + Self.sumsName) else {
-                throw PracticeError(
-                    .cannotCreate, "\(path) holds no earlier export and is not replaced. Choose another name.")
-            }
+            replaced = try kind.filesOfEarlier(at: self.path)
+            try Self.requireNothing(at: old)
         }
-        try? FileManager.default.removeItem(atPath: part)
+        // What a broken run left behind goes; anything else is somebody's.
+        if ExportPlace.entry(at: part + "/" + Self.sumsName) == .file {
+            try? FileManager.default.removeItem(atPath: part)
+        }
+        try Self.requireNothing(at: part)
         do {
             try FileManager.default.createDirectory(
                 atPath: part, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         } catch { throw PracticeError(.cannotCreate, "\(path) cannot be made: \(error.localizedDescription)") }
+        try OutputFile(path: part + "/" + Self.sumsName).finish()
+    }
+
+    private static func requireNothing(at path: String) throws(PracticeError) {
+        guard ExportPlace.entry(at: path) == .nothing else {
+            throw PracticeError(
+                .cannotCreate,
+                "\(path) is in the way: the export is made there first. Move it away, or choose another name.")
+        }
     }
 
     deinit { if !isFinished { try? FileManager.default.removeItem(atPath: part) } }
@@ -49,17 +67,15 @@ final class OutputFolder {
 
     func finish() throws {
         let sums = try names.sorted().map { try PracticeStore.digest(ofFile: part + "/" + $0) + "  " + $0 + "\n" }
-        let output = try OutputFile(path: part + "/" + Self.sumsName)
+        let output = try OutputFile(path: part + "/" + Self.sumsName, replaces: true)
         try output.write(sums.joined())
         try output.finish()
-        let old = path + ".old"
-        if replaces, FileManager.default.fileExists(atPath: path) {
-            try? FileManager.default.removeItem(atPath: old)
-            try rename(path, to: old)
-        }
+        if replaced != nil { try rename(path, to: old) }
         try rename(part, to: path)
         isFinished = true
-        try? FileManager.default.removeItem(atPath: old)
+        // File by file: what came into the folder in the meantime is nobody's to delete, and keeps it there.
+        for name in replaced ?? [] { unlink(old + "/" + name) }
+        if replaced != nil { rmdir(old) }
     }
 
     private func rename(_ from: String, to: String) throws {

@@ -47,13 +47,19 @@ public struct StudyKey: Sendable {
     }
 
     /// A code for one thing of a kind, the same wherever it occurs: `P-` and 16 letters and digits for a patient.
-    func code(_ kind: String, _ value: String) -> String {
+    func code(_ kind: String, _ value: String) -> String { Self.code(kind, message("code", kind, value)) }
+
+    /// A code for one thing of a patient, whose id says which only among that patient's.
+    func code(_ kind: String, _ value: String, of patient: String) -> String {
+        Self.code(kind, message("code", kind, patient, value))
+    }
+
+    private static func code(_ kind: String, _ message: [UInt8]) -> String {
         let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
         var code = Array((kind + "-").utf8)
-        let bytes = message("code", kind, value).prefix(10)
         var bits: UInt32 = 0
         var count: UInt32 = 0
-        for byte in bytes {
+        for byte in message.prefix(10) {
             bits = bits << 8 | UInt32(byte)
             count += 8
             while count >= 5 {

@@ -10,9 +10,13 @@ struct TablesReadme {
             + (isDeidentified ? Self.whatWasDone + "\n" + withheld + "\n" + Self.safeHarbor + "\n" : "") + rows
     }
 
+    /// First lines, by which an earlier export is known.
+    static let identifiedTitle = "TABLES OF A PRACTICE'S TREATMENT RECORD, AS THEY ARE"
+    static let deidentifiedTitle = "TABLES OF A PRACTICE'S TREATMENT RECORD, DE-IDENTIFIED"
+
     private var identifiedHead: String {
         """
-        TABLES OF A PRACTICE'S TREATMENT RECORD, AS THEY ARE
+        \(Self.identifiedTitle)
 
         Practice: \(practice)
         True as of: @\(report.viewsPosition) (derived tables), @\(report.logPosition) (views on the log)
@@ -25,7 +29,7 @@ struct TablesReadme {
     }
 
     private static let deidentifiedHead = """
-        TABLES OF A PRACTICE'S TREATMENT RECORD, DE-IDENTIFIED
+        \(deidentifiedTitle)
 
         These data are pseudonymous, not anonymous. Scores, sites, intervals and the course of a treatment can still
         tell a person apart for somebody who knows them, and whoever has the study key can undo the codes and shifts.
@@ -48,6 +52,8 @@ struct TablesReadme {
         WHAT WAS DONE
           Patients     A study code in place of the id; chart numbers are left out. The codes are made with the study key
                        (HMAC-SHA256): the same key gives the same code in every export, another key gives others.
+          Visits       Codes for visits and episodes of one patient (V-..., E-...): a visit of one person never has the code
+                       of another's, also where their numbers are the same.
           Dates        Every day of a patient is moved back by the same number of days, from 1 to \(StudyKey.shiftDaysMax), made of the study
                        key and the patient. Days between two dates of one patient are as they were. Days known to the month
                        or year only are empty, because their first day would tell the shift. Times of day, times of
