@@ -24,7 +24,8 @@ extension PracticeStore {
             let rejectsPath = try Self.rejectsPath(rejects, paths)
             let export = try FHIRImport(
                 paths, mapping: mapping, registry: context.registry, practiceZone: context.practice.timeZone,
-                folder: rehearse ? FileManager.default.temporaryDirectory.path : place.folder, rejects: rejectsPath,
+                now: clock(), folder: rehearse ? FileManager.default.temporaryDirectory.path : place.folder,
+                rejects: rejectsPath,
                 progress: progress)
             try keys.requireMasterKey(for: "to import, which knows people again by their numbers")
             try requireAllKeys()

@@ -63,7 +63,8 @@ struct FuzzReaders {
         let path = folder.file(number % 2 == 0 ? "fuzz-input.json" : "fuzz-input.ndjson")
         try write(bytes, to: path)
         let export = try FHIRImport(
-            [path], mapping: .standard, registry: .default, practiceZone: "UTC", folder: folder.path,
+            [path], mapping: .standard, registry: .default, practiceZone: "UTC", now: 1_800_000_000_000,
+            folder: folder.path,
             rejects: folder.file("fuzz.rejects.ndjson"))
         try export.read()
         let record = FHIRImport.Record(knows: { _ in number % 3 == 0 }, visits: { _ in [] })

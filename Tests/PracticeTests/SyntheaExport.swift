@@ -26,8 +26,9 @@ enum SyntheaExport {
         var procedures: Int
         var painCount: Int
         var painVisits: Int
-        var painFirst: String
-        var painLast: String
+        /// Milliseconds since 1970 UTC.
+        var painFirst: Int64?
+        var painLast: Int64?
         var painMean: Double
         var painLeast: Double
         var painMost: Double
@@ -38,8 +39,10 @@ enum SyntheaExport {
         return table.rows.map { row in
             func text(_ column: String) -> String { row[table.columns.firstIndex(of: column)!] }
             func number(_ column: String) -> Double { Double(text(column)) ?? 0 }
-            // The log writes Z for +00:00, and whole seconds with their milliseconds left out.
-            func time(_ column: String) -> String { text(column).replacingOccurrences(of: "+00:00", with: "Z") }
+            // The file says UTC where the log says the practice's zone: the same instants.
+            func time(_ column: String) -> Int64? {
+                (try? Date(text(column), strategy: .iso8601)).map { Int64($0.timeIntervalSince1970) * 1000 }
+            }
             return Patient(
                 file: text("file"), id: text("patient_id"), isDeceased: text("deceased") == "1",
                 encounters: Int(number("n_encounters")), procedures: Int(number("n_procedures")),

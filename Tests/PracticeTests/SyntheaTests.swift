@@ -38,9 +38,9 @@ struct SyntheaTests {
         #expect(expected.count == 100)
         let scores = try byPatient(
             """
-            SELECT patient, count(*), min(occurred), max(occurred), avg(value), min(value), max(value),
-                count(DISTINCT visit)
-            FROM pain_score GROUP BY patient
+            SELECT score.patient, count(*), min(occurred_ms), max(occurred_ms), avg(score.value), min(score.value),
+                max(score.value), count(DISTINCT score.visit)
+            FROM pain_score AS score JOIN entry ON entry.position = score.position GROUP BY score.patient
             """)
         for patient in expected {
             guard let row = scores[try store.patient(fhir: patient.id).text] else {
@@ -48,8 +48,8 @@ struct SyntheaTests {
                 continue
             }
             #expect(Int.fromDatabaseValue(row[0]) == patient.painCount, "\(patient.id)")
-            #expect(String.fromDatabaseValue(row[1]) == patient.painFirst)
-            #expect(String.fromDatabaseValue(row[2]) == patient.painLast)
+            #expect(Int64.fromDatabaseValue(row[1]) == patient.painFirst)
+            #expect(Int64.fromDatabaseValue(row[2]) == patient.painLast)
             // The table has ten decimals.
             #expect(abs(try #require(Double.fromDatabaseValue(row[3])) - patient.painMean) < 1e-9)
             #expect(Double.fromDatabaseValue(row[4]) == patient.painLeast)

@@ -152,4 +152,20 @@ struct FHIRCareMappingTests {
         let local = Sample.pain().replacing("2026-03-01T10:30:00-05:00", with: "2026-03-01T10:30:00")
         #expect(try MappedPerson([local]).drafts.first?.occurred.text == "2026-03-01T10:30:00-05:00")
     }
+
+    @Test("a time in UTC is of the practice's day, unless the mapping says where the clock stands")
+    func zones() throws {
+        func told(_ written: String, _ lines: String = "onChange: amend") throws -> String? {
+            let pain = Sample.pain().replacing("2026-03-01T10:30:00-05:00", with: written)
+            return try MappedPerson([pain], mapping: .with(lines)).drafts.first?.occurred.text
+        }
+        #expect(try told("2025-10-26T01:00:00Z") == "2025-10-25T21:00:00-04:00")
+        #expect(try told("2025-10-26T01:00:00+00:00") == "2025-10-25T21:00:00-04:00")
+        #expect(try told("2025-10-26T01:00:00+02:00") == "2025-10-26T01:00:00+02:00")
+        #expect(try told("2025-10-26T01:00:00Z", "zone: asWritten") == "2025-10-26T01:00:00Z")
+        #expect(try told("2025-10-26T00:30:00Z", "zone: Europe/Berlin") == "2025-10-26T02:30:00+02:00")
+        #expect(try told("2025-10-26T12:00:00", "zone: Europe/Berlin") == "2025-10-26T12:00:00+01:00")
+        #expect(try told("2025-10-26", "zone: asWritten") == "2025-10-26")
+        #expect(try told("2016-12-31T23:59:60Z") == "2016-12-31T19:00:00-05:00", "a leap second")
+    }
 }

@@ -139,7 +139,7 @@ struct FHIRHistoryMappingTests {
         #expect(undated.withdrawn == ["MedicationRequest/m1 stopped", "MedicationRequest/m1 caution"])
         let dated = try MappedPerson([request("stopped", more: #","meta":{"lastUpdated":"2021-06-01T00:00:00Z"}"#)])
         #expect(dated.keys == ["MedicationRequest/m1 started", "MedicationRequest/m1 stopped"])
-        #expect(dated.drafts.last?.occurred.text == "2021-06-01T00:00:00Z")
+        #expect(dated.drafts.last?.occurred.text == "2021-05-31T20:00:00-04:00")
         #expect(try MappedPerson([request("entered-in-error")]).withdrawn.count == 3)
         #expect(try MappedPerson([request("draft")]).notMapped == ["MedicationRequest, status draft"])
     }

@@ -34,6 +34,7 @@ struct FHIRMappingTests {
             message("source: a\nobservations:\n  - {code: loinc:1, instrument: x, answers: {a: b}}").contains(
                 "stands for a number"))
         #expect(message("source: a\nown: {clinics: [1]}").contains("there is no key “clinics”"))
+        #expect(message("source: a\nzone: Berlin").hasPrefix("m.yaml:2:7: “Berlin” is neither a time zone"))
         #expect(message("source: [").contains("this is not YAML"))
         #expect(
             message("source: a\npatient: {identifier: x, pseudonymous: true}").hasPrefix("m.yaml:2:23: a pseudonymous"))

@@ -68,11 +68,17 @@ struct FHIRObservationMappingTests {
         #expect(try faults(#""valueQuantity":{"value":4,"comparator":"ad"}"#).count == 1)
     }
 
+    @Test("a negative zero is a zero", arguments: [("-0", "0"), ("-0.0", "0.0")])
+    func negativeZero(_ written: String, _ kept: String) throws {
+        let person = try MappedPerson([Sample.pain(#""valueQuantity":{"value":\#(written)}"#)])
+        #expect(person.rejected == [] && person.readings.first?.value.number?.literal == kept)
+    }
+
     @Test("nothing is converted: another unit than the instrument's rejects, unless the mapping states it")
     func units() throws {
         #expect(
             try faults(#""valueQuantity":{"value":4,"unit":"cm","code":"cm"}"#, code: Sample.loinc("38214-3")) == [
-                "valueQuantity: the unit is cm, and `vas` is in mm; where they are the same, say “unit:” in the mapping"
+                "valueQuantity: the unit is cm, and `vas` is in mm; nothing is converted: where the unit is only another name of mm, say it as “unit:” in the mapping, else map to an instrument in that unit"
             ])
         let stated = try MappedPerson(
             [Sample.pain(code: Sample.loinc("38214-3"))],

@@ -27,7 +27,7 @@ struct FHIRPersonMappingTests {
                 SealableIdentifier(system: "fhir/Patient", value: .open("p1")),
                 SealableIdentifier(system: "urn:mrn", value: .open("12345")),
             ])
-        #expect(row.registered?.text == "2026-02-01T08:00:00Z" && row.drafts.isEmpty)
+        #expect(row.registered?.text == "2026-02-01T03:00:00-05:00" && row.drafts.isEmpty)
     }
 
     @Test("a pseudonymous source leaves nothing that identifies")
@@ -54,7 +54,7 @@ struct FHIRPersonMappingTests {
         let dated = try row(#","deceasedDateTime":"2006-04""#)
         #expect(dated.drafts.first?.occurred.text == "2006-04")
         let undated = try row(#","deceasedBoolean":true"#)
-        #expect(undated.drafts.first?.occurred.text == "2026-02-01")
+        #expect(undated.drafts.first?.occurred.text == "2026")
         #expect(undated.drafts.first?.event.context.note?.opened?.contains("not when") == true)
         let alive = try row(#","deceasedBoolean":false"#)
         #expect(
@@ -68,8 +68,39 @@ struct FHIRPersonMappingTests {
             #"{"resourceType":"Patient","id":"p1","link":[{"type":"replaced-by","other":{"reference":"Patient/p2"}}]}"#
         ])
         #expect(replaced.notMapped.first?.contains("merge") == true)
-        let known = try MappedPerson([MappedPerson.patient, Sample.pain()])
-        #expect(known.rows.first?.registered?.text == "2026-03-01T10:30:00-05:00")
-        #expect(try MappedPerson([MappedPerson.patient]).rows.first?.registered?.text == "1970-05-17")
+        let known = try MappedPerson([MappedPerson.patient, Sample.pain().replacing("2026-03-01", with: "2026-02-27")])
+        #expect(known.rows.first?.registered?.text == "2026-02-27T10:30:00-05:00")
+    }
+
+    @Test("the time of registration never tells the day of birth")
+    func registration() throws {
+        func registered(_ resources: String...) throws -> String? {
+            try MappedPerson(resources).rows.first?.registered?.text
+        }
+        #expect(try registered(MappedPerson.patient) == "2026-03-01")
+        let atBirth = Sample.pain().replacing("2026-03-01T10:30:00-05:00", with: "1970-05-17T03:00:00-04:00")
+        #expect(try registered(MappedPerson.patient, atBirth) == "2026-03-01")
+        let coarse = Sample.pain().replacing("2026-03-01T10:30:00-05:00", with: "1970-05")
+        #expect(try registered(MappedPerson.patient, coarse) == "2026-03-01")
+        let ahead = Sample.encounter(status: "planned").replacing("2026-03-01T1", with: "2027-03-01T1")
+        #expect(try registered(MappedPerson.patient, ahead) == "2026-03-01")
+        let today = MappedPerson.patient.replacing("1970-05-17", with: "2026-03-01")
+        #expect(try registered(today) == "2026")
+        let written = today.replacing(#""id":"p1""#, with: #""id":"p1","meta":{"lastUpdated":"2026-03-01T09:00:00Z"}"#)
+        #expect(try registered(written) == "2026")
+    }
+
+    @Test("a death that nobody dates is kept to the year by which it was known, whatever else the export has")
+    func undatedDeath() throws {
+        let dead = #"{"resourceType":"Patient","id":"p1","deceasedBoolean":true}"#
+        let old = Sample.pain().replacing("2026-03-01T10:30:00-05:00", with: "2024-01-05")
+        for resources in [[dead], [dead, old]] {
+            let person = try MappedPerson(resources)
+            #expect(person.rejected == [] && person.drafts.first?.occurred.text == "2026")
+        }
+        let lastYear = dead.replacing(#""id":"p1""#, with: #""id":"p1","meta":{"lastUpdated":"2025-12-31T08:00:00Z"}"#)
+        let known = try MappedPerson([lastYear])
+        #expect(known.drafts.first?.occurred.text == "2025")
+        #expect(known.contents == (try MappedPerson([dead]).contents), "a later export says nothing else")
     }
 }

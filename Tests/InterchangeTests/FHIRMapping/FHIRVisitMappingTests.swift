@@ -61,8 +61,12 @@ struct FHIRVisitMappingTests {
 
     @Test("every status does what it says")
     func statuses() throws {
-        for status in ["finished", "in-progress", "onleave"] {
-            #expect(try MappedPerson([Sample.encounter(status: status)]).keys == ["Encounter/e1 visit"])
+        let ending = #","end":"2026-03-01T10:45:00-05:00""#
+        for status in ["finished", "in-progress", "onleave", "arrived", "triaged"] {
+            let encounter = Sample.encounter(status: status)
+            #expect(try MappedPerson([encounter]).keys == ["Encounter/e1 visit"])
+            let open = try MappedPerson([encounter.replacing(ending, with: "")])
+            #expect(open.notMapped == (status == "finished" ? [] : ["Encounter still going on, status \(status)"]))
         }
         #expect(try MappedPerson([Sample.encounter(status: "planned")]).notMapped == ["Encounter planned elsewhere"])
         let own = try FHIRMapping.with("own: all")
@@ -72,16 +76,22 @@ struct FHIRVisitMappingTests {
             return
         }
         #expect(booking.visit == "e1" && booking.plannedOffsetMinutes == -300)
+        #expect(planned.drafts.first?.occurred.text == "2026-03-01")
+        let ahead = Sample.encounter(status: "planned").replacing("2026-03-01T", with: "2026-12-25T")
+        let booked = try MappedPerson([ahead], mapping: own).drafts.first
+        #expect(booked?.event.typeName == "visitScheduled" && booked?.occurred.text == "2026-03-01", "never the future")
+        let gone = Sample.encounter(status: "planned").replacing("2026-03-01T", with: "2026-02-27T")
+        #expect(try MappedPerson([gone], mapping: own).notMapped == ["Encounter planned for a day gone by"])
         let cancelled = try MappedPerson([Sample.encounter(status: "cancelled")], mapping: own)
         #expect(cancelled.keys == ["Encounter/e1 cancelled"])
         let wrong = try MappedPerson([Sample.encounter(status: "entered-in-error")], mapping: own)
         #expect(wrong.withdrawn == ["Encounter/e1 visit", "Encounter/e1 booking", "Encounter/e1 cancelled"])
-        #expect(try MappedPerson([Sample.encounter(status: "triaged")], mapping: own).notMapped.count == 1)
+        #expect(try MappedPerson([Sample.encounter(status: "unknown")], mapping: own).notMapped.count == 1)
     }
 
     @Test("a visit without a time, and one that ends before it begins, are rejected; a stay of days has no minutes")
     func times() throws {
-        let untimed = #"{"resourceType":"Encounter","id":"e","status":"in-progress","class":{"code":"IMP"}}"#
+        let untimed = #"{"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"IMP"}}"#
         #expect(try MappedPerson([untimed]).rejected == ["period: nothing in the resource says when"])
         let turned =
             #"{"resourceType":"Encounter","id":"e","status":"finished","period":{"start":"2026-03-01T10:00:00Z","end":"2026-03-01T09:00:00Z"}}"#

@@ -9,19 +9,24 @@ struct MappedPerson {
 
     static let patient = #"{"resourceType":"Patient","id":"p1","birthDate":"1970-05-17"}"#
 
+    /// 2026-03-01T14:00:00Z.
+    static let now: Int64 = 1_772_373_600_000
+
     /// - Parameter resources: JSON texts in any order; a `Patient` may be among them.
     init(
         _ resources: [String], mapping: FHIRMapping = .standard, registry: Registry = .default,
-        directory: FHIRDirectory = FHIRDirectory(), zone: String = "America/New_York"
+        directory: FHIRDirectory = FHIRDirectory(), zone: String = "America/New_York",
+        now: Int64 = Self.now
     ) throws {
         self.init(
             trees: try resources.map { try JSONParser.parse($0) }, mapping: mapping, registry: registry,
-            directory: directory, zone: zone)
+            directory: directory, zone: zone, now: now)
     }
 
     init(
         trees: [JSONTree], mapping: FHIRMapping = .standard, registry: Registry = .default,
-        directory: FHIRDirectory = FHIRDirectory(), zone: String = "America/New_York"
+        directory: FHIRDirectory = FHIRDirectory(), zone: String = "America/New_York",
+        now: Int64 = Self.now
     ) {
         let parsed = trees.enumerated().map { index, json in
             FHIRResource(
@@ -31,7 +36,7 @@ struct MappedPerson {
         let encounters = parsed.filter { $0.type == "Encounter" }.compactMap(\.id)
         let reference: PatientReference =
             mapping.isPseudonymous ? .pseudonym("p1") : .identifier(system: mapping.source + "/Patient", value: "p1")
-        let record = FHIRRecord(mapping: mapping, registry: registry, practiceZone: zone)
+        let record = FHIRRecord(mapping: mapping, registry: registry, practiceZone: zone, now: now)
         outcomes = record.rows(
             of: PatientResources(
                 reference: reference, patient: parsed.first { $0.type == "Patient" },

@@ -3,14 +3,15 @@ public import Clinical
 extension FHIRImport {
     /// - Parameters:
     ///   - paths: files, archives and folders.
-    ///   - practiceZone: IANA name; for times that state no offset.
+    ///   - practiceZone: IANA name; for times that state no offset or UTC.
+    ///   - now: milliseconds since 1970 UTC; what the source does not date is known from then on.
     ///   - folder: where the working file lies, which holds what the resources hold and has no name.
     ///   - rejects: path of the file for resources that are not taken; made with the first of them.
     public convenience init(
-        _ paths: [String], mapping: FHIRMapping, registry: Registry, practiceZone: String, folder: String,
+        _ paths: [String], mapping: FHIRMapping, registry: Registry, practiceZone: String, now: Int64, folder: String,
         rejects: String, progress: Progress? = nil
     ) throws(FHIRError) {
-        let mapper = FHIRRecord(mapping: mapping, registry: registry, practiceZone: practiceZone)
+        let mapper = FHIRRecord(mapping: mapping, registry: registry, practiceZone: practiceZone, now: now)
         try self.init(paths, mapping: mapping, folder: folder, rejects: rejects, progress: progress) {
             mapper.rows(of: $0)
         }

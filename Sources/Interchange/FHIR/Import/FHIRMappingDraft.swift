@@ -95,8 +95,11 @@ public struct FHIRMappingDraft {
             "Questionnaires. Name the instrument and the linkId of the item with the total.", "questionnaires:",
             found.questionnaires
         ) { "#   - {questionnaire: \(quoted($0)), instrument: , total: }" }
-        lines += section("What kind of visit each is: treatment, evaluation …", "codes:\n#   visits:", found.visits) {
-            "#     \(quoted($0)): treatment"
+        lines += section(
+            "What kind of visit each is. Say it only of those you know: treatment, assessment, checkUp …",
+            "codes:\n#   visits:", found.visits
+        ) {
+            "#     \(quoted($0)): "
         }
         lines += section(
             "Which technique of the registry each is; others are kept by their code.",

@@ -28,6 +28,7 @@
 ///       techniques: {"cpt:97124": massage}                 # Procedure.code to a technique of the registry
 ///       sites: {"snomed:91774008": {site: shoulder, side: right}}
 ///       intake: {"snomed:64859006": osteoporosis}          # diagnoses, allergies, drugs that speak against techniques
+///     zone: Europe/Berlin               # where the source's clock stands; default: where the practice is. See below
 ///     standardCodes: true               # false: nothing but what stands here and the registry's own codes
 ///     onChange: amend                   # or reject, for another content of a known resource
 ///
@@ -37,6 +38,10 @@
 ///
 /// The unit of a value must be the instrument's or the stated one; nothing is converted. Units of scores (`{score}`, `1`)
 /// are one. A value outside of the instrument's range rejects its resource.
+///
+/// A time without an offset is one of the zone. A time written in UTC (`Z`, `+00:00`) is the same instant in the zone,
+/// because many systems write every time so: what was on the evening of the 25th stays on the 25th, from which the next
+/// visit counts. Other offsets stay. `zone: asWritten` leaves those in UTC there too.
 public struct FHIRMapping: Sendable {
     /// The source's name: part of the identity of every event imported by this mapping.
     public let source: String
@@ -52,6 +57,7 @@ public struct FHIRMapping: Sendable {
     /// Whether equal codes of another source mean the same people (`samePatients: true`).
     public let hasSamePatients: Bool
 
+    let zone: FHIRZone
     let own: OwnSpec
     let observations: [ObservationSpec]
     let questionnaires: [QuestionnaireSpec]
@@ -82,6 +88,7 @@ public struct FHIRMapping: Sendable {
         onChange = try table.word("onChange", as: Mapping.OnChange.self) ?? .amend
         let patient = try parser.patient(table["patient"])
         (patientSystem, isPseudonymous, hasSamePatients) = (patient.system, patient.isPseudonymous, patient.isShared)
+        zone = try parser.zone(in: table)
         own = try parser.own(table["own"])
         questionnaires = try parser.questionnaires(table["questionnaires"])
         if isStandard || !hasStandardCodes {

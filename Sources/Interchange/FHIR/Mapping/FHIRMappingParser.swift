@@ -12,12 +12,22 @@ struct FHIRMappingParser {
         return try StrictTable(
             node, file: file, of: "a FHIR mapping",
             keys: [
-                "source", "patient", "own", "observations", "questionnaires", "codes", "standardCodes", "onChange",
+                "source", "patient", "own", "observations", "questionnaires", "codes", "zone", "standardCodes",
+                "onChange",
             ])
     }
 
     func source(in table: StrictTable) throws(MappingError) -> String {
         try MappingParser(file: file).source(in: table)
+    }
+
+    func zone(in table: StrictTable) throws(MappingError) -> FHIRZone {
+        guard let zone = try table.string("zone") else { return .practice }
+        if zone == "asWritten" { return .asWritten }
+        if ZoneOffsets.isKnown(zone) { return .named(zone) }
+        throw table.fault(
+            "zone",
+            "“\(zone)” is neither a time zone of the IANA database, such as Europe/Berlin, nor the word asWritten.")
     }
 
     func patient(

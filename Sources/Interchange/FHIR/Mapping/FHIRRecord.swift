@@ -11,10 +11,12 @@ struct FHIRRecord {
     /// Characters of a label in the report: a file can have anything where a status or an address should stand.
     private static let labelMax = 160
 
-    /// - Parameter practiceZone: IANA name, for times that state no offset.
-    init(mapping: FHIRMapping, registry: Registry, practiceZone: String) {
+    /// - Parameters:
+    ///   - practiceZone: IANA name, for times that state no offset or UTC.
+    ///   - now: milliseconds since 1970 UTC; what the source does not date is known from then on.
+    init(mapping: FHIRMapping, registry: Registry, practiceZone: String, now: Int64) {
         lookUp = CodeLookUp(mapping: mapping, registry: registry)
-        times = FHIRTimes(zone: practiceZone)
+        times = FHIRTimes(practiceZone: practiceZone, mapping.zone, now: now)
     }
 
     func rows(of resources: PatientResources) -> [FHIROutcome] {

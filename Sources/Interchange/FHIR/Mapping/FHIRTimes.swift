@@ -3,12 +3,29 @@ import Clinical
 /// Reads FHIR's dates and times, of any precision; see FHIR R4, "date", "dateTime" and "instant".
 struct FHIRTimes {
     private let zone: ZoneOffsets
+    private let isAsWritten: Bool
+    /// Milliseconds since 1970 UTC: when the import looks.
+    let now: Int64
     private static let pattern = TimePattern(text: "iso8601")!
     /// Nobody alive was treated before; an earlier year is a slip of the keyboard.
     static let earliestYear = 1850
 
-    /// - Parameter zone: IANA name, for times that state no offset; UTC where the name is not known.
-    init(zone: String) { self.zone = ZoneOffsets(zone) ?? ZoneOffsets("UTC")! }
+    /// - Parameters:
+    ///   - practiceZone: IANA name; UTC where the name is not known.
+    ///   - zone: what the mapping says of the source's times.
+    ///   - now: milliseconds since 1970 UTC.
+    init(practiceZone: String, _ zone: FHIRZone = .practice, now: Int64) {
+        let name = if case .named(let named) = zone { named } else { practiceZone }
+        self.zone = ZoneOffsets(name) ?? ZoneOffsets("UTC")!
+        isAsWritten = zone == .asWritten
+        self.now = now
+    }
+
+    /// The day on which the import looks.
+    var today: Occurrence {
+        let offset = Self.minutes(zone.offset(at: now))
+        return Occurrence(day: Occurrence(milliseconds: now, offsetMinutes: offset).day, offsetMinutes: offset)
+    }
 
     func occurrence(_ text: String, field: String) throws(RowFault) -> Occurrence {
         var text = text
@@ -21,18 +38,25 @@ struct FHIRTimes {
         guard let day = CalendarDay(year: civil.year, month: civil.month, day: civil.day) else {
             throw RowFault(field: field, reason: "the calendar has no such day")
         }
-        guard civil.hour < 24, civil.minute < 60, civil.second < 60 else {
+        guard civil.hour < 24, civil.minute < 60, civil.second <= 60 else {
             throw RowFault(field: field, reason: "this is not a time of day")
         }
         let offset = try offset(of: civil, day, field: field)
+        // A leap second, 23:59:60, is the next one to every clock that has none.
         let seconds = (civil.hour * 60 + civil.minute) * 60 + civil.second
+        let instant =
+            Int64(day.daysSince1970) * 86_400_000 + Int64(seconds) * 1000 + Int64(civil.millisecond) - offset
+        let isUTC = civil.offsetMinutes == 0 && !isAsWritten
         return Occurrence(
-            milliseconds: Int64(day.daysSince1970) * 86_400_000 + Int64(seconds) * 1000 + Int64(civil.millisecond)
-                - offset, offsetMinutes: Int32(truncatingIfNeeded: offset.dividedDown(by: 60_000)),
+            milliseconds: instant, offsetMinutes: Self.minutes(isUTC ? zone.offset(at: instant) : offset),
             precision: civil.precision)
     }
 
-    /// Milliseconds east of UTC: as stated, else the practice's at that time.
+    private static func minutes(_ offset: Int64) -> Int32 {
+        Int32(truncatingIfNeeded: offset.dividedDown(by: 60_000))
+    }
+
+    /// Milliseconds east of UTC: as stated, else the zone's at that time.
     private func offset(of civil: CivilTime, _ day: CalendarDay, field: String) throws(RowFault) -> Int64 {
         if let stated = civil.offsetMinutes { return Int64(stated) * 60_000 }
         if civil.precision.rawValue <= Occurrence.Precision.day.rawValue {

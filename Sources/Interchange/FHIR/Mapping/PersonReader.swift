@@ -28,10 +28,11 @@ struct PersonReader {
 
     /// Nil where there is none, or none that can be.
     private var birthYear: Int? {
-        guard let text = json["birthDate"]?.text, let born = try? times.occurrence(text, field: "birthDate") else {
-            return nil
-        }
-        return born.day.civil.year
+        born?.day.civil.year
+    }
+
+    private var born: Occurrence? {
+        json["birthDate"]?.text.flatMap { try? times.occurrence($0, field: "birthDate") }
     }
 
     // MARK: Who
@@ -94,7 +95,7 @@ struct PersonReader {
             if birthYear == nil, let text = json["birthDate"]?.text {
                 _ = try times.occurrence(text, field: "birthDate")
             }
-            guard let registered = try since(reader) else { throw reader.missingTime("meta.lastUpdated") }
+            let registered = try since(reader)
             let death = try death(reader)
             return .row(
                 ImportedRow(
@@ -109,26 +110,48 @@ struct PersonReader {
         }
     }
 
-    /// Since when the person is known: the first thing the export dates, else what it says of itself, else the birth.
-    private func since(_ reader: ResourceReader) throws(RowFault) -> Occurrence? {
+    /// Since when the person is known: the first thing the export dates, else what it says of itself, else today. Never
+    /// the day of birth, which is sealed, and which the time of an entry would tell for ever.
+    private func since(_ reader: ResourceReader) throws(RowFault) -> Occurrence {
         let paths = [
             ["period", "start"], ["effectiveDateTime"], ["onsetDateTime"], ["recordedDate"], ["authoredOn"],
             ["performedPeriod", "start"], ["performedDateTime"], ["issued"],
         ]
+        let born = born?.day
         var first: Occurrence?
         for resource in resources.others {
             for path in paths {
                 var tree: JSONTree? = resource.json
                 for name in path { tree = tree?[name] }
-                guard let text = tree?.text, let time = try? times.occurrence(text, field: "") else { continue }
+                guard let text = tree?.text, let time = try? times.occurrence(text, field: ""),
+                    time.milliseconds <= times.now, Self.isAfter(born, time)
+                else { continue }
                 if first.map({ time.milliseconds < $0.milliseconds }) ?? true { first = time }
             }
         }
         if let first { return first }
-        return try reader.firstTime("meta.lastUpdated", "birthDate")
+        if let written = try written(reader), Self.isAfter(born, written) { return written }
+        let today = times.today
+        return Self.isAfter(born, today) ? today : Self.year(of: today)
     }
 
-    /// A death without a date is known to have happened by the day the source last wrote of the person; the entry says so.
+    private static func isAfter(_ born: CalendarDay?, _ time: Occurrence) -> Bool {
+        born.map { time.day > $0 } ?? true
+    }
+
+    /// When the source last wrote of the person; not what lies ahead of us.
+    private func written(_ reader: ResourceReader) throws(RowFault) -> Occurrence? {
+        try reader.time("meta", "lastUpdated").flatMap { $0.milliseconds <= times.now ? $0 : nil }
+    }
+
+    private static func year(of time: Occurrence) -> Occurrence {
+        guard let first = CalendarDay(year: time.day.civil.year, month: 1, day: 1) else { return time }
+        return Occurrence(day: first, offsetMinutes: time.offsetMinutes, precision: .year)
+    }
+
+    /// Of a death without a date is known by when: the source last wrote of the person, or is read now. That is no day on
+    /// which anybody died, so only its year is kept, and the entry says so. What the export dates is no bound: it may be
+    /// a few old things.
     private func death(_ reader: ResourceReader) throws(RowFault) -> MappedEntry? {
         let context = EntryContext(sourceRecorded: try reader.time("meta", "lastUpdated")?.milliseconds)
         if let died = try reader.time("deceasedDateTime") {
@@ -136,19 +159,11 @@ struct PersonReader {
                 "death", died, .deathRecorded(Death(context: context)), from: ["deceasedDateTime"])
         }
         guard json["deceasedBoolean"]?.flag == true else { return nil }
-        let written = try reader.time("meta", "lastUpdated")
-        guard let known = written ?? lastKnown else {
-            throw reader.missingTime("deceasedBoolean")
-        }
         var noted = context
-        noted.note = .open("The source says that the person died and not when; this is the last day it wrote of them.")
+        noted.note = .open(
+            "The source says that the person died and not when; this is the year by which it said so, at the latest.")
         return reader.entry(
-            "death", Occurrence(day: known.day, offsetMinutes: known.offsetMinutes),
-            .deathRecorded(Death(context: noted)), from: ["deceasedBoolean"])
-    }
-
-    /// The latest visit of the export.
-    private var lastKnown: Occurrence? {
-        view.visits.values.compactMap(\.started).max { $0.milliseconds < $1.milliseconds }
+            "death", Self.year(of: try written(reader) ?? times.today), .deathRecorded(Death(context: noted)),
+            from: ["deceasedBoolean"])
     }
 }

@@ -36,6 +36,8 @@ extension ResourceReader {
     func number(_ literal: String?, field: String) throws(RowFault) -> ExactNumber {
         guard let literal else { throw fault(field, "there is no number") }
         if let number = ExactNumber(literal) { return number }
+        // A negative zero is a zero that something rounded.
+        if literal.hasPrefix("-"), let zero = ExactNumber(literal.dropFirst()), zero.significand == 0 { return zero }
         throw fault(
             field,
             "“\(literal.prefix(40))” cannot be kept exactly: a number has at most 18 significant digits and an exponent of at most 100"
@@ -126,7 +128,7 @@ extension ResourceReader {
         if let same = Self.sameUnits[expected], written.contains(where: same.contains) { return }
         throw fault(
             field,
-            "the unit is \(written[0].prefix(20)), and `\(target.instrument.code)` is in \(expected); where they are the same, say “unit:” in the mapping"
+            "the unit is \(written[0].prefix(20)), and `\(target.instrument.code)` is in \(expected); nothing is converted: where the unit is only another name of \(expected), say it as “unit:” in the mapping, else map to an instrument in that unit"
         )
     }
 }

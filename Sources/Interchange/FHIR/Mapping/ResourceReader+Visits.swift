@@ -8,8 +8,13 @@ extension ResourceReader {
     /// An encounter that took place is a visit: ours where the mapping says so, else elsewhere, which makes nobody due.
     func encounter() throws(RowFault) -> ResourceMeaning {
         switch status {
-        case "finished", "in-progress", "onleave": .entry(try visitHeld())
-        case "planned": isOwnEncounter ? .entry(try booking(at: "period")) : .notMapped("Encounter planned elsewhere")
+        case "finished": .entry(try visitHeld())
+        // What has come to its end was held, whether or not anybody closed it.
+        case "arrived", "triaged", "in-progress", "onleave":
+            json.at("period", "end") == nil
+                ? .notMapped("Encounter still going on, status \(status)") : .entry(try visitHeld())
+        case "planned":
+            isOwnEncounter ? try planned() : .notMapped("Encounter planned elsewhere")
         case "cancelled":
             isOwnEncounter ? .entry(try encounterCancelled()) : .notMapped("Encounter cancelled elsewhere")
         case "entered-in-error": .withdrawn("visit", "booking", "cancelled")
@@ -82,6 +87,14 @@ extension ResourceReader {
         return isTimed && (1...1440).contains(minutes) ? Int(minutes) : nil
     }
 
+    /// Of a day gone by a plan says neither that the patient came nor that they did not.
+    private func planned() throws(RowFault) -> ResourceMeaning {
+        if let start = try time("period", "start"), start.day < times.today.day {
+            return .notMapped("Encounter planned for a day gone by")
+        }
+        return .entry(try booking(at: "period"))
+    }
+
     private func encounterCancelled() throws(RowFault) -> MappedEntry {
         guard let at = try firstTime("meta.lastUpdated", "period.start") else { throw missingTime("period") }
         let cancelled = VisitNotHeld(visit: visitId, context: try context(coding: visitTypes + ownId, ownsVisit: true))
@@ -100,10 +113,13 @@ extension ResourceReader {
             context: try context(
                 performer: isEncounter ? participants : actors, coding: types + (isEncounter ? ownId : []),
                 ownsVisit: true))
-        // Booked when it was written down; where nobody says when that was, by the time it is for.
-        let booked = try firstTime("created", "meta.lastUpdated") ?? planned
+        // Booked when it was written down; where nobody says when that was, by today, or the time it is for.
+        let written = try firstTime("created", "meta.lastUpdated")
+        let booked =
+            [written, planned].compactMap { $0 }.min { $0.milliseconds < $1.milliseconds }
+            .flatMap { $0.milliseconds <= times.now ? $0 : nil } ?? times.today
         return entry(
-            "booking", booked.milliseconds < planned.milliseconds ? booked : planned, .visitScheduled(booking),
+            "booking", booked, .visitScheduled(booking),
             from: ["start", "period", "serviceType", "type", "participant"])
     }
 
