@@ -61,6 +61,11 @@ public struct ImportedRow: Sendable {
     public var registered: Occurrence?
     /// Natural keys of entries that the source itself took back.
     public var withdrawn: [[UInt8]]
+    /// Which version of the source's record the row is: an older one than the log has changes nothing. Only where keys
+    /// are unique.
+    public var version = SourceVersion()
+    /// The same of what the row says of the person.
+    public var personVersion = SourceVersion()
 
     public init(
         patient: PatientReference, registration: Registration, line: Int64, naturalKeys: [[UInt8]],

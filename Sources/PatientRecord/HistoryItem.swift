@@ -29,9 +29,12 @@ public struct CorrectionReason: Hashable, Sendable {
     /// `other`.
     public var code: String
     public var text: SealableText?
+    /// Where a source took its entry back; nil for a person's own correction.
+    public var source: SourceRow?
 
-    public init(code: String, text: SealableText? = nil) {
+    public init(code: String, text: SealableText? = nil, source: SourceRow? = nil) {
         self.code = code
         self.text = text
+        self.source = source
     }
 }

@@ -32,7 +32,10 @@ struct ImportUndoing {
         if visits.isEmpty { return }
         summary.recordedAtVisits =
             entries.filter { entry in
-                guard entry.stands, let top = entry.top, top.envelope.origin == nil else { return false }
+                // An entry of the import's own that a hand corrected is counted as that.
+                guard entry.stands, !entry.concerns(origin), let top = entry.top, top.envelope.origin == nil else {
+                    return false
+                }
                 return top.event?.context.visit.map(visits.contains) ?? false
             }.count
     }

@@ -47,7 +47,7 @@ extension PracticeStore {
     /// Beside the first path, and never in place of anything but an earlier import's rejects.
     private static func rejectsPath(_ named: String?, _ paths: [String]) throws -> String {
         guard let first = paths.first else { throw PracticeError(.usage, "Name a file or folder to import.") }
-        let path = named ?? first.trimmingSuffix("/") + ".rejects.ndjson"
+        let path = named ?? beside(first) + ".rejects.ndjson"
         guard FHIRRejectsFile.mayReplace(path) else {
             throw PracticeError(
                 .cannotCreate,
@@ -55,6 +55,17 @@ extension PracticeStore {
             )
         }
         return path
+    }
+
+    /// The path without a slash at its end; a path that ends in `.` or `..` is written out, for the file lies beside
+    /// what it names, not in it.
+    private static func beside(_ path: String) -> String {
+        switch path.split(separator: "/").last {
+        case ".", "..", nil:
+            let whole = URL(fileURLWithPath: path).standardizedFileURL.path.trimmingSuffix("/")
+            return whole == "/" ? "/export" : whole
+        default: return path.trimmingSuffix("/")
+        }
     }
 
     private func settings(of mapping: FHIRMapping, actor: String, memoryMax: Int) -> PatientImport.Settings {

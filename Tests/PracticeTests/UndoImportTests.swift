@@ -80,6 +80,21 @@ struct UndoImportTests {
         #expect(try test.texts("SELECT value_text FROM pain_score") == ["3"])
     }
 
+    @Test("a reading corrected by hand at a visit that is undone is counted once")
+    func handmadeAtVisit() throws {
+        let test = try TestStore()
+        let export = FHIRExport([
+            FHIRExport.patient(1), FHIRExport.encounter(1, 1, "2024-01-10"),
+            FHIRExport.pain(1, "a", "2024-01-10", "6", visit: 1),
+        ])
+        var chance = SeededGenerator(seed: 1)
+        let origin = try FHIRImportTests.load(test, export.write(to: "e", in: test.folder, using: &chance)).origin
+        try test.store.catchUp()
+        try amend(try #require(try test.integer("SELECT position FROM pain_score")), to: 3, test)
+        let undone = try undo(origin, of: test)
+        #expect(undone.keptByHand == 1 && undone.recordedAtVisits == 0 && undone.withdrawn["visitCompleted"] == 1)
+    }
+
     private func amend(_ position: Int64, to value: Int, _ test: TestStore) throws {
         let patient = try test.store.owner(of: position)
         let entry = try #require(try test.store.page(of: patient).entries.first { $0.position == position })

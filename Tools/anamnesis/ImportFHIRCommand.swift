@@ -102,7 +102,8 @@ struct ImportFHIRCommand: ParsableCommand {
         if !dryRun { try catchUp(store) }
         let lines = ImportFHIRLines(report, isRehearsal: dryRun)
         print(json ? JSONText.text(lines.json, pretty: true) : lines.text.joined(separator: "\n"))
-        if report.rejected > 0 { throw ExitCode(PracticeError.Kind.data.rawValue) }
+        // What was there with other content is counted as changed, and is a reject where it was not taken.
+        if report.rejected > 0 || report.rejectsPath != nil { throw ExitCode(PracticeError.Kind.data.rawValue) }
     }
 
     private func chosenMapping() throws -> FHIRMapping {

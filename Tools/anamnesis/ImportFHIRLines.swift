@@ -22,8 +22,10 @@ struct ImportFHIRLines {
         return [
             ("accepted", "accepted", rows.accepted), ("already present", "alreadyPresent", rows.alreadyPresent),
             ("changed", "changed", rows.changed), ("withdrawn", "withdrawn", rows.withdrawn),
+            ("withdrawn, not here", "withdrawnNotHere", rows.withdrawnNotHere),
             ("rejected", "rejected", report.rejected), ("repeated", "repeated", found.repeated),
-            ("older versions", "superseded", found.superseded), ("staff, places, drugs (names)", "named", found.named),
+            ("older versions", "superseded", found.superseded + rows.olderVersions),
+            ("staff, places, drugs (names)", "named", found.named),
             ("codes not mapped", "notMapped", Self.sum(found.notMapped)),
             ("types not in our vocabulary", "otherTypes", Self.sum(found.otherTypes)),
         ]

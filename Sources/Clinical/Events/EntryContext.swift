@@ -43,9 +43,12 @@ public struct SourceRow: Hashable, Sendable {
     /// Keyed with the patient's key, so that it says nothing once the identity is destroyed. Tells a changed row from
     /// an equal one on the next import; nil where none was kept.
     public var digest: UInt64?
+    /// Which version of the source's record it was, so that an older export does not overwrite a newer one.
+    public var version: SourceVersion
 
-    public init(line: Int64, digest: UInt64?) {
+    public init(line: Int64, digest: UInt64?, version: SourceVersion = SourceVersion()) {
         self.line = line
         self.digest = digest
+        self.version = version
     }
 }

@@ -55,7 +55,8 @@ public final class PatientCodec {
             throw PayloadError(field: "corrects", reason: "a correction names the entry it corrects")
         }
         let reason = try CorrectionReason(
-            code: reader.string("reasonCode"), text: reader.sealableIfPresent("reason"))
+            code: reader.string("reasonCode"), text: reader.sealableIfPresent("reason"),
+            source: reader.objectIfPresent("source").map(SourceRow.init(reader:)))
         if type == .entryRetracted { return .retraction(reason) }
         let name = try reader.string("type")
         guard let entryType = PatientEventType(rawValue: name) else {
@@ -95,6 +96,7 @@ public final class PatientCodec {
         var writer = PayloadWriter()
         writer.string("reasonCode", reason.code)
         writer.sealable("reason", reason.text)
+        if let source = reason.source { writer.object("source") { source.write(to: &$0) } }
         return writer.finish()
     }
 }

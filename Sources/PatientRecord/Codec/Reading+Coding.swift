@@ -91,11 +91,16 @@ extension Coding {
 
 extension SourceRow {
     init(reader: PayloadReader) throws(PayloadError) {
-        self.init(line: try reader.integer("line"), digest: try reader.hexadecimalIfPresent("digest"))
+        self.init(
+            line: try reader.integer("line"), digest: try reader.hexadecimalIfPresent("digest"),
+            version: SourceVersion(
+                number: try reader.integerIfPresent("version"), updated: try reader.integerIfPresent("updated")))
     }
 
     func write(to writer: inout PayloadWriter) {
         writer.integer("line", line)
         writer.string("digest", digest.map { String($0, radix: 16) })
+        writer.integer("version", version.number)
+        writer.integer("updated", version.updated)
     }
 }

@@ -9,6 +9,10 @@ public struct ImportTally: Sendable, Hashable {
     /// Rows that brought nothing new but took back at least one entry.
     public var withdrawn: Int64 = 0
     public var rejected: Int64 = 0
+    /// Rows of an older version of a record than the log has; they changed nothing.
+    public var olderVersions: Int64 = 0
+    /// Rows that only take back what never came in.
+    public var withdrawnNotHere: Int64 = 0
     /// Rows in which nothing that the mapping maps stood.
     public var empty: Int64 = 0
 
@@ -24,5 +28,7 @@ public struct ImportTally: Sendable, Hashable {
 
     public init() {}
 
-    public var read: Int64 { accepted + alreadyPresent + changed + withdrawn + rejected + empty }
+    public var read: Int64 {
+        accepted + alreadyPresent + changed + withdrawn + rejected + olderVersions + withdrawnNotHere + empty
+    }
 }

@@ -35,7 +35,8 @@ extension ImportedPatient {
 
     private func isCorrectable(_ candidate: PutOffKeys.Candidate, _ amendsChanges: Bool) -> Bool {
         guard let stored = stored[candidate.id.high] else { return false }
-        return stored.digest == nil || stored.comesBack || (amendsChanges && stored.standing == .stands)
+        return stored.digest == nil || stored.comesBack
+            || (amendsChanges && stored.standing == .stands && stored.handCorrection == nil)
     }
 
     /// First what is the same whatever the row says, then what comes back anyway, then by content.

@@ -21,6 +21,10 @@ final class ImportedPatient {
         /// content, or a person's own entry.
         var digest: UInt64?
         var standing = Standing.stands
+        /// The version of the source's record that was last imported.
+        var version = SourceVersion()
+        /// Position of the person's own correction that holds; nil where an import had the last word.
+        var handCorrection: Int64?
         /// This import brought, corrected or withdrew it.
         var isOwn = false
     }
@@ -42,6 +46,8 @@ final class ImportedPatient {
     var putOff = PutOffKeys()
     /// Digest of the person's details as an import last told them; nil where none did.
     var detailsDigest: UInt64?
+    /// Which version of the source's record those details were.
+    var detailsVersion = SourceVersion()
     /// How often they were told after the registration, so that each time has an id of its own.
     var detailsTold = 0
     /// The source of the registration; nil for one made by hand or not yet made.
@@ -53,7 +59,7 @@ final class ImportedPatient {
 
     /// About how many bytes it takes.
     var footprint: Int {
-        1200 + stored.count * 56 + claimed.count * 28 + claimedAhead.count * 20 + state.visits.count * 160
+        1200 + stored.count * 104 + claimed.count * 28 + claimedAhead.count * 20 + state.visits.count * 160
             + putOff.footprint
     }
 
@@ -75,15 +81,22 @@ final class ImportedPatient {
                 halfAt[item.position] = item.envelope.id.high
                 stored[item.envelope.id.high] = Stored(
                     position: item.position, digest: event.context.source?.digest,
+                    version: event.context.source?.version ?? SourceVersion(),
                     isOwn: origin != nil && item.envelope.origin == origin)
-            case .amendment(let event, _):
+            case .amendment(let event, let reason):
                 guard let half = item.envelope.corrects.flatMap({ halfAt[$0] }) else { continue }
                 stored[half]?.standing = .stands
-                if let digest = event.context.source?.digest { stored[half]?.digest = digest }
+                if let source = event.context.source, let digest = source.digest {
+                    stored[half]?.digest = digest
+                    stored[half]?.version = source.version
+                }
+                let isByHand = item.envelope.origin == nil && reason.code != EntryLayers.undoneCode
+                stored[half]?.handCorrection = isByHand ? item.position : nil
                 if origin != nil, item.envelope.origin == origin { stored[half]?.isOwn = true }
             case .retraction(let reason):
                 guard let half = item.envelope.corrects.flatMap({ halfAt[$0] }) else { continue }
                 stored[half]?.standing = standing(withdrawnFor: reason.code, by: item.envelope.origin)
+                if let source = reason.source { stored[half]?.version = source.version }
                 if origin != nil, item.envelope.origin == origin { stored[half]?.isOwn = true }
             case .unreadable: continue
             }
@@ -101,18 +114,20 @@ final class ImportedPatient {
     /// What an undone import told of the person is told no more. What a person withdrew counts as told, so that the
     /// source does not tell it again.
     private func loadDetails(of history: PatientHistory) {
-        var told: [(position: Int64, digest: UInt64?)] = []
+        var told: [(position: Int64, source: SourceRow?)] = []
         for item in history.items {
             switch item.content {
-            case .entry(.patientRegistered(let details)): told.append((item.position, details.context.source?.digest))
+            case .entry(.patientRegistered(let details)): told.append((item.position, details.context.source))
             case .entry(.patientDetailsChanged(let details)):
-                told.append((item.position, details.context.source?.digest))
+                told.append((item.position, details.context.source))
                 detailsTold += 1
             case .retraction(let reason) where reason.code == EntryLayers.undoneCode:
                 told.removeAll { $0.position == item.envelope.corrects }
             default: continue
             }
         }
-        detailsDigest = told.last { $0.digest != nil }?.digest
+        let last = told.last { $0.source?.digest != nil }?.source
+        detailsDigest = last?.digest
+        detailsVersion = last?.version ?? SourceVersion()
     }
 }

@@ -10,24 +10,28 @@ extension PatientImport {
         case recorded
         /// Other details than the log has, and the mapping does not amend.
         case refused
+        /// Details of an older version of the source's record than the log has.
+        case older
     }
 
     func tellDetails(of row: ImportedRow, _ patient: ImportedPatient, _ pages: Pages) throws -> DetailsTold {
         guard let content = row.detailsContent else { return .nothingNew }
         let digest = patient.key.contentDigest(content)
         if patient.detailsDigest == digest { return .nothingNew }
+        if row.personVersion.isOlder(than: patient.detailsVersion) { return .older }
         if patient.detailsDigest != nil, !settings.amendsChanges { return .refused }
         try begin()
         let draft = EntryDraft(occurred: told(row), event: .patientDetailsChanged(row.registration))
         let key = Array("details \(patient.detailsTold) ".utf8) + content
         let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
         let sealed = PatientSeal.seal(draft.event, id: id, key: patient.key, using: &generator)
-        let source = SourceRow(line: row.line, digest: digest)
+        let source = SourceRow(line: row.line, digest: digest, version: row.personVersion)
         pages.add(
             NewEvent(
                 draft, id: id, type: draft.event.typeName, actor: settings.actor, origin: origin,
                 payload: PatientCodec.payload(of: sealed, source: source)), for: patient)
         patient.detailsDigest = digest
+        patient.detailsVersion = row.personVersion
         patient.detailsTold += 1
         tally.entries += 1
         return .recorded

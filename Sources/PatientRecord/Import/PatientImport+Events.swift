@@ -18,7 +18,7 @@ extension PatientImport {
         let sealed = PatientSeal.seal(draft.event, id: id, key: patient.key, using: &generator)
         let source =
             isRegistration
-            ? SourceRow(line: row.line, digest: patient.detailsDigest)
+            ? SourceRow(line: row.line, digest: patient.detailsDigest, version: row.personVersion)
             : source(of: row, content: row.contents[place], patient)
         pages.add(
             NewEvent(
@@ -58,6 +58,8 @@ extension PatientImport {
         pages.add(amendment(of: known.stored!.position, to: draft, row, place, patient), for: patient)
         patient.stored[known.id.high]?.digest = patient.key.contentDigest(row.contents[place])
         patient.stored[known.id.high]?.standing = .stands
+        patient.stored[known.id.high]?.version = row.version
+        patient.stored[known.id.high]?.handCorrection = nil
         tally.amendments += 1
     }
 
@@ -90,14 +92,17 @@ extension PatientImport {
             NewEvent(
                 draft, id: id, type: "entryRetracted", actor: settings.actor, origin: origin, corrects: position,
                 payload: PatientCodec.payload(
-                    retractingFor: CorrectionReason(code: ImportedPatient.withdrawnBySourceCode))), for: patient)
+                    retractingFor: CorrectionReason(
+                        code: ImportedPatient.withdrawnBySourceCode,
+                        source: SourceRow(line: row.line, digest: nil, version: row.version)))), for: patient)
         patient.stored[known.id.high]?.standing = .withdrawnBySource
+        patient.stored[known.id.high]?.version = row.version
         tally.withdrawals += 1
     }
 
     /// The digest is kept also where the key is all that is mapped: a column mapped later makes the content another one.
     private func source(of row: ImportedRow, content: [UInt8], _ patient: ImportedPatient) -> SourceRow {
-        SourceRow(line: row.line, digest: patient.key.contentDigest(content))
+        SourceRow(line: row.line, digest: patient.key.contentDigest(content), version: row.version)
     }
 
     /// Hands a batch's events to be appended. Where each stream will end is known before: whoever else appends to one of

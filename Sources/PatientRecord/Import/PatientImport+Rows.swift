@@ -39,6 +39,13 @@ extension PatientImport {
             if !isDone { rejectDecided(row, Self.repeatedReason) }
             return
         }
+        if wouldBringBackOlder(row, known, withdrawn) {
+            for (place, entry) in known.enumerated() {
+                patient.claim(entry, source: settings.source, naturalKey: row.naturalKeys[place])
+            }
+            tally.olderVersions += 1
+            return
+        }
         let fresh = known.indices.filter { known[$0].stored == nil }
         if isDone, !fresh.isEmpty { return }
         let decided: (entries: [EntryDraft], corrections: [Int: EntryDraft])
@@ -54,10 +61,13 @@ extension PatientImport {
         let corrected = known.indices.filter { mayCorrect(known[$0]) }
         // One more entry than fresh ones is the registration, which stands first.
         let places = (decided.entries.count > fresh.count ? [-1] : []) + fresh
-        let standing = withdrawn.indices.filter { withdrawn[$0].stored?.standing == .stands }
+        let standing = withdrawn.indices.filter {
+            withdrawn[$0].stored?.standing == .stands && !isCorrectedByHand(withdrawn[$0])
+        }
         if !places.isEmpty || !corrected.isEmpty || !standing.isEmpty { try begin() }
         if places.first == -1 {
             patient.detailsDigest = row.detailsContent.map { patient.key.contentDigest($0) }
+            patient.detailsVersion = row.personVersion
         }
         for (place, draft) in zip(places, decided.entries) { record(draft, of: row, place, known, patient, pages) }
         for place in corrected { amend(known[place], to: decided.corrections[place]!, row, place, patient, pages) }
@@ -67,8 +77,8 @@ extension PatientImport {
         }
         let details = try tellDetails(of: row, patient, pages)
         settle(
-            row, known, hasFresh: !places.isEmpty || details == .recorded, withdraws: !standing.isEmpty,
-            refusesDetails: details == .refused, patient)
+            row, known, withdrawn, hasFresh: !places.isEmpty || details == .recorded, withdraws: !standing.isEmpty,
+            details, patient)
     }
 
     /// Opens the import in the log before its first entry.
@@ -117,7 +127,7 @@ extension PatientImport {
     /// A row of somebody refused; or one that only withdraws, of somebody of whom there is nothing.
     private func settle(_ row: ImportedRow, ofNobodyKnown reason: String?) {
         if reason == nil, !row.registersPerson {
-            tally.alreadyPresent += 1
+            tally.withdrawnNotHere += 1
         } else {
             rejectDecided(row, reason ?? "the patient is not known")
         }
@@ -160,30 +170,53 @@ extension PatientImport {
     private func mayCorrect(_ known: ImportedPatient.Recognised) -> Bool {
         switch known.stored?.standing {
         case .undone, .withdrawnBySource: true
-        case .stands: known.isChanged && settings.amendsChanges
+        case .stands: known.isChanged && settings.amendsChanges && !isCorrectedByHand(known)
         case .withdrawn, nil: false
         }
     }
 
+    /// Whether a person corrected what stands: no source overwrites that.
+    private func isCorrectedByHand(_ known: ImportedPatient.Recognised) -> Bool {
+        known.stored?.standing == .stands && known.stored?.handCorrection != nil
+    }
+
+    /// Whether a row would change something, and is of an older version than the log has.
+    private func wouldBringBackOlder(
+        _ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ withdrawn: [ImportedPatient.Recognised]
+    ) -> Bool {
+        let isOlder = (known + withdrawn).contains { entry in
+            guard let stored = entry.stored, stored.standing != .undone else { return false }
+            return row.version.isOlder(than: stored.version)
+        }
+        return isOlder
+            && (known.contains { $0.stored == nil || $0.isChanged || $0.comesBack }
+                || withdrawn.contains { $0.stored?.standing == .stands })
+    }
+
     /// Counts the row, and claims what it has in the log.
     private func settle(
-        _ row: ImportedRow, _ known: [ImportedPatient.Recognised], hasFresh: Bool, withdraws: Bool,
-        refusesDetails: Bool, _ patient: ImportedPatient
+        _ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ withdrawn: [ImportedPatient.Recognised],
+        hasFresh: Bool, withdraws: Bool, _ details: DetailsTold, _ patient: ImportedPatient
     ) {
         claim(known, of: row, patient)
-        let refused = known.first { $0.isChanged && !mayCorrect($0) }?.stored
-        if refusesDetails || known.contains(where: { $0.isChanged && !$0.comesBack }) {
+        let kept = withdrawn.first(where: isCorrectedByHand)
+        let refused = (known.first { $0.isChanged && !mayCorrect($0) } ?? kept)?.stored
+        if details == .refused || kept != nil || known.contains(where: { $0.isChanged && !$0.comesBack }) {
             tally.changed += 1
         } else if hasFresh || known.contains(where: mayCorrect) {
             tally.accepted += 1
         } else if withdraws {
             tally.withdrawn += 1
+        } else if details == .older, row.registered != nil {
+            tally.olderVersions += 1
+        } else if !row.registersPerson, !withdrawn.isEmpty, withdrawn.allSatisfy({ $0.stored == nil }) {
+            tally.withdrawnNotHere += 1
         } else {
             tally.alreadyPresent += 1
         }
         if let refused {
             onRejected(RejectedRow(line: row.line, field: "", reason: changedReason(refused)))
-        } else if refusesDetails {
+        } else if details == .refused {
             let reason =
                 "changed: the person's details are in the log with other content; what else the row says was recorded"
             onRejected(RejectedRow(line: row.line, field: "", reason: reason + Self.amendHint))
@@ -191,6 +224,10 @@ extension PatientImport {
     }
 
     private func changedReason(_ stored: ImportedPatient.Stored) -> String {
+        if stored.standing == .stands, let hand = stored.handCorrection {
+            return "changed: @\(stored.position) was corrected by hand at @\(hand) since, and a source overwrites no "
+                + "hand's correction; amend @\(stored.position) by hand"
+        }
         let fact = "changed: its key is in the log at @\(stored.position) with other content"
         return stored.standing == .withdrawn
             ? fact + ", and the entry was withdrawn; amend it by hand to reinstate it"

@@ -132,6 +132,8 @@ public final class FHIRImport {
             switch outcome {
             case .row(var row, let resource):
                 name(&row.registration, staged[0].person)
+                row.version = resource.version
+                row.personVersion = resources.patient?.version ?? SourceVersion()
                 rows.append(row)
                 guard let staged = byOrdinal[resource.ordinal] else { continue }
                 held[resource.ordinal] = staged

@@ -1,3 +1,5 @@
+import Clinical
+
 /// A staged resource together with what it says.
 struct ParsedResource {
     let staged: StagedResource
@@ -11,19 +13,19 @@ struct ParsedResource {
         time = Self.time(of: resource.json)
     }
 
-    /// Whether this version is newer by `meta.versionId`, else by `meta.lastUpdated`; nil where neither tells.
+    /// Whether this version is newer by `meta.lastUpdated`, else by `meta.versionId`; nil where neither tells.
     func isNewer(than other: ParsedResource) -> Bool? {
         let (mine, others) = (resource.json["meta"], other.resource.json["meta"])
-        if let version = mine?["versionId"]?.text.flatMap({ UInt64($0) }),
-            let before = others?["versionId"]?.text.flatMap({ UInt64($0) }), version != before
-        {
-            return version > before
-        }
         if let updated = FHIRInstant(mine?["lastUpdated"]?.text),
             let before = FHIRInstant(others?["lastUpdated"]?.text),
             updated != before
         {
             return before < updated
+        }
+        if let version = mine?["versionId"]?.text.flatMap({ UInt64($0) }),
+            let before = others?["versionId"]?.text.flatMap({ UInt64($0) }), version != before
+        {
+            return version > before
         }
         return nil
     }
@@ -48,6 +50,17 @@ struct ParsedResource {
             if let value = json[name], let text = value.text ?? value["start"]?.text { return text }
         }
         return ""
+    }
+}
+
+extension FHIRResource {
+    /// What `meta` tells of the version. A `versionId` that is no number is not kept: it tells no order, and anything can
+    /// stand there.
+    var version: SourceVersion {
+        let meta = json["meta"]
+        return SourceVersion(
+            number: meta?["versionId"]?.text.flatMap { Int64($0) }.flatMap { $0 < 0 ? nil : $0 },
+            updated: FHIRInstant(meta?["lastUpdated"]?.text)?.milliseconds)
     }
 }
 
@@ -79,6 +92,12 @@ struct FHIRInstant: Comparable {
         }
         let days = Self.days(year, month, day)
         seconds = ((days * 24 + hour) * 60 + minute - offset) * 60 + second
+    }
+
+    /// Since 1970.
+    var milliseconds: Int64 {
+        let digits = (fraction + "000").prefix(3)
+        return (seconds - Self.days(1970, 1, 1) * 86_400) * 1000 + (Int64(digits) ?? 0)
     }
 
     /// Days of the proleptic Gregorian calendar.

@@ -1,0 +1,135 @@
+import Clinical
+import EventLog
+import Foundation
+import Interchange
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import TestSupport
+import Testing
+
+/// One reading over several exports that do not come in the order in which they were made.
+@Suite("Versions of a resource over several imports")
+struct FHIRVersionTests {
+    private let test: TestStore
+
+    init() throws { test = try TestStore() }
+
+    /// How an export says which version it has.
+    enum Told: CaseIterable { case number, instant }
+
+    private func load(
+        _ score: String, version: Int?, told: Told = .number, status: String = "final", onChange: String = "amend"
+    ) throws -> FHIRImportReport {
+        var pain = FHIRExport.pain(1, "a", "2024-01-10", score, status: status, version: version ?? 0)
+        let meta = "\"versionId\":\"\(version ?? 0)\""
+        if version == nil {
+            pain = pain.replacingOccurrences(of: meta, with: "")
+        } else if told == .instant {
+            pain = pain.replacingOccurrences(of: meta, with: "\"lastUpdated\":\"202\(version!)-05-05T00:00:00.5Z\"")
+        }
+        let name = "export.ndjson"
+        try test.folder.write([FHIRExport.patient(1), pain].joined(separator: "\n") + "\n", to: name)
+        let report = try FHIRImportTests.load(test, test.folder.file(name), mapping: "onChange: \(onChange)\n")
+        try test.store.catchUp()
+        return report
+    }
+
+    private func scores() throws -> [String] { try test.texts("SELECT value_text FROM pain_score ORDER BY position") }
+
+    private func amend(to value: Int) throws -> Int64 {
+        let position = try #require(try test.integer("SELECT position FROM pain_score"))
+        let patient = try test.store.owner(of: position)
+        let entry = try #require(try test.store.page(of: patient).entries.first { $0.position == position })
+        guard case .reading(let kind, var reading) = entry.event else { throw CancellationError() }
+        reading.value = ReadingValue(ExactNumber(value))
+        _ = try test.store.amend(
+            position, of: patient, to: EntryDraft(occurred: entry.occurred, event: .reading(kind, reading)),
+            reason: CorrectionReason(code: "typingError"), by: test.recording)
+        try test.store.catchUp()
+        return position
+    }
+
+    @Test("an older version changes nothing, a newer one does", arguments: Told.allCases)
+    func older(told: Told) throws {
+        _ = try load("1", version: 3, told: told)
+        let head = try test.head()
+        #expect(try load("9", version: 2, told: told).rows.olderVersions == 1)
+        #expect(try load("1", version: 2, told: told).rows.alreadyPresent == 2)
+        #expect(try test.head() == head && scores() == ["1"])
+        #expect(try load("7", version: 4, told: told).rows.amendments == 1)
+        #expect(try load("1", version: 3, told: told).rows.olderVersions == 1)
+        #expect(try scores() == ["7"])
+    }
+
+    @Test("an older version neither withdraws nor brings back", arguments: Told.allCases)
+    func withdrawn(told: Told) throws {
+        _ = try load("1", version: 3, told: told)
+        #expect(try load("1", version: 2, told: told, status: "entered-in-error").rows.olderVersions == 1)
+        #expect(try scores() == ["1"])
+        #expect(try load("1", version: 4, told: told, status: "entered-in-error").rows.withdrawn == 1)
+        #expect(try load("1", version: 3, told: told).rows.olderVersions == 1)
+        #expect(try scores().isEmpty)
+        #expect(try load("1", version: 5, told: told).rows.accepted == 1)
+        #expect(try scores() == ["1"])
+    }
+
+    @Test("of an undone import nothing is left to be older than")
+    func undone() throws {
+        let origin = try #require(try load("1", version: 3).origin)
+        _ = try test.store.undoImport(origin, of: test.store.patients(ofImport: origin), by: test.recording)
+        #expect(try load("9", version: 2).rows.accepted == 1)
+        #expect(try scores() == ["9"])
+    }
+
+    @Test("what tells no version is changed by whatever comes last")
+    func noVersion() throws {
+        _ = try load("1", version: nil)
+        #expect(try load("9", version: nil).rows.amendments == 1)
+        #expect(try scores() == ["9"])
+    }
+
+    @Test("what a person corrected is not overwritten, nor withdrawn, and both are said")
+    func byHand() throws {
+        _ = try load("4", version: 1)
+        let position = try amend(to: 8)
+        #expect(try load("4", version: 2).rejectsPath == nil)
+        let changed = try load("2", version: 3)
+        #expect(changed.rows.changed == 1 && changed.rows.amendments == 0 && changed.rejectsPath != nil)
+        #expect(changed.firstRejects.first?.reason.contains("@\(position) was corrected by hand at @") == true)
+        let withdrawn = try load("2", version: 3, status: "entered-in-error")
+        #expect(withdrawn.rows.changed == 1 && withdrawn.rows.withdrawals == 0 && withdrawn.rejectsPath != nil)
+        #expect(try scores() == ["8"])
+    }
+
+    @Test("a row of a file does not overwrite what a person corrected", arguments: ["[id, day, where]"])
+    func byHandInAFile(key: String) throws {
+        let mapping = try ImportedFile.mapping(key: key, onChange: "amend")
+        func text(_ score: String) -> String { ImportedFile([["p1", "2026-03-01", "neck", score, ""]]).text() }
+        _ = try test.load(text: text("4"), mapping)
+        _ = try amend(to: 8)
+        let report = try test.load(text: text("2"), mapping)
+        #expect(report.tally.changed == 1 && report.tally.amendments == 0 && report.rejectsPath != nil)
+        #expect(report.firstRejects.first?.reason.contains("corrected by hand") == true)
+        #expect(try test.load(text: text("4"), mapping).tally.alreadyPresent == 1)
+        #expect(try scores() == ["8"])
+    }
+
+    @Test("what the source took back before anything of it came is told apart from what is here")
+    func neverHere() throws {
+        let report = try load("6", version: 1, status: "entered-in-error")
+        #expect(report.rows.withdrawnNotHere == 1 && report.rows.alreadyPresent == 0)
+    }
+
+    @Test("the rejects lie beside a folder, however it is named", arguments: ["", "/", "/.", "/in/.."])
+    func besideTheFolder(ending: String) throws {
+        try test.folder.write(FHIRExport.pain(7, "x", "2024-01-10", "4") + "\n", to: "in.ndjson")
+        let folder = test.folder.file("export")
+        try FileManager.default.createDirectory(atPath: folder + "/in", withIntermediateDirectories: true)
+        try FileManager.default.moveItem(atPath: test.folder.file("in.ndjson"), toPath: folder + "/in/in.ndjson")
+        let report = try test.store.importFHIR(
+            [folder + ending], mapping: try FHIRImportTests.mapping(), actor: "importer", clock: { TestStore.now })
+        let path = try #require(report.rejectsPath)
+        #expect(path.hasSuffix("/export.rejects.ndjson") && !path.contains("/export/"))
+    }
+}
