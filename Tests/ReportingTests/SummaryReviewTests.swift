@@ -159,7 +159,7 @@ import Testing
         let month = page("2026-05-01") { course in
             course.tell("2026-03-01", .deathRecorded(Death()), precision: .month)
         }
-        #expect(month.ask.sentence == "No action needed: the patient died on 2026-03-01.")
+        #expect(month.ask.sentence == "No action needed: the patient died in 2026-03.")
     }
 
     @Test func `a visit after care ended asks to check the entry, unless the patient was taken on again`() {

@@ -45,7 +45,7 @@ struct Asking {
 
     private var outOfCare: String {
         if let day = course.erasedOn { return "the identity was destroyed on \(day); scores and dates remain" }
-        if let day = course.diedOn { return "the patient died on \(day)" }
+        if let when = course.diedWhen { return "the patient died " + when }
         let ending = course.careEnded.map { " on \($0.day) (\(Wording.words($0.fact.reasonCode)))" } ?? ""
         return "care ended" + ending
     }

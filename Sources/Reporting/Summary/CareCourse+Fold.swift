@@ -6,7 +6,9 @@ extension CareCourse {
         case .patientRegistered(let person), .patientDetailsChanged(let person):
             birthYear = person.birthYear ?? birthYear
             sex = person.sex ?? sex
-        case .deathRecorded: (diedOn, diedBy) = (entry.day, Self.lastDay(of: entry))
+        case .deathRecorded:
+            (diedOn, diedBy) = (entry.day, Self.lastDay(of: entry))
+            diedWhen = entry.occurred.isCoarserThanADay ? "in " + entry.occurred.text : "on \(entry.day)"
         case .careEnded(let ending): (careEnded, careEndedBy) = (dated(ending, entry), Self.lastDay(of: entry))
         case .identityErased: erasedOn = entry.day
         case .intakeRecorded(let intake): self.intake.take(intake, on: entry.day)
@@ -93,9 +95,9 @@ extension CareCourse {
     }
 
     private func contradicted(by visit: PatientEntry) -> String? {
-        if let diedOn, let diedBy, visit.day > diedBy {
+        if let diedWhen, let diedBy, visit.day > diedBy {
             return
-                "Check the entry @\(visit.position): a visit on \(visit.day), but the death is recorded on \(diedOn)."
+                "Check the entry @\(visit.position): a visit on \(visit.day), but the death is recorded \(diedWhen)."
         }
         guard let careEnded, let careEndedBy, visit.day > careEndedBy else { return nil }
         return "Check the entry @\(visit.position): a visit on \(visit.day), after care ended on \(careEnded.day)."

@@ -37,6 +37,8 @@ struct CareCourse: Sendable {
     var birthYear: Int?
     var sex: Sex?
     var diedOn: CalendarDay?
+    /// "on 2026-03-01", or "in 2026" where no more is known.
+    var diedWhen: String?
     var careEnded: Dated<CareEnding>?
     /// The last day of the death and of the end of care, where they are known to the month or year only.
     var diedBy: CalendarDay?
