@@ -109,6 +109,30 @@ struct MovingTests {
         #expect(scores.contains("P-") && !scores.contains("2026-02-02"))
     }
 
+    @Test("--replace leaves alone whatever no export wrote; an erased person's record says when")
+    func replacing() throws {
+        let command = try treated("replacing")
+        for path in ["clinic.anamnesis/log.sqlite", "clinic.anamnesis/keys.sqlite", "config/anamnesis/clinic.key"] {
+            try command.fail(73, "export", "events", "--into", path, "--replace")
+        }
+        try "mine".write(toFile: command.folder.file("y.txt"), atomically: true, encoding: .utf8)
+        try command.fail(73, "export", "patient", "1", "--into", "y.txt", "--replace")
+        for path in ["p1", "p1.txt", "p1.json"] {
+            try command.succeed("export", "patient", "1", "--into", path)
+            try command.succeed("export", "patient", "1", "--into", path, "--replace")
+        }
+        try "mine".write(toFile: command.folder.file("p1/own.txt"), atomically: true, encoding: .utf8)
+        #expect(try command.fail(73, "export", "patient", "1", "--into", "p1", "--replace").contains("own.txt"))
+        #expect(try String(contentsOfFile: command.folder.file("p1/own.txt"), encoding: .utf8) == "mine")
+        try command.succeed("verify")
+        let id = try command.succeed("sql", "SELECT patient FROM patient", "--format", "csv")
+            .split(whereSeparator: \.isNewline)[1]
+        try command.succeed("erase", "1", "--confirm", String(id))
+        try command.succeed("export", "patient", "1", "--into", "gone.txt")
+        let page = try String(contentsOfFile: command.folder.file("gone.txt"), encoding: .utf8)
+        #expect(page.contains("Identity     destroyed on 20"))
+    }
+
     @Test(
         "each way out and in explains itself with examples and exit codes",
         arguments: [

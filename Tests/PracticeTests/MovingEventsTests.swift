@@ -146,4 +146,51 @@ struct MovingEventsTests {
         #expect(try made.store?.keys.isErased(patient) == true)
         #expect(try made.store?.keys.key(for: patient) == nil)
     }
+
+    @Test(
+        "whom a part that comes in calls erased has no key when the import ends, and one who is to be erased is counted"
+    )
+    func erasureComesIn() throws {
+        var chance = SeededGenerator(seed: 29)
+        let test = try TestStore.varied(&chance)
+        let head = try test.head()
+        let file = try test.exportEvents(.ndjson, to: "first.ndjson")
+        let copy = try test.made(of: file)
+        let patient = try #require(PatientID(code: "p2"))
+        #expect(try copy.keys.keyExists(for: patient))
+        _ = try test.store.erase(patient, reason: CorrectionReason(code: "requested"), by: test.recording)
+        let since = try test.exportEvents(.ndjson, to: "since.ndjson", from: head + 1)
+        #expect(try copy.importEvents(since, rehearse: true).added == 1)
+        #expect(try copy.keys.keyExists(for: patient))
+        #expect(try copy.importEvents(since).erasedOnlyInKeys == 0)
+        #expect(try !copy.keys.keyExists(for: patient))
+        let earlier = try PracticeStore.create(
+            at: StorePlace(test.folder.file("earlier.anamnesis")), fromEvents: file, keys: test.place.keys,
+            environment: ["ANAMNESIS_KEY_FILE": test.folder.file("master.key")])
+        #expect(earlier.report.erasedOnlyInKeys == 1)
+    }
+
+    @Test("beside a key store that is not the log's nobody is registered and nothing is recorded")
+    func withoutKeys() throws {
+        let test = try TestStore()
+        let day = Occurrence(day: try #require(CalendarDay("2026-03-02")))
+        let registration = EntryDraft(occurred: day, event: .patientRegistered(Registration(birthYear: 1950)))
+        let patient = try test.store.register([registration], by: test.recording).patient
+        let made = try PracticeStore.create(
+            at: StorePlace(test.folder.file("made.anamnesis")), fromEvents: test.exportEvents(.ndjson, to: "e.ndjson"),
+            environment: ["ANAMNESIS_KEY_FILE": test.folder.file("master.key")])
+        let store = try #require(made.store)
+        #expect(made.report.patientsWithoutKey == 1)
+        let visit = EntryDraft(occurred: day, event: .visitCompleted(Visit(visit: "v")))
+        #expect(refusal(.data) { _ = try store.register([registration], by: test.recording) }.contains("keys.sqlite"))
+        #expect(
+            refusal(.data) { _ = try store.record([visit], for: patient, by: test.recording) }.contains("has no key"))
+        #expect(try store.log.head() == test.head())
+        try FileManager.default.removeItem(atPath: store.place.keys)
+        try FileManager.default.copyItem(atPath: test.place.keys, toPath: store.place.keys)
+        let whole = try PracticeStore.open(
+            store.place, mode: .readWrite, environment: ["ANAMNESIS_KEY_FILE": test.folder.file("master.key")])
+        _ = try whole.record([visit], for: patient, by: test.recording)
+        _ = try whole.register([registration], by: test.recording)
+    }
 }
