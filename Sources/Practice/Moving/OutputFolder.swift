@@ -14,6 +14,8 @@ final class OutputFolder {
     /// Files of the earlier export that gives way; nil where there is none.
     private let replaced: [String]?
     private var names: [String] = []
+    /// Whether `part` is this one's: an initializer that throws before runs `deinit` as well, and that folder is another's.
+    private var isMade = false
     private var isFinished = false
 
     /// - Parameters:
@@ -41,6 +43,7 @@ final class OutputFolder {
             try FileManager.default.createDirectory(
                 atPath: part, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         } catch { throw PracticeError(.cannotCreate, "\(path) cannot be made: \(error.localizedDescription)") }
+        isMade = true
         try OutputFile(path: part + "/" + Self.sumsName).finish()
     }
 
@@ -52,7 +55,7 @@ final class OutputFolder {
         }
     }
 
-    deinit { if !isFinished { try? FileManager.default.removeItem(atPath: part) } }
+    deinit { if isMade, !isFinished { try? FileManager.default.removeItem(atPath: part) } }
 
     func file(_ name: String) throws -> OutputFile {
         names.append(name)
