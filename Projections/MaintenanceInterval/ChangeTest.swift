@@ -18,6 +18,7 @@ struct ChangeTest {
     private let importance: ExactNumber?
     private let error: ExactNumber?
     private let percent: Int
+    private let bearsShare: Bool
 
     init(baseline: ExactNumber, key: OutcomeKey, instrument: Instrument, policy: CarePolicy) {
         self.baseline = baseline
@@ -26,6 +27,7 @@ struct ChangeTest {
         importance = Self.verified(instrument.mcid(baseline: baseline))
         error = Self.verified(instrument.mdc(site: key.site, motion: key.motion))
         percent = policy.meaningfulPercent
+        bearsShare = instrument.bearsShare(of: baseline)
     }
 
     private static func verified(_ threshold: Threshold?) -> ExactNumber? {
@@ -43,7 +45,7 @@ struct ChangeTest {
 
     private func isImportant(_ size: ExactNumber) -> Bool {
         if let importance { return !size.isLess(than: importance) }
-        return baseline.significand > 0 && size.double * 100 >= baseline.double * Double(percent)
+        return bearsShare && size.double * 100 >= baseline.double * Double(percent)
     }
 
     /// Whether a meaningful improvement is possible at all: who starts without pain cannot have less.

@@ -8,7 +8,7 @@ public import ProjectionRuntime
 /// interval is best for one.
 public struct IntervalProjector: Projector {
     public let name = "maintenance_interval"
-    public let version = 2
+    public let version = 3
     public let tables = [IntervalTable.definition]
     public let reads: Set<CareContext.Part> = [.policy, .registry]
 

@@ -138,10 +138,13 @@ struct Recommender {
     }
 
     private func sofar(_ measure: Measure) -> String {
-        let then = "\(measure.name): \(measure.baseline.value) on \(measure.baseline.day)"
+        let then = "\(measure.name): \(shown(measure.baseline.value)) on \(measure.baseline.day)"
         guard let now = measure.arrivals.last, now.position != measure.baseline.position else { return then }
-        return then + ", now \(now.value) on \(now.day)"
+        return then + ", now \(shown(now.value)) on \(now.day)"
     }
+
+    /// The table of readings has every digit.
+    private func shown(_ value: ExactNumber) -> ExactNumber { value.rounded(toDecimals: 2) }
 
     private func window(_ step: CareStep) -> String {
         step.fromDays == step.untilDays ? days(step.dueDays) : "\(step.fromDays) to \(days(step.untilDays))"

@@ -14,7 +14,7 @@ public struct ProgressProjector: Projector {
     }
 
     public let name = "patient_progress"
-    public let version = 1
+    public let version = 2
     public let tables = [ProgressTable.definition]
     public let reads: Set<CareContext.Part> = [.registry]
 

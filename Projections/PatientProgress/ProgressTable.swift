@@ -62,7 +62,8 @@ enum ProgressTable {
                 + "reading after the baseline."),
         .real(
             "percent_change", decimals: percentDecimals, unit: "%",
-            "Change in percent of the baseline; NULL where the baseline is not above zero."),
+            "Change in percent of the baseline; NULL where the baseline is below one step of the instrument (below one in "
+                + "the last decimal shown where it has no steps), or the percentage beyond 999."),
         .real(
             "slope_per_week", decimals: derivedDecimals, unit: "unit/wk",
             "Slope of the least-squares line through the readings over their local days, for seven days; NULL with "
@@ -75,7 +76,7 @@ enum ProgressTable {
         .text(
             "response",
             "The change by two tests, beyond measurement error (at least the MDC) and important (at least the MCID or 30 % "
-                + "of the baseline; the larger MDC where two raters measured): improved or worse (both hold), possiblyImproved or possiblyWorse (one holds), "
+                + "of a baseline of at least one step; the larger MDC where two raters measured): improved or worse (both hold), possiblyImproved or possiblyWorse (one holds), "
                 + "unchanged (none), tooFew (no two readings to compare), unknown (below 30 % and the registry has no "
                 + "verified threshold). Unverified thresholds make no call."),
     ]

@@ -56,13 +56,13 @@ enum Response: String, Sendable, CaseIterable {
         threshold.flatMap { $0.isVerified ? $0.value : nil }
     }
 
-    /// A share of the baseline means something only above zero, on a scale that starts there, or for a movement counted
+    /// A share of the baseline means something only from a step above zero on, on a scale that starts there, or for a movement counted
     /// from its neutral position. Exact: ten times the change against three times the baseline.
     private static func isThirtyPercent(
         _ size: ExactNumber, of baseline: ExactNumber, instrument: Instrument
     ) -> Bool {
         let isRatio = instrument.kind == .mobility || (instrument.minimum?.significand ?? 0) >= 0
-        guard isRatio, baseline.significand > 0 else { return false }
+        guard isRatio, instrument.bearsShare(of: baseline) else { return false }
         let (tenfold, tenfoldOverflows) = size.significand.multipliedReportingOverflow(by: 10)
         let (threefold, threefoldOverflows) = baseline.significand.multipliedReportingOverflow(by: 3)
         if tenfoldOverflows || threefoldOverflows { return size.double * 10 >= baseline.double * 3 }

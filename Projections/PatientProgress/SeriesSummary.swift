@@ -19,6 +19,8 @@ struct SeriesSummary {
     var response: Response
     var goal: ExactNumber?
     var goalMetOn: CalendarDay?
+    /// Whether the baseline is far enough above zero to tell a change as a share of it.
+    private let bearsShare: Bool
 
     /// - Parameter points: at least one, in clinical order.
     init(_ points: [SeriesPoint], key: SeriesKey, instrument: Instrument?, goal: GoalInForce?) {
@@ -42,6 +44,7 @@ struct SeriesSummary {
         let sameRater = baseline?.rater == nil || latest.rater == nil || baseline?.rater == latest.rater
         response = Response(
             change: change, baseline: baseline?.value, instrument: instrument, key: key, sameRater: sameRater)
+        bearsShare = baseline.map { instrument?.bearsShare(of: $0.value) ?? ($0.value.significand > 0) } ?? false
         self.goal = goal?.goal.target
         goalMetOn = instrument.flatMap { goal?.metOn(points, better: $0.better) }
     }
@@ -61,9 +64,13 @@ struct SeriesSummary {
         left.subtracting(right) ?? ExactNumber(fixed(left.double - right.double, decimals: 9))
     }
 
-    /// The change in percent of the baseline; nil where the baseline is not above zero.
+    /// A percentage beyond this says that the baseline was next to nothing, not how much changed.
+    private static let percentMax = 999.0
+
+    /// The change in percent of the baseline; nil where the baseline bears no share, or the percentage no reading.
     var percentChange: Double? {
-        guard let change, let baseline, baseline.value.significand > 0 else { return nil }
-        return change.double / baseline.value.double * 100
+        guard let change, let baseline, bearsShare else { return nil }
+        let percent = change.double / baseline.value.double * 100
+        return abs(percent) <= Self.percentMax ? percent : nil
     }
 }

@@ -65,15 +65,39 @@ struct AmendFieldsTests {
             (["--set", "episode=e9"], 65, "no episode `e9`"), (["--set", "note=by phone"], 64, "--set note=-"),
             (["--set", "source.line=3"], 64, "stays as it is"), (["--replace", "none.json"], 66, "cannot be read"),
             (["--set", "note=-", "--note", "-"], 64, "read once"), (["--show", "--set", "minutes=4"], 64, "--show"),
-            (["--set", "note=-"], 64, "--unset note"),
+            (["--set", "note=-"], 64, "--unset note"), (["--set", "minutes=-5"], 65, "1 to 1440"),
+            (["--set", "minutes=99999"], 65, "1 to 1440"),
+            (["--to", "40", "--set", "minutes=45"], 64, "--to says minutes"),
+            (["--set", "minutes=40", "--set", "minutes=45"], 64, "named twice"),
+            (["--set", "minutes=40", "--unset", "minutes"], 64, "named twice"),
         ] as [([String], Int32, String)] {
             let answer = try command.run(["amend", "@5"] + arguments + ["--reason-code", "typingError"])
             #expect(answer.exitCode == code && answer.errors.contains(says), "\(arguments): \(answer.errors)")
         }
         #expect(try amend(command, "@6", "--set", "value=11").errors.contains("0 to 10"))
+        for change in ["trials=-1", "periodDays=-3"] {
+            #expect(try amend(command, "@6", "--set", change).errors.contains("1 or more"))
+        }
+        let twice = try command.run(["amend", "1", "--last", "pain", "--to", "4", "--set", "value=5"])
+        #expect(twice.exitCode == 64 && twice.errors.contains("--to says value"), "\(twice.errors)")
+        let unknown = try amend(command, "@6", "--unset", "techniques").errors
+        #expect(!unknown.contains("..") && unknown.contains(". Nothing was changed."), "\(unknown)")
         #expect(try amend(command, "@6", "--to", "-1").errors.contains("0 to 10"))
         #expect(try amend(command, "@4", "--set", "pseudonym=p1").exitCode == 64)
         #expect(try command.succeed("events", "--json") == before)
+    }
+
+    @Test("a correction leaves no treatment without anything done, and no time that nobody worked")
+    func treatment() throws {
+        let command = try treated("limits")
+        let told = try command.succeed("record", "treatment", "1", "Swedish neck 20m", "--at", "2026-02-02")
+        let treatment = "@" + told.split(separator: "@")[1].prefix { $0.isNumber }
+        for (change, says) in [
+            (["--set", "techniques.0.minutes=-20"], "1 to 1440"), (["--unset", "techniques.0"], "no technique"),
+        ] {
+            let answer = try command.run(["amend", treatment] + change + ["--reason-code", "typingError"])
+            #expect(answer.exitCode == 65 && answer.errors.contains(says), "\(answer.errors)")
+        }
     }
 
     @Test("name and birth date are read from standard input, sealed, and the year of birth follows")

@@ -47,6 +47,17 @@ struct MergeCommandTests {
         try command.succeed("verify")
     }
 
+    @Test("what is new is refused under a record that was merged, naming the chart at the end of the chain")
+    func chain() throws {
+        let command = try twice("merge-chain")
+        try command.succeed("record", "registration", "--at", "2026-01-10", input: "Third, Ada\n\n\n")
+        try command.succeed("merge", "1", "--into", "2", "--yes")
+        try command.succeed("merge", "2", "--into", "3", "--yes")
+        let refusal = try command.fail(65, "record", "pain", "1", "neck 3")
+        #expect(refusal.contains("chart 1 was merged into chart 3") && refusal.contains("Name patient 3"), "\(refusal)")
+        try command.succeed("record", "pain", "3", "neck 3")
+    }
+
     @Test("events of a survivor are those of both records, each under its chart; of the other its own, saying so")
     func events() throws {
         let command = try twice("merge-events")

@@ -134,6 +134,24 @@ import Testing
         #expect(row["response"] == .text("worse"))
     }
 
+    @Test func aBaselineBelowOneStepBearsNoShare() throws {
+        var history = History()
+        history.tell("2026-01-05", .pain("0.0018"))
+        history.tell("2026-01-12", .pain("0.86"))
+        let row = try #require(try history.rows(projector).first)
+        #expect(row["percent_change"] == .null)
+        #expect(row["change"] == .real(0.8582))
+        #expect(row["response"] == .text("unchanged"))
+
+        // Without steps only a percentage that says nothing is left out.
+        var moved = History()
+        moved.tell("2026-01-05", .mobility("3", by: "a"))
+        moved.tell("2026-01-12", .mobility("30", by: "a"))
+        #expect(try moved.rows(projector).first?["percent_change"] == .real(900))
+        moved.tell("2026-01-19", .mobility("33", by: "a"))
+        #expect(try moved.rows(projector).first?["percent_change"] == .null)
+    }
+
     @Test(arguments: [
         // Childs' MDC of 2; important: 1, 2 or 3 by baseline, or 30 %.
         (["7"], "tooFew"),

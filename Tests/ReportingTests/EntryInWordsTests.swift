@@ -5,6 +5,13 @@ import Testing
 @Suite struct EntryInWordsTests {
     private let words = EntryInWords(registry: .default)
 
+    @Test func `a sentence is read with two decimals, and what programs read has every digit`() {
+        let event = PatientEvent.pain("1.8906108572745817")
+        #expect(words.line(event) == "Pain, neck, before treatment: 1.89 (NRS 0-10)")
+        #expect(words.text(event) == "Pain, neck, before treatment: 1.8906108572745817 (NRS 0-10)")
+        #expect(EntryInWords(registry: .default, rounds: true).text(event) == words.line(event))
+    }
+
     static let examples: [(PatientEvent, String)] = [
         (.pain("6"), "Pain, neck, before treatment: 6 (NRS 0-10)"),
         (

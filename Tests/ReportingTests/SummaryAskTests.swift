@@ -42,6 +42,25 @@ import Testing
         #expect(course.summary(asOf: "2026-03-29").ask.kind == .parked)
     }
 
+    @Test func `what got worse is asked about only where care goes on here, as on the work list`() {
+        func worse(_ course: inout CourseFixture, _ first: String, _ latest: String) {
+            course.answer(
+                progress: ["instrument": "odi"], unit: "%", better: "lower", baseline: (first, 20, 900_001),
+                latest: (latest, 40, 900_002), readings: 2, response: "worse")
+        }
+        #expect(ask("2026-03-20") { worse(&$0, "2026-01-05", "2026-03-16") }.kind == .worsening)
+        #expect(ask("2026-03-20") { worse(&$0, "2012-01-05", "2020-03-16") }.kind == .nothing)
+        let seen = ask("2026-03-20") { course in
+            course.tell("2026-03-17", .consultationCompleted(Consultation(kind: "review")))
+            worse(&course, "2026-01-05", "2026-03-16")
+        }
+        #expect(seen.kind == .nothing)
+        var elsewhere = CourseFixture()
+        elsewhere.tell("2012-01-05", .patientRegistered(Registration(pseudonym: "A1")))
+        worse(&elsewhere, "2012-01-05", "2020-03-16")
+        #expect(elsewhere.summary(asOf: "2020-03-20").ask.kind == .nothing)
+    }
+
     @Test(arguments: [
         ("2026-03-20", Ask.Kind.nothing), ("2026-03-27", .nothing), ("2026-03-28", .due), ("2026-04-01", .due),
         ("2026-04-02", .due), ("2026-04-04", .due), ("2026-04-05", .overdue), ("2026-06-30", .overdue),

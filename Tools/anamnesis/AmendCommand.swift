@@ -109,6 +109,21 @@ struct AmendCommand: ParsableCommand {
         if replace != nil, !(set.isEmpty && unset.isEmpty && shorthands.allSatisfy { $0 == nil }) {
             throw ValidationError("--replace says all of it: leave the other changes out.")
         }
+        try refuseSaidTwice()
+    }
+
+    /// A field that an option of its own sets as well would be decided by the order of work.
+    private func refuseSaidTwice() throws {
+        let paths = set.map { String($0.prefix { $0 != "=" }) } + unset
+        for (option, value, fields) in [
+            ("--to", to, ["value", "valueLow", "valueHigh", "qualifier", "grade", "minutes", "techniques", "target"]),
+            ("--site", site, ["site", "muscle"]), ("--side", side, ["side", "techniques.0.side"]),
+            ("--moment", moment, ["moment"]), ("--note", note, ["note", "text"]),
+        ] where value != nil {
+            for path in paths where fields.contains(where: { path == $0 || path.hasPrefix($0 + ".") }) {
+                throw ValidationError("\(option) says \(path) already: leave one of the two out.")
+            }
+        }
     }
 
     func run() throws {

@@ -27,12 +27,19 @@ struct AmendedFields {
                     .usage, "\(name) is what the entry is found by, and stays as it is. Nothing was changed.")
             }
         }
+        try Self.refuseTwice(changes.map(\.path) + removed)
         for path in removed where path == "visit" || path == "episode" {
             throw PracticeError(
                 .usage,
                 "an entry keeps the \(path) it belongs to unless another is named. Set another one, or retract the entry "
                     + "and record it anew.")
         }
+    }
+
+    /// Of two values for one field, or a value and none, nobody can know which is right.
+    private static func refuseTwice(_ paths: [String]) throws {
+        guard let twice = paths.enumerated().first(where: { paths[..<$0].contains($1) })?.element else { return }
+        throw PracticeError(.usage, "\(twice) is named twice. Say once what it should hold. Nothing was changed.")
     }
 
     /// Whether some value is to be read from standard input, or asked for.
@@ -57,7 +64,8 @@ struct AmendedFields {
     }
 
     static func refusal(_ error: PayloadError) -> PracticeError {
-        PracticeError(.usage, "\(error.description). Nothing was changed.")
+        PracticeError(
+            .usage, error.description + (error.description.hasSuffix(".") ? "" : ".") + " Nothing was changed.")
     }
 
     /// What to put into each field, in the order they were named; those given as "-" asked for.

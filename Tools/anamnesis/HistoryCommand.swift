@@ -33,7 +33,7 @@ struct HistoryCommand: ParsableCommand {
             let model = HistoryModel(
                 chart: page.subject.chart, name: page.name, position: page.position,
                 lines: HistoryLines(
-                    words: EntryInWords(registry: page.context.registry),
+                    words: EntryInWords(registry: page.context.registry, rounds: output.chosen == .text),
                     zone: try PracticeZone(page.context.practice.timeZone),
                     mergedCharts: try store.mergedCharts(in: page.history)
                 ).lines(store.opened(page.history, of: patient).items))

@@ -24,6 +24,7 @@ struct RecordSession {
             typed ?? Prompt().require("Patient (chart number, code or id)", instead: "the patient"))
         page = try store.page(of: patient)
         try page.refuseErased()
+        try store.refuseMerged(patient)
         let zone = try PracticeZone(page.context.practice.timeZone)
         self.zone = zone
         occurred = try options.at.map { try zone.occurrence($0) } ?? zone.occurrence(at: edge.now)
@@ -95,6 +96,18 @@ struct RecordSession {
         var generator = SystemRandomNumberGenerator()
         let letters = Array("0123456789abcdefghjkmnpqrstvwxyz")
         return prefix + "-" + String((0..<8).map { _ in letters[Int.random(in: 0..<32, using: &generator)] })
+    }
+}
+
+extension PracticeStore {
+    /// What is new is recorded where it will be looked for: names the chart at the end of all merges, and how.
+    fileprivate func refuseMerged(_ patient: PatientID) throws {
+        guard let survivor = try survivor(of: patient) else { return }
+        let (given, kept) = (try chart(of: patient), try chart(of: survivor))
+        throw PracticeError(
+            .data,
+            "chart \(given) was merged into chart \(kept), and new entries are recorded there. Name patient \(kept), or undo "
+                + "the merge with `anamnesis merge --undo \(given)`.")
     }
 }
 

@@ -9,6 +9,7 @@ extension EntryCheck {
         if instrument.kind != kind { throw .instrumentKind(instrument, recordedAs: kind) }
         if !amends, registry.retired.contains(instrument.code) { throw .instrumentRetired(instrument.code) }
         try check(reading.value, of: instrument)
+        try Self.checkLimits(reading)
         try checkPlace(reading, instrument: instrument, registry: registry)
         let isOffStep = Self.isOffStep(reading.value.number, of: instrument)
         let lacksPlace = Self.lacksPlace(reading, of: instrument)

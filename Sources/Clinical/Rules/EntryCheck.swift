@@ -74,6 +74,7 @@ struct EntryCheck {
         if draft.event.isPlan { try checkPlan(draft, state: state) }
         if let id = draft.event.ownId, id.isEmpty { throw .idMissing(draft.event) }
         try checkTerms(draft.event, registry: registry)
+        try Self.checkLimits(draft.event)
         switch draft.event {
         case .visitScheduled, .visitCompleted, .visitMissed, .visitCancelled, .entrySigned:
             try checkVisitFacts(draft, state: state)

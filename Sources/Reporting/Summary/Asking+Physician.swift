@@ -46,7 +46,18 @@ extension Asking {
     }
 
     /// How a patient felt right after treatment is no worsening.
-    private var worstMeasure: MeasureSummary? { measures.first { $0.response == "worse" && $0.key.moment != "after" } }
+    private var worstMeasure: MeasureSummary? {
+        measures.first { $0.response == "worse" && $0.key.moment != "after" && isOfThisCare($0) }
+    }
+
+    /// As the rule that refers, and with it the work list: somebody is treated here, and the latest reading was taken within
+    /// the time of that care and after the last consultation. What other places read years ago asks nothing of this one.
+    private func isOfThisCare(_ measure: MeasureSummary) -> Bool {
+        guard let treated = course.visits.last(where: { $0.fact.kind == .treatment })?.day, let latest = measure.latest
+        else { return false }
+        let stale = treated + -(lapsedAfterDays + 1)
+        return latest.on > max(course.consultedOn ?? stale, stale)
+    }
 
     private func course(of measure: MeasureSummary) -> String {
         let name = Wording.lowerFirst(words.measure(measure.key))

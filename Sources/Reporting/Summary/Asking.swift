@@ -11,6 +11,8 @@ struct Asking {
     let parked: [ParkedPatient]
     let words: RegistryWords
     let asOf: CalendarDay
+    /// The policy's days after which a patient is no longer under care.
+    let lapsedAfterDays: Int
 
     /// A record that contradicts itself is said with whatever else is asked.
     func ask() -> Ask {
@@ -23,7 +25,7 @@ struct Asking {
         if let redFlag { return redFlag }
         if let stopped { return stopped }
         guard course.isUnderCare else { return Ask(.nothing, "No action needed: \(outOfCare).") }
-        return referral ?? worsening ?? lapsed ?? authorisation ?? visit ?? missed ?? record ?? nothing
+        return referral ?? lapsed ?? worsening ?? authorisation ?? visit ?? missed ?? record ?? nothing
     }
 
     private var redFlag: Ask? {

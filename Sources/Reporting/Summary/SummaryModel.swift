@@ -62,7 +62,7 @@ public struct SummaryModel: Sendable {
             .filter { $0.stands(on: asOf) }
         ask = Asking(
             course: course, measures: measures, next: next, authorised: authorised, items: items, parked: parked,
-            words: words, asOf: asOf
+            words: words, asOf: asOf, lapsedAfterDays: context.policy.lapsedAfterDays
         ).ask()
     }
 

@@ -89,7 +89,7 @@ extension EntryInWords {
         (key.mode, key.moment) = (goal.mode?.rawValue ?? "", goal.moment?.rawValue ?? "")
         key.aspect = goal.aspect?.rawValue ?? ""
         let due = goal.due.map { ", by \($0)" } ?? ""
-        return verb + ": " + words.measureWithScale(key) + " " + goal.target.literal + due + Self.tail(goal.text)
+        return verb + ": " + words.measureWithScale(key) + " " + literal(goal.target) + due + Self.tail(goal.text)
     }
 
     private func decision(_ decision: IntervalDecision) -> String {

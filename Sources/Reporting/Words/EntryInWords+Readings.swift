@@ -29,12 +29,12 @@ extension EntryInWords {
 
     /// The number as written, or what stands in its place.
     private func number(_ value: ReadingValue) -> String {
-        let number = value.number?.literal
+        let number = value.number.map(literal)
         switch value.qualifier {
         case nil: return number ?? value.written.map(Self.free) ?? "no value"
-        case "lessThan": return "less than " + (number ?? value.high?.literal ?? "?")
-        case "greaterThan": return "more than " + (number ?? value.low?.literal ?? "?")
-        case "range": return (value.low?.literal ?? "?") + " to " + (value.high?.literal ?? "?")
+        case "lessThan": return "less than " + (number ?? value.high.map(literal) ?? "?")
+        case "greaterThan": return "more than " + (number ?? value.low.map(literal) ?? "?")
+        case "range": return (value.low.map(literal) ?? "?") + " to " + (value.high.map(literal) ?? "?")
         case let word?: return [number, Wording.words(word)].compactMap { $0 }.joined(separator: " ")
         }
     }
@@ -64,7 +64,7 @@ extension EntryInWords {
     func finding(_ finding: Finding) -> String {
         let place = words.place(finding.muscle ?? finding.site, finding.side?.rawValue)
         let what = Wording.upperFirst(words.finding(finding.finding))
-        let grade = finding.grade.map { ", grade \($0.literal)" } ?? ""
+        let grade = finding.grade.map { ", grade \(literal($0))" } ?? ""
         return what + (place.isEmpty ? "" : ", " + place) + grade
     }
 }

@@ -8,9 +8,23 @@ public import Clinical
 /// // Treated 55 min: neuromuscular therapy, upper trapezius left 20 min
 /// ```
 public struct EntryInWords: Sendable {
-    let words: RegistryWords
+    /// Digits after the point that a sentence is read with.
+    private static let decimalsRead = 2
 
-    public init(registry: Registry) { words = RegistryWords(registry: registry) }
+    let words: RegistryWords
+    /// Whether `text(_:)` rounds as well, for a page.
+    let rounds: Bool
+
+    /// - Parameter rounds: numbers to two decimals in `text(_:)` too, for what is only read; `line(_:)` always does.
+    public init(registry: Registry, rounds: Bool = false) {
+        self.init(words: RegistryWords(registry: registry), rounds: rounds)
+    }
+
+    init(words: RegistryWords, rounds: Bool) { (self.words, self.rounds) = (words, rounds) }
+
+    func literal(_ number: ExactNumber) -> String {
+        (rounds ? number.rounded(toDecimals: Self.decimalsRead) : number).literal
+    }
 
     /// The event in words, free text as it was typed: for JSON and CSV.
     ///
