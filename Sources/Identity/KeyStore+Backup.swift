@@ -31,8 +31,9 @@ extension KeyStore {
     ///
     /// The copy is written anew record by record: it holds what lives and no rest of what was destroyed.
     ///
+    /// - Parameter erasures: Who is destroyed in the copy besides; their keys are never written to the target.
     /// - Throws: `keyStoreExists`, `keyStoreBusy`, `keyStoreFailed`.
-    public func copy(into target: String) throws(IdentityError) {
+    public func copy(into target: String, destroying erasures: Erasures? = nil) throws(IdentityError) {
         do { try PrivateFile.create(at: target, holding: []) } catch {
             throw error.fileExists ? .keyStoreExists(path: target) : .keyStoreFailed(path: target, reason: error.reason)
         }
@@ -41,7 +42,15 @@ extension KeyStore {
             configuration.readonly = true
             configuration.busyMode = .timeout(5)
             let source = try DatabaseQueue(path: path, configuration: configuration)
-            try source.vacuum(into: target)
+            if let erasures {
+                // In memory, so that what is destroyed is on no disk for a moment.
+                let memory = try DatabaseQueue()
+                try source.backup(to: memory)
+                try memory.write { try Self.takeOver(erasures, $0) }
+                try memory.vacuum(into: target)
+            } else {
+                try source.vacuum(into: target)
+            }
             try source.close()
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             throw .keyStoreBusy(path: path)
@@ -82,6 +91,15 @@ extension KeyStore {
         }
         try destroyKeys(for: erasures.patients)
         return erasures.patients.filter(held.contains)
+    }
+
+    /// In a database that is written anew afterwards.
+    private static func takeOver(_ erasures: Erasures, _ database: Database) throws {
+        for hash in erasures.tombstones {
+            try database.execute(sql: "INSERT OR IGNORE INTO tombstone(hash) VALUES (?)", arguments: [Data(hash)])
+            try database.execute(sql: "DELETE FROM identifier WHERE hash = ?", arguments: [Data(hash)])
+        }
+        for patient in erasures.patients { try destroy(patient, database) }
     }
 
     /// Those whose key is in an older copy and not, or not the same, in this one, though nobody destroyed it: what

@@ -42,7 +42,7 @@ extension KeyStore {
             || exists("SELECT 1 FROM identifier WHERE patient = ?", patient, database)
     }
 
-    private static func destroy(_ patient: PatientID, _ database: Database) throws {
+    static func destroy(_ patient: PatientID, _ database: Database) throws {
         for sql in [
             "INSERT OR IGNORE INTO tombstone(hash) SELECT hash FROM identifier WHERE patient = ?",
             "DELETE FROM identifier WHERE patient = ?",

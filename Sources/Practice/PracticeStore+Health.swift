@@ -11,8 +11,10 @@ extension PracticeStore {
     public func health(now: Int64) throws(PracticeError) -> StoreHealth {
         var facts = StoreFacts(now: now, status: try status())
         do {
+            facts.patientsWithoutKey = try patientsWithoutKey().count
             facts.erased = try keys.erasedPatients.count
-            facts.lastBackup = StoreBackups(of: place).backups.max { $0.taken < $1.taken }
+            facts.lastBackup = StoreBackups(of: place).furthest
+            facts.keysCopies = try keysCopies()
             facts.isBackupThere = facts.lastBackup.map(Self.isThere) ?? true
             facts.disk = disk()
             let after = try positionBefore(now - StoreHealth.rulesDays * 86_400_000)
@@ -26,10 +28,30 @@ extension PracticeStore {
     /// Events looked through for broken rules: some tenths of a second.
     private static let rulesEventsMax: Int64 = 200_000
 
-    /// A medium that is not mounted says nothing about the backup on it.
+    private func keysCopies() throws -> [StoreBackups.Keys] {
+        let keyring = try keys.identity
+        return try StoreBackups(of: place).keysCopies.filter { copy in
+            // What is not mounted, and what cannot be read, may still hold keys.
+            guard FileManager.default.fileExists(atPath: copy.into) else { return true }
+            let (backups, faults) = try BackupFolder(copy.into).backups()
+            return !faults.isEmpty || backups.contains { $0.manifest.kind == .keys && $0.manifest.keyring == keyring }
+        }
+    }
+
+    /// Whether every file is there that the backup and those it follows name, as long as it was. A medium that is not
+    /// mounted says nothing about the backup on it.
     private static func isThere(_ last: StoreBackups.Last) -> Bool {
-        !FileManager.default.fileExists(atPath: last.into)
-            || FileManager.default.fileExists(atPath: last.into + "/" + last.name + "/" + BackupManifest.name)
+        guard FileManager.default.fileExists(atPath: last.into) else { return true }
+        do throws(PracticeError) {
+            let folder = BackupFolder(last.into)
+            let backup = try Backup(readingFrom: folder.path + "/" + last.name)
+            var all = try BackupChain(of: backup, in: folder).links
+            if last.erased != nil {
+                guard let keys = try folder.newestKeys(keyring: backup.manifest.keyring) else { return false }
+                all.append(keys)
+            }
+            return all.allSatisfy(\.hasAllFiles)
+        } catch { return false }
     }
 
     private func disk() -> (free: Int64, store: Int64)? {

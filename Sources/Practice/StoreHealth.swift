@@ -21,6 +21,10 @@ public struct StoreFacts: Sendable {
     public var lastBackup: StoreBackups.Last?
     /// False where the folder backups go into is there and the backup is not.
     public var isBackupThere = true
+    /// Who is in the log, is not erased, and has no key.
+    public var patientsWithoutKey = 0
+    /// Copies of the keys the store remembers, without those whose folder is there and has none any more.
+    public var keysCopies: [StoreBackups.Keys] = []
     /// How many identities are destroyed.
     public var erased = 0
     /// Bytes free where the store lies, and bytes the store takes; nil where the system does not say.
@@ -104,13 +108,22 @@ public struct StoreHealth: Sendable {
         let what =
             "@\(last.position) in \(last.into), taken \(InstantText.iso(last.taken)), "
             + (since == 0 ? "nothing recorded since" : "\(counted(Int(since), "event")) since")
-        if !facts.isBackupThere { return check(false, what + "; it is there no more. Run `anamnesis backup`") }
-        if let erased = last.erased, erased < facts.erased {
+        if !facts.isBackupThere {
+            return check(false, what + "; it is there no more, or not all of it. Run `anamnesis backup`")
+        }
+        guard !facts.keysCopies.isEmpty else {
+            return check(
+                false, what + "; the patients' keys were never copied. Run `anamnesis key backup --into DIR`")
+        }
+        let older = facts.keysCopies.filter { $0.erased < facts.erased }
+        if let erased = older.map(\.erased).min() {
+            let folders = older.map(\.into).joined(separator: ", ")
             return check(
                 false,
                 what
-                    + "; \(counted(facts.erased - erased, "identity", "identities")) destroyed since, and the backup still holds "
-                    + "their keys until the next `anamnesis backup`")
+                    + "; \(counted(facts.erased - erased, "identity", "identities")) destroyed since a copy of the keys was made "
+                    + "that still holds theirs, in \(folders). Run `anamnesis key backup --into` for each; of one that is "
+                    + "gone for good, take the entry out of backups.json")
         }
         if since > 0, facts.now - last.taken > backupDaysMax * 86_400_000 {
             return check(false, what + "; older than \(backupDaysMax) days. Run `anamnesis backup`")
@@ -147,9 +160,14 @@ public struct StoreHealth: Sendable {
     }
 
     private static func keys(_ facts: StoreFacts) -> StoreCheck {
-        StoreCheck(
-            name: "keys", isWell: true,
-            detail: facts.status.keysAreOpen ? "open" : "sealed: the key file is not at hand")
+        let detail = facts.status.keysAreOpen ? "open" : "sealed: the key file is not at hand"
+        guard facts.patientsWithoutKey > 0 else { return StoreCheck(name: "keys", isWell: true, detail: detail) }
+        let who = facts.patientsWithoutKey == 1 ? "1 patient has" : "\(facts.patientsWithoutKey) patients have"
+        return StoreCheck(
+            name: "keys", isWell: false,
+            detail:
+                "\(detail); \(who) no key, and names and notes of theirs stay sealed. Put the newest copy of keys.sqlite "
+                + "back, or restore with it: `anamnesis restore BACKUP --keys COPY --into PATH`")
     }
 
     // MARK: Words

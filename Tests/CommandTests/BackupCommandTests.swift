@@ -152,6 +152,18 @@ import Testing
         try command.succeed("verify", "--store", "back.anamnesis")
     }
 
+    @Test("where files may not grow, it is said, ends with 74, and leaves nothing half done; names of one letter do")
+    func mayNotGrow() throws {
+        let command = try treated("limit")
+        try command.succeed("backup", "--into", "b")
+        for line in ["backup --into b --full", "export events --into e", "restore b --into r"] {
+            let answer = try shell(command, "ulimit -f 4; exec \"$A\" \(line)")
+            #expect(answer.code == 74, "\(line): \(answer)")
+            #expect(try names(in: command.folder.path).allSatisfy { !$0.contains(".part") }, "\(line)")
+        }
+        try command.succeed("restore", "b", "--into", "r")
+    }
+
     @Test("killed at any moment a backup leaves nothing that is taken for one, and the next one clears away")
     func killed() throws {
         let command = try treated("killed")

@@ -82,7 +82,9 @@ struct BackupCommand: ParsableCommand {
             lines.rehearsal = (found, Date().timeIntervalSince(begun))
         }
         print(json ? JSONText.text(lines.json, pretty: true) : lines.text)
-        if lines.rehearsal?.found.isSound == false { throw ExitCode(PracticeError.Kind.data.rawValue) }
+        if report.foundDamage || lines.rehearsal?.found.isSound == false {
+            throw ExitCode(PracticeError.Kind.data.rawValue)
+        }
     }
 }
 

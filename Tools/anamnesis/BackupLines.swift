@@ -29,6 +29,13 @@ struct BackupLines {
 
     private static func lines(_ found: BackupRehearsal, _ seconds: Double) -> [String] {
         let time = "\((seconds * 10).rounded() / 10) s"
+        if found.isSound, !found.includesKeys {
+            return [
+                "Rehearsed in \(time): restored to @\(found.position); every event and every table is as in the store.",
+                "The patients' keys were not in it: names and notes come back only with a copy made by `anamnesis key "
+                    + "backup`, which was not tried.",
+            ]
+        }
         if found.isSound {
             return [
                 "Rehearsed in \(time): restored to @\(found.position); every event, every key and every table is as in the store."
@@ -93,7 +100,7 @@ struct BackupLines {
     private static func json(_ found: BackupRehearsal, _ seconds: Double) -> JSONValue {
         .object([
             ("isSound", .bool(found.isSound)), ("position", .integer(Int(found.position))),
-            ("seconds", .number(seconds)),
+            ("seconds", .number(seconds)), ("includesKeys", .bool(found.includesKeys)),
             ("damage", .array(found.damage.map { .string($0.description) })),
             ("patientsWithoutKey", .integer(found.withoutKey.count)),
             ("differingTables", found.differingTables.map { .array($0.map { .string($0) }) } ?? .null),

@@ -35,6 +35,7 @@ struct KeyCommand: ParsableCommand {
                     BackupRequest(directory: into, product: Anamnesis.configuration.version, now: Edge.current.now))
                 let lines = BackupLines(backups: [made.backup], notes: made.notes)
                 print(json ? JSONText.text(lines.json, pretty: true) : lines.text)
+                if made.foundDamage { throw ExitCode(PracticeError.Kind.data.rawValue) }
             }
         }
     }

@@ -10,7 +10,8 @@ struct RestoreCommand: ParsableCommand {
         abstract: "Make a store from a backup, at a new path.",
         discussion: """
             Checks every file against its SHA-256 and every event against the chain, builds the views, and never goes over \
-            a store that is there. BACKUP is one backup's folder, or the folder they are in: then the newest.
+            a store that is there. BACKUP is one backup's folder, or the folder they are in: then the one that goes \
+            furthest, if all of them are of one store.
 
             A destroyed key stays dead: identities that were destroyed after the backup are destroyed here again. Known are \
             those of the newest copy of the keys beside the backup, and of the store it was made of where that is still \
@@ -70,7 +71,8 @@ struct RestoreCommand: ParsableCommand {
     private static func text(_ report: RestoreReport, _ place: StorePlace) -> String {
         let patients = report.patients == 1 ? "1 patient" : "\(report.patients) patients"
         var lines = [
-            "Restored \(place.folder) from \(report.backup.path): \(patients), complete to @\(report.position)."
+            "Restored \(place.folder) from \(report.backup.path): \(patients), complete to @\(report.position). "
+                + "The practice is \(report.backup.manifest.practice)."
         ]
         if !report.erasedAgain.isEmpty {
             lines.append(
@@ -92,6 +94,7 @@ struct RestoreCommand: ParsableCommand {
     private static func json(_ report: RestoreReport, _ place: StorePlace) -> JSONValue {
         .object([
             ("store", .string(place.folder)), ("backup", .string(report.backup.path)),
+            ("practice", .string(report.backup.manifest.practice)),
             ("position", .integer(Int(report.position))), ("patients", .integer(report.patients)),
             ("erasedAgain", .array(report.erasedAgain.map { .integer(Int($0)) })),
             ("erasuresFrom", .array(report.erasuresFrom.map { .string($0) })),

@@ -37,7 +37,9 @@ struct StatusReport {
 
     /// Only what needs somebody.
     func faults(width: Int, style: TerminalStyle) -> String {
-        verdict(width: width, style: style) + stopLines(width: width, style: style).map { $0 + "\n" }.joined()
+        let sealed = status.keysAreOpen ? "" : "Keys sealed: the key file is not at hand.\n"
+        return verdict(width: width, style: style) + sealed
+            + stopLines(width: width, style: style).map { $0 + "\n" }.joined()
     }
 
     private func stopLines(width: Int, style: TerminalStyle) -> [String] {
@@ -60,7 +62,7 @@ struct StatusReport {
             ("Views", views),
             ("Patients", patients),
             ("Parked", parked),
-            ("Keys", status.keysAreOpen ? "open: names and notes can be read" : "sealed: the key file is not at hand"),
+            ("Keys", keys),
             ("Backup", detail("backup")),
             ("Clock", detail("clock")),
             ("Disk", detail("disk")),
@@ -81,6 +83,11 @@ struct StatusReport {
         return behind == 0
             ? "true as of @\(position), complete"
             : "true as of @\(position), \(behind) behind; the next list brings them up to date"
+    }
+
+    private var keys: String {
+        let detail = detail("keys")
+        return detail == "open" ? "open: names and notes can be read" : detail
     }
 
     private var patients: String {

@@ -52,5 +52,9 @@ extension ParsableCommand {
 }
 
 extension Anamnesis {
-    static func main() { runShowingExamples() }
+    static func main() {
+        // A file that may not grow is then an error like a full disk: it is told, and what was begun is cleared away.
+        signal(SIGXFSZ, SIG_IGN)
+        runShowingExamples()
+    }
 }

@@ -8,7 +8,7 @@ public struct Backup: Sendable, Equatable {
     public var manifest: BackupManifest
 
     /// The folder's name: when it was taken, and as of which position.
-    public var name: String { (path as NSString).lastPathComponent }
+    public var name: String { DurableFile.name(of: path) }
 
     /// All its files together, in bytes.
     public var bytes: Int64 { manifest.files.reduce(0) { $0 + $1.bytes } }
@@ -63,6 +63,14 @@ public struct Backup: Sendable, Equatable {
                 throw Self.damaged(path, "it has \(found.bytes) bytes, not \(file.bytes)")
             }
             guard found.sha256 == file.sha256 else { throw Self.damaged(path, "its SHA-256 is not the one written") }
+        }
+    }
+
+    /// Whether each file is there and as long as it was; their bytes are not looked at.
+    var hasAllFiles: Bool {
+        manifest.files.allSatisfy { file in
+            var found = stat()
+            return stat(path + "/" + file.name, &found) == 0 && Int64(found.st_size) == file.bytes
         }
     }
 

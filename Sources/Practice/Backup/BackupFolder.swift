@@ -40,6 +40,14 @@ struct BackupFolder {
         private let descriptor: Int32
         init(_ descriptor: Int32) { self.descriptor = descriptor }
         deinit { close(descriptor) }
+
+        /// Holds any folder as its only one; nil where it cannot be opened, or another process holds it.
+        convenience init?(holding folder: String) {
+            let descriptor = open(folder, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+            guard descriptor >= 0 else { return nil }
+            self.init(descriptor)
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+        }
     }
 
     /// - Throws: try again, where another process makes a backup here.
@@ -125,7 +133,8 @@ struct BackupFolder {
         return name
     }
 
-    /// Every backup here, the oldest first, and what looks like one and cannot be read.
+    /// Every backup here, and what looks like one and cannot be read. Those of one log stand together, the one that goes
+    /// furthest last, whatever the clock said when it was taken; then the copies of keys.
     func backups() throws(PracticeError) -> (backups: [Backup], faults: [PracticeError]) {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
             throw PracticeError(.noInput, "there is no folder \(path). Name the folder that backups were made into.")
@@ -136,11 +145,61 @@ struct BackupFolder {
                 faults.append(error)
             }
         }
-        backups.sort {
-            ($0.manifest.taken, $0.manifest.log?.position ?? 0, $0.name)
-                < ($1.manifest.taken, $1.manifest.log?.position ?? 0, $1.name)
-        }
+        backups.sort(by: Self.precedes)
         return (backups, faults)
+    }
+
+    private static func precedes(_ one: Backup, _ two: Backup) -> Bool {
+        let (first, second) = (one.manifest, two.manifest)
+        if (first.kind == .keys) != (second.kind == .keys) { return second.kind == .keys }
+        if first.history != second.history { return first.history < second.history }
+        return (first.log?.position ?? 0, first.sequence ?? 0, first.taken, one.name)
+            < (second.log?.position ?? 0, second.sequence ?? 0, second.taken, two.name)
+    }
+
+    /// The backup that goes furthest, where all here are of one log.
+    ///
+    /// - Throws: no input; usage, where logs of several practices lie here; data, where one that may go further cannot be
+    ///   read.
+    func furthest() throws(PracticeError) -> Backup {
+        let (backups, faults) = try backups()
+        let logs = backups.filter { $0.manifest.kind != .keys }
+        guard let furthest = logs.last else {
+            throw faults.first
+                ?? PracticeError(.noInput, "\(path) holds no backup of a log. Name a backup's folder.")
+        }
+        let lasts = zip(logs, logs.dropFirst()).filter { $0.manifest.history != $1.manifest.history }.map(\.0)
+        guard lasts.isEmpty else {
+            let named = (lasts + [furthest]).map { "\($0.name) of \($0.manifest.practice)" }.joined(separator: ", ")
+            throw PracticeError(
+                .usage,
+                "\(path) holds backups of more than one store: \(named). Name the folder of the one that is meant.")
+        }
+        // The folder's name tells how far a backup goes that cannot be read.
+        let position = furthest.manifest.log?.position ?? 0
+        for (name, fault) in unreadable(backups, faults) where Self.position(in: name).map({ $0 > position }) ?? false {
+            throw PracticeError(
+                .data,
+                "\(fault.message) By its name \(name) goes further than any other; to restore without it, name "
+                    + "\(furthest.path).")
+        }
+        return furthest
+    }
+
+    private func unreadable(_ backups: [Backup], _ faults: [PracticeError]) -> [(name: String, fault: PracticeError)] {
+        guard !faults.isEmpty else { return [] }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.sorted().filter { name in
+            !name.hasPrefix(".") && Self.isBackupName(name) && !backups.contains { $0.name == name }
+        }.compactMap { name in
+            faults.first { $0.message.contains("/" + name) }.map { (name, $0) }
+        }
+    }
+
+    /// `20260302T091500Z-at-1234`: 1234.
+    private static func position(in name: String) -> Int64? {
+        let parts = name.split(separator: "-")
+        return parts.count >= 3 && parts[1] == "at" ? Int64(parts[2]) : nil
     }
 
     private static func isBackupName(_ name: String) -> Bool {

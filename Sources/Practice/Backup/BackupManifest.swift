@@ -58,6 +58,8 @@ public struct BackupManifest: Codable, Sendable, Equatable {
     public var after: Int64?
     /// Of keys: how many identities are destroyed.
     public var erased: Int?
+    /// Of keys: which copy this is of those made into its folder, 1 and up; clocks go back, this does not.
+    public var sequence: Int?
     public var files: [File] = []
 
     /// The newest form this version reads.
@@ -77,6 +79,9 @@ public struct BackupManifest: Codable, Sendable, Equatable {
     func sums(own: String) -> String {
         files.map { "\($0.sha256)  \($0.name)\n" }.joined() + "\(own)  \(Self.name)\n"
     }
+
+    /// Backups of one log and its keys have this in common.
+    var history: String { "\(practice)/\(log?.created ?? 0)/\(keyring)" }
 
     var encoded: Data {
         get throws {

@@ -60,12 +60,37 @@ enum DurableFile {
     }
 
     static func folder(of path: String) -> String {
-        let folder = (path as NSString).deletingLastPathComponent
-        return folder.isEmpty ? "." : folder
+        let path = withoutLastSlashes(path)
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        let folder = withoutLastSlashes(String(path[..<slash]))
+        return folder.isEmpty ? "/" : folder
     }
 
-    /// Without links and dots, so that it can be found from another folder.
-    static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+    /// The last part of a path.
+    static func name(of path: String) -> String {
+        withoutLastSlashes(path).split(separator: "/").last.map(String.init) ?? "/"
+    }
+
+    private static func withoutLastSlashes(_ path: String) -> String {
+        var path = path
+        while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
+    }
+
+    /// Without links and dots, so that it can be found from another folder; what is not there yet, by what it will lie in.
+    static func absolute(_ path: String) -> String {
+        if let resolved = realpath(path, nil) {
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        let (folder, name) = (folder(of: path), name(of: path))
+        // Above a folder that is not there, and beside dots, links can be followed no further.
+        guard folder != path, name != ".", name != ".." else {
+            return URL(fileURLWithPath: path).standardizedFileURL.path
+        }
+        let above = absolute(folder)
+        return above == "/" ? "/" + name : above + "/" + name
+    }
 
     static func failure(_ doing: String, _ path: String, _ error: (any Error)? = nil) -> PracticeError {
         let cause = (error as NSError?)?.userInfo[NSUnderlyingErrorKey] as? NSError

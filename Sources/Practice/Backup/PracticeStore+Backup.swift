@@ -34,6 +34,8 @@ public struct BackupReport: Sendable {
     public var newest: Backup
     /// What somebody should know: why a whole copy was made, what was found wrong with older ones.
     public var notes: [String] = []
+    /// Whether something of the folder is damaged, as the notes say. What was made now is whole all the same.
+    public var foundDamage = false
 
     /// Every event up to this position is in the folder.
     public var position: Int64 { newest.manifest.log?.position ?? 0 }
@@ -60,27 +62,39 @@ extension PracticeStore {
             defer { withExtendedLifetime(lock) { folder.sweep() } }
             var notes: [String] = []
             let base = try base(in: folder, request, &notes)
+            // A log that went another way is not damaged; what cannot be read, or is not what was written, is.
+            var foundDamage = notes.contains {
+                $0.contains(" is damaged: ") || $0.contains(" is missing, and ") || $0.contains(" is no backup: ")
+            }
             let log = try copyLog(after: base, in: folder, request, progress)
-            let keys = request.includesKeys ? try backUpKeys(in: folder, request, &notes) : nil
+            let keys = request.includesKeys ? try backUpKeys(in: folder, request, &notes, &foundDamage) : nil
             let published = try log.map { try folder.publish($0.part, $0.manifest, files: $0.files) }
             guard let newest = published ?? base?.newest else { preconditionFailure("nothing new after nothing") }
-            let report = BackupReport(log: published, keys: keys, newest: newest, notes: notes)
+            let report = BackupReport(
+                log: published, keys: keys, newest: newest, notes: notes, foundDamage: foundDamage)
             return remembering(report, in: folder, request)
         } catch { throw .wrapping(error) }
     }
 
     /// Makes a backup of the keys alone.
-    public func backUpKeys(_ request: BackupRequest) throws(PracticeError) -> (backup: Backup, notes: [String]) {
+    public func backUpKeys(_ request: BackupRequest) throws(PracticeError) -> (
+        backup: Backup, notes: [String], foundDamage: Bool
+    ) {
         do {
             let folder = try backupFolder(request.directory)
             let lock = try folder.locked()
             defer { withExtendedLifetime(lock) { folder.sweep() } }
             var notes: [String] = []
-            return (try backUpKeys(in: folder, request, &notes), notes)
+            var foundDamage = false
+            let backup = try backUpKeys(in: folder, request, &notes, &foundDamage)
+            do { try rememberKeys(in: folder, request) } catch {
+                notes.append("The copy is whole, but the store cannot remember it for `status`: \(error)")
+            }
+            return (backup, notes, foundDamage)
         } catch { throw .wrapping(error) }
     }
 
-    /// The backups in a folder, the oldest first, and what looks like one and cannot be read.
+    /// The backups in a folder, of each log the one that goes furthest last, and what looks like one and cannot be read.
     public static func backups(in directory: String) throws(PracticeError) -> (
         backups: [Backup], faults: [PracticeError]
     ) { try BackupFolder(directory).backups() }
@@ -194,6 +208,14 @@ extension PracticeStore {
             keyring: try keys.identity)
     }
 
+    private func rememberKeys(in folder: BackupFolder, _ request: BackupRequest) throws {
+        var known = StoreBackups(of: place)
+        known.remember(
+            StoreBackups.Keys(
+                into: DurableFile.absolute(folder.path), taken: request.now, erased: try keys.erasedPatients.count))
+        try known.write(to: place)
+    }
+
     private func remembering(
         _ report: BackupReport, in folder: BackupFolder, _ request: BackupRequest
     ) -> BackupReport {
@@ -203,7 +225,10 @@ extension PracticeStore {
             StoreBackups.Last(
                 into: DurableFile.absolute(folder.path), name: report.newest.name, position: report.position,
                 taken: request.now, erased: report.keys?.manifest.erased))
-        do { try known.write(to: place) } catch {
+        do {
+            try known.write(to: place)
+            if report.keys != nil { try rememberKeys(in: folder, request) }
+        } catch {
             report.notes.append("The backup is whole, but the store cannot remember it for `status`: \(error)")
         }
         return report
@@ -215,7 +240,7 @@ extension PracticeStore {
 extension PracticeStore {
     /// Publishes a copy of the keys and removes those before it.
     private func backUpKeys(
-        in folder: BackupFolder, _ request: BackupRequest, _ notes: inout [String]
+        in folder: BackupFolder, _ request: BackupRequest, _ notes: inout [String], _ foundDamage: inout Bool
     ) throws -> Backup {
         let part = try folder.makePart()
         let name = "keys.sqlite"
@@ -224,10 +249,13 @@ extension PracticeStore {
         let older = try folder.backups().backups.filter {
             $0.manifest.kind == .keys && $0.manifest.keyring == manifest.keyring
         }
+        manifest.sequence = (older.compactMap(\.manifest.sequence).max() ?? 0) + 1
         var replaced: [Backup] = []
         do {
             let copy = try KeyStore(openingAt: part + "/" + name, masterKey: nil)
-            for backup in older where try carryOver(backup, into: copy, &notes) { replaced.append(backup) }
+            for backup in older {
+                if try carryOver(backup, into: copy, &notes) { replaced.append(backup) } else { foundDamage = true }
+            }
             guard try copy.isWhole() else { throw Backup.damaged(place.keys, "SQLite's check fails") }
             manifest.erased = try copy.erasedPatients.count
         }

@@ -12,6 +12,8 @@ public struct BackupRehearsal: Sendable {
     public var damage: [Damage]
     /// Who is in the log, is not erased, and has no key.
     public var withoutKey: [PatientID]
+    /// False where no copy of the keys lies beside the backup: then nobody tried whether keys come back.
+    public var includesKeys = true
     /// Tables that came out otherwise than from the live log at the same position; nil where the log is too damaged.
     public var differingTables: [String]?
 
@@ -39,7 +41,8 @@ extension PracticeStore {
             // Without a copy of the keys here, those in use stand in for the one kept elsewhere.
             try Self.copyKeys(from: try keys?.file("keys.sqlite") ?? self.place.keys, to: place)
             try DurableFile.write(try DurableFile.read(self.place.config), to: place.config)
-            let rehearsal = try compare(with: place, environment: environment, progress: progress)
+            var rehearsal = try compare(with: place, environment: environment, progress: progress)
+            rehearsal.includesKeys = keys != nil
             if rehearsal.isSound { rememberRehearsal(in: folder, now: now) }
             return rehearsal
         } catch { throw .wrapping(error) }

@@ -55,7 +55,7 @@ extension PracticeStore {
         progress: EventProgress? = nil
     ) throws(PracticeError) -> RestoreReport {
         do {
-            let (folder, backup) = try find(request.backup)
+            let (folder, backup, isNamed) = try find(request.backup)
             let lock = try folder.sharedLock()
             defer { withExtendedLifetime(lock) {} }
             let chain = try BackupChain(of: backup, in: folder)
@@ -63,12 +63,13 @@ extension PracticeStore {
             try chain.verify(through: request.through)
             let keys = try keysFile(for: backup, in: folder, request)
             let part = StorePlace(unfinished(request.place))
-            try makePart(part, for: request.place)
-            defer { try? FileManager.default.removeItem(atPath: part.folder) }
+            let hold = try makePart(part, for: request.place)
+            defer { withExtendedLifetime(hold) { try? FileManager.default.removeItem(atPath: part.folder) } }
             try chain.assemble(at: part.log, through: request.through, progress: progress)
-            try copyKeys(from: keys, to: part)
-            try copyConfig(of: backup, to: part)
+            if !isNamed { try refuseOtherWays(part, chain, folder) }
             let sources = try erasureSources(for: backup, folder, request)
+            try writeKeys(from: keys, to: part, erasuresFrom: sources, backup)
+            try copyConfig(of: backup, to: part)
             var report = RestoreReport(
                 backup: backup, position: 0, patients: 0, erasedAgain: [], erasuresFrom: sources, withoutKey: 0)
             try finish(part, &report, environment: environment, now: now, actor: actor, progress: progress)
@@ -80,16 +81,28 @@ extension PracticeStore {
     /// Where a store lies while it is being restored: beside its place, and under no name a store is looked for.
     public static func unfinished(_ place: StorePlace) -> String { "\(place.folder).part-\(getpid())" }
 
-    /// The backup that is meant, and the folder it lies in.
-    private static func find(_ path: String) throws(PracticeError) -> (BackupFolder, Backup) {
+    /// The backup that is meant, the folder it lies in, and whether it was named itself.
+    private static func find(_ path: String) throws(PracticeError) -> (BackupFolder, Backup, isNamed: Bool) {
         let here = BackupFolder(path)
         if FileManager.default.fileExists(atPath: here.path + "/" + BackupManifest.name) {
-            return (BackupFolder(DurableFile.folder(of: here.path)), try Backup(readingFrom: here.path))
+            return (BackupFolder(DurableFile.folder(of: here.path)), try Backup(readingFrom: here.path), true)
         }
-        guard let newest = try here.backups().backups.last(where: { $0.manifest.kind != .keys }) else {
-            throw PracticeError(.noInput, "\(path) holds no backup of a log. Name a backup's folder.")
+        return (here, try here.furthest(), false)
+    }
+
+    /// Stores that were restored from one backup and went on apart may share a folder: which way is meant, nobody can tell
+    /// from here.
+    private static func refuseOtherWays(_ part: StorePlace, _ chain: BackupChain, _ folder: BackupFolder) throws {
+        let log = try SQLiteEventLog.open(at: part.log, mode: .readOnly)
+        let head = try log.head()
+        for other in try folder.backups().backups {
+            guard let cut = other.manifest.cut, cut.position <= head, try !log.holds(cut) else { continue }
+            throw PracticeError(
+                .usage,
+                "\(folder.path) holds two ways the log of \(other.manifest.practice) went: \(chain.newest.name) does not "
+                    + "contain \(other.name). Name the folder of the backup that is meant.")
         }
-        return (here, newest)
+        try log.close()
     }
 
     private static func refuse(_ request: RestoreRequest, for backup: Backup) throws(PracticeError) {
@@ -108,12 +121,45 @@ extension PracticeStore {
         }
     }
 
-    private static func makePart(_ part: StorePlace, for place: StorePlace) throws(PracticeError) {
+    /// - Returns: What says, while it lives, that somebody is still at it.
+    private static func makePart(_ part: StorePlace, for place: StorePlace) throws(PracticeError) -> BackupFolder.Lock {
+        sweepParts(beside: place)
         guard mkdir(part.folder, 0o700) == 0 else {
             throw PracticeError(
                 .cannotCreate,
                 "\(place.folder) cannot be made: \(String(cString: strerror(errno))). Choose another path.")
         }
+        guard let hold = BackupFolder.Lock(holding: part.folder) else {
+            throw DurableFile.failure("locked", part.folder)
+        }
+        return hold
+    }
+
+    /// Removes what restores to the same path left that were killed: nobody holds it any more.
+    private static func sweepParts(beside place: StorePlace) {
+        let folder = DurableFile.folder(of: place.folder)
+        let prefix = DurableFile.name(of: place.folder) + ".part-"
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasPrefix(prefix) && Int32(name.dropFirst(prefix.count)) != nil {
+            guard let hold = BackupFolder.Lock(holding: folder + "/" + name) else { continue }
+            withExtendedLifetime(hold) { try? FileManager.default.removeItem(atPath: folder + "/" + name) }
+        }
+    }
+
+    /// Writes the keys without those that are known to be destroyed: at no moment do they lie in the new store, not even in
+    /// an unfinished one.
+    private static func writeKeys(
+        from keys: String, to part: StorePlace, erasuresFrom sources: [String], _ backup: Backup
+    ) throws {
+        let log = try SQLiteEventLog.open(at: part.log, mode: .readOnly)
+        var known = Erasures(patients: try erased(in: log), tombstones: [])
+        try log.close()
+        for source in sources {
+            let found = try erasures(of: source, for: backup)
+            known.patients += found.patients
+            known.tombstones += found.tombstones
+        }
+        try KeyStore(openingAt: keys, masterKey: nil).copy(into: part.keys, destroying: known)
     }
 
     private static func copyConfig(of backup: Backup, to part: StorePlace) throws {
@@ -122,13 +168,12 @@ extension PracticeStore {
         try DurableFile.write(try DurableFile.read(backup.path + "/" + name), to: part.config)
     }
 
-    /// Checks, erases anew and builds the views; everything is closed and on the disk when this returns.
+    /// Checks, records who is erased and builds the views; everything is closed and on the disk when this returns.
     private static func finish(
         _ part: StorePlace, _ report: inout RestoreReport, environment: [String: String], now: Int64, actor: String,
         progress: EventProgress?
     ) throws {
         let known = try KeyStore(openingAt: part.keys, masterKey: nil)
-        for source in report.erasuresFrom { try known.takeOver(try erasures(of: source, for: known)) }
         let store = try PracticeStore.open(part, mode: .readWrite, environment: environment)
         var damages: [Damage] = []
         try store.log.check { damages.append($0) }
@@ -203,16 +248,26 @@ extension PracticeStore {
     }
 
     /// What a store, a copy of keys or a folder of backups knows of erasures in the key store that is being restored.
-    private static func erasures(of source: String, for known: KeyStore) throws -> Erasures {
+    private static func erasures(of source: String, for backup: Backup) throws -> Erasures {
+        let keyring = backup.manifest.keyring
         var found = Erasures(patients: [], tombstones: [])
         let log = source + "/log.sqlite"
         let isStore = FileManager.default.fileExists(atPath: log)
         if isStore, !FileManager.default.fileExists(atPath: source + "/" + BackupManifest.name) {
-            found.patients = try erased(in: SQLiteEventLog.open(at: log, mode: .readOnly))
+            let theirs = try SQLiteEventLog.open(at: log, mode: .readOnly)
+            guard theirs.practice == backup.manifest.practice, theirs.created == backup.manifest.log?.created else {
+                throw PracticeError(
+                    .data,
+                    "\(source) is the store of another practice, \(theirs.practice), not of \(backup.manifest.practice). "
+                        + "Name the right one.")
+            }
+            found.patients = try erased(in: theirs)
         }
         do throws(PracticeError) {
-            let keys = try wrapping { try KeyStore(openingAt: try keysFile(at: source, keyring: nil), masterKey: nil) }
-            guard try wrapping({ try keys.identity == known.identity }) else {
+            let keys = try wrapping {
+                try KeyStore(openingAt: try keysFile(at: source, keyring: keyring), masterKey: nil)
+            }
+            guard try wrapping({ try keys.identity == keyring }) else {
                 throw PracticeError(.data, "\(source) has the keys of another practice's store. Name the right one.")
             }
             let erasures = try wrapping { try keys.erasures }

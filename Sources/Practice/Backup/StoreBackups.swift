@@ -20,13 +20,43 @@ public struct StoreBackups: Codable, Sendable, Equatable {
         public var rehearsed: Int64?
     }
 
+    /// The last copy of the keys into one folder.
+    public struct Keys: Codable, Sendable, Equatable {
+        /// The folder it went into.
+        public var into: String
+        /// Milliseconds since 1970.
+        public var taken: Int64
+        /// How many identities were destroyed in the store then.
+        public var erased: Int
+    }
+
     /// The newest first.
     public var backups: [Last] = []
+    /// The newest first; none is forgotten, because each may hold keys that were destroyed since. Nil where an older version
+    /// wrote the file.
+    public var keys: [Keys]?
+
+    /// Every copy of the keys that was made, as far as the store knows.
+    public var keysCopies: [Keys] {
+        let known = keys ?? []
+        return known
+            + backups.compactMap { last in
+                guard let erased = last.erased, !known.contains(where: { $0.into == last.into }) else { return nil }
+                return Keys(into: last.into, taken: last.taken, erased: erased)
+            }
+    }
+
+    mutating func remember(_ copy: Keys) { keys = [copy] + keysCopies.filter { $0.into != copy.into } }
 
     /// Folders remembered; the oldest is forgotten.
     private static let foldersMax = 8
 
     init() {}
+
+    /// The one that holds most; of those, the one made last. Clocks go back, positions do not.
+    var furthest: Last? {
+        backups.map(\.position).max().flatMap { most in backups.first { $0.position == most } }
+    }
 
     /// What the store remembers; nothing where the file is not there or not readable.
     init(of place: StorePlace) {
@@ -39,6 +69,8 @@ public struct StoreBackups: Codable, Sendable, Equatable {
         var last = last
         let before = backups.first { $0.into == last.into }
         last.rehearsed = last.rehearsed ?? before?.rehearsed
+        // A backup without keys leaves the copy that was there as it is.
+        last.erased = last.erased ?? before?.erased
         backups = [last] + backups.filter { $0.into != last.into }.prefix(Self.foldersMax - 1)
     }
 
