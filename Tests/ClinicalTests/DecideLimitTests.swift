@@ -46,7 +46,7 @@ struct DecideLimitTests {
 
     @Test(arguments: [
         ("1.8906108572745817", "1.89"), ("2.542315939838571", "2.54"), ("-0.125", "-0.13"), ("7.50", "7.50"),
-        ("0.995", "1.00"), ("6", "6"), ("0.0000000000000000001", "0"),
+        ("0.995", "1.00"), ("6", "6"), ("0.0000000000000000001", "0.00"),
     ])
     func aNumberIsRoundedForASentence(written: String, read: String) {
         #expect(ExactNumber(written)?.rounded(toDecimals: 2).literal == read)
