@@ -30,7 +30,8 @@ final class EventWriter {
         self.format = format
         self.csv = csv
         self.opens = opens
-        words = EventWords(store: store, words: EntryInWords(registry: context.registry, rounds: format == .text), opens: opens)
+        words = EventWords(
+            store: store, words: EntryInWords(registry: context.registry, rounds: format == .text), opens: opens)
         charts = format == .json ? [:] : try store.charts(andOf: Array(patients))
         zone = try PracticeZone(context.practice.timeZone)
         if format == .csv { try answer.write(csv.line(Self.columns)) }
