@@ -169,7 +169,11 @@ struct StorageTroubleTests {
     /// a write-ahead log needs beside it, and not for views built anew.
     private func limited(_ command: CommandRunner, _ read: [String]) throws -> CommandRunner.Answer {
         try command.run(
-            ["-c", "trap '' XFSZ; ulimit -f 36; exec \"$0\" \"$@\"", CommandRunner.executable] + read,
+            // The answer goes through a pipe: the file that catches it may grow.
+            [
+                "-c", "trap '' XFSZ; set -o pipefail; (ulimit -f 36; exec \"$0\" \"$@\") | cat",
+                CommandRunner.executable,
+            ] + read,
             executable: "/bin/bash")
     }
 }
