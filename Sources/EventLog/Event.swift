@@ -1,5 +1,5 @@
 /// How exactly the time of an occurrence is known. The raw values are stored format.
-public enum OccurredPrecision: Int32, Sendable, CaseIterable {
+public enum OccurredPrecision: Int32, Sendable, CaseIterable, BitwiseCopyable {
     case year = 1
     case month = 2
     case day = 3
@@ -50,7 +50,7 @@ public struct NewEvent: Sendable {
 }
 
 /// What the log keeps of an event beside its payload: integers only, so that a replay allocates nothing.
-public struct EventEnvelope: Sendable, Equatable {
+public struct EventEnvelope: Sendable, Equatable, BitwiseCopyable {
     /// 1, 2, 3 … in commit order, without gaps.
     public var position: Int64
     /// The log's own number of the stream; its name is `EventReader.streamName(_:)`.

@@ -1,7 +1,7 @@
 /// The identity of one event: 128 bits, unique in the log, given by whoever writes the event.
 ///
 /// Two appends with the same ids are the same append: the log answers the positions of the first.
-public struct EventID: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct EventID: Hashable, Comparable, Sendable, BitwiseCopyable, CustomStringConvertible {
     public let high: UInt64
     public let low: UInt64
 

@@ -13,12 +13,17 @@ public struct MergedRecords: Sendable {
 
     /// Reads a record and all that were ever linked with it, however far. For almost everybody that is one stream.
     public init(around stream: StreamName, in log: some EventReader, through last: Int64 = .max) throws {
+        try self.init(around: stream, in: log, at: .known(at: last))
+    }
+
+    /// Reads a record and all that were ever linked with it, as known at an instant.
+    public init(around stream: StreamName, in log: some EventReader, at instant: Instant) throws {
         var own: [String: PatientHistory] = [:]
         var waiting = [stream.id]
         while let id = waiting.popLast() {
             if own[id] != nil { continue }
             let linked = StreamName(category: stream.category, id: id)
-            let history = try PatientHistory(reading: linked, in: log, through: last)
+            let history = try PatientHistory(reading: linked, in: log, at: instant)
             own[id] = history
             waiting += history.linkedRecords
         }
@@ -68,7 +73,12 @@ extension PatientHistory {
     ///
     /// As known at a position: before it lies a merge, there is one history; after it, there are two.
     public init(of patient: PatientID, in log: some EventReader, through last: Int64 = .max) throws {
-        self = try MergedRecords(around: patient.stream, in: log, through: last).history(of: patient.text)
+        try self.init(of: patient, in: log, at: .known(at: last))
+    }
+
+    /// Reads a patient's history as it was known at an instant.
+    public init(of patient: PatientID, in log: some EventReader, at instant: Instant) throws {
+        self = try MergedRecords(around: patient.stream, in: log, at: instant).history(of: patient.text)
     }
 
     /// Whether records were ever merged into this one, or this one into another.

@@ -11,12 +11,20 @@ public struct PatientHistory: Sendable {
     public private(set) var mergedRecords: [Int64: String] = [:]
     /// The surviving patient's id, where this record was merged into another.
     public private(set) var mergedInto: String?
+    /// The last local day whose entries count; nil for all.
+    public private(set) var asOf: CalendarDay?
 
     public init() {}
 
     public init(items: [HistoryItem]) {
         self.items = items
         version = items.last?.envelope.version ?? 0
+    }
+
+    /// One record as it was known at an instant.
+    public init(items: [HistoryItem], at instant: Instant) {
+        self.init(items: instant.known(of: items))
+        asOf = instant.asOf
     }
 
     /// Several records as one person's history.
@@ -35,10 +43,21 @@ public struct PatientHistory: Sendable {
 
     /// Reads one stream: what was written under this record, and nothing that was merged into it.
     public init(reading stream: StreamName, in log: some EventReader, through last: Int64 = .max) throws {
+        try self.init(reading: stream, in: log, at: .known(at: last))
+    }
+
+    /// Reads one stream as it was known at an instant.
+    public init(reading stream: StreamName, in log: some EventReader, at instant: Instant) throws {
         let codec = PatientCodec(typeNames: try log.types())
         var items: [HistoryItem] = []
-        try log.scanStream(stream, through: last) { items.append(codec.item($0, $1)) }
-        self.init(items: items)
+        try log.scanStream(stream, through: instant.position) { items.append(codec.item($0, $1)) }
+        if instant.sourceTime == nil { self.init(items: items) } else { self.init(items: items, at: instant) }
+        asOf = instant.asOf
+    }
+
+    /// Whether nothing of it had happened by the day asked for, or was known at all.
+    public var isEmpty: Bool {
+        asOf == nil ? items.isEmpty : (try? entries())?.isEmpty ?? false
     }
 
     /// The item at a position of this history.
@@ -73,10 +92,12 @@ public struct PatientHistory: Sendable {
         return items.last { $0.envelope.corrects == position && $0.envelope.stream == stream }
     }
 
-    /// The entry at a position as it stands now; nil where it was retracted or never was.
+    /// The entry at a position as it stands now; nil where it was retracted, never was or happened later than asked.
     public func entry(at position: Int64) throws(HistoryError) -> PatientEntry? {
         guard let original = item(at: position), original.envelope.corrects == nil else { return nil }
-        var entry = try Self.entry(original, decidedBy: decidingCorrection(of: position))
+        let correction = decidingCorrection(of: position)
+        if let asOf, (correction ?? original).occurred.day > asOf { return nil }
+        var entry = try Self.entry(original, decidedBy: correction)
         entry?.mergedFrom = mergedRecord(of: original)
         return entry
     }
@@ -106,6 +127,7 @@ public struct PatientHistory: Sendable {
         var newest: (Int64, Int64) = (.min, .min)
         for place in items.indices where items[place].envelope.corrects == nil {
             let correction = deciding.isEmpty ? nil : deciding[items[place].position].map { items[$0] }
+            if let asOf, (correction ?? items[place]).occurred.day > asOf { continue }
             guard var entry = try Self.entry(items[place], decidedBy: correction) else { continue }
             if !mergedRecords.isEmpty { entry.mergedFrom = mergedRecord(of: items[place]) }
             let key = (entry.occurred.milliseconds, entry.position)

@@ -13,8 +13,10 @@ public struct ProjectionRunner: Sendable {
     public let folder: String
     public let practice: String
     public let projectors: [any Projector]
-    /// Events held in memory at a time during a rebuild.
-    var bandEventsMax = StreamBands.eventsMax
+    /// Threads that fold during a rebuild. The rows do not depend on it.
+    public var workers = 1
+    var bucketEventsMax = PatientBuckets.eventsMax
+    var bucketBytesMax = PatientBuckets.bytesMax
 
     public init(log: any EventReader, folder: String, practice: String, projectors: [any Projector]) {
         self.log = log
@@ -66,7 +68,7 @@ public struct ProjectionRunner: Sendable {
             guard let current = try generations.current(), let position = try checkpoint(of: current, context: context)
             else { return try rebuild(into: generations, context: context, head: head, progress: progress) }
             if position == head { return Report(position: head, patientsFolded: 0, wasRebuilt: false) }
-            let streams = numbered(try log.streams())
+            let streams = NumberedStream.all(of: try log.streams())
             let touched = try touchedStreams(after: position, through: head)
             let concerned = streams.filter { touched.contains($0.head.number) }
             if concerned.reduce(0, { $0 + $1.head.version }) > max(1000, head / 5) {
@@ -134,47 +136,25 @@ public struct ProjectionRunner: Sendable {
         progress: EventProgress?
     ) throws -> Int {
         let file = try ViewsFile.open(at: path)
+        let build = build(context, head: head)
         return try file.queue.write { database in
             let writers = try TableWriters(projectors, in: database)
             var (folded, merged): (Int, [NumberedStream]) = (0, [])
             for (done, stream) in touched.enumerated() {
                 progress?(Int64(done + 1), Int64(touched.count))
-                let history = try PatientHistory(reading: stream.head.name, in: log, through: head)
+                let history = try PatientHistory(reading: stream.head.name, in: log, at: build.instant)
                 if history.hasMerges {
                     merged.append(stream)
                     continue
                 }
                 try writers.remove(stream.head.name.id)
-                try writers.insert(fold(history, of: stream, context: context))
+                if let fold = build.fold(history, of: stream) { try writers.insert(fold) }
                 folded += 1
             }
-            folded += try refold(merged: merged, of: streams, writers, context: context, head: head)
+            folded += try MergedFolds(build: build).write(merged, of: streams, writers, removing: true)
             try writers.setCheckpoints(to: head, context: context)
             return folded
         }
-    }
-
-    // MARK: Merged records
-
-    /// Folds records that were ever merged, each with all it was ever linked with: an event of one may change another's
-    /// rows. They are few, so they are read by pointers.
-    @discardableResult
-    private func refold(
-        merged: [NumberedStream], of streams: [NumberedStream], _ writers: TableWriters, context: CareContext,
-        head: Int64
-    ) throws -> Int {
-        if merged.isEmpty { return 0 }
-        let byId = Dictionary(streams.map { ($0.head.name.id, $0) }, uniquingKeysWith: { first, _ in first })
-        var folded: Set<String> = []
-        for stream in merged where !folded.contains(stream.head.name.id) {
-            let records = try MergedRecords(around: stream.head.name, in: log, through: head)
-            for id in records.ids where folded.insert(id).inserted {
-                guard let stream = byId[id] else { continue }
-                try writers.remove(id)
-                try writers.insert(fold(records.history(of: id), of: stream, context: context))
-            }
-        }
-        return folded.count
     }
 
     // MARK: Rebuild
@@ -190,63 +170,25 @@ public struct ProjectionRunner: Sendable {
 
     @discardableResult
     private func write(to path: String, context: CareContext, head: Int64, progress: EventProgress?) throws -> Int {
-        let streams = numbered(try log.streams())
         let file = try ViewsFile.create(at: path, projectors: projectors)
-        try file.queue.write { database in
+        let count = try file.queue.write { database in
             let writers = try TableWriters(projectors, in: database)
-            let byNumber = Dictionary(uniqueKeysWithValues: streams.map { ($0.head.number, $0) })
-            let types = try log.types()
-            let codec = PatientCodec(typeNames: types)
-            let mergeTypes = Set(types.filter { PatientCodec.mergeTypes.contains($0.value) }.keys)
-            var merged: [NumberedStream] = []
-            let total = streams.reduce(0) { $0 + $1.head.version }
-            var done: Int64 = 0
-            for band in StreamBands.cut(streams.map(\.head), eventsMax: bandEventsMax) {
-                var buffer = BandBuffer(band)
-                let numbers = band.first!.number...band.last!.number
-                try log.scan(after: 0, through: head, streams: numbers) { buffer.take($0, $1) }
-                // In order of the tables' keys, so that SQLite appends.
-                for head in band.sorted(by: { $0.name.description < $1.name.description }) {
-                    var items: [HistoryItem] = []
-                    items.reserveCapacity(Int(head.version))
-                    var hasMerges = false
-                    buffer.forEach(of: head) {
-                        items.append(codec.item($0, $1))
-                        if !mergeTypes.isEmpty, mergeTypes.contains($0.type) { hasMerges = true }
-                    }
-                    done += head.version
-                    progress?(done, total)
-                    guard !items.isEmpty, let stream = byNumber[head.number] else { continue }
-                    if hasMerges {
-                        merged.append(stream)
-                    } else {
-                        try writers.insert(fold(PatientHistory(items: items), of: stream, context: context))
-                    }
-                }
-            }
-            try refold(merged: merged, of: streams, writers, context: context, head: head)
+            let count = try build(context, head: head).write(with: writers, progress: progress)
             try writers.setCheckpoints(to: head, context: context)
+            return count
         }
         try file.seal()
-        return streams.count
+        return count
     }
 
-    /// A patient's stream and its place in the order of registration. A stream gets its number when its first event,
-    /// the registration, is appended: the order of numbers is the order of charts.
-    private struct NumberedStream {
-        var head: StreamHead
-        var ordinal: Int
-    }
-
-    private func numbered(_ streams: [StreamHead]) -> [NumberedStream] {
-        streams.lazy.filter { $0.name.category == "patient" }.enumerated()
-            .map { NumberedStream(head: $0.element, ordinal: $0.offset + 1) }
-    }
-
-    private func fold(_ history: PatientHistory, of stream: NumberedStream, context: CareContext) -> PatientFold {
-        let subject = PatientSubject(
-            id: stream.head.name.id, ordinal: stream.ordinal, practice: practice, history: history)
-        return PatientFold(history, subject: subject, projectors: projectors, context: context)
+    private func build(_ context: CareContext, head: Int64) -> ViewsBuild {
+        var build = ViewsBuild(
+            log: log, practice: practice, projectors: projectors, context: context, instant: .known(at: head),
+            folder: folder)
+        build.workers = workers
+        build.bucketEventsMax = bucketEventsMax
+        build.bucketBytesMax = bucketBytesMax
+        return build
     }
 }
 

@@ -57,15 +57,26 @@ struct CatchUpTests {
         #expect(try fixture.rows("SELECT chart FROM patient WHERE patient = 'p21'").map { $0[0] as String } == ["21"])
     }
 
-    @Test("bands of any size give the same views", arguments: [Int64(1), 7, 50, 1_000_000])
-    func bands(eventsMax: Int64) throws {
+    @Test(
+        "buckets of any size, in memory or in a file, folded by any number of threads, give the same views",
+        arguments: [Int64(1), 7, 50, 1_000_000], [(1, 1 << 20), (1, 1000), (2, 1 << 20), (5, 100)])
+    func buckets(eventsMax: Int64, how: (workers: Int, bytesMax: Int)) throws {
         let fixture = try ViewsFixture(seed: 5)
         for _ in 0..<400 { try fixture.addRandom(patients: 9) }
-        #expect(try fixture.rebuiltDigests(bandEventsMax: eventsMax) == fixture.rebuiltDigests())
-        let heads = try fixture.log.streams()
-        let bands = StreamBands.cut(heads, eventsMax: eventsMax)
-        #expect(bands.flatMap { $0 } == heads)
-        #expect(bands.allSatisfy { $0.count == 1 || $0.reduce(0) { $0 + $1.version } <= eventsMax })
+        let digests = try fixture.rebuiltDigests { runner in
+            runner.bucketEventsMax = eventsMax
+            runner.bucketBytesMax = how.bytesMax
+            runner.workers = how.workers
+        }
+        #expect(try digests == fixture.rebuiltDigests())
+        let buckets = try PatientBuckets(fixture.log.streams(), eventsMax: eventsMax, folder: fixture.folder.path)
+        #expect(
+            try buckets.streams.flatMap { $0.map(\.name.id) } == fixture.log.streams().map(\.name.id).sorted())
+        #expect(buckets.streams.allSatisfy { $0.count == 1 || $0.reduce(0) { $0 + $1.version } <= eventsMax })
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).allSatisfy {
+                !$0.contains("working")
+            })
     }
 
     @Test("a bigger version of one projector builds everything anew")

@@ -144,7 +144,7 @@ struct MergeTests {
             #expect(try fixture.digests() == fixture.rebuiltDigests(), "seed \(seed)")
         }
         #expect(slices > 10 && merged > 10, "seed \(seed): \(slices) slices, \(merged) merged records")
-        #expect(try fixture.rebuiltDigests(bandEventsMax: 7) == fixture.rebuiltDigests(), "seed \(seed)")
+        #expect(try fixture.rebuiltDigests { $0.bucketEventsMax = 7 } == fixture.rebuiltDigests(), "seed \(seed)")
     }
 
     @Test("a chain of merges makes one person, and gives back what was joined before it is broken")

@@ -121,10 +121,10 @@ final class ViewsFixture {
     func digests() throws -> [ViewDigest] { try ViewReader(folder: folder.path).digests(of: projectors) }
 
     /// The digests of views built from nothing, beside the live ones.
-    func rebuiltDigests(bandEventsMax: Int64 = StreamBands.eventsMax) throws -> [ViewDigest] {
+    func rebuiltDigests(_ setting: (inout ProjectionRunner) -> Void = { _ in }) throws -> [ViewDigest] {
         let path = folder.file("anew-\(chance.next()).sqlite")
         var runner = runner()
-        runner.bandEventsMax = bandEventsMax
+        setting(&runner)
         try runner.build(into: path)
         return try ViewReader(path: path).digests(of: projectors)
     }
