@@ -21,7 +21,7 @@ public struct PatientPage: Sendable {
     public var context: CareContext
     /// The patient's name; nil while sealed, destroyed or never given.
     public var name: String?
-    /// The position of the log's newest event: what the page is complete to.
+    /// The position the page is complete to.
     public var position: Int64
 
     /// The rows of one table and the table, by its name.
@@ -33,12 +33,20 @@ public struct PatientPage: Sendable {
 }
 
 extension PracticeStore {
-    /// Folds one patient's page.
+    /// Folds one patient's page as everything is known now.
     public func page(of patient: PatientID) throws(PracticeError) -> PatientPage {
+        do { return try page(of: patient, at: .known(at: log.head())) } catch { throw .wrapping(error) }
+    }
+
+    /// Folds one patient's page as it was at an instant.
+    ///
+    /// - Parameter policy: a policy's YAML to try in place of the adopted one.
+    public func page(
+        of patient: PatientID, at instant: Instant, policy: String? = nil
+    ) throws(PracticeError) -> PatientPage {
         do {
-            let context = try context()
-            let position = try log.head()
-            let history = try record.history(of: patient, through: position)
+            let context = try context(at: instant, policy: policy)
+            let history = try PatientHistory(of: patient, in: log, at: instant)
             let subject = try subject(of: patient, history: history)
             let (opened, unopenable) = openedItems(history, of: patient)
             return PatientPage(
@@ -46,7 +54,7 @@ extension PracticeStore {
                 entries: opened.readableEntries(), unopenable: unopenable,
                 fold: runner.fold(history, subject: subject, context: context), context: context,
                 name: unopenable.isEmpty ? try name(in: history, of: patient) : Self.name(in: opened),
-                position: position)
+                position: instant.position)
         } catch { throw .wrapping(error) }
     }
 

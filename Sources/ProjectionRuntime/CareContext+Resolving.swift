@@ -1,7 +1,7 @@
 public import Clinical
 import Crypto
 public import EventLog
-import PatientRecord
+public import PatientRecord
 
 extension CareContext {
     /// The context in force on a day, as known at a position: of each kind of adoption the one with the highest
@@ -21,6 +21,27 @@ extension CareContext {
         }
         let newest = try day ?? newestDay(of: log, through: position)
         return try CareContext(folding: events, on: newest)
+    }
+
+    /// The context in force at an instant. By a source's clock the practice's own decisions are those of that day, as the
+    /// log knows them at the instant's position: no source system took them.
+    ///
+    /// - Parameter policy: a policy's YAML to try in place of the adopted one.
+    /// - Throws: as `resolve(in:asOf:knownAt:)`; `PolicyError` for a policy that does not parse.
+    public static func resolve(
+        in log: some EventReader, at instant: Instant, policy: String? = nil
+    ) throws -> CareContext {
+        let day = instant.asOf ?? instant.sourceTime.map { Occurrence(milliseconds: $0).day }
+        let adopted = try resolve(in: log, asOf: day, knownAt: instant.position)
+        return try policy.map { try adopted.trying(policy: $0) } ?? adopted
+    }
+
+    /// The same context with another policy.
+    private func trying(policy text: String) throws -> CareContext {
+        var digests = digests
+        digests[.policy] = Self.hex(SHA256.hash(data: Array(text.utf8)))
+        return CareContext(
+            practice: practice, policy: try CarePolicy(yaml: text), registry: registry, digests: digests)
     }
 
     private static func decode(

@@ -1,0 +1,106 @@
+public import Clinical
+import EventLog
+import EventLogSQLite
+public import PatientRecord
+public import ProjectionRuntime
+
+/// A moment of knowing, as a person names it.
+public enum KnownAt: Hashable, Sendable {
+    /// What the log held up to a position.
+    case position(Int64)
+    /// What was recorded up to a time, in milliseconds since 1970.
+    case time(Int64)
+}
+
+extension PracticeStore {
+    /// The instant a question means, on both clocks.
+    ///
+    /// - Parameters:
+    ///   - asOf: the last local day that counts; nil for all that is known.
+    ///   - knownAt: nil for all that the log holds.
+    ///   - bySource: cuts by when the source systems knew it, instead of by the log's recording. The practice's own
+    ///     decisions are no source's: policy and registry are those of the day, as the log knows them now.
+    ///   - now: milliseconds since 1970, taken once at the edge.
+    /// - Throws: `.usage` for an instant that lies in the future or before the log's first event, and for a source's
+    ///   knowledge at a position.
+    public func instant(
+        asOf: CalendarDay? = nil, knownAt: KnownAt? = nil, bySource: Bool = false, now: Int64
+    ) throws(PracticeError) -> Instant {
+        do {
+            let head = try log.head()
+            if let asOf { try refuseFuture(asOf, now: now) }
+            switch (knownAt, bySource) {
+            case (nil, false): return Instant(position: head, asOf: asOf)
+            case (.position(let position)?, false):
+                guard (1...max(head, 1)).contains(position) else {
+                    throw PracticeError(
+                        .usage, "nothing is known at @\(position): the log goes from @1 to @\(head). Name one of those.")
+                }
+                return Instant(position: position, asOf: asOf)
+            case (.time(let time)?, false):
+                try refuseFuture(time, now: now)
+                return Instant(position: try position(recordedBy: time), asOf: asOf)
+            case (.time(let time)?, true):
+                try refuseFuture(time, now: now)
+                return Instant(position: head, asOf: asOf, sourceTime: time)
+            case (nil, true), (.position?, true):
+                throw PracticeError(
+                    .usage,
+                    "--by source cuts by the sources' own times, so it needs a time to cut at. Add --known-at 2026-03-01.")
+            }
+        } catch { throw .wrapping(error) }
+    }
+
+    /// Policy, registry and practice in force at an instant.
+    ///
+    /// - Parameter policy: a policy's YAML to try in place of the adopted one.
+    public func context(at instant: Instant, policy: String? = nil) throws(PracticeError) -> CareContext {
+        do { return try CareContext.resolve(in: log, at: instant, policy: policy) } catch { throw .wrapping(error) }
+    }
+
+    /// The day a page or list of an instant is read on, where none is named: the day asked for, else the day of what was
+    /// known last, else today.
+    public func readingDay(of instant: Instant, isLive: Bool, now: Int64) throws(PracticeError) -> CalendarDay {
+        do {
+            if let asOf = instant.asOf { return asOf }
+            let zone = try PracticeZone(context(at: instant).practice.timeZone)
+            if isLive { return zone.day(at: now) }
+            let last = try instant.sourceTime ?? log.event(at: instant.position)?.envelope.recorded
+            return zone.day(at: last ?? now)
+        } catch { throw .wrapping(error) }
+    }
+
+    /// The last position recorded by a time: recording times never fall with position.
+    private func position(recordedBy time: Int64) throws -> Int64 {
+        var (known, unknown) = (Int64(0), try log.head() + 1)
+        while unknown - known > 1 {
+            let middle = known + (unknown - known) / 2
+            guard let event = try log.event(at: middle) else {
+                throw EventLogError.damaged(position: middle, reason: "missing")
+            }
+            if event.envelope.recorded <= time { known = middle } else { unknown = middle }
+        }
+        if known > 0 { return known }
+        let first = try log.event(at: 1)?.envelope.recorded
+        throw PracticeError(
+            .usage,
+            "nothing was recorded by then: the log begins at \(first.map { Occurrence(milliseconds: $0).text } ?? "no time"). "
+                + "Name a later time; --by source cuts by when the sources knew it.")
+    }
+
+    private func refuseFuture(_ time: Int64, now: Int64) throws(PracticeError) {
+        guard time <= now else {
+            throw PracticeError(
+                .usage,
+                "\(Occurrence(milliseconds: time).text) lies in the future: nobody knows yet what will be known then.")
+        }
+    }
+
+    private func refuseFuture(_ day: CalendarDay, now: Int64) throws(PracticeError) {
+        let today = try PracticeZone(context().practice.timeZone).day(at: now)
+        guard day <= today else {
+            throw PracticeError(
+                .usage, "\(day) lies in the future: today is \(today) in the practice's zone. Name a day that has come.")
+        }
+    }
+}
