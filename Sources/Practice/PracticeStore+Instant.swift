@@ -10,6 +10,24 @@ public enum KnownAt: Hashable, Sendable {
     case position(Int64)
     /// What was recorded up to a time, in milliseconds since 1970.
     case time(Int64)
+
+    /// What people type: `@1234`, or a time as `PracticeZone` takes it, which means the end of the period it names.
+    ///
+    /// - Throws: usage; also for a period that has not begun by `now`. One that has not ended is known up to now.
+    public init(_ text: String, zone: PracticeZone, now: Int64) throws(PracticeError) {
+        guard !text.hasPrefix("@") else {
+            guard let position = Int64(text.dropFirst()), position >= 1 else {
+                throw PracticeError(.usage, "\"\(text)\" is not a position. Write @1234.")
+            }
+            self = .position(position)
+            return
+        }
+        let start = try zone.occurrence(text)
+        guard start.milliseconds <= now else {
+            throw PracticeError(.usage, "\(text) lies in the future: nobody knows yet what will be known then.")
+        }
+        self = .time(min(try zone.end(ofPeriod: text), now))
+    }
 }
 
 extension PracticeStore {
@@ -34,19 +52,19 @@ extension PracticeStore {
             case (.position(let position)?, false):
                 guard (1...max(head, 1)).contains(position) else {
                     throw PracticeError(
-                        .usage, "nothing is known at @\(position): the log goes from @1 to @\(head). Name one of those.")
+                        .usage, "nothing is known at @\(position): the log goes from @1 to @\(head). Name one of those."
+                    )
                 }
                 return Instant(position: position, asOf: asOf)
             case (.time(let time)?, false):
-                try refuseFuture(time, now: now)
                 return Instant(position: try position(recordedBy: time), asOf: asOf)
             case (.time(let time)?, true):
-                try refuseFuture(time, now: now)
                 return Instant(position: head, asOf: asOf, sourceTime: time)
             case (nil, true), (.position?, true):
                 throw PracticeError(
                     .usage,
-                    "--by source cuts by the sources' own times, so it needs a time to cut at. Add --known-at 2026-03-01.")
+                    "--by source cuts by the sources' own times, so it needs a time to cut at. Add --known-at 2026-03-01."
+                )
             }
         } catch { throw .wrapping(error) }
     }
@@ -88,19 +106,12 @@ extension PracticeStore {
                 + "Name a later time; --by source cuts by when the sources knew it.")
     }
 
-    private func refuseFuture(_ time: Int64, now: Int64) throws(PracticeError) {
-        guard time <= now else {
-            throw PracticeError(
-                .usage,
-                "\(Occurrence(milliseconds: time).text) lies in the future: nobody knows yet what will be known then.")
-        }
-    }
-
     private func refuseFuture(_ day: CalendarDay, now: Int64) throws(PracticeError) {
         let today = try PracticeZone(context().practice.timeZone).day(at: now)
         guard day <= today else {
             throw PracticeError(
-                .usage, "\(day) lies in the future: today is \(today) in the practice's zone. Name a day that has come.")
+                .usage, "\(day) lies in the future: today is \(today) in the practice's zone. Name a day that has come."
+            )
         }
     }
 }

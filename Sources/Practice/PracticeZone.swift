@@ -52,6 +52,30 @@ public struct PracticeZone: Sendable {
             milliseconds: local - Int64(offset) * 60_000, offsetMinutes: offset, precision: .minute)
     }
 
+    /// The last millisecond of the period that people name, as `occurrence(_:)` parses it: of a day, a month, a year, a
+    /// minute.
+    public func end(ofPeriod text: String) throws(PracticeError) -> Int64 {
+        let start = try occurrence(text)
+        guard let next = Self.dayAfter(start) else { return start.milliseconds + 59_999 }
+        let midnight = Int64(next.daysSince1970) * 86_400_000
+        // Where the clocks are put forward at midnight, the day begins with its first hour.
+        let offset = offset(atLocal: midnight) ?? offset(atLocal: midnight + 3_600_000) ?? start.offsetMinutes
+        return midnight - Int64(offset) * 60_000 - 1
+    }
+
+    /// The day after a day, a month or a year; nil for a time.
+    private static func dayAfter(_ period: Occurrence) -> CalendarDay? {
+        let (year, month, _) = period.day.civil
+        switch period.precision {
+        case .year: return CalendarDay(year: year + 1, month: 1, day: 1)
+        case .month:
+            return month == 12
+                ? CalendarDay(year: year + 1, month: 1, day: 1) : CalendarDay(year: year, month: month + 1, day: 1)
+        case .day, .relative: return period.day + 1
+        case .minute, .second, .millisecond: return nil
+        }
+    }
+
     private func malformed(_ text: String) -> PracticeError {
         PracticeError(
             .usage, "\"\(text)\" is not a time. Write 2026-03-01, or 2026-03-01T14:30 in the practice's zone (\(name))."

@@ -15,6 +15,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
     case waiting(path: String, bytes: Int)
     /// Another process is bringing the views up to date.
     case busy(path: String)
+    /// The file a replay is to be written into is there already.
+    case targetExists(path: String)
     /// There are no views, or not of this version: they have to be built first.
     case notBuilt(path: String)
 
@@ -30,8 +32,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
         case .folder(let path, let reason):
             "\(path): \(reason). Allow this account to write the store's folder, or use the account that may."
         case .waiting(let path, let bytes): "\(path): \(ReadOnlyFolder.waitingWords(bytes: bytes))."
-        case .busy(let path):
-            "\(path): another process is bringing the views up to date. Try again when it has finished."
+        case .busy(let path): "\(path): another process is writing it. Try again when it has finished."
+        case .targetExists(let path): "\(path) exists already. Choose another name; nothing was changed."
         case .notBuilt(let path):
             "\(path): the views are not built. Run `anamnesis rebuild` from an account that may write there."
         }

@@ -8,8 +8,9 @@ public struct ViewDocumentation: Sendable, Hashable {
     public var meaning: String
 
     /// Tables in their projectors' order, each followed by its columns.
-    public static func entries(of projectors: [any Projector]) -> [ViewDocumentation] {
-        let tables = (projectors.flatMap(\.tables) + RuntimeTables.all).map {
+    public static func entries(of projectors: [any Projector], isReplay: Bool = false) -> [ViewDocumentation] {
+        let runtimeTables = RuntimeTables.all + (isReplay ? [ReplayHead.table] : [])
+        let tables = (projectors.flatMap(\.tables) + runtimeTables).map {
             ($0.name, "table", $0.documentation + " Key: " + $0.key.joined(separator: ", ") + ".", $0.columns)
         }
         let queries = projectors.flatMap(\.queries).map { ($0.name, "view", $0.documentation, $0.columns) }

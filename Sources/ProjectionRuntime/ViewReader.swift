@@ -60,10 +60,6 @@ public struct ViewReader: Sendable {
     }
 
     public func parked() throws -> [ParkedPatient] {
-        try read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM parked ORDER BY patient, projector").map {
-                ParkedPatient(patient: $0[0], projector: $0[1], position: $0[2], reason: $0[3])
-            }
-        }
+        try read { try ViewsFile.parked(in: $0) }
     }
 }

@@ -18,21 +18,42 @@ struct ViewsFile {
     let queue: DatabaseQueue
 
     /// Makes a new, empty file with all tables. For a rebuild: nothing is synced until `seal()`.
-    static func create(at path: String, projectors: [any Projector]) throws -> ViewsFile {
+    static func create(at path: String, projectors: [any Projector], isReplay: Bool = false) throws -> ViewsFile {
+        // Nobody reads this file before it is finished, and a crash throws it away.
+        try create(at: path, projectors, isReplay: isReplay, journal: "OFF")
+    }
+
+    /// Makes a replay's file, in which what was committed survives the end of the process.
+    static func createPartial(at path: String, projectors: [any Projector]) throws -> ViewsFile {
+        try create(at: path, projectors, isReplay: true, journal: "TRUNCATE")
+    }
+
+    /// Opens a replay's file to go on in it.
+    static func openPartial(at path: String) throws -> ViewsFile { try building(at: path, journal: "TRUNCATE") }
+
+    private static func building(at path: String, journal: String) throws -> ViewsFile {
         var configuration = Configuration()
+        // A replay commits every so many patients, and an error may end it in between.
+        configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in
-            // Nobody reads this file before it is finished, and a crash throws it away.
-            try database.execute(sql: "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536")
+            try database.execute(
+                sql: "PRAGMA journal_mode = \(journal); PRAGMA synchronous = OFF; PRAGMA cache_size = -65536")
         }
-        let file = ViewsFile(path: path, queue: try DatabaseQueue(path: path, configuration: configuration))
+        return ViewsFile(path: path, queue: try DatabaseQueue(path: path, configuration: configuration))
+    }
+
+    private static func create(
+        at path: String, _ projectors: [any Projector], isReplay: Bool, journal: String
+    ) throws -> ViewsFile {
+        let file = try building(at: path, journal: journal)
         try file.queue.write { database in
-            for table in RuntimeTables.all + projectors.flatMap(\.tables) {
+            for table in RuntimeTables.all + (isReplay ? [ReplayHead.table] : []) + projectors.flatMap(\.tables) {
                 try database.execute(sql: table.createSQL)
             }
             for query in projectors.flatMap(\.queries) {
                 try database.execute(sql: "CREATE VIEW \(query.name) AS \(query.select)")
             }
-            try writeDocumentation(of: projectors, to: database)
+            try writeDocumentation(of: projectors, isReplay: isReplay, to: database)
         }
         return file
     }
@@ -78,9 +99,25 @@ struct ViewsFile {
         try queue.close()
     }
 
-    private static func writeDocumentation(of projectors: [any Projector], to database: Database) throws {
+    /// Makes a replay's file one single file that any SQLite program opens.
+    func finish() throws {
+        try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE")
+        }
+        try queue.close()
+    }
+
+    static func parked(in database: Database) throws -> [ParkedPatient] {
+        try Row.fetchAll(database, sql: "SELECT * FROM parked ORDER BY patient, projector").map {
+            ParkedPatient(patient: $0[0], projector: $0[1], position: $0[2], reason: $0[3])
+        }
+    }
+
+    private static func writeDocumentation(
+        of projectors: [any Projector], isReplay: Bool, to database: Database
+    ) throws {
         let writer = try RowWriter(RuntimeTables.documentation, in: database)
-        for entry in ViewDocumentation.entries(of: projectors) { try writer.insert(entry.values) }
+        for entry in ViewDocumentation.entries(of: projectors, isReplay: isReplay) { try writer.insert(entry.values) }
     }
 }
 

@@ -1,0 +1,111 @@
+import Clinical
+import EventLog
+import EventLogSQLite
+import Foundation
+public import PatientRecord
+public import ProjectionRuntime
+
+/// What a replay is asked.
+public struct ReplayRequest: Sendable {
+    public var instant: Instant
+    /// A policy's YAML to try in place of the adopted one.
+    public var policy: String?
+    /// Names of the projections wanted; empty for all.
+    public var projections: Set<String> = []
+    /// Ids of the patients wanted; nil for everybody.
+    public var patients: [String]?
+    /// Threads that fold.
+    public var workers = 1
+
+    public init(instant: Instant, policy: String? = nil) {
+        self.instant = instant
+        self.policy = policy
+    }
+}
+
+/// What a replay does not see of the log, at the moment it is asked.
+public struct LeftOut: Sendable, Hashable {
+    /// Events recorded after the position.
+    public var later: Int64
+    /// Of those the ones that came with imports.
+    public var laterImported: Int64
+    /// Known events whose own local day lies after the day asked for.
+    public var afterDay: Int64
+}
+
+extension PracticeStore {
+    /// Writes all projections as they were at an instant into a new file, and a receipt beside it.
+    ///
+    /// The log is only read: what replays has no way to append.
+    public func replay(
+        _ request: ReplayRequest, into path: String, product: String, progress: EventProgress? = nil
+    ) throws(PracticeError) -> (report: Replay.Report, receipt: ReplayReceipt) {
+        do {
+            let receiptPath = ReplayReceipt.path(of: path)
+            guard !FileManager.default.fileExists(atPath: path) else { throw ProjectionError.targetExists(path: path) }
+            guard !FileManager.default.fileExists(atPath: receiptPath) else {
+                throw ProjectionError.targetExists(path: receiptPath)
+            }
+            let replay = try replay(request)
+            let report = try replay.write(into: path, progress: progress)
+            let receipt = try ReplayReceipt(report, of: replay, product: product)
+            do { try receipt.write(to: receiptPath) } catch {
+                try? FileManager.default.removeItem(atPath: path)
+                throw error
+            }
+            return (report, receipt)
+        } catch { throw .wrapping(error) }
+    }
+
+    /// The replay a request means.
+    func replay(_ request: ReplayRequest) throws -> Replay {
+        let context = try CareContext.resolve(in: log, at: request.instant, policy: request.policy)
+        let last = try log.event(at: request.instant.position)
+        let head = ReplayHead(
+            practice: log.practice, logCreated: log.created, instant: request.instant,
+            recorded: last?.envelope.recorded ?? log.created, lastEvent: last.map { "\($0.envelope.id)" } ?? "",
+            policy: .init(
+                name: context.policy.name, version: context.policy.version, digest: context.digests[.policy] ?? ""),
+            policyTried: request.policy,
+            registry: .init(
+                name: context.registry.name, version: context.registry.version,
+                digest: context.digests[.registry] ?? ""),
+            patients: request.patients.map { Array(Set($0)).sorted() })
+        var replay = Replay(
+            of: log, asking: head, projectors: try Self.projectors(named: request.projections), context: context,
+            workingFolder: workingFolder)
+        replay.workers = request.workers
+        return replay
+    }
+
+    /// The projectors of some projections with what their lists read; the directory always. All for none named.
+    static func projectors(named names: Set<String>) throws(PracticeError) -> [any Projector] {
+        let known = Set(projectors.map(\.name))
+        if let unknown = names.subtracting(known).min() {
+            throw PracticeError(
+                .usage,
+                "there is no projection \(unknown). There are \(known.sorted().joined(separator: ", ")).")
+        }
+        if names.isEmpty { return projectors }
+        // The work list is SQL over its own table and the intervals.
+        let needed = names.contains("care_worklist") ? names.union(["maintenance_interval"]) : names
+        return projectors.filter { $0.name == "patient_directory" || needed.contains($0.name) }
+    }
+
+    /// How much of the log an instant leaves out.
+    public func leftOut(by instant: Instant) throws(PracticeError) -> LeftOut {
+        do {
+            var left = LeftOut(later: 0, laterImported: 0, afterDay: 0)
+            try log.scan(after: instant.position, through: .max) { envelope, _ in
+                left.later += 1
+                if envelope.origin != nil { left.laterImported += 1 }
+            }
+            guard let asOf = instant.asOf else { return left }
+            let end = (Int64(asOf.daysSince1970) + 1) * 86_400_000
+            try log.scan(after: 0, through: instant.position) { envelope, _ in
+                if envelope.occurred + Int64(envelope.occurredOffset) * 60_000 >= end { left.afterDay += 1 }
+            }
+            return left
+        } catch { throw .wrapping(error) }
+    }
+}

@@ -1,0 +1,173 @@
+import Clinical
+public import Foundation
+public import PatientRecord
+import ProjectionRuntime
+
+/// What a replay was, so that anybody with the same log can do it again and compare: `FILE.receipt.json` beside the
+/// replay's file. Names are format.
+///
+/// The same question of the same log by the same version gives the same bytes: it says nothing of when, where or how fast.
+public struct ReplayReceipt: Codable, Sendable, Equatable {
+    public struct Governing: Codable, Sendable, Equatable {
+        public var name: String
+        public var version: Int
+        public var sha256: String
+        /// The text of a policy that was tried in place of the adopted one.
+        public var tried: String?
+    }
+
+    public struct Projection: Codable, Sendable, Equatable {
+        public var name: String
+        public var version: Int
+    }
+
+    public struct Table: Codable, Sendable, Equatable {
+        public var projector: String
+        public var table: String
+        public var rows: Int64
+        /// 64 hexadecimal digits.
+        public var sha256: String
+    }
+
+    /// The form of this file.
+    public var form = 1
+    /// What made it: `anamnesis 0.1.0`.
+    public var product: String
+    public var practice: String
+    /// Milliseconds since 1970 at which the log was made.
+    public var logCreated: Int64
+    /// First and last position that was known.
+    public var positions: [Int64]
+    /// Id of the event at the last position.
+    public var lastEvent: String
+    /// Milliseconds since 1970 at which that event was recorded.
+    public var recorded: Int64
+    /// SHA-256 over every event up to the last position.
+    public var inputDigest: String
+    /// `2026-03-01`, the last local day that counts; nil for all that was known.
+    public var asOf: String?
+    /// Milliseconds since 1970 up to which the sources' own knowledge counts; nil where the log's recording does.
+    public var sourceTime: Int64?
+    public var policy: Governing
+    public var registry: Governing
+    /// Names of the projections asked for; empty for all.
+    public var projections: [Projection]
+    /// Ids of the patients asked for; nil for everybody.
+    public var patients: [String]?
+    /// Patients with anything to tell at the instant.
+    public var patientsFolded: Int
+    /// Patients that were set aside by a projector.
+    public var patientsParked: Int
+    public var tables: [Table]
+    /// For the methods section of a report.
+    public var methods: String
+
+    /// Where the receipt of a replay's file lies.
+    public static func path(of replay: String) -> String { replay + ".receipt.json" }
+
+    init(_ report: Replay.Report, of replay: Replay, product: String) throws {
+        let head = report.head
+        self.product = product
+        practice = head.practice
+        logCreated = head.logCreated
+        positions = [1, head.instant.position]
+        lastEvent = head.lastEvent
+        recorded = head.recorded
+        inputDigest = head.inputDigest
+        asOf = head.instant.asOf?.description
+        sourceTime = head.instant.sourceTime
+        policy = Governing(head.policy, tried: head.policyTried)
+        registry = Governing(head.registry, tried: nil)
+        projections = replay.projectors.map { Projection(name: $0.name, version: $0.version) }
+        patients = head.patients
+        patientsFolded = report.patients
+        patientsParked = Set(report.parked.map(\.patient)).count
+        tables = report.digests.map {
+            Table(projector: $0.projector, table: $0.table, rows: $0.rows, sha256: $0.digest)
+        }
+        methods = ""
+        methods = methodsText
+    }
+
+    /// The receipt's bytes: keys in order, one a line.
+    public func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self) + Data("\n".utf8)
+    }
+
+    func write(to path: String) throws {
+        try json().write(to: URL(fileURLWithPath: path), options: [.atomic])
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    }
+
+    /// Reads a receipt.
+    /// - Throws: `.noInput` where there is none, `.data` for what is no receipt of a form this version knows.
+    public static func read(from path: String) throws(PracticeError) -> ReplayReceipt {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw PracticeError(.noInput, "there is no receipt \(path). A replay writes one beside its file.")
+        }
+        struct Form: Decodable { var form: Int }
+        do {
+            let form = try JSONDecoder().decode(Form.self, from: data).form
+            guard form == 1 else {
+                throw PracticeError(
+                    .data,
+                    "\(path) is a receipt of form \(form), and this version knows form 1. Install a newer version.")
+            }
+            return try JSONDecoder().decode(ReplayReceipt.self, from: data)
+        } catch let error as PracticeError { throw error } catch {
+            throw PracticeError(
+                .data, "\(path) is no receipt of a replay: \(Self.words(of: error)). Name the file FILE.receipt.json.")
+        }
+    }
+
+    private static func words(of error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "it is not JSON" }
+        switch error {
+        case .keyNotFound(let key, _): return "it has no field \(key.stringValue)"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            return "its field \(context.codingPath.map(\.stringValue).joined(separator: ".")) holds something else"
+        default: return "it is not JSON"
+        }
+    }
+}
+
+extension ReplayReceipt.Governing {
+    init(_ governing: ReplayHead.Governing, tried: String?) {
+        self.init(name: governing.name, version: governing.version, sha256: governing.digest, tried: tried)
+    }
+}
+
+extension ReplayReceipt {
+    /// The instant asked for.
+    public var instant: Instant {
+        Instant(position: positions[1], asOf: asOf.flatMap { CalendarDay($0) }, sourceTime: sourceTime)
+    }
+
+    /// What was done, in words that a reader without this program understands.
+    private var methodsText: String {
+        let known =
+            sourceTime.map { "as the source systems knew them by \(Self.time($0))" }
+            ?? "as they were known by \(Self.time(recorded))"
+        let happened = asOf.map { ", counting what had happened by the end of \($0) (local date of each entry)" } ?? ""
+        let people = patients.map { "\($0.count) patients that were named" } ?? "all patients"
+        let policyWords =
+            policy.tried == nil
+            ? "the policy in force, \(policy.name) version \(policy.version)"
+            : "a policy on trial, \(policy.name) version \(policy.version), instead of the one in force"
+        let aside = patientsParked == 0 ? "none was" : "\(patientsParked) were"
+        return """
+            All \(positions[1]) events in the log of practice \(practice) (made \(Self.time(logCreated))) up to position \
+            \(positions[1]) were read in order, \(known)\(happened); their SHA-256 is \(inputDigest). Of every entry the \
+            correction recorded last decides: an amendment replaces it, a retraction withdraws it. The histories of \
+            \(people) were folded in clinical order, from the first event on, under \(policyWords) (SHA-256 \
+            \(policy.sha256)), and the registry \(registry.name) version \(registry.version) (SHA-256 \
+            \(registry.sha256)). \(patientsFolded) patients had entries by then; \(aside) set aside because an entry could \
+            not be folded. Projections: \(projections.map { "\($0.name) version \($0.version)" }.joined(separator: ", ")). \
+            The digests of their tables cover every row in order of the key. Software: \(product).
+            """
+    }
+
+    private static func time(_ milliseconds: Int64) -> String { Occurrence(milliseconds: milliseconds).text }
+}

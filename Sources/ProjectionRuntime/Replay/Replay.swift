@@ -1,0 +1,125 @@
+import Clinical
+public import EventLog
+import GRDB
+import PatientRecord
+
+/// All projections as they were at one instant, written into a file of their own with the same tables as the live views.
+///
+/// A replay cannot append: the log it is given is an `EventReader`, which has no such method. It begins at the log's first
+/// event, always.
+///
+/// The file is written beside its place, as `FILE.partial`, and takes its name when it is whole. A replay that was killed
+/// goes on where it stopped when the same is asked again; the rows do not depend on that, nor on threads or buckets.
+public struct Replay: Sendable {
+    public let log: any EventReader
+    public let head: ReplayHead
+    public let projectors: [any Projector]
+    public let context: CareContext
+    /// Threads that fold.
+    public var workers = 1
+    /// Where a working file may be made, as large as the log where the log does not fit into memory.
+    public var workingFolder: String
+    var bucketEventsMax = PatientBuckets.eventsMax
+    var bucketBytesMax = PatientBuckets.bytesMax
+    /// Buckets whose rows are made durable together: what a killed replay has to do again.
+    var bucketsPerCommit = 16
+
+    public init(
+        of log: any EventReader, asking head: ReplayHead, projectors: [any Projector], context: CareContext,
+        workingFolder: String
+    ) {
+        self.log = log
+        self.head = head
+        self.projectors = projectors
+        self.context = context
+        self.workingFolder = workingFolder
+    }
+
+    /// What a replay came to.
+    public struct Report: Sendable {
+        /// With the digest of all that was read.
+        public var head: ReplayHead
+        /// Patients with anything to tell at the instant.
+        public var patients: Int
+        public var digests: [ViewDigest]
+        public var parked: [ParkedPatient]
+        /// The patient's id after whose rows an interrupted replay went on; nil where this one began anew.
+        public var resumedAfter: String?
+    }
+
+    /// Writes the replay's file.
+    ///
+    /// - Throws: `ProjectionError.targetExists`, `.busy` where another process writes it, `.views` for a full disk:
+    ///   then nothing is left.
+    public func write(into path: String, progress: EventProgress? = nil) throws -> Report {
+        let partial = try PartialReplay(of: path)
+        do {
+            let report = try write(partial, progress)
+            try partial.complete()
+            return report
+        } catch {
+            partial.remove()
+            throw ProjectionError.wrapping(error, path: path)
+        }
+    }
+
+    /// Clears away what an unfinished replay left: for who is interrupted in the middle.
+    public static func removePartial(of path: String) { PartialReplay.removeFiles(of: path) }
+
+    /// Folds everybody into a file for this process alone: nothing of it is durable.
+    public func writeUnsealed(into path: String, progress: EventProgress? = nil) throws {
+        do {
+            let file = try ViewsFile.create(at: path, projectors: projectors, isReplay: true)
+            try file.queue.write { database in
+                let writers = try TableWriters(projectors, in: database)
+                _ = try build(after: nil).write(with: writers, progress: progress)
+                try writers.setCheckpoints(to: head.instant.position, context: context)
+                try head.write(to: database)
+            }
+            try file.queue.close()
+        } catch { throw ProjectionError.wrapping(error, path: path) }
+    }
+
+    // MARK: Writing
+
+    private func write(_ partial: PartialReplay, _ progress: EventProgress?) throws -> Report {
+        let (file, resumedAfter) = try partial.open(head, projectors, context)
+        var digest = try InputDigest(of: log)
+        var head = head
+        let report = try file.queue.writeWithoutTransaction { database in
+            try database.execute(sql: "BEGIN")
+            var buckets = 0
+            let writers = try TableWriters(projectors, in: database)
+            _ = try build(after: resumedAfter).write(with: writers, progress: progress) {
+                try digest.take($0, $1)
+            } committing: { last in
+                buckets += 1
+                if buckets % bucketsPerCommit > 0 { return }
+                try PartialReplay.setDone(through: last, in: database)
+                try database.execute(sql: "COMMIT; BEGIN")
+            }
+            try writers.setCheckpoints(to: head.instant.position, context: context)
+            head.inputDigest = digest.finish()
+            try head.write(to: database)
+            try database.execute(sql: "DROP TABLE done; COMMIT")
+            return Report(
+                head: head, patients: try Int.fetchOne(database, sql: "SELECT count(*) FROM patient") ?? 0,
+                digests: try ViewDigest.all(of: projectors, in: database), parked: try ViewsFile.parked(in: database),
+                resumedAfter: resumedAfter)
+        }
+        try file.finish()
+        return report
+    }
+
+    private func build(after: String?) -> ViewsBuild {
+        var build = ViewsBuild(
+            log: log, practice: head.practice, projectors: projectors, context: context, instant: head.instant,
+            folder: workingFolder)
+        build.patients = head.patients.map { Set($0) }
+        build.after = after
+        build.workers = workers
+        build.bucketEventsMax = bucketEventsMax
+        build.bucketBytesMax = bucketBytesMax
+        return build
+    }
+}

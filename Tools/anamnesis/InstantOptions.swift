@@ -1,0 +1,48 @@
+import ArgumentParser
+import Clinical
+import PatientRecord
+import Practice
+import ProjectionRuntime
+
+/// The instant a read is asked for, on both clocks.
+struct InstantOptions: ParsableArguments {
+    enum Clock: String, ExpressibleByArgument, CaseIterable {
+        /// When this log recorded it.
+        case recorded
+        /// When the system it came from did.
+        case source
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "Only what had happened by the end of this day.",
+            discussion: "Each entry's day is the local date where it happened, as corrected.", valueName: "date"))
+    var asOf: String?
+    @Option(
+        help: ArgumentHelp(
+            "Only what was recorded by then: a day, a minute, or a position as @1234.",
+            discussion: "A day means its end in the practice's zone.", valueName: "time|@n"))
+    var knownAt: String?
+    @Option(
+        help: ArgumentHelp(
+            "recorded, or source: cut --known-at by when the source systems knew it.", valueName: "clock"))
+    var by: Clock = .recorded
+
+    /// Whether nothing was asked for: the present.
+    var isLive: Bool { asOf == nil && knownAt == nil && by == .recorded }
+
+    /// The instant meant; everything the log holds where nothing is asked for.
+    func instant(in store: PracticeStore) throws -> Instant {
+        let now = Edge.current.now
+        let zone = try PracticeZone(store.context().practice.timeZone)
+        return try store.instant(
+            asOf: asOf.map { try WorklistCommand.day($0) },
+            knownAt: knownAt.map { try KnownAt($0, zone: zone, now: now) },
+            bySource: by == .source, now: now)
+    }
+
+    /// The day a page or list is read on: the day asked for, else that of what was known last, else today.
+    func day(of instant: Instant, in store: PracticeStore) throws -> CalendarDay {
+        try store.readingDay(of: instant, isLive: isLive, now: Edge.current.now)
+    }
+}

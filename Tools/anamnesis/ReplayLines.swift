@@ -1,0 +1,96 @@
+import Clinical
+import EventLog
+import Foundation
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import Rendering
+
+/// What a replay says of itself: before, what it sees of the log; after, what came of it.
+struct ReplayLines {
+    let instant: Instant
+    let context: CareContext
+    let left: LeftOut
+    let request: ReplayRequest
+    let zone: PracticeZone
+    let recorded: StoredEvent?
+
+    /// Digits of a digest that people compare by eye.
+    private static let digestShown = 16
+
+    var head: [String] {
+        var lines = [
+            "Known      @1 to @\(instant.position), recorded by \(time(recorded?.envelope.recorded ?? 0)); "
+                + "\(laterWords)"
+        ]
+        if let time = instant.sourceTime {
+            lines.append(
+                "By source  what the source systems knew by \(self.time(time)); what was entered here, by when it was")
+        }
+        lines.append(
+            instant.asOf.map {
+                "As of      the end of \($0); \(Self.count(left.afterDay, "known event")) happened later"
+            } ?? "As of      everything known")
+        let trial = request.policy == nil ? "" : ", on trial in place of the adopted one"
+        lines.append(
+            "Policy     \(context.policy.name)@\(context.policy.version)\(trial), SHA-256 \(digest(.policy))…")
+        lines.append(
+            "Registry   \(context.registry.name)@\(context.registry.version), SHA-256 \(digest(.registry))…")
+        if let patients = request.patients { lines.append("Patients   \(patients.count) named") }
+        return lines
+    }
+
+    private var laterWords: String {
+        left.later == 0
+            ? "nothing was recorded since"
+            : "\(Self.count(left.later, "later event")) left out, \(left.laterImported) of them imported"
+    }
+
+    private func digest(_ part: CareContext.Part) -> String {
+        String((context.digests[part] ?? "").prefix(Self.digestShown))
+    }
+
+    private func time(_ milliseconds: Int64) -> String { zone.occurrence(at: milliseconds).text }
+
+    private static func count(_ number: Int64, _ noun: String) -> String {
+        number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+    }
+
+    static func result(
+        _ report: Replay.Report, _ receipt: ReplayReceipt, into path: String, seconds: Double, style: TerminalStyle
+    ) -> String {
+        let events = receipt.positions[1]
+        let speed = seconds > 0.05 ? ", \(Int64(Double(events) / seconds)) events/s" : ""
+        var lines = [
+            "",
+            style.styled("Replayed \(events) events of \(count(Int64(report.patients), "patient"))", .strong)
+                + " in \(tenths(seconds)) s\(speed)\(resumed(report)).",
+        ]
+        lines += TextTable(
+            columns: [.init("Table"), .init("Projector"), .init("Rows", .right), .init("SHA-256 begins")],
+            rows: report.digests.map {
+                [
+                    .init($0.table), .init("\($0.projector)@\($0.version)"), .init(String($0.rows)),
+                    .init(String($0.digest.prefix(digestShown)), .faint),
+                ]
+            }
+        ).lines(width: Edge.current.width, style: style)
+        if receipt.patientsParked > 0 {
+            lines.append("\(count(Int64(receipt.patientsParked), "patient")) set aside; the table parked says why.")
+        }
+        lines += [
+            "", "Input      SHA-256 \(receipt.inputDigest)", "File       \(path)",
+            "Receipt    \(ReplayReceipt.path(of: path)); anamnesis verify does it again and compares",
+        ]
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func resumed(_ report: Replay.Report) -> String {
+        report.resumedAfter == nil ? "" : ", going on where an interrupted replay stopped"
+    }
+
+    private static func tenths(_ seconds: Double) -> String {
+        let tenths = Int64((seconds * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}
