@@ -94,7 +94,7 @@ extension LogViews {
     private static let offset = "ifnull(correction.occurred_offset, original.occurred_offset)"
 
     /// Seconds since 1970 on the clock of the place; divided as a real, so that times before 1970 round down.
-    private static let local = "(ifnull(correction.occurred, original.occurred) + \(offset) * 60000) / 1000.0"
+    static let local = "(ifnull(correction.occurred, original.occurred) + \(offset) * 60000) / 1000.0"
 
     private static let zone =
         "iif(\(offset) = 0, 'Z', printf('%s%02d:%02d', iif(\(offset) < 0, '-', '+'), "

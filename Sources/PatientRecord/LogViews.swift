@@ -27,6 +27,48 @@ public enum LogViews {
         ]
         + views.map(\.sql)).joined(separator: "\n") + "\n"
 
+    /// The same views as they were at an instant, for one connection: temporary views of the same names, over the log
+    /// attached as `log`, that read no event which was not known by then and show no entry of a later day.
+    ///
+    /// `event`, `stream`, `type`, `actor` and `events` are masked as well; of a stream there is its name alone, since its
+    /// head may lie after the instant.
+    ///
+    /// - Parameter log: the name under which the log's file is attached.
+    public static func sql(at instant: Instant, attachedAs log: String) -> String {
+        let masks = [
+            "CREATE TEMP VIEW type AS SELECT * FROM \(log).type;",
+            "CREATE TEMP VIEW actor AS SELECT * FROM \(log).actor;",
+            """
+            CREATE TEMP VIEW stream AS SELECT id, name FROM \(log).stream
+            WHERE id <= (SELECT max(stream) FROM \(log).event WHERE position <= \(instant.position));
+            """,
+            "CREATE TEMP VIEW event AS SELECT * FROM \(log).event WHERE \(known(at: instant, log));",
+            "CREATE TEMP VIEW events AS SELECT * FROM \(log).events WHERE position IN (SELECT position FROM event);",
+        ]
+        let cut = instant.asOf.map { "\n    AND date(\(local), 'unixepoch') <= '\($0)';" } ?? ";"
+        let all = [mergedRecordSQL, String(entrySQL.dropLast()) + cut] + views.map(\.sql)
+        return (masks + all.map { $0.replacing("CREATE VIEW", with: "CREATE TEMP VIEW") }).joined(separator: "\n")
+    }
+
+    /// `Instant.knows` in SQL. A registration counts from whatever was known of its patient first: for those the views
+    /// of the instant have.
+    private static func known(at instant: Instant, _ log: String) -> String {
+        let position = "position <= \(instant.position)"
+        guard let time = instant.sourceTime else { return position }
+        let told = """
+            CASE (SELECT name FROM \(log).type AS named WHERE named.id = event.type)
+                WHEN 'entryAmended' THEN payload ->> '$.entry.sourceRecorded'
+                WHEN 'entryRetracted' THEN payload ->> '$.source.updated'
+                ELSE payload ->> '$.sourceRecorded'
+            END
+            """
+        return """
+            \(position) AND (CASE WHEN origin IS NULL THEN recorded ELSE ifnull(\(told), recorded) END <= \(time)
+            OR version = 1 AND stream IN (
+                SELECT id FROM \(log).stream AS told WHERE substr(told.name, 9) IN (SELECT patient FROM main.patient)))
+            """
+    }
+
     /// Every column of every view, in the order of the views and of their columns.
     public static let documentation: [Column] =
         mergedRecordColumns.map { $0.documented(in: "merged_record") }

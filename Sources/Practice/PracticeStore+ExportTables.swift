@@ -25,30 +25,28 @@ extension PracticeStore {
     /// - Parameters:
     ///   - key: with it the export is de-identified: patients under study codes, dates shifted, and only what the rules
     ///     release. The same log and key give the same bytes.
+    ///   - asked: what is exported; nil for the live views and the whole log.
     ///   - replaces: whether a folder of an earlier export of the same kind gives way, if it holds nothing else.
     ///   - progress: tables written so far, and in all.
     /// - Throws: `.data` with the position where the log is not as it was written.
     public func exportTables(
-        into folder: String, deidentifiedBy key: StudyKey? = nil, replaces: Bool = false,
+        into folder: String, of asked: AskedViews? = nil, deidentifiedBy key: StudyKey? = nil, replaces: Bool = false,
         progress: ((Int64, Int64) -> Void)? = nil
     ) throws(PracticeError) -> TablesExport {
         do {
             try requireSoundLog(through: try log.head())
-            let registry = try context().registry
+            let asked = try asked ?? liveViews()
+            let registry = try asked.instant.map { try context(at: $0).registry } ?? context().registry
             let output = try OutputFolder(
                 path: folder, holding: key == nil ? .tables : .deidentifiedTables, replaces: replaces)
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.busyMode = .timeout(5)
-            let queue = try DatabaseQueue(path: try views().path, configuration: configuration)
             var report = TablesExport(tables: [], viewsPosition: 0, logPosition: 0)
             let tables = key == nil ? ReleasedTable.all : ReleasedTable.deidentified
-            try queue.inDatabase { database in
-                try database.execute(sql: "ATTACH DATABASE ? AS log", arguments: [place.log])
+            try asked.views.connected { database in
+                try asked.attach(log, to: database)
                 try database.inTransaction(.deferred) {
                     report.viewsPosition =
                         try Int64.fetchOne(database, sql: "SELECT min(position) FROM checkpoint") ?? 0
-                    report.logPosition = try Int64.fetchOne(database, sql: "SELECT max(position) FROM log.event") ?? 0
+                    report.logPosition = try Int64.fetchOne(database, sql: "SELECT max(position) FROM event") ?? 0
                     let deidentifier = try key.map { try Deidentifier($0, registry: registry, in: database) }
                     deidentifier?.install(in: database)
                     for (index, table) in tables.enumerated() {

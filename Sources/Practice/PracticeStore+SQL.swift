@@ -18,12 +18,14 @@ extension PracticeStore {
     /// Runs one read-only query over the views and, attached as `log`, the log with its corrected views.
     ///
     /// Bounded: at most `rowsMax` rows and `secondsMax` seconds. Names that are unique need no prefix.
+    ///
+    /// - Parameter asked: what it reads; nil for the live views and the whole log.
     public func query(
-        _ sql: String, rowsMax: Int, secondsMax: Double
+        _ sql: String, of asked: AskedViews? = nil, rowsMax: Int, secondsMax: Double
     ) throws(PracticeError) -> SQLAnswer {
         var answer = SQLAnswer(columns: [], rows: [], isCut: false)
         answer.isCut = try query(
-            sql, rowsMax: rowsMax, secondsMax: secondsMax, columns: { answer.columns = $0 },
+            sql, of: asked, rowsMax: rowsMax, secondsMax: secondsMax, columns: { answer.columns = $0 },
             row: { answer.rows.append($0) })
         return answer
     }
@@ -32,14 +34,16 @@ extension PracticeStore {
     ///
     /// - Returns: true where there were more rows than the limit.
     public func query(
-        _ sql: String, rowsMax: Int, secondsMax: Double, columns: ([String]) throws -> Void,
+        _ sql: String, of asked: AskedViews? = nil, rowsMax: Int, secondsMax: Double,
+        columns: ([String]) throws -> Void,
         row: ([DatabaseValue]) throws -> Void
     ) throws(PracticeError) -> Bool {
         do {
             try ReadOnlySQL.check(sql)
-            return try views().connected { database in
+            let asked = try asked ?? liveViews()
+            return try asked.views.connected { database in
                 // Read-only like the connection.
-                try database.execute(sql: "ATTACH DATABASE ? AS log", arguments: [log.readingLocation])
+                try asked.attach(log, to: database)
                 try database.execute(sql: "PRAGMA query_only = ON")
                 let deadline = Deadline(Date(timeIntervalSinceNow: secondsMax), seconds: secondsMax)
                 return try deadline.holding(in: database) {
@@ -49,7 +53,7 @@ extension PracticeStore {
                 }
             }
         } catch let error as DatabaseError {
-            throw Self.explain(error)
+            throw Self.explain(error, isLive: asked?.instant == nil)
         } catch { throw .wrapping(error) }
     }
 
@@ -66,8 +70,12 @@ extension PracticeStore {
         return false
     }
 
-    private static func explain(_ error: DatabaseError) -> PracticeError {
+    private static func explain(_ error: DatabaseError, isLive: Bool) -> PracticeError {
         let message = error.message ?? "unknown error"
+        if !isLive, message.contains(": log.") {
+            return PracticeError(
+                .usage, "\(message): at a past instant the log's tables and views are named without `log.` before them.")
+        }
         if error.resultCode == .SQLITE_READONLY || message.contains("not authorized") {
             return PracticeError(
                 .usage, "sql only reads, and this would write. The log changes by `record`, `amend` and `retract`.")

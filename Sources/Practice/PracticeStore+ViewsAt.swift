@@ -5,7 +5,35 @@ import GRDB
 public import PatientRecord
 public import ProjectionRuntime
 
+/// What a question across patients reads: the live views, or all views as they were at an instant.
+public struct AskedViews: Sendable {
+    public let views: ViewReader
+    /// Nil for the live views and the whole log.
+    public let instant: Instant?
+
+    /// The name the log's file is attached under. At an instant nobody is to read it past the masks by its usual name.
+    private static let wholeLog = "whole_log"
+
+    /// Attaches the log to the views' connection, as far as it was known.
+    func attach(_ log: SQLiteEventLog, to database: Database) throws {
+        let name = instant == nil ? "log" : Self.wholeLog
+        try database.execute(sql: "ATTACH DATABASE ? AS \(name)", arguments: [log.readingLocation])
+        if let instant { try database.execute(sql: LogViews.sql(at: instant, attachedAs: name)) }
+    }
+}
+
 extension PracticeStore {
+    /// The live views as they stand.
+    public func liveViews() throws(PracticeError) -> AskedViews { AskedViews(views: try views(), instant: nil) }
+
+    /// Views and log as they were at an instant.
+    public func asked(
+        at instant: Instant, policy: String? = nil, workers: Int = 1, progress: EventProgress? = nil
+    ) throws(PracticeError) -> AskedViews {
+        AskedViews(
+            views: try views(at: instant, policy: policy, workers: workers, progress: progress), instant: instant)
+    }
+
     /// All views as they were at an instant, folded for this one question: the file has no name any more and goes with
     /// its reader.
     ///

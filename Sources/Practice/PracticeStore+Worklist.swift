@@ -23,10 +23,12 @@ public struct ListedWork: Sendable {
 }
 
 extension PracticeStore {
-    /// Reads the work list of one day from the views as they stand.
-    public func worklist(on day: CalendarDay) throws(PracticeError) -> ListedWork {
+    /// Reads the work list of one day.
+    ///
+    /// - Parameter asked: what it reads; nil for the live views as they stand.
+    public func worklist(on day: CalendarDay, of asked: AskedViews? = nil) throws(PracticeError) -> ListedWork {
         do {
-            let views = try views()
+            let views = try asked?.views ?? views()
             let position = try views.position()
             return try views.read { database in
                 ListedWork(

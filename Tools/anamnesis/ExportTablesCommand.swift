@@ -35,6 +35,7 @@ extension ExportCommand {
         var studyKey: String?
         @Flag(help: "Replace the folder of an earlier export of the same kind, and nothing else.")
         var replace = false
+        @OptionGroup var asked: InstantOptions
         @OptionGroup var stored: StoreOptions
 
         func validate() throws {
@@ -48,12 +49,13 @@ extension ExportCommand {
 
         func run() throws {
             try reporting {
-                let store = try stored.readingCurrent()
+                let store = try asked.isLive ? stored.readingCurrent() : stored.reading()
+                let views = try asked.views(in: store)
                 let key = try studyKey.map { try StudyKey.file($0) }
                 let progress = TerminalProgress("Exporting", unit: "tables")
                 defer { progress.clear() }
                 let report = try store.exportTables(
-                    into: into, deidentifiedBy: key?.key, replaces: replace, progress: { progress.show($0, $1) })
+                    into: into, of: views, deidentifiedBy: key?.key, replaces: replace, progress: { progress.show($0, $1) })
                 progress.clear()
                 let rows = report.tables.reduce(0) { $0 + $1.rows }
                 print(

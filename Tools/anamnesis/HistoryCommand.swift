@@ -17,26 +17,27 @@ struct HistoryCommand: ParsableCommand {
 
             Examples:
               anamnesis history 2041
+              anamnesis history 2041 --known-at @20000
               anamnesis history 2041 --format csv --into 2041-history.csv
             """)
 
     @Argument(help: "Chart number, pseudonymous code or id.")
     var patient: String
+    @OptionGroup var asked: InstantOptions
     @OptionGroup var stored: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         try reporting {
             let store = try stored.reading()
-            let patient = try store.followingMerge(store.patient(patient))
-            let page = try store.page(of: patient)
+            let page = try asked.page(of: patient, at: asked.instant(in: store), in: store)
             let model = HistoryModel(
                 chart: page.subject.chart, name: page.name, position: page.position,
                 lines: HistoryLines(
                     words: EntryInWords(registry: page.context.registry, rounds: output.chosen == .text),
                     zone: try PracticeZone(page.context.practice.timeZone),
                     mergedCharts: try store.mergedCharts(in: page.history)
-                ).lines(store.opened(page.history, of: patient).items))
+                ).lines(store.opened(page.history, of: page.patient).items))
             page.sayWhatStaysSealed()
             switch output.chosen {
             case .text: try output.write(model.text(width: Edge.current.width, style: output.style))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Clinical
+import Foundation
 import PatientRecord
 import Practice
 import ProjectionRuntime
@@ -44,5 +45,29 @@ struct InstantOptions: ParsableArguments {
     /// The day a page or list is read on: the day asked for, else that of what was known last, else today.
     func day(of instant: Instant, in store: PracticeStore) throws -> CalendarDay {
         try store.readingDay(of: instant, isLive: isLive, now: Edge.current.now)
+    }
+
+    /// A patient's page as it was, or is where nothing is asked for.
+    ///
+    /// - Throws: `.noInput` for a patient of whom nothing had happened, or was known, by then.
+    func page(of typed: String, at instant: Instant, in store: PracticeStore) throws -> PatientPage {
+        let patient = try store.patient(typed)
+        // Only a merge known by then is followed.
+        let page = try store.page(of: isLive ? store.followingMerge(patient) : patient, at: instant)
+        guard !page.history.isEmpty else {
+            throw PracticeError(
+                .noInput, "nothing is known of patient \(typed) at that instant. Ask for a later one.")
+        }
+        return page
+    }
+
+    /// The views of the instant; nil for the live ones.
+    func views(in store: PracticeStore) throws -> AskedViews? {
+        if isLive { return nil }
+        let progress = TerminalProgress("Replaying", unit: "events")
+        defer { progress.clear() }
+        return try store.asked(
+            at: instant(in: store), workers: ProcessInfo.processInfo.activeProcessorCount
+        ) { progress.show($0, $1) }
     }
 }

@@ -11,13 +11,15 @@ struct SQLCommand: ParsableCommand {
         discussion: """
             Tables and views are those of `anamnesis tables`; those of the log stand under `log.` too. The views are \
             brought up to date first. SQLite's dialect. As text the first \(textRowsMax) rows are shown unless --limit \
-            says otherwise; as JSON, as CSV and with --into all. A query that is stopped leaves no file of --into.
+            says otherwise; as JSON, as CSV and with --into all. A query that is stopped leaves no file of --into. \
+            With --as-of or --known-at all tables and views, those of the log too, are as they were.
 
             Examples:
               anamnesis sql "SELECT instrument, count(*), avg(change) \\
                   FROM patient_progress GROUP BY instrument"
               anamnesis sql "SELECT * FROM pain_score WHERE moment = 'before'" \\
                   --format csv --into pain.csv
+              anamnesis sql --known-at 2026-03-01 "SELECT count(*) FROM visit"
               anamnesis sql - --json < question.sql
             """)
 
@@ -30,6 +32,7 @@ struct SQLCommand: ParsableCommand {
     var limit: Int?
     @Option(help: "Stopped after so many seconds.")
     var seconds = 30.0
+    @OptionGroup var asked: InstantOptions
     @OptionGroup var stored: StoreOptions
     @OptionGroup var output: OutputOptions
 
@@ -41,8 +44,9 @@ struct SQLCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let sql = query == "-" ? try Self.standardInput() : query
-            let store = try stored.readingCurrent()
-            let isCut = output.chosen == .text ? try show(sql, of: store) : try export(sql, from: store)
+            let store = try asked.isLive ? stored.readingCurrent() : stored.reading()
+            let views = try asked.views(in: store)
+            let isCut = try output.chosen == .text ? show(sql, of: store, views) : export(sql, from: store, views)
             if let rows = isCut {
                 Edge.current.say("anamnesis: cut after \(rows) rows; there are more. Raise --limit.")
             }
@@ -50,18 +54,18 @@ struct SQLCommand: ParsableCommand {
     }
 
     /// Sets a table, and answers how many rows it was cut after; nil where it is whole.
-    private func show(_ sql: String, of store: PracticeStore) throws -> Int? {
+    private func show(_ sql: String, of store: PracticeStore, _ views: AskedViews?) throws -> Int? {
         let rowsMax = limit ?? (output.into == nil ? Self.textRowsMax : .max)
-        let answer = try store.query(sql, rowsMax: rowsMax, secondsMax: seconds)
+        let answer = try store.query(sql, of: views, rowsMax: rowsMax, secondsMax: seconds)
         try output.write(text(SQLTable(answer)))
         return answer.isCut ? answer.rows.count : nil
     }
 
     /// Writes rows as they come, so that an export of any length needs little memory; answers as `show` does.
-    private func export(_ sql: String, from store: PracticeStore) throws -> Int? {
+    private func export(_ sql: String, from store: PracticeStore, _ views: AskedViews?) throws -> Int? {
         let writer = SQLWriter(isJSON: output.chosen == .json, csv: output.csvText, answer: try AnswerFile(output))
         let isCut = try store.query(
-            sql, rowsMax: limit ?? .max, secondsMax: seconds, columns: writer.begin, row: writer.write)
+            sql, of: views, rowsMax: limit ?? .max, secondsMax: seconds, columns: writer.begin, row: writer.write)
         try writer.finish()
         return isCut ? writer.rows : nil
     }

@@ -14,18 +14,20 @@ struct SummaryCommand: ParsableCommand {
         abstract: "One patient on one page: what to decide, how it went, what comes next.",
         discussion: """
             Folded from the log, so it is exact whatever the views say. It counts everything up to the end of today in \
-            the practice's zone, and says to which position it is complete.
+            the practice's zone, and says to which position it is complete. --as-of and --known-at show it as it was.
 
             Examples:
               anamnesis summary 2041
               anamnesis summary 2041 --json
               anamnesis summary 2041 --format csv --into 2041.csv
+              anamnesis summary 2041 --as-of 2026-02-28 --known-at 2026-03-01
             """)
 
     @Argument(help: "Chart number, pseudonymous code or id.")
     var patient: String
     @Flag(help: "Every measure, and everything that happened in between.")
     var all = false
+    @OptionGroup var asked: InstantOptions
     @OptionGroup var stored: StoreOptions
     @OptionGroup var output: OutputOptions
 
@@ -33,8 +35,9 @@ struct SummaryCommand: ParsableCommand {
         try reporting {
             let edge = Edge.current
             let store = try stored.reading()
-            let page = try store.page(of: store.followingMerge(store.patient(patient)))
-            let today = try PracticeZone(page.context.practice.timeZone).day(at: edge.now)
+            let instant = try asked.instant(in: store)
+            let page = try asked.page(of: patient, at: instant, in: store)
+            let today = try asked.day(of: instant, in: store)
             page.sayWhatStaysSealed()
             switch output.chosen {
             case .text:

@@ -19,6 +19,7 @@ struct WorklistCommand: ParsableCommand {
             Examples:
               anamnesis worklist
               anamnesis worklist --on 2026-03-01 --reason overdue
+              anamnesis worklist --as-of 2026-03-01 --known-at 2026-03-05
               anamnesis worklist --format csv --into calls.csv
             """)
 
@@ -26,15 +27,16 @@ struct WorklistCommand: ParsableCommand {
     var on: String?
     @Option(help: "Only lines of this reason.")
     var reason: WorklistReason?
+    @OptionGroup var asked: InstantOptions
     @OptionGroup var stored: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         try reporting {
             let edge = Edge.current
-            let store = try stored.readingCurrent()
+            let store = try asked.isLive ? stored.readingCurrent() : stored.reading()
             let practice = try store.context().practice
-            let day = try on.map { try Self.day($0) } ?? PracticeZone(practice.timeZone).day(at: edge.now)
+            let day = try on.map { try Self.day($0) } ?? asked.day(of: asked.instant(in: store), in: store)
             let list = try model(store, practice, on: day)
             switch output.chosen {
             case .text: try output.write(filterLine(list) + list.shown.text(width: edge.width, style: output.style))
@@ -55,7 +57,7 @@ struct WorklistCommand: ParsableCommand {
 
     /// The list as asked for, and how many patients stand on it for other reasons alone.
     private func model(_ store: PracticeStore, _ practice: PracticeOpening, on day: CalendarDay) throws -> List {
-        let work = try store.worklist(on: day)
+        let work = try store.worklist(on: day, of: asked.views(in: store))
         let lines = work.lines.filter { line in reason.map { line.row.values[1] == .text($0.rawValue) } ?? true }
         let names = try store.names(of: Set(lines.map(\.patient)))
         let entries = lines.compactMap { WorklistEntry(row: $0.row, chart: $0.chart, name: names[$0.patient]) }
