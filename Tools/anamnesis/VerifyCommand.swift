@@ -14,15 +14,22 @@ struct VerifyCommand: ParsableCommand {
             then all views are built anew beside the live ones and compared. Each damage is named with its position.
             Ends with 0 when all is sound, else with 65.
 
+            With the receipt of a replay, that replay is done again on this log, and what went in and what came out are \
+            compared: 0 where all is the same to the last byte, 65 where something differs.
+
             Examples:
               anamnesis verify
+              anamnesis verify march.sqlite.receipt.json
               anamnesis verify --json
             """)
 
+    @Argument(help: ArgumentHelp("A replay's receipt.", valueName: "file"), completion: .file())
+    var receipt: String?
     @OptionGroup var stored: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+        if let receipt { return try reporting { try ReceiptCheck(path: receipt, output).run(stored.reading()) } }
         try reporting {
             let progress = TerminalProgress("Verifying", unit: "events")
             let store = try stored.reading()

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Practice
+import Rendering
+
+/// Does the replay of a receipt again, and says whether it is the same.
+struct ReceiptCheck {
+    private let path: String
+    private let output: OutputOptions
+
+    init(path: String, _ output: OutputOptions) {
+        self.path = path
+        self.output = output
+    }
+
+    func run(_ store: PracticeStore) throws {
+        let receipt = try ReplayReceipt.read(from: path)
+        let progress = TerminalProgress("Replaying", unit: "events")
+        defer { progress.clear() }
+        let found = try store.verify(receipt, workers: ProcessInfo.processInfo.activeProcessorCount) {
+            progress.show($0, $1)
+        }
+        progress.clear()
+        switch output.chosen {
+        case .text: try output.write(text(found))
+        case .json: try output.write(json: Self.json(found))
+        case .csv: try output.write(csv(found))
+        }
+        if !found.isSame { throw ExitCode(PracticeError.Kind.data.rawValue) }
+    }
+
+    private func text(_ found: ReceiptVerification) -> String {
+        let receipt = found.receipt
+        if found.isSame {
+            let tables = receipt.tables.filter { $0.table != "parked" }
+            let rows = tables.reduce(0) { $0 + $1.rows }
+            let line =
+                "Same: \(receipt.positions[1]) events read and \(rows) rows of \(tables.count) tables, to the last byte."
+            return output.style.styled(line, .strong) + "\n"
+        }
+        let many = found.differences.count == 1 ? "1 thing differs" : "\(found.differences.count) things differ"
+        let lines =
+            [output.style.styled("NOT THE SAME: \(many).", .vermillion)]
+            + found.differences.map { "  \($0.what): the receipt says \($0.receipt), now it is \($0.now)" }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func json(_ found: ReceiptVerification) -> JSONValue {
+        .object([
+            ("isSame", .bool(found.isSame)), ("inputDigest", .string(found.receipt.inputDigest)),
+            ("position", .integer(Int(found.receipt.positions[1]))),
+            (
+                "differences",
+                .array(
+                    found.differences.map {
+                        .object([
+                            ("what", .string($0.what)), ("receipt", .string($0.receipt)), ("now", .string($0.now)),
+                        ])
+                    })
+            ),
+        ])
+    }
+
+    private func csv(_ found: ReceiptVerification) -> String {
+        let csv = output.csvText
+        return csv.line(["what", "receipt", "now"])
+            + found.differences.map { csv.line([.text($0.what), .text($0.receipt), .text($0.now)]) }.joined()
+    }
+}
