@@ -31,10 +31,13 @@ public struct CorrectionReason: Hashable, Sendable {
     public var text: SealableText?
     /// Where a source took its entry back; nil for a person's own correction.
     public var source: SourceRow?
+    /// Id of the patient to whom the entry was moved; nil where it was withdrawn for good.
+    public var movedTo: String?
 
-    public init(code: String, text: SealableText? = nil, source: SourceRow? = nil) {
+    public init(code: String, text: SealableText? = nil, source: SourceRow? = nil, movedTo: String? = nil) {
         self.code = code
         self.text = text
         self.source = source
+        self.movedTo = movedTo
     }
 }

@@ -223,20 +223,22 @@ public struct RecordKeeper: Sendable {
     ) throws(IdentityError) -> CorrectionReason {
         guard case .open? = reason.text, let text = reason.text else { return reason }
         let opened = try key.require(for: "to seal a reason given in words (a reason code needs no key)")
-        return CorrectionReason(
-            code: reason.code,
-            text: PatientSeal.seal(text, id: id, path: "reason", key: opened, using: &generator))
+        var sealed = reason
+        sealed.text = PatientSeal.seal(text, id: id, path: "reason", key: opened, using: &generator)
+        return sealed
     }
 
     private func open(
         _ reason: CorrectionReason, id: EventID, key: PatientKey
     ) throws(IdentityError) -> CorrectionReason {
         guard let text = reason.text else { return reason }
-        return CorrectionReason(code: reason.code, text: try PatientSeal.open(text, id: id, path: "reason", key: key))
+        var opened = reason
+        opened.text = try PatientSeal.open(text, id: id, path: "reason", key: key)
+        return opened
     }
 
     /// The original entry a correction is about, whichever of its positions was named.
-    private func original(
+    func original(
         at position: Int64, in history: PatientHistory, patient: PatientID
     ) throws(RuleViolation) -> HistoryItem {
         guard let named = history.item(at: position),
@@ -250,7 +252,7 @@ public struct RecordKeeper: Sendable {
         return original
     }
 
-    private func isRetracted(_ original: HistoryItem, in history: PatientHistory) -> Bool {
+    func isRetracted(_ original: HistoryItem, in history: PatientHistory) -> Bool {
         if case .retraction = history.decidingCorrection(of: original.position)?.content { true } else { false }
     }
 
@@ -269,7 +271,7 @@ public struct RecordKeeper: Sendable {
     }
 
     /// The original as an entry, whether or not it has been retracted since.
-    private func storedEntry(_ original: HistoryItem) -> PatientEntry {
+    func storedEntry(_ original: HistoryItem) -> PatientEntry {
         let event: PatientEvent =
             switch original.content {
             case .entry(let event), .amendment(let event, _): event
@@ -283,7 +285,7 @@ public struct RecordKeeper: Sendable {
 }
 
 extension HistoryItem {
-    fileprivate var isReadable: Bool { if case .unreadable = content { false } else { true } }
+    var isReadable: Bool { if case .unreadable = content { false } else { true } }
 }
 
 extension NewEvent {

@@ -76,6 +76,24 @@ extension PracticeStore {
         }
     }
 
+    /// Moves entries that were recorded under the wrong patient to the right one, and brings the views of both up to date.
+    public func reassign(
+        _ positions: [Int64], of patient: PatientID, to target: PatientID, reason: CorrectionReason,
+        by recording: Recording
+    ) throws(PracticeError) -> RecordKeeper.Receipt {
+        try recorded { generator, registry in
+            for concerned in [patient, target] { try requireKeyStore(of: concerned) }
+            let owners = Set(try positions.map { try record(holding: $0, of: patient) })
+            guard owners.count == 1, let owner = owners.first else {
+                throw PracticeError(
+                    .data, "these entries were written under \(owners.count) records. Move those of one at a time.")
+            }
+            return try record.reassign(
+                positions, of: owner, to: target, reason: reason, actor: recording.actor, registry: registry,
+                now: recording.now, using: &generator)
+        }
+    }
+
     /// Destroys a person's identity in all their records, and brings the views up to date.
     /// - warning: Names, notes and identifiers cannot be had back.
     public func erase(

@@ -74,7 +74,8 @@ extension PracticeStore {
         let message = error.message ?? "unknown error"
         if !isLive, message.contains(": log.") {
             return PracticeError(
-                .usage, "\(message): at a past instant the log's tables and views are named without `log.` before them.")
+                .usage, "\(message): at a past instant the log's tables and views are named without `log.` before them."
+            )
         }
         if error.resultCode == .SQLITE_READONLY || message.contains("not authorized") {
             return PracticeError(

@@ -47,7 +47,8 @@ extension PracticeStore {
             throw PracticeError(
                 .data,
                 "the receipt is of the log of practice \(receipt.practice), made \(InstantText.iso(receipt.logCreated)); this is "
-                    + "that of \(log.practice), made \(InstantText.iso(log.created)). Name the other store with --store.")
+                    + "that of \(log.practice), made \(InstantText.iso(log.created)). Name the other store with --store."
+            )
         }
         let head = try log.head()
         guard receipt.positions[1] <= head else {

@@ -2,6 +2,7 @@ public import Clinical
 import Crypto
 public import EventLog
 public import PatientRecord
+import Synchronization
 
 extension CareContext {
     /// The context in force on a day, as known at a position: of each kind of adoption the one with the highest
@@ -73,26 +74,39 @@ extension CareContext {
             }
         }
         guard let opening, let policy, let registry else { throw ProjectionError.noPractice }
-        var digest = SHA256()
-        digest.update(data: Array(registry.text.utf8))
-        var merged = try Registry(yaml: registry.text)
-        for change in changes {
-            if case .instrumentDefined(let fact) = change {
-                merged = merged.adding(try Instrument(yaml: fact.text))
-                digest.update(data: Array(fact.text.utf8))
-            } else if case .instrumentRetired(let code) = change {
-                merged = merged.retiring(code)
-                digest.update(data: Array(("retired " + code).utf8))
-            }
-        }
+        let registryDigest = Self.digest(of: registry, changes)
         self.init(
-            practice: opening, policy: try CarePolicy(yaml: policy.text), registry: merged,
+            practice: opening, policy: try CarePolicy(yaml: policy.text),
+            registry: try KnownRegistries.shared.registry(registryDigest) {
+                try Self.registry(registry, changes)
+            },
             digests: [
                 .practice: Self.hex(
                     SHA256.hash(data: Array((opening.setting.rawValue + opening.jurisdiction + opening.timeZone).utf8))),
                 .policy: Self.hex(SHA256.hash(data: Array(policy.text.utf8))),
-                .registry: Self.hex(digest.finalize()),
+                .registry: registryDigest,
             ])
+    }
+
+    private static func digest(of registry: Adoption, _ changes: [PracticeEvent]) -> String {
+        var digest = SHA256()
+        digest.update(data: Array(registry.text.utf8))
+        for change in changes {
+            if case .instrumentDefined(let fact) = change { digest.update(data: Array(fact.text.utf8)) }
+            if case .instrumentRetired(let code) = change { digest.update(data: Array(("retired " + code).utf8)) }
+        }
+        return hex(digest.finalize())
+    }
+
+    private static func registry(_ adopted: Adoption, _ changes: [PracticeEvent]) throws -> Registry {
+        var registry = try Registry(yaml: adopted.text)
+        for change in changes {
+            if case .instrumentDefined(let fact) = change {
+                registry = registry.adding(try Instrument(yaml: fact.text))
+            }
+            if case .instrumentRetired(let code) = change { registry = registry.retiring(code) }
+        }
+        return registry
     }
 
     private static func isInForce(_ adoption: Adoption, on day: CalendarDay) -> Bool {
@@ -100,6 +114,25 @@ extension CareContext {
     }
 
     private static func hex(_ digest: SHA256.Digest) -> String { HexText.of(digest) }
+}
+
+/// Registries this process has read, by the digest of their texts: reading one takes longer than folding a patient.
+private final class KnownRegistries: Sendable {
+    static let shared = KnownRegistries()
+
+    /// Few are ever in use at once: the present one, and those of the instants compared with it.
+    private static let registriesMax = 8
+    private let known = Mutex<[String: Registry]>([:])
+
+    func registry(_ digest: String, _ read: () throws -> Registry) throws -> Registry {
+        if let registry = known.withLock({ $0[digest] }) { return registry }
+        let registry = try read()
+        known.withLock { known in
+            if known.count >= Self.registriesMax { known.removeAll() }
+            known[digest] = registry
+        }
+        return registry
+    }
 }
 
 /// Bytes as lowercase hexadecimal digits.

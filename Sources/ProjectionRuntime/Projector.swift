@@ -4,7 +4,7 @@ public import Clinical
 ///
 /// The runtime hands over the entries in clinical order with corrections already applied, as known at the chosen
 /// instant. A projector never sees an amendment, a retraction, a late entry or a merge; it has no database, no clock
-/// and no I/O. Its rows never depend on today: what becomes true by time passing carries validity dates.
+/// and no I/O. It is not told which row of an import an entry came from (`context.source`). Its rows never depend on today: what becomes true by time passing carries validity dates.
 ///
 /// ```swift
 /// struct VisitCount: Projector {
@@ -54,11 +54,16 @@ extension Projector {
         folding entries: [PatientEntry], subject: PatientSubject, context: CareContext
     ) throws(FoldFailure) -> [ViewRow] {
         var state = initial(subject, context: context)
-        for place in entries.indices {
-            do { try fold(entries[place], into: &state, context: context) } catch {
-                throw FoldFailure(position: entries[place].position, reason: "\(error)")
+        let failure: FoldFailure? = entries.withUnsafeBufferPointer { entries in
+            // In place: an entry is large, and a rebuild hands over millions.
+            for place in entries.indices {
+                do { try fold(entries[place], into: &state, context: context) } catch {
+                    return FoldFailure(position: entries[place].position, reason: "\(error)")
+                }
             }
+            return nil
         }
+        if let failure { throw failure }
         do { return try rows(of: state, subject: subject, context: context) } catch {
             throw FoldFailure(position: entries.last?.position ?? subject.registeredPosition, reason: "\(error)")
         }

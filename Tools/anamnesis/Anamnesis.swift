@@ -21,7 +21,7 @@ struct Anamnesis: ParsableCommand {
         version: "anamnesis 0.1.0",
         subcommands: [
             InitCommand.self, RecordCommand.self, AmendCommand.self, RetractCommand.self, EraseCommand.self,
-            MergeCommand.self,
+            ReassignCommand.self, MergeCommand.self,
             ImportCommand.self, ExportCommand.self, PolicyCommand.self, InstrumentCommand.self, KeyCommand.self,
             RebuildCommand.self, ReplayCommand.self, SummaryCommand.self, WorklistCommand.self, PatientsCommand.self,
             EventsCommand.self,

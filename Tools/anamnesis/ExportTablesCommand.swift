@@ -55,7 +55,8 @@ extension ExportCommand {
                 let progress = TerminalProgress("Exporting", unit: "tables")
                 defer { progress.clear() }
                 let report = try store.exportTables(
-                    into: into, of: views, deidentifiedBy: key?.key, replaces: replace, progress: { progress.show($0, $1) })
+                    into: into, of: views, deidentifiedBy: key?.key, replaces: replace,
+                    progress: { progress.show($0, $1) })
                 progress.clear()
                 let rows = report.tables.reduce(0) { $0 + $1.rows }
                 print(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Clinical
 import EventLog
+import Identity
 import PatientRecord
 import Practice
 import ProjectionRuntime
@@ -36,7 +37,8 @@ struct HistoryCommand: ParsableCommand {
                 lines: HistoryLines(
                     words: EntryInWords(registry: page.context.registry, rounds: output.chosen == .text),
                     zone: try PracticeZone(page.context.practice.timeZone),
-                    mergedCharts: try store.mergedCharts(in: page.history)
+                    mergedCharts: try store.mergedCharts(in: page.history),
+                    chart: { id in (PatientID(code: id).flatMap { try? store.chart(of: $0) }) ?? id }
                 ).lines(store.opened(page.history, of: page.patient).items))
             page.sayWhatStaysSealed()
             switch output.chosen {

@@ -11,6 +11,8 @@ struct HistoryLines {
     let zone: PracticeZone
     /// Charts of merged records by the number of their stream: what was written there says so.
     var mergedCharts: [Int64: String] = [:]
+    /// The chart of a patient's id, for entries that were moved.
+    var chart: (String) -> String = { $0 }
 
     func lines(_ items: [HistoryItem]) -> [HistoryLine] {
         var lines: [HistoryLine] = []
@@ -31,7 +33,12 @@ struct HistoryLines {
         return HistoryLine(
             position: item.position, recorded: zone.occurrence(at: item.envelope.recorded).text,
             occurred: item.occurred.text, isImported: item.envelope.origin != nil, type: type,
-            words: text + (mergedCharts[item.envelope.stream].map { " (under chart \($0))" } ?? ""))
+            words: text + movedWords(item) + (mergedCharts[item.envelope.stream].map { " (under chart \($0))" } ?? ""))
+    }
+
+    private func movedWords(_ item: HistoryItem) -> String {
+        guard case .entry(let event) = item.content, let from = event.context.movedFrom else { return "" }
+        return " (moved here from chart \(chart(from.patient)), where it was @\(from.position))"
     }
 
     private func typeAndWords(_ content: HistoryItem.Content) -> (String, String) {
@@ -48,7 +55,8 @@ struct HistoryLines {
         var reason = ""
         var text: String?
         switch item.content {
-        case .retraction(let why): reason = why.inWords
+        case .retraction(let why):
+            reason = why.inWords + (why.movedTo.map { ", moved to chart \(chart($0))" } ?? "")
         case .amendment(let event, let why):
             kind = line.correctedBy.last?.kind == .retracted ? .reinstated : .amended
             reason = why.inWords

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Clinical
+import EventLogSQLite
 import Foundation
 import PatientRecord
 import Practice
@@ -34,6 +35,7 @@ struct InstantOptions: ParsableArguments {
 
     /// The instant meant; everything the log holds where nothing is asked for.
     func instant(in store: PracticeStore) throws -> Instant {
+        if isLive { return .known(at: try store.log.head()) }
         let now = Edge.current.now
         let zone = try PracticeZone(store.context().practice.timeZone)
         return try store.instant(

@@ -15,12 +15,15 @@ public struct EntryContext: Hashable, Sendable {
     public var rulesBroken: [String]
     public var overrideReason: SealableText?
     public var source: SourceRow?
+    /// Where it was recorded at first, under another patient by mistake.
+    public var movedFrom: MovedEntry?
     public var note: SealableText?
 
     public init(
         visit: String? = nil, episode: String? = nil, performedBy: String? = nil, respondent: Respondent? = nil,
         channel: String? = nil, sourceRecorded: Int64? = nil, coding: [Coding] = [], rulesBroken: [String] = [],
-        overrideReason: SealableText? = nil, source: SourceRow? = nil, note: SealableText? = nil
+        overrideReason: SealableText? = nil, source: SourceRow? = nil, movedFrom: MovedEntry? = nil,
+        note: SealableText? = nil
     ) {
         self.visit = visit
         self.episode = episode
@@ -32,7 +35,21 @@ public struct EntryContext: Hashable, Sendable {
         self.rulesBroken = rulesBroken
         self.overrideReason = overrideReason
         self.source = source
+        self.movedFrom = movedFrom
         self.note = note
+    }
+}
+
+/// An entry that turned out to be another patient's: where its first recording lies.
+public struct MovedEntry: Hashable, Sendable {
+    /// Id of the patient under whom it was recorded.
+    public var patient: String
+    /// Position of the original there.
+    public var position: Int64
+
+    public init(patient: String, position: Int64) {
+        self.patient = patient
+        self.position = position
     }
 }
 

@@ -188,7 +188,7 @@ public struct PayloadFields: Sendable, Hashable {
         }
         let event = try json.withUnsafeBytes { bytes in
             Result { () throws(PayloadError) in
-                try known.event(from: PayloadReader(bytes, index: PayloadReader.Index()))
+                try PayloadReader.reading(bytes) { reader throws(PayloadError) in try known.event(from: reader) }
             }
         }.get()
         guard let event else {

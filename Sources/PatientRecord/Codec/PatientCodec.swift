@@ -13,11 +13,15 @@ public final class PatientCodec {
 
     private let typeNames: [Int64: String]
     private let types: [PatientEventType?]
-    private let index = PayloadReader.Index()
+    private let index: PayloadReader.Index
 
-    /// - Parameter typeNames: the log's own numbers of its types, `EventReader.types()`.
-    public init(typeNames: [Int64: String]) {
+    /// - Parameters:
+    ///   - typeNames: the log's own numbers of its types, `EventReader.types()`.
+    ///   - readsSources: whether entries say which row of an import they came from: `context.source`. No projector asks,
+    ///     and it is a tenth of what decoding takes.
+    public init(typeNames: [Int64: String], readsSources: Bool = true) {
         self.typeNames = typeNames
+        index = PayloadReader.Index(readsSources: readsSources)
         let last = typeNames.keys.max() ?? 0
         types = (0...last).map { number in typeNames[number].flatMap(PatientEventType.init(rawValue:)) }
     }
@@ -31,9 +35,10 @@ public final class PatientCodec {
     }
 
     private func content(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) -> HistoryItem.Content {
-        let name = typeNames[envelope.type] ?? "type \(envelope.type)"
+        // The readers below are plain memory that looks into the index.
+        defer { withExtendedLifetime(index) {} }
         guard envelope.type >= 0, envelope.type < types.count, let type = types[Int(envelope.type)] else {
-            return .entry(.unknown(type: name))
+            return .entry(.unknown(type: name(envelope)))
         }
         do throws(PayloadError) {
             guard envelope.form <= Self.formNewest else {
@@ -44,9 +49,11 @@ public final class PatientCodec {
             if let event = try type.event(from: reader) { return .entry(event) }
             return try correction(type, reader, envelope)
         } catch {
-            return .unreadable(type: name, error)
+            return .unreadable(type: name(envelope), error)
         }
     }
+
+    private func name(_ envelope: EventEnvelope) -> String { typeNames[envelope.type] ?? "type \(envelope.type)" }
 
     private func correction(
         _ type: PatientEventType, _ reader: PayloadReader, _ envelope: EventEnvelope
@@ -56,7 +63,8 @@ public final class PatientCodec {
         }
         let reason = try CorrectionReason(
             code: reader.string("reasonCode"), text: reader.sealableIfPresent("reason"),
-            source: reader.objectIfPresent("source").map(SourceRow.init(reader:)))
+            source: reader.objectIfPresent("source").map(SourceRow.init(reader:)),
+            movedTo: reader.stringIfPresent("movedTo"))
         if type == .entryRetracted { return .retraction(reason) }
         let name = try reader.string("type")
         guard let entryType = PatientEventType(rawValue: name) else {
@@ -97,6 +105,7 @@ public final class PatientCodec {
         writer.string("reasonCode", reason.code)
         writer.sealable("reason", reason.text)
         if let source = reason.source { writer.object("source") { source.write(to: &$0) } }
+        writer.string("movedTo", reason.movedTo)
         return writer.finish()
     }
 }

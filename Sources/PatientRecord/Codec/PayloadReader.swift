@@ -36,8 +36,11 @@ struct PayloadReader {
         }
 
         fileprivate let fields: UnsafeMutablePointer<Fields>
+        /// Whether the row an entry came from is read: who folds does not ask for it.
+        let readsSources: Bool
 
-        init() {
+        init(readsSources: Bool = true) {
+            self.readsSources = readsSources
             fields = .allocate(capacity: 1)
             fields.initialize(to: Fields(base: .allocate(capacity: 64), capacity: 64))
         }
@@ -49,32 +52,46 @@ struct PayloadReader {
     }
 
     private let bytes: UnsafeRawBufferPointer
-    private let index: Index
+    /// The index's, which outlives every reader of it: not counted as a reference, a reader is plain memory.
     private let fields: UnsafeMutablePointer<Index.Fields>
+    /// Whether the row an entry came from is read.
+    let readsSources: Bool
     private let first: Int
     private let end: Int
     /// A bit for each key that is there, by `bit(of:)`: most fields a reader asks for are absent, and most of those
     /// are known to be by one look.
     private let present: UInt64
 
+    /// Reads the object that the whole of `bytes` is, with an index of its own.
+    static func reading<Value>(
+        _ bytes: UnsafeRawBufferPointer, _ read: (PayloadReader) throws(PayloadError) -> Value
+    ) throws(PayloadError) -> Value {
+        let index = Index()
+        defer { withExtendedLifetime(index) {} }
+        return try read(PayloadReader(bytes, index: index))
+    }
+
     /// Indexes the object that the whole of `bytes` is.
+    /// - Precondition: the index lives until the reader was read for the last time.
     init(_ bytes: UnsafeRawBufferPointer, index: Index) throws(PayloadError) {
         index.fields.pointee.count = 0
         var scanner = JSONScanner(bytes: bytes, at: 0)
-        try self.init(&scanner, index)
+        try self.init(&scanner, index.fields, readsSources: index.readsSources)
         scanner.skipSpace()
         guard scanner.at == bytes.count else { throw PayloadError(field: "", reason: "bytes after the object's end") }
     }
 
-    private init(bytes: UnsafeRawBufferPointer, index: Index, objectAt start: Int) throws(PayloadError) {
+    private func object(at start: Int) throws(PayloadError) -> PayloadReader {
         var scanner = JSONScanner(bytes: bytes, at: start)
-        try self.init(&scanner, index)
+        return try PayloadReader(&scanner, fields, readsSources: readsSources)
     }
 
-    private init(_ scanner: inout JSONScanner, _ index: Index) throws(PayloadError) {
+    private init(
+        _ scanner: inout JSONScanner, _ fields: UnsafeMutablePointer<Index.Fields>, readsSources: Bool
+    ) throws(PayloadError) {
         bytes = scanner.bytes
-        self.index = index
-        fields = index.fields
+        self.fields = fields
+        self.readsSources = readsSources
         first = fields.pointee.count
         var present: UInt64 = 0
         try scanner.expect(UInt8(ascii: "{"))
@@ -229,13 +246,13 @@ struct PayloadReader {
     func sealableIfPresent(_ key: StaticString) throws(PayloadError) -> SealableText? {
         guard let field = find(key) else { return nil }
         if bytes[Int(field.valueStart)] == UInt8(ascii: "\"") { return .open(try text(field, key)) }
-        let object = try PayloadReader(bytes: bytes, index: index, objectAt: Int(field.valueStart))
+        let object = try object(at: Int(field.valueStart))
         return .sealed(try object.string("sealed"), key: try object.int("key"))
     }
 
     func objectIfPresent(_ key: StaticString) throws(PayloadError) -> PayloadReader? {
         guard let field = find(key) else { return nil }
-        return try PayloadReader(bytes: bytes, index: index, objectAt: Int(field.valueStart))
+        return try object(at: Int(field.valueStart))
     }
 
     func object(_ key: StaticString) throws(PayloadError) -> PayloadReader { try required(key, objectIfPresent(key)) }
@@ -256,7 +273,7 @@ struct PayloadReader {
         try forEachElement(key) { scanner throws(PayloadError) in
             let start = scanner.at
             try scanner.skipValue(depth: 0)
-            elements.append(try make(PayloadReader(bytes: bytes, index: index, objectAt: start)))
+            elements.append(try make(object(at: start)))
         }
         return elements
     }

@@ -6,7 +6,8 @@ public enum PracticeCodec {
     public static func decode(type: String, payload: [UInt8]) throws(PayloadError) -> PracticeEvent {
         let result: Result<PracticeEvent, PayloadError> = payload.withUnsafeBytes { bytes in
             do throws(PayloadError) {
-                return .success(try decode(type, PayloadReader(bytes, index: PayloadReader.Index())))
+                return .success(
+                    try PayloadReader.reading(bytes) { reader throws(PayloadError) in try decode(type, reader) })
             } catch { return .failure(error) }
         }
         return try result.get()

@@ -7,8 +7,8 @@ public enum PractitionerCodec {
         guard type == "practitionerRegistered" else { return .unknown(type: type) }
         let result: Result<PractitionerEvent, PayloadError> = payload.withUnsafeBytes { bytes in
             do throws(PayloadError) {
-                let reader = try PayloadReader(bytes, index: PayloadReader.Index())
-                return .success(.practitionerRegistered(try Practitioner(reader: reader)))
+                return .success(
+                    .practitionerRegistered(try PayloadReader.reading(bytes, Practitioner.init(reader:))))
             } catch { return .failure(error) }
         }
         return try result.get()

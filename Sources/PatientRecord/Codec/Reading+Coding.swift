@@ -55,7 +55,8 @@ extension EntryContext {
             coding: try reader.objects("coding", Coding.init(reader:)),
             rulesBroken: try reader.strings("rulesBroken"),
             overrideReason: try reader.sealableIfPresent("overrideReason"),
-            source: try reader.objectIfPresent("source").map(SourceRow.init(reader:)),
+            source: reader.readsSources ? try reader.objectIfPresent("source").map(SourceRow.init(reader:)) : nil,
+            movedFrom: try reader.objectIfPresent("movedFrom").map(MovedEntry.init(reader:)),
             note: try reader.sealableIfPresent("note"))
     }
 
@@ -70,7 +71,19 @@ extension EntryContext {
         writer.strings("rulesBroken", rulesBroken)
         writer.sealable("overrideReason", overrideReason)
         if let source = writer.source ?? source { writer.object("source") { source.write(to: &$0) } }
+        if let movedFrom { writer.object("movedFrom") { movedFrom.write(to: &$0) } }
         writer.sealable("note", note)
+    }
+}
+
+extension MovedEntry {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(patient: try reader.string("patient"), position: try reader.integer("position"))
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.string("patient", patient)
+        writer.integer("position", position)
     }
 }
 

@@ -7,10 +7,10 @@ import EventLog
 /// threads as there are. What does not fit into memory waits in a working file. So a build reads the log once, whatever
 /// its length, and writes its rows in order of their keys.
 final class PatientBuckets {
-    /// Events of a bucket: some 20 MB with their payloads and what is made of them.
+    /// Events of a bucket: some 10 MB with their payloads, and some 20 MB of what is made of them.
     static let eventsMax: Int64 = 40_000
-    /// Bytes held in memory for all buckets together before they go to the working file.
-    static let bytesMax = 64 << 20
+    /// Bytes held in memory for all buckets together before they go to the working file: some 1,200,000 events.
+    static let bytesMax = 320 << 20
 
     /// Streams in order of their patients' ids, cut into buckets.
     let streams: [[StreamHead]]
@@ -18,7 +18,7 @@ final class PatientBuckets {
     private let folder: String
     /// The bucket of each stream by the stream's number; -1 for streams that are not asked for.
     private let bucketOfStream: [Int32]
-    private var buffers: [[UInt8]]
+    private var chunks: [[EventChunk]]
     private var bytesHeld = 0
     private var file: WorkingFile?
 
@@ -37,7 +37,7 @@ final class PatientBuckets {
             for stream in members { buckets[Int(stream.number)] = Int32(bucket) }
         }
         bucketOfStream = buckets
-        buffers = Array(repeating: [], count: self.streams.count)
+        chunks = Array(repeating: [], count: self.streams.count)
     }
 
     private static func cut(_ streams: [StreamHead], _ eventsMax: Int64) -> [[StreamHead]] {
@@ -58,65 +58,70 @@ final class PatientBuckets {
     func take(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) throws {
         guard envelope.stream < bucketOfStream.count, bucketOfStream[Int(envelope.stream)] >= 0 else { return }
         let bucket = Int(bucketOfStream[Int(envelope.stream)])
-        BucketEvent.append(envelope, payload, to: &buffers[bucket])
-        bytesHeld += BucketEvent.headBytes + payload.count
-        if bytesHeld > bytesMax { try spill() }
+        if !(chunks[bucket].last?.hasRoom(for: payload) ?? false) {
+            if bytesHeld > bytesMax { try spill() }
+            let chunk = EventChunk(for: payload)
+            bytesHeld += chunk.capacity
+            chunks[bucket].append(chunk)
+        }
+        chunks[bucket][chunks[bucket].count - 1].append(envelope, payload)
     }
 
     private func spill() throws {
         let file = try self.file ?? WorkingFile(folder: folder, buckets: streams.count)
         self.file = file
-        for bucket in buffers.indices where !buffers[bucket].isEmpty {
-            try file.append(buffers[bucket], to: bucket)
-            buffers[bucket].removeAll(keepingCapacity: true)
+        for bucket in chunks.indices {
+            for chunk in chunks[bucket] { try file.append(chunk.bytes, to: bucket) }
+            chunks[bucket] = []
         }
         bytesHeld = 0
     }
 
     /// All events of the buckets, once everything was taken.
-    func filled() -> FilledBuckets { FilledBuckets(streams: streams, inMemory: buffers, file: file) }
+    func filled() -> FilledBuckets { FilledBuckets(streams: streams, inMemory: chunks, file: file) }
 }
 
 /// Buckets whose events are all there: taken out by any thread.
 struct FilledBuckets: Sendable {
     let streams: [[StreamHead]]
-    fileprivate let inMemory: [[UInt8]]
+    fileprivate let inMemory: [[EventChunk]]
     fileprivate let file: WorkingFile?
 
     /// One bucket's events, by stream and version.
     func bucket(_ place: Int) throws -> PatientBucket {
-        var bytes = try file?.bytes(of: place) ?? []
-        bytes += inMemory[place]
-        return PatientBucket(streams: streams[place], bytes: bytes)
+        let chunks = try file?.chunks(of: place).map { EventChunk(bytes: $0) } ?? []
+        return PatientBucket(streams: streams[place], chunks: chunks + inMemory[place])
     }
 }
 
 /// The events of some patients, in memory.
 struct PatientBucket {
-    let streams: [StreamHead]
-    private let bytes: [UInt8]
-    /// Where each event lies, by its stream's first place and its version; nil for one after the scan's end.
-    private var places: [Int]
-    private var firstPlace: [Int64: Int]
+    /// Where an event lies.
+    private struct Place {
+        var chunk: Int32
+        var offset: Int32
+    }
 
-    init(streams: [StreamHead], bytes: [UInt8]) {
+    let streams: [StreamHead]
+    private let chunks: [EventChunk]
+    /// By the stream's first place and the event's version; nil for one after the scan's end.
+    private var places: [Place?]
+    private var firstPlace: [Int64: Int] = [:]
+
+    init(streams: [StreamHead], chunks: [EventChunk]) {
         self.streams = streams
-        self.bytes = bytes
-        firstPlace = [:]
+        self.chunks = chunks
         var count = 0
         for stream in streams {
             firstPlace[stream.number] = count
             count += Int(stream.version)
         }
-        places = Array(repeating: -1, count: count)
-        bytes.withUnsafeBytes { raw in
-            var at = 0
-            while at < raw.count {
-                let envelope = BucketEvent.envelope(raw, at)
-                // Versions in a stream are gapless from 1, so every event's place is known. Those that were appended
-                // since the streams were listed are not asked for.
-                if let first = firstPlace[envelope.stream] { places[first + Int(envelope.version) - 1] = at }
-                at = BucketEvent.end(raw, at)
+        places = Array(repeating: nil, count: count)
+        for (number, chunk) in chunks.enumerated() {
+            chunk.forEach { envelope, offset in
+                // Versions in a stream are gapless from 1, so every event's place is known.
+                guard let first = firstPlace[envelope.stream] else { return }
+                places[first + Int(envelope.version) - 1] = Place(chunk: Int32(number), offset: Int32(offset))
             }
         }
     }
@@ -124,35 +129,65 @@ struct PatientBucket {
     /// One stream's events in order of version.
     func forEach(of stream: StreamHead, _ body: (EventEnvelope, UnsafeRawBufferPointer) throws -> Void) rethrows {
         guard let first = firstPlace[stream.number] else { return }
-        try bytes.withUnsafeBytes { raw in
-            for place in places[first..<first + Int(stream.version)] {
-                if place < 0 { return }
-                try body(BucketEvent.envelope(raw, place), BucketEvent.payload(raw, place))
-            }
+        for index in first..<first + Int(stream.version) {
+            guard let place = places[index] else { return }
+            try chunks[Int(place.chunk)].event(at: Int(place.offset), body)
         }
     }
 }
 
-/// How an event lies in a bucket: the envelope's own bytes, the payload's length, the payload. Never leaves the process.
-private enum BucketEvent {
+/// Events one after the other: of each the envelope's own bytes, the payload's length, the payload. Never leaves the
+/// process, and never grows: what grows holds everything twice while it moves.
+struct EventChunk: Sendable {
+    private static let bytesUsual = 128 << 10
     private static let envelopeBytes = MemoryLayout<EventEnvelope>.size
-    static let headBytes = envelopeBytes + 4
+    private static let headBytes = envelopeBytes + 4
 
-    static func append(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer, to buffer: inout [UInt8]) {
-        withUnsafeBytes(of: envelope) { buffer.append(contentsOf: $0) }
-        withUnsafeBytes(of: UInt32(payload.count)) { buffer.append(contentsOf: $0) }
-        buffer.append(contentsOf: payload)
+    private(set) var bytes: [UInt8]
+    let capacity: Int
+
+    init(for payload: UnsafeRawBufferPointer) {
+        capacity = max(Self.bytesUsual, Self.headBytes + payload.count)
+        bytes = []
+        bytes.reserveCapacity(capacity)
     }
 
-    static func envelope(_ raw: UnsafeRawBufferPointer, _ at: Int) -> EventEnvelope {
-        raw.loadUnaligned(fromByteOffset: at, as: EventEnvelope.self)
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+        capacity = bytes.count
     }
 
-    static func payload(_ raw: UnsafeRawBufferPointer, _ at: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: raw[at + headBytes..<end(raw, at)])
+    func hasRoom(for payload: UnsafeRawBufferPointer) -> Bool {
+        bytes.count + Self.headBytes + payload.count <= capacity
     }
 
-    static func end(_ raw: UnsafeRawBufferPointer, _ at: Int) -> Int {
-        at + headBytes + Int(raw.loadUnaligned(fromByteOffset: at + envelopeBytes, as: UInt32.self))
+    mutating func append(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) {
+        withUnsafeBytes(of: envelope) { bytes.append(contentsOf: $0) }
+        withUnsafeBytes(of: UInt32(payload.count)) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: payload)
+    }
+
+    /// Every event's envelope and where it lies.
+    func forEach(_ body: (EventEnvelope, Int) -> Void) {
+        bytes.withUnsafeBytes { raw in
+            var at = 0
+            while at < raw.count {
+                body(raw.loadUnaligned(fromByteOffset: at, as: EventEnvelope.self), at)
+                at = Self.payload(raw, at).upperBound
+            }
+        }
+    }
+
+    func event(at place: Int, _ body: (EventEnvelope, UnsafeRawBufferPointer) throws -> Void) rethrows {
+        try bytes.withUnsafeBytes { raw in
+            try body(
+                raw.loadUnaligned(fromByteOffset: place, as: EventEnvelope.self),
+                UnsafeRawBufferPointer(rebasing: raw[Self.payload(raw, place)]))
+        }
+    }
+
+    private static func payload(_ raw: UnsafeRawBufferPointer, _ at: Int) -> Range<Int> {
+        let start = at + headBytes
+        return start..<start + Int(raw.loadUnaligned(fromByteOffset: at + envelopeBytes, as: UInt32.self))
     }
 }

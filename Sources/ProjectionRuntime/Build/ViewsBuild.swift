@@ -88,7 +88,7 @@ struct ViewsBuild {
     private func fold(
         _ bucket: PatientBucket, _ ordinals: [Int64: Int], without merged: Set<Int64>, types: [Int64: String]
     ) throws -> FoldedBucket {
-        let codec = PatientCodec(typeNames: types)
+        let codec = PatientCodec(typeNames: types, readsSources: false)
         var folded = FoldedBucket(folds: [], events: 0, last: bucket.streams.last?.name.id)
         for head in bucket.streams {
             folded.events += head.version

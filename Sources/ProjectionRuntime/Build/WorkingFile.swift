@@ -44,24 +44,21 @@ final class WorkingFile: @unchecked Sendable {
         end += Int64(bytes.count)
     }
 
-    func bytes(of bucket: Int) throws -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: extents[bucket].reduce(0) { $0 + $1.count })
-        var filled = 0
-        for extent in extents[bucket] {
+    /// What was appended to a bucket, piece by piece.
+    func chunks(of bucket: Int) throws -> [[UInt8]] {
+        try extents[bucket].map { extent in
+            var bytes = [UInt8](repeating: 0, count: extent.count)
             var done = 0
             while done < extent.count {
                 let count = bytes.withUnsafeMutableBytes {
-                    pread(
-                        descriptor, $0.baseAddress! + filled + done, extent.count - done,
-                        off_t(extent.offset) + off_t(done))
+                    pread(descriptor, $0.baseAddress! + done, extent.count - done, off_t(extent.offset) + off_t(done))
                 }
                 if count < 0, errno == EINTR { continue }
                 if count <= 0 { throw failure() }
                 done += count
             }
-            filled += extent.count
+            return bytes
         }
-        return bytes
     }
 
     private func failure() -> ProjectionError {
