@@ -14,7 +14,8 @@ enum WorklistTable {
                 + "last visit passed without a reading. authorisationVisits: the authorised visits are nearly used or used "
                 + "up. authorisationEnding: the authorisation ends soon. authorisationEnded: it has ended, and care goes on. "
                 + "unsigned: visits wait for a signature. And, in the list `worklist` only: due, overdue, lapsed, redFlag, "
-                + "worsening, plateau."),
+                + "worsening, plateau, adviceChanged and goalChanged (they rested on an entry that was corrected or "
+                + "withdrawn since)."),
         .day("from_on", "First day on which the item stands."),
         .day("until_on", "Last day on which it stands; NULL until something is recorded that resolves it."),
         .integer(
@@ -24,6 +25,7 @@ enum WorklistTable {
         .text(
             "evidence",
             "Positions of the entries behind the item, separated by spaces: @12 @34. At most \(evidencePositionsMax)."),
+        .text("detail", "What the reason alone does not say, in a sentence; '' for most."),
     ]
 
     static let definition = ViewTable(
@@ -48,26 +50,33 @@ enum WorklistTable {
         select: """
             WITH open_interval AS (
                 SELECT patient, status, referral, referred_on, book_from_on, book_until_on, overdue_on, lapsed_on, evidence,
-                    booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on
+                    booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on, revised_on, revision, revised_by
                 FROM maintenance_interval WHERE phase <> 'ended'
             )
-            SELECT patient, reason, from_on, until_on, urgency, evidence FROM care_worklist_item
+            SELECT patient, reason, from_on, until_on, urgency, evidence, detail FROM care_worklist_item
             UNION ALL
-            SELECT patient, 'due', from_on, date(overdue_on, '-1 day'), 3, evidence FROM (
+            SELECT patient, 'due', from_on, date(overdue_on, '-1 day'), 3, evidence, '' FROM (
                 SELECT *, CASE WHEN booked_on <= book_until_on THEN max(book_from_on, unbooked_on) ELSE book_from_on END
                     AS from_on
                 FROM open_interval WHERE book_from_on IS NOT NULL)
             WHERE from_on < overdue_on
             UNION ALL
-            SELECT patient, 'overdue', from_on, date(lapsed_on, '-1 day'), 2, evidence FROM (
+            SELECT patient, 'overdue', from_on, date(lapsed_on, '-1 day'), 2, evidence, '' FROM (
                 SELECT *, max(overdue_on, unbooked_on) AS from_on FROM open_interval WHERE overdue_on IS NOT NULL)
             WHERE from_on < lapsed_on
             UNION ALL
-            SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence
+            SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence, ''
             FROM open_interval WHERE lapsed_on IS NOT NULL
             UNION ALL
-            SELECT patient, referral, referred_on, NULL, 1, evidence
+            SELECT patient, referral, referred_on, NULL, 1, evidence, ''
             FROM open_interval WHERE status = 'referred'
+            UNION ALL
+            SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision
+            FROM open_interval WHERE revised_on IS NOT NULL
+            UNION ALL
+            SELECT patient, 'goalChanged', goal_revised_on, NULL, 4, goal_revised_by, goal_revision
+            FROM patient_progress WHERE goal_revised_on IS NOT NULL
+            AND patient IN (SELECT patient FROM open_interval)
             """,
         columns: columns)
 
@@ -78,6 +87,7 @@ enum WorklistTable {
             [
                 .text(patient), .text(item.reason.rawValue), .text(item.from.description),
                 item.until.map { .text($0.description) } ?? .null, .integer(item.urgency.rawValue), .text(evidence),
+                .text(""),
             ])
     }
 }

@@ -6,9 +6,9 @@ public import ProjectionRuntime
 /// Only the practice's own treatment visits, and how the patient arrived for them, drive the answer. It follows the practice's
 /// policy and nothing else; it is decision support, not dosing: trials show that maintenance helps some patients, not which
 /// interval is best for one.
-public struct IntervalProjector: Projector {
+public struct IntervalProjector: RevisableProjector {
     public let name = "maintenance_interval"
-    public let version = 3
+    public let version = 4
     public let tables = [IntervalTable.definition]
     public let reads: Set<CareContext.Part> = [.policy, .registry]
 
@@ -31,6 +31,15 @@ public struct IntervalProjector: Projector {
                 recommendation, course: course, bookedOn: state.nextBooking(for: course), policy: policy,
                 patient: subject.id)
         }
+    }
+}
+
+extension IntervalProjector {
+    /// Advice is given at a treatment visit, and acted on until the next.
+    public func standsSince(_ entries: [PatientEntry]) -> Int64? { entries.lastOwnTreatment?.position }
+
+    public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow] {
+        rows.map { IntervalTable.told($0, revisions) }
     }
 }
 

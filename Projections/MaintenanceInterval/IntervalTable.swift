@@ -45,6 +45,13 @@ enum IntervalTable {
             .text("reason", "Why, in a sentence with the numbers."),
             .text("policy", "The policy that was applied: name@version."),
             .text("evidence", "Positions of the entries that decided, in order, separated by spaces: @12 @34."),
+            .integer(
+                "days_before", unit: "d",
+                "The days that were advised before a correction changed the advice, after the last treatment visit; NULL "
+                    + "where none did, or no days were advised."),
+            .day("revised_on", "UTC day on which that correction was recorded; NULL where none changed the advice."),
+            .text("revision", "What it changed, in a sentence; '' where none did."),
+            .text("revised_by", "Positions of that correction and of the entry it corrects: @12 @34; '' where none."),
         ])
 
     static func row(
@@ -64,7 +71,48 @@ enum IntervalTable {
                 text(recommendation.referredOn), .text(recommendation.reason),
                 .text("\(policy.name)@\(policy.version)"),
                 .text(recommendation.evidence.map { "@\($0)" }.joined(separator: " ")),
-            ])
+            ] + [.null, .null, .text(""), .text("")])
+    }
+
+    /// The row with the last correction that changed the days or the status, and what was advised before the first.
+    static func told(_ row: ViewRow, _ revisions: [Revision]) -> ViewRow {
+        let changing = revisions.filter { revision in
+            revision.before.first { $0.values[episodeColumn] == row.values[episodeColumn] }.map { before in
+                advice(before) != advice(row)
+            } ?? false
+        }
+        guard let first = changing.first, let last = changing.last,
+            let before = first.before.first(where: { $0.values[episodeColumn] == row.values[episodeColumn] })
+        else { return row }
+        var told = row
+        let count = row.values.count
+        told.values[count - 4] = before.values[daysColumn]
+        told.values[count - 3] = .text(last.day.description)
+        told.values[count - 2] = .text(sentence(before: before, after: row, last))
+        told.values[count - 1] = .text("@\(last.corrected) @\(last.correction)")
+        return told
+    }
+
+    private static func sentence(before: ViewRow, after: ViewRow, _ revision: Revision) -> String {
+        var given = ""
+        if case .text(let day) = after.values[lastVisitColumn] { given = " of \(day)" }
+        return
+            "The advice\(given) rested on @\(revision.corrected), \(revision.isWithdrawal ? "withdrawn" : "corrected") "
+            + "on \(revision.day): \(words(before)) → \(words(after))."
+    }
+
+    private static let episodeColumn = column("episode")
+    private static let daysColumn = column("days")
+    private static let statusColumn = column("status")
+    private static let lastVisitColumn = column("last_visit_on")
+
+    private static func column(_ name: String) -> Int { definition.columns.firstIndex { $0.name == name }! }
+
+    private static func advice(_ row: ViewRow) -> [ViewValue] { [row.values[statusColumn], row.values[daysColumn]] }
+
+    private static func words(_ row: ViewRow) -> String {
+        if case .integer(let days) = row.values[daysColumn] { return days == 1 ? "1 day" : "\(days) days" }
+        return row.values[statusColumn] == .text("referred") ? "refer back" : "no interval"
     }
 
     /// book_from_on, due_on, book_until_on, valid_until_on, overdue_on and lapsed_on. Where a clinician decided on an interval

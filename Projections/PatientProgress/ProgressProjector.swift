@@ -6,7 +6,7 @@ public import ProjectionRuntime
 /// The fold only sorts readings into series; what a series says is worked out when rows are asked for, from the
 /// readings in clinical order. Readings after treatment are series of their own, because `moment` is part of the key.
 /// A patient without readings has no row.
-public struct ProgressProjector: Projector {
+public struct ProgressProjector: RevisableProjector {
     /// The series and goals of one patient. Lists, not dictionaries: a patient has a handful of each.
     public struct State: Sendable {
         var series: [Series] = []
@@ -14,7 +14,7 @@ public struct ProgressProjector: Projector {
     }
 
     public let name = "patient_progress"
-    public let version = 2
+    public let version = 3
     public let tables = [ProgressTable.definition]
     public let reads: Set<CareContext.Part> = [.registry]
 
@@ -40,6 +40,15 @@ public struct ProgressProjector: Projector {
             let summary = SeriesSummary(series.points, key: series.key, instrument: instrument, goal: goal)
             return ProgressTable.row(series.key, summary, instrument: instrument, patient: subject.id)
         }
+    }
+}
+
+extension ProgressProjector {
+    /// A goal that was met is spoken of until the next treatment visit.
+    public func standsSince(_ entries: [PatientEntry]) -> Int64? { entries.lastOwnTreatment?.position }
+
+    public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow] {
+        rows.map { ProgressTable.told($0, revisions) }
     }
 }
 

@@ -21,7 +21,7 @@ enum ProgressTable {
         key: [
             "patient", "episode", "instrument", "moment", "aspect", "recall", "site", "side", "motion", "mode",
         ],
-        columns: keyColumns + valueColumns + derivedColumns + positionColumns)
+        columns: keyColumns + valueColumns + derivedColumns + positionColumns + revisionColumns)
 
     private static let keyColumns: [ViewColumn] = [
         .text("patient", "Patient id."),
@@ -88,6 +88,15 @@ enum ProgressTable {
         .integer("best_position", "Log position of the original entry of the first reading with the best value."),
     ]
 
+    private static let revisionColumns: [ViewColumn] = [
+        .day(
+            "goal_revised_on",
+            "UTC day on which a correction changed whether, or when, the goal was met, after the last treatment visit; NULL "
+                + "where none did."),
+        .text("goal_revision", "What it changed, in a sentence; '' where none did."),
+        .text("goal_revised_by", "Positions of that correction and of the entry it corrects: @12 @34; '' where none."),
+    ]
+
     private static func value(_ name: String, _ documentation: String) -> ViewColumn {
         .real(name, decimals: valueDecimals, unit: "unit", documentation)
     }
@@ -104,8 +113,35 @@ enum ProgressTable {
         for point in [summary.first, summary.baseline, summary.latest, summary.best] {
             values.append(point.map { .integer($0.position) } ?? .null)
         }
+        values += [.null, .text(""), .text("")]
         return ViewRow(table: 0, values)
     }
+
+    /// The row with the last correction that changed whether, or when, its goal was met.
+    static func told(_ row: ViewRow, _ revisions: [Revision]) -> ViewRow {
+        let series = row.values.prefix(definition.key.count)
+        for revision in revisions.reversed() {
+            guard let before = revision.before.first(where: { $0.values.prefix(definition.key.count) == series }),
+                before.values[goalColumn] == row.values[goalColumn],
+                case .text(let met) = before.values[goalMetColumn],
+                before.values[goalMetColumn] != row.values[goalMetColumn]
+            else { continue }
+            var told = row
+            var now = "not met"
+            if case .text(let day) = row.values[goalMetColumn] { now = "met on \(day)" }
+            let count = row.values.count
+            told.values[count - 3] = .text(revision.day.description)
+            told.values[count - 2] = .text(
+                "The goal met on \(met) rested on @\(revision.corrected), "
+                    + "\(revision.isWithdrawal ? "withdrawn" : "corrected") on \(revision.day): now \(now).")
+            told.values[count - 1] = .text("@\(revision.corrected) @\(revision.correction)")
+            return told
+        }
+        return row
+    }
+
+    private static let goalColumn = definition.columns.firstIndex { $0.name == "goal_value" }!
+    private static let goalMetColumn = definition.columns.firstIndex { $0.name == "goal_met_on" }!
 
     private static func appendValues(
         of summary: SeriesSummary, instrument: Instrument?, to values: inout [ViewValue]

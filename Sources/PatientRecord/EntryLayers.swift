@@ -60,8 +60,6 @@ struct EntryLayers {
 }
 
 extension HistoryItem {
-    fileprivate var isRetraction: Bool { if case .retraction = content { true } else { false } }
-
     fileprivate var correctionReason: CorrectionReason? {
         switch content {
         case .amendment(_, let reason), .retraction(let reason): reason

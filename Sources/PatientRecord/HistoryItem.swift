@@ -16,6 +16,9 @@ public struct HistoryItem: Sendable {
 
     public var position: Int64 { envelope.position }
 
+    /// Whether it withdraws an entry.
+    public var isRetraction: Bool { if case .retraction = content { true } else { false } }
+
     public var occurred: Occurrence {
         Occurrence(
             milliseconds: envelope.occurred, offsetMinutes: envelope.occurredOffset,

@@ -55,6 +55,13 @@ public struct PatientHistory: Sendable {
         asOf = instant.asOf
     }
 
+    /// The same history as it was known at an earlier position.
+    public func asKnown(at position: Int64) -> PatientHistory {
+        var copy = self
+        copy.items = items.filter { $0.position <= position }
+        return copy
+    }
+
     /// Whether nothing of it had happened by the day asked for, or was known at all.
     public var isEmpty: Bool {
         asOf == nil ? items.isEmpty : (try? entries())?.isEmpty ?? false

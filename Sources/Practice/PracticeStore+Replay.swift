@@ -87,8 +87,9 @@ extension PracticeStore {
                 "there is no projection \(unknown). There are \(known.sorted().joined(separator: ", ")).")
         }
         if names.isEmpty { return projectors }
-        // The work list is SQL over its own table and the intervals.
-        let needed = names.contains("care_worklist") ? names.union(["maintenance_interval"]) : names
+        // The work list is SQL over its own table, the intervals and the goals.
+        let needed =
+            names.contains("care_worklist") ? names.union(["maintenance_interval", "patient_progress"]) : names
         return projectors.filter { $0.name == "patient_directory" || needed.contains($0.name) }
     }
 

@@ -45,15 +45,16 @@ extension PracticeStore {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT worklist.patient, reason, from_on, until_on, urgency, evidence, coalesce(chart, worklist.patient)
+                SELECT worklist.patient, reason, from_on, until_on, urgency, evidence, detail,
+                    coalesce(chart, worklist.patient)
                 FROM worklist LEFT JOIN patient ON patient.patient = worklist.patient
                 WHERE from_on <= ?1 AND (until_on IS NULL OR ?1 <= until_on)
                 ORDER BY urgency, from_on, worklist.patient, reason
                 """, arguments: [day.description])
         return rows.compactMap { row in
             guard let patient = PatientID(code: row[0]) else { return nil }
-            let values = (0..<6).map { viewValue(row[$0] as DatabaseValue) }
-            return ListedWork.Line(patient: patient, chart: row[6], row: ViewRow(table: 0, values))
+            let values = (0..<7).map { viewValue(row[$0] as DatabaseValue) }
+            return ListedWork.Line(patient: patient, chart: row[7], row: ViewRow(table: 0, values))
         }
     }
 

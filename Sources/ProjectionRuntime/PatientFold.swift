@@ -1,4 +1,5 @@
 import Clinical
+import EventLog
 public import PatientRecord
 
 /// What all projectors say about one patient: their rows, or why there are none.
@@ -14,7 +15,10 @@ public struct PatientFold: Sendable {
     ) {
         do throws(HistoryError) {
             let entries = try history.entries()
-            (rows, parked) = Self.fold(entries, subject: subject, projectors: projectors, context: context)
+            let isCorrected = history.items.contains { $0.envelope.corrects != nil }
+            let revisions = isCorrected ? Revisions(history: history, subject: subject, context: context) : nil
+            (rows, parked) = Self.fold(
+                entries, revisions, subject: subject, projectors: projectors, context: context)
         } catch {
             let position = error.position
             rows = projectors.map { _ in [] }
@@ -25,7 +29,8 @@ public struct PatientFold: Sendable {
     }
 
     private static func fold(
-        _ entries: [PatientEntry], subject: PatientSubject, projectors: [any Projector], context: CareContext
+        _ entries: [PatientEntry], _ revisions: Revisions?, subject: PatientSubject, projectors: [any Projector],
+        context: CareContext
     ) -> (rows: [[ViewRow]], parked: [ParkedPatient]) {
         var rows: [[ViewRow]] = []
         var parked: [ParkedPatient] = []
@@ -35,7 +40,12 @@ public struct PatientFold: Sendable {
                 continue
             }
             do throws(FoldFailure) {
-                rows.append(try projector.rows(folding: entries, subject: subject, context: context))
+                let folded = try projector.rows(folding: entries, subject: subject, context: context)
+                if let revisions, let projector = projector as? any RevisableProjector {
+                    rows.append(revisions.told(folded, by: projector, entries))
+                } else {
+                    rows.append(folded)
+                }
             } catch {
                 rows.append([])
                 parked.append(

@@ -13,5 +13,7 @@ enum WorklistReason: String, ExpressibleByArgument, CaseIterable {
     case authorisationEnded
     case noReading
     case unsigned
+    case adviceChanged
+    case goalChanged
     case lapsed
 }

@@ -32,3 +32,12 @@ public struct PatientEntry: Sendable, Hashable {
 
     public var isCorrected: Bool { decidedBy != position }
 }
+
+extension [PatientEntry] {
+    /// The last treatment visit of the practice's own, in the order given.
+    public var lastOwnTreatment: PatientEntry? {
+        last { entry in
+            if case .visitCompleted(let visit) = entry.event { visit.isOwn && visit.kind == .treatment } else { false }
+        }
+    }
+}

@@ -27,6 +27,8 @@ public struct NextVisit: Sendable {
     /// `name@version`.
     public let policy: String
     public let evidence: [Int64]
+    /// What a correction changed in the advice after it was given; empty where none did.
+    public let revision: String
 
     /// Why a physician has to look.
     enum Referral: String, Sendable {
@@ -53,6 +55,7 @@ public struct NextVisit: Sendable {
         reason = row.text("reason") ?? ""
         policy = row.text("policy") ?? ""
         evidence = row.positions("evidence")
+        revision = row.text("revision") ?? ""
     }
 
     /// Whether the row was decided by this measure, for which its evidence names the readings.

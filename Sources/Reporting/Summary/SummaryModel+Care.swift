@@ -88,6 +88,7 @@ extension SummaryModel {
         page.labelled("Next", window(next), .strong)
         let evidence = next.evidence.isEmpty ? "" : " (" + EvidenceText.text(next.evidence) + ")"
         page.labelled("Why", next.reason + evidence)
+        if !next.revision.isEmpty { page.labelled("Changed", next.revision, .orange) }
         page.labelled("Rule", "\(next.policy), phase \(next.phase): \(standing(next))")
     }
 

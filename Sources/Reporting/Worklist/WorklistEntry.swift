@@ -7,7 +7,7 @@ public struct WorklistEntry: Sendable, Hashable {
     /// As opened by the caller; nil while sealed.
     public var name: String?
     /// `redFlag`, `worsening`, `plateau`, `due`, `overdue`, `lapsed`, `missed`, `noReading`, `authorisationVisits`,
-    /// `authorisationEnding`, `authorisationEnded`, `unsigned`; `referredBack` in older views.
+    /// `authorisationEnding`, `authorisationEnded`, `unsigned`, `adviceChanged`, `goalChanged`; `referredBack` in older views.
     public var reason: String
     public var from: CalendarDay
     /// Nil until something is recorded that resolves it.
@@ -15,10 +15,12 @@ public struct WorklistEntry: Sendable, Hashable {
     /// 1 a physician has to look … 5 long gone.
     public var urgency: Int
     public var evidence: [Int64]
+    /// What the reason alone does not say, in a sentence; empty for most.
+    public var detail: String
 
     public init(
         patient: String, chart: String, name: String? = nil, reason: String, from: CalendarDay,
-        until: CalendarDay? = nil, urgency: Int, evidence: [Int64] = []
+        until: CalendarDay? = nil, urgency: Int, evidence: [Int64] = [], detail: String = ""
     ) {
         self.patient = patient
         self.chart = chart
@@ -28,6 +30,7 @@ public struct WorklistEntry: Sendable, Hashable {
         self.until = until
         self.urgency = urgency
         self.evidence = evidence
+        self.detail = detail
     }
 
     /// Whether the line stands on a day.

@@ -1,0 +1,83 @@
+public import Clinical
+import EventLog
+import PatientRecord
+
+/// A correction that changed what a projector had answered.
+public struct Revision: Sendable, Hashable {
+    /// Position of the correction, the last where several came together.
+    public var correction: Int64
+    /// Position of the entry that it corrects.
+    public var corrected: Int64
+    /// Milliseconds since 1970 at which the log took it.
+    public var recorded: Int64
+    /// Whether it withdrew the entry; else it amended or reinstated it.
+    public var isWithdrawal: Bool
+    /// The projector's rows as known just before it.
+    public var before: [ViewRow]
+
+    /// The UTC day on which it was recorded: a fold knows no zone.
+    public var day: CalendarDay { Occurrence(milliseconds: recorded).day }
+}
+
+/// A projector whose answer people act on, so that it has to be said when a correction changed it after it was given.
+///
+/// The runtime folds the history again as it was known before each such correction. It does so only for the few patients
+/// who have one: whoever has none pays nothing.
+public protocol RevisableProjector: Projector {
+    /// Position of the entry since which the present answer stands; nil where there is none. Corrections recorded after it
+    /// are told.
+    func standsSince(_ entries: [PatientEntry]) -> Int64?
+    /// The rows, with what corrections changed in them since.
+    ///
+    /// - Parameter revisions: in order, each with the rows before it; only those that changed a row.
+    func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow]
+}
+
+/// Finds the corrections that changed what a projector answers.
+struct Revisions {
+    /// Corrections looked at, the newest: each costs a fold.
+    private static let revisionsMax = 8
+
+    let history: PatientHistory
+    let subject: PatientSubject
+    let context: CareContext
+
+    /// The rows of a projector with what corrections changed in them; as they are for almost everybody.
+    func told<Answering: RevisableProjector>(
+        _ rows: [ViewRow], by projector: Answering, _ entries: [PatientEntry]
+    ) -> [ViewRow] {
+        guard let since = projector.standsSince(entries) else { return rows }
+        var revisions: [Revision] = []
+        var after = rows
+        for correction in corrections(after: since).reversed().prefix(Self.revisionsMax) {
+            // What cannot be folded as it was then, tells nothing.
+            guard let entries = try? history.asKnown(at: correction.first - 1).entries(),
+                let before = try? projector.rows(folding: entries, subject: subject, context: context)
+            else { break }
+            if before != after {
+                revisions.append(
+                    Revision(
+                        correction: correction.item.position, corrected: correction.item.envelope.corrects ?? 0,
+                        recorded: correction.item.envelope.recorded, isWithdrawal: correction.item.isRetraction,
+                        before: before))
+            }
+            after = before
+        }
+        return revisions.isEmpty ? rows : projector.rows(rows, revisedBy: revisions.reversed())
+    }
+
+    /// Corrections of entries the answer may rest on; those that came one right after the other count as one.
+    private func corrections(after since: Int64) -> [(first: Int64, item: HistoryItem)] {
+        var found: [(first: Int64, item: HistoryItem)] = []
+        for item in history.items where item.envelope.corrects != nil && item.position > since {
+            if let last = found.last, last.item.envelope.recorded == item.envelope.recorded,
+                last.item.envelope.origin == item.envelope.origin
+            {
+                found[found.count - 1].item = item
+            } else {
+                found.append((item.position, item))
+            }
+        }
+        return found
+    }
+}
