@@ -76,7 +76,7 @@ extension PracticeStore {
             stored: stored, payload: payload?.bytes, sealedTexts: payload?.sealed ?? 0, item: item)
     }
 
-    private func importStart(at position: Int64) throws -> PersonalRecord.Import? {
+    public func importStart(at position: Int64) throws -> PersonalRecord.Import? {
         guard let event = try log.event(at: position),
             case .importStarted(let start)? = try? PracticeCodec.decode(type: event.type, payload: event.payload)
         else { return nil }

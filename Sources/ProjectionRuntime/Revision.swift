@@ -4,7 +4,7 @@ import PatientRecord
 
 /// A correction that changed what a projector had answered.
 public struct Revision: Sendable, Hashable {
-    /// Position of the correction, the last where several came together.
+    /// Position of the correction, the last where an import brought several.
     public var correction: Int64
     /// Position of the entry that it corrects.
     public var corrected: Int64
@@ -66,13 +66,11 @@ struct Revisions {
         return revisions.isEmpty ? rows : projector.rows(rows, revisedBy: revisions.reversed())
     }
 
-    /// Corrections of entries the answer may rest on; those that came one right after the other count as one.
+    /// Corrections of entries the answer may rest on; those of one import count as one.
     private func corrections(after since: Int64) -> [(first: Int64, item: HistoryItem)] {
         var found: [(first: Int64, item: HistoryItem)] = []
         for item in history.items where item.envelope.corrects != nil && item.position > since {
-            if let last = found.last, last.item.envelope.recorded == item.envelope.recorded,
-                last.item.envelope.origin == item.envelope.origin
-            {
+            if let last = found.last, let origin = item.envelope.origin, last.item.envelope.origin == origin {
                 found[found.count - 1].item = item
             } else {
                 found.append((item.position, item))

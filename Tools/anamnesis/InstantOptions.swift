@@ -52,10 +52,13 @@ struct InstantOptions: ParsableArguments {
     /// A patient's page as it was, or is where nothing is asked for.
     ///
     /// - Throws: `.noInput` for a patient of whom nothing had happened, or was known, by then.
-    func page(of typed: String, at instant: Instant, in store: PracticeStore) throws -> PatientPage {
+    func page(
+        of typed: String, at instant: Instant, policy: String? = nil, in store: PracticeStore
+    ) throws -> PatientPage {
         let patient = try store.patient(typed)
         // Only a merge known by then is followed.
-        let page = try store.page(of: isLive ? store.followingMerge(patient) : patient, at: instant)
+        let page = try store.page(
+            of: isLive ? store.followingMerge(patient) : patient, at: instant, policy: policy)
         guard !page.history.isEmpty else {
             throw PracticeError(
                 .noInput, "nothing is known of patient \(typed) at that instant. Ask for a later one.")

@@ -1,0 +1,254 @@
+import Clinical
+import ProjectionRuntime
+
+/// Gathers what is behind the figures of one page.
+struct ExplanationDesk {
+    let subject: PatientSubject
+    let entries: [PatientEntry]
+    let answers: PatientAnswers
+    let context: CareContext
+    let asOf: CalendarDay
+    let tracing: ExplanationModel.Tracing
+
+    private var words: RegistryWords { RegistryWords(registry: context.registry) }
+    var measures: [MeasureSummary] { Figures.measures(answers) }
+
+    private var nextVisits: [NextVisit] {
+        answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }
+    }
+
+    /// Measures in the order in which they bear on the next visit: those it rests on, then as a physician reads them.
+    var leadingMeasures: [MeasureSummary] {
+        let next = NextVisit.chosen(from: nextVisits, episode: nil)
+        let order = MeasureOrder(context: words, policy: context.policy, episode: nil, next: next).sorted(measures)
+        return order.filter { next?.rests(on: $0) ?? false } + order.filter { !(next?.rests(on: $0) ?? false) }
+    }
+
+    // MARK: The next visit
+
+    var intervals: [ExplanationModel.Explanation] {
+        let figures = Figures(.interval, of: answers, context: context).found
+        return zip(nextVisits, figures).map { next, figure in
+            .init(
+                figure: figure, because: [next.reason] + (next.revision.isEmpty ? [] : [next.revision]),
+                sources: next.evidence.compactMap { source($0, part: "") }, leftAside: leftAsideByInterval,
+                changes: changes(of: next))
+        }
+    }
+
+    /// What the interval's projector does not count, by its own documented rules.
+    private var leftAsideByInterval: [ExplanationModel.LeftAside] {
+        asides([
+            (
+                "visits elsewhere move nothing",
+                { if case .visitCompleted(let visit) = $0.event { !visit.isOwn } else { false } }
+            ),
+            (
+                "visits that were no treatment move nothing",
+                {
+                    if case .visitCompleted(let visit) = $0.event {
+                        visit.isOwn && visit.kind != .treatment
+                    } else {
+                        false
+                    }
+                }
+            ),
+            (
+                "read after or between treatments, not on arrival",
+                { Self.reading($0).map { !Self.isOnArrival($0) } ?? false }
+            ),
+            (
+                "known to the month or year only",
+                { $0.occurred.isCoarserThanADay && (Self.reading($0) != nil || Self.isVisit($0)) }
+            ),
+        ])
+            + withdrawn { event in
+                if case .reading = event { return true }
+                if case .visitCompleted = event { return true }
+                if case .intervalDecided = event { return true }
+                return false
+            }
+    }
+
+    private func changes(of next: NextVisit) -> [ExplanationModel.Change] {
+        if next.phase == "ended" { return [] }
+        let hypothesis = Hypothesis(
+            entries: entries, subject: subject, context: context, day: max(next.dueOn ?? asOf, dayAfterLast))
+        let now = Self.advice(next)
+        var changes: [ExplanationModel.Change] = []
+        if let measure = leadingMeasures.first {
+            let told = hypothesis.outcomes(of: measure) { answers in
+                Self.advice(answers, episode: next.episode)
+            }
+            changes += told.map { outcome in
+                .init(
+                    condition: "the next treatment is on \(hypothesis.day) with \(words.measure(measure.key)) "
+                        + Self.range(outcome), outcome: outcome.words, isAsNow: outcome.words == now)
+            }
+        }
+        if let flag = context.registry.listing(.redFlags).first {
+            let told = Self.advice(hypothesis.answers(withFlag: flag.code), episode: next.episode)
+            changes.append(
+                .init(condition: "a red flag is raised on \(hypothesis.day)", outcome: told, isAsNow: told == now))
+        }
+        if let overdue = next.overdueOn, let lapsed = next.lapsedOn {
+            changes.append(
+                .init(
+                    condition: "nobody comes and nothing is booked",
+                    outcome: "overdue from \(overdue), lapsed from \(lapsed)", isAsNow: false))
+        }
+        return changes
+    }
+
+    private var dayAfterLast: CalendarDay { (entries.lastOwnTreatment?.day).map { $0 + 1 } ?? asOf }
+
+    private static func advice(_ answers: PatientAnswers, episode: String) -> String {
+        let rows = answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }
+        return (rows.first { $0.episode == episode } ?? rows.first).map(advice) ?? "cannot be folded"
+    }
+
+    private static func advice(_ next: NextVisit) -> String {
+        switch next.status {
+        case "referred": "refer back (\(Wording.words(next.referral?.rawValue ?? "physician")))"
+        case "abstained": "no interval"
+        default: "\(next.phase), \(next.days.map { Wording.count($0, "day") } ?? "no date")"
+        }
+    }
+
+    // MARK: A measure
+
+    func measure(_ measure: MeasureSummary) -> ExplanationModel.Explanation {
+        let figure = Figures.measure(measure, words)
+        let sources = figure.parts.filter { ["baseline", "now"].contains($0.name) }.flatMap { part in
+            part.positions.compactMap { source($0, part: part.name) }
+        }
+        return .init(
+            figure: figure, because: thresholds(measure), sources: sources, leftAside: leftAside(by: measure),
+            changes: changes(of: measure))
+    }
+
+    /// The two tests of a verdict, with where their thresholds come from.
+    private func thresholds(_ measure: MeasureSummary) -> [String] {
+        guard let instrument = context.registry.instruments[measure.key.instrument] else {
+            return ["the registry does not know the instrument \(measure.key.instrument), so nothing is judged"]
+        }
+        let error = instrument.mdc(site: measure.key.site, motion: measure.key.motion, sameRater: true)
+        let baseline = measure.baseline.flatMap { point in
+            entries.first { $0.position == point.position }.flatMap { Self.reading($0)?.value.measured }
+        }
+        return [
+            "beyond measurement error: " + Self.words(error, unit: instrument.unit),
+            "important: 30 % of the baseline, or "
+                + Self.words(instrument.mcid(baseline: baseline), unit: instrument.unit),
+        ]
+    }
+
+    private static func words(_ threshold: Threshold?, unit: String) -> String {
+        guard let threshold else { return "the registry has no threshold" }
+        let mark = threshold.isVerified ? "verified" : "unverified, so it makes no call"
+        return "at least \(threshold.value) (\(threshold.source); \(mark))"
+    }
+
+    private func leftAside(by measure: MeasureSummary) -> [ExplanationModel.LeftAside] {
+        let key = measure.key
+        func isKin(_ entry: PatientEntry) -> Reading? {
+            guard let reading = Self.reading(entry), reading.instrument == key.instrument,
+                reading.site ?? "" == key.site
+            else { return nil }
+            return reading
+        }
+        return asides([
+            ("an answer in words or a range is no number", { isKin($0).map { $0.value.measured == nil } ?? false }),
+            (
+                "known to the month or year only: neither baseline nor slope",
+                { $0.occurred.isCoarserThanADay && isKin($0).map { MeasureKey($0) == key } ?? false }
+            ),
+            (
+                "read at another moment (before, after, between treatments): a series of its own",
+                { isKin($0).map { MeasureKey($0).moment != key.moment } ?? false }
+            ),
+            (
+                "another aspect, period or side: a series of its own",
+                { entry in
+                    isKin(entry).map {
+                        let other = MeasureKey($0)
+                        return other.moment == key.moment
+                            && [other.aspect, other.recall, other.side, other.motion, other.mode]
+                                != [key.aspect, key.recall, key.side, key.motion, key.mode]
+                    } ?? false
+                }
+            ),
+            (
+                "another episode of care",
+                { isKin($0).map { MeasureKey($0).episode != key.episode } ?? false }
+            ),
+        ])
+            + withdrawn { event in
+                if case .reading(_, let reading) = event { return reading.instrument == key.instrument }
+                return false
+            }
+    }
+
+    private func changes(of measure: MeasureSummary) -> [ExplanationModel.Change] {
+        let next = NextVisit.chosen(from: nextVisits, episode: nil)
+        let hypothesis = Hypothesis(
+            entries: entries, subject: subject, context: context, day: max(next?.dueOn ?? asOf, dayAfterLast))
+        let now = Verdict(response: measure.response).words
+        return hypothesis.outcomes(of: measure) { answers in
+            Figures.measures(answers).first { $0.key == measure.key }
+                .map { Verdict(response: $0.response).words } ?? "no reading"
+        }.map { outcome in
+            .init(
+                condition: "the next reading, on \(hypothesis.day), is " + Self.range(outcome), outcome: outcome.words,
+                isAsNow: outcome.words == now)
+        }
+    }
+
+    // MARK: Entries
+
+    private func source(_ position: Int64, part: String) -> ExplanationModel.Source? {
+        guard let entry = entries.first(where: { $0.position == position }) else { return nil }
+        let line = EntryInWords(registry: context.registry).line(entry.event)
+        let corrected = entry.isCorrected ? ", corrected by @\(entry.decidedBy)" : ""
+        return .init(
+            position: position, part: part, occurred: entry.occurred.text, words: line + corrected,
+            provenance: tracing.provenance(position))
+    }
+
+    /// Each entry under the first reason that fits it.
+    private func asides(
+        _ reasons: [(String, (PatientEntry) -> Bool)]
+    ) -> [ExplanationModel.LeftAside] {
+        var found: [[Int64]] = reasons.map { _ in [] }
+        for entry in entries {
+            if let place = reasons.firstIndex(where: { $0.1(entry) }) { found[place].append(entry.position) }
+        }
+        return zip(reasons, found).filter { !$1.isEmpty }.map { .init(reason: $0.0, positions: $1) }
+    }
+
+    private func withdrawn(_ concerns: (PatientEvent) -> Bool) -> [ExplanationModel.LeftAside] {
+        tracing.withdrawn.filter { $0.event.map(concerns) ?? false }.map {
+            .init(reason: $0.words, positions: [$0.position])
+        }
+    }
+
+    private static func reading(_ entry: PatientEntry) -> Reading? {
+        if case .reading(_, let reading) = entry.event { reading } else { nil }
+    }
+
+    private static func isVisit(_ entry: PatientEntry) -> Bool {
+        if case .visitCompleted = entry.event { true } else { false }
+    }
+
+    private static func isOnArrival(_ reading: Reading) -> Bool {
+        switch reading.moment {
+        case nil, .before: true
+        case .after, .between, .nextDay: false
+        }
+    }
+
+    private static func range(_ outcome: Hypothesis.Outcome) -> String {
+        let (low, high) = (DecimalText.text(outcome.lowest), DecimalText.text(outcome.highest))
+        return low == high ? low : "\(low) to \(high)"
+    }
+}

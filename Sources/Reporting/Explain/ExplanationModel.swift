@@ -1,0 +1,199 @@
+public import Clinical
+public import ProjectionRuntime
+public import Rendering
+
+/// Where the figures of a page come from, what was left aside and why, and what would change them.
+public struct ExplanationModel: Sendable {
+    /// An entry behind a figure.
+    public struct Source: Sendable, Hashable {
+        public var position: Int64
+        /// What it is behind: "baseline", "now".
+        public var part: String
+        public var occurred: String
+        public var words: String
+        /// Where it was recorded: here, or which row of which import, and the cell as written.
+        public var provenance: String
+    }
+
+    /// Entries that were not used, with the reason.
+    public struct LeftAside: Sendable, Hashable {
+        public var reason: String
+        public var positions: [Int64]
+    }
+
+    /// What something that has not happened would make of the figure.
+    public struct Change: Sendable, Hashable {
+        public var condition: String
+        public var outcome: String
+        public var isAsNow: Bool
+    }
+
+    public struct Explanation: Sendable {
+        public var figure: Figure
+        /// The projector's own sentence, or the thresholds a verdict rests on.
+        public var because: [String]
+        public var sources: [Source]
+        public var leftAside: [LeftAside]
+        public var changes: [Change]
+    }
+
+    /// What the caller knows of entries beside what they say.
+    public struct Tracing: Sendable {
+        /// Of an entry by its position: how it came here.
+        public var provenance: @Sendable (Int64) -> String
+        /// Entries that were withdrawn, each in words with the reason.
+        public var withdrawn: [(position: Int64, words: String, event: PatientEvent?)]
+
+        public init(
+            withdrawn: [(position: Int64, words: String, event: PatientEvent?)],
+            provenance: @escaping @Sendable (Int64) -> String
+        ) {
+            self.withdrawn = withdrawn
+            self.provenance = provenance
+        }
+    }
+
+    public let chart: String
+    public let position: Int64
+    public let policy: String
+    public let explanations: [Explanation]
+
+    private static let figuresMax = 4
+
+    /// - Parameters:
+    ///   - asked: nil for the next visit and the measure it rests on.
+    ///   - entries: corrected, in clinical order, texts opened where they may be.
+    ///   - asOf: the day the page is read on.
+    public init(
+        _ asked: FigureSubject?, subject: PatientSubject, entries: [PatientEntry], answers: PatientAnswers,
+        context: CareContext, position: Int64, asOf: CalendarDay, tracing: Tracing
+    ) {
+        chart = subject.chart
+        self.position = position
+        policy = "\(context.policy.name)@\(context.policy.version)"
+        let desk = ExplanationDesk(
+            subject: subject, entries: entries, answers: answers, context: context, asOf: asOf, tracing: tracing)
+        switch asked {
+        case nil: explanations = desk.intervals + desk.leadingMeasures.prefix(1).map(desk.measure)
+        case .interval: explanations = desk.intervals
+        case .goal:
+            explanations = desk.measures.filter { $0.goal != nil }.prefix(Self.figuresMax).map(desk.measure)
+        case .measure:
+            let keys = Figures(asked ?? .interval, of: answers, context: context).found.prefix(Self.figuresMax).map(
+                \.key)
+            explanations = keys.compactMap { key in desk.measures.first { $0.key.parts == key } }.map(desk.measure)
+        }
+    }
+
+    // MARK: For the terminal
+
+    public func text(width: Int, style: TerminalStyle = .plain) -> String {
+        var page = PageText(width: width, style: style)
+        for explanation in explanations {
+            page.gap()
+            page.sentence("Chart \(chart): \(explanation.figure.title)", .strong)
+            page.sentence(Wording.upperFirst(explanation.figure.line) + ".")
+            for reason in explanation.because { page.labelled("Because", reason) }
+            addSources(explanation, to: &page)
+            for (place, aside) in explanation.leftAside.enumerated() {
+                page.labelled(place == 0 ? "Not used" : "", "\(aside.reason) (\(EvidenceText.text(aside.positions)))")
+            }
+            addChanges(explanation, to: &page)
+        }
+        page.gap()
+        page.sentence("Policy \(policy). Complete to @\(position).", .faint)
+        return page.text
+    }
+
+    private func addSources(_ explanation: Explanation, to page: inout PageText) {
+        for (place, source) in explanation.sources.enumerated() {
+            let head = source.part.isEmpty ? "" : source.part + ": "
+            page.labelled(
+                place == 0 ? "From" : "",
+                "\(head)@\(source.position) \(source.occurred) \(source.words); \(source.provenance)")
+        }
+    }
+
+    private func addChanges(_ explanation: Explanation, to page: inout PageText) {
+        for (place, change) in explanation.changes.enumerated() {
+            page.labelled(
+                place == 0 ? "If" : "", "\(change.condition): \(change.outcome)\(change.isAsNow ? " (as now)" : "")")
+        }
+    }
+
+    // MARK: For programs
+
+    public var json: JSONValue {
+        .object([
+            ("chart", .string(chart)), ("position", .integer(Int(position))), ("policy", .string(policy)),
+            ("figures", .array(explanations.map(\.json))),
+        ])
+    }
+
+    public func csv(_ csv: CSVText = CSVText()) -> String {
+        var text = csv.line(["figure", "kind", "position", "part", "words", "detail"])
+        for explanation in explanations {
+            let title = CSVText.Field.text(explanation.figure.title)
+            for part in explanation.figure.parts {
+                text += csv.line([title, .text("figure"), .empty, .text(part.name), .text(part.text), .empty])
+            }
+            for source in explanation.sources {
+                text += csv.line([
+                    title, .text("from"), .number(String(source.position)), .text(source.part), .text(source.words),
+                    .text(source.provenance),
+                ])
+            }
+            for aside in explanation.leftAside {
+                text += aside.positions.map {
+                    csv.line([title, .text("not used"), .number(String($0)), .empty, .text(aside.reason), .empty])
+                }.joined()
+            }
+            for change in explanation.changes {
+                text += csv.line([
+                    title, .text("if"), .empty, .empty, .text(change.condition), .text(change.outcome),
+                ])
+            }
+        }
+        return text
+    }
+}
+
+extension ExplanationModel.Explanation {
+    var json: JSONValue {
+        .object([
+            ("figure", .string(figure.title)), ("values", figure.json),
+            ("because", .array(because.map { .string($0) })),
+            (
+                "from",
+                .array(
+                    sources.map {
+                        .object([
+                            ("position", .integer(Int($0.position))), ("part", .string($0.part)),
+                            ("occurred", .string($0.occurred)), ("words", .string($0.words)),
+                            ("provenance", .string($0.provenance)),
+                        ])
+                    })
+            ),
+            (
+                "notUsed",
+                .array(
+                    leftAside.map {
+                        .object([
+                            ("reason", .string($0.reason)),
+                            ("positions", .array($0.positions.map { .integer(Int($0)) })),
+                        ])
+                    })
+            ),
+            (
+                "wouldChange",
+                .array(
+                    changes.map {
+                        .object([
+                            ("condition", .string($0.condition)), ("outcome", .string($0.outcome)),
+                            ("asNow", .bool($0.isAsNow)),
+                        ])
+                    })
+            ),
+        ])
+    }
+}

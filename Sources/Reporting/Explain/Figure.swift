@@ -1,0 +1,142 @@
+public import Clinical
+public import ProjectionRuntime
+
+/// What of a page somebody asks about.
+public enum FigureSubject: Sendable, Hashable {
+    case interval
+    case goal
+    /// A measure, in words that its name has: "neck pain", "worst pain neck".
+    case measure(String)
+
+    /// As people type it.
+    public init(_ typed: String) {
+        switch typed.lowercased() {
+        case "interval", "next": self = .interval
+        case "goal", "goals": self = .goal
+        default: self = .measure(typed)
+        }
+    }
+}
+
+/// One answer of the projectors, in named parts as text: what a page says, to be traced or to be watched as it moves.
+public struct Figure: Sendable, Hashable {
+    public struct Part: Sendable, Hashable {
+        public var name: String
+        public var text: String
+        /// The day it is of, where it has one.
+        public var on: CalendarDay?
+        /// Positions of the entries it comes from.
+        public var positions: [Int64] = []
+    }
+
+    /// "Pain, neck, before treatment (NRS 0-10)", "Next visit".
+    public var title: String
+    /// Tells figures of one subject apart; stable as long as the same is measured.
+    public var key: [String]
+    public var parts: [Part]
+
+    public func part(_ name: String) -> Part? { parts.first { $0.name == name } }
+
+    /// "4, 2026-03-01" for each part, as one line.
+    public var line: String { parts.map { "\($0.name) \($0.text)" }.joined(separator: ", ") }
+}
+
+/// The figures of a page that fit a subject.
+public struct Figures: Sendable {
+    public let found: [Figure]
+
+    /// - Parameters:
+    ///   - answers: what the projectors say.
+    public init(_ subject: FigureSubject, of answers: PatientAnswers, context: CareContext) {
+        let words = RegistryWords(registry: context.registry)
+        switch subject {
+        case .interval: found = answers.interval.map { Self.interval(ViewRecord($0, of: PatientAnswers.intervalTable)) }
+        case .goal:
+            found = Self.measures(answers).filter { $0.goal != nil }.map { Self.goal($0, words) }
+        case .measure(let typed):
+            let wanted = Self.wordsOf(typed)
+            let measures = Self.measures(answers).filter { Self.fits($0, wanted, words) }
+            let next = NextVisit.chosen(
+                from: answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }, episode: nil
+            )
+            found = MeasureOrder(context: words, policy: context.policy, episode: nil, next: next).sorted(measures)
+                .map { Self.measure($0, words) }
+        }
+    }
+
+    /// The names of all measures there are, in order: for who asked for one that is not among them.
+    public static func names(of answers: PatientAnswers, context: CareContext) -> [String] {
+        let words = RegistryWords(registry: context.registry)
+        return measures(answers).map { words.measureWithScale($0.key) }
+    }
+
+    static func measures(_ answers: PatientAnswers) -> [MeasureSummary] {
+        answers.progress.map { MeasureSummary(ViewRecord($0, of: PatientAnswers.progressTable), points: [:]) }
+    }
+
+    /// Every word typed has to occur in the measure's name, or in its instrument's.
+    private static func fits(_ measure: MeasureSummary, _ wanted: Set<String>, _ words: RegistryWords) -> Bool {
+        let instrument = words.registry.instruments[measure.key.instrument]
+        let name = [words.measureWithScale(measure.key), measure.key.instrument, instrument?.name ?? ""]
+        let synonyms = (instrument?.synonyms ?? []).flatMap { wordsOf($0) }
+        return wanted.isSubset(of: wordsOf(name.joined(separator: " ")).union(synonyms))
+    }
+
+    private static func wordsOf(_ text: String) -> Set<String> {
+        Set(text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init))
+    }
+
+    // MARK: Figures
+
+    static func measure(_ measure: MeasureSummary, _ words: RegistryWords) -> Figure {
+        let decimals = words.registry.instruments[measure.key.instrument]?.decimals ?? 2
+        func point(_ name: String, _ point: MeasureSummary.Point?) -> Figure.Part {
+            Figure.Part(
+                name: name, text: point.map { DecimalText.text($0.value, decimals: decimals) } ?? "none", on: point?.on,
+                positions: point.map { [$0.position] } ?? [])
+        }
+        let ends = [measure.baseline, measure.latest].compactMap { $0?.position }
+        let percent = measure.percentChange.map { " (\(DecimalText.signed($0, decimals: 0)) %)" } ?? ""
+        let change = measure.change.map { DecimalText.signed($0, decimals: decimals) + percent } ?? "none"
+        return Figure(
+            title: words.measureWithScale(measure.key), key: measure.key.parts,
+            parts: [
+                point("baseline", measure.baseline), point("now", measure.latest),
+                .init(name: "change", text: change, positions: ends),
+                .init(name: "response", text: Verdict(response: measure.response).words, positions: ends),
+                .init(name: "readings", text: String(measure.readings)),
+            ] + goalParts(measure, decimals))
+    }
+
+    private static func goalParts(_ measure: MeasureSummary, _ decimals: Int) -> [Figure.Part] {
+        guard let goal = measure.goal else { return [] }
+        return [
+            .init(name: "goal", text: DecimalText.text(goal, decimals: decimals)),
+            .init(name: "goal met", text: measure.goalMetOn.map { "on \($0)" } ?? "not yet", on: measure.goalMetOn),
+        ]
+    }
+
+    private static func goal(_ measure: MeasureSummary, _ words: RegistryWords) -> Figure {
+        let decimals = words.registry.instruments[measure.key.instrument]?.decimals ?? 2
+        let now = measure.latest.map { DecimalText.text($0.value, decimals: decimals) } ?? "none"
+        return Figure(
+            title: "Goal: " + words.measureWithScale(measure.key), key: measure.key.parts,
+            parts: goalParts(measure, decimals) + [
+                .init(
+                    name: "now", text: now, on: measure.latest?.on,
+                    positions: measure.latest.map { [$0.position] } ?? [])
+            ])
+    }
+
+    private static func interval(_ row: ViewRecord) -> Figure {
+        let next = NextVisit(row)
+        let days = next.days.map { Wording.count($0, "day") } ?? "none"
+        return Figure(
+            title: next.episode.isEmpty ? "Next visit" : "Next visit, episode \(next.episode)", key: [next.episode],
+            parts: [
+                .init(name: "status", text: next.status, positions: next.evidence),
+                .init(name: "phase", text: next.phase), .init(name: "interval", text: days),
+                .init(name: "due", text: next.dueOn?.description ?? "no date", on: next.dueOn),
+            ])
+    }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Clinical
+import EventLog
+import EventLogSQLite
+import Identity
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import Rendering
+import Reporting
+
+/// Where the figures of a page come from.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Where the figures of a patient's page come from, what was not used, and what would change them.",
+        discussion: """
+            From each figure to its entries in words with positions; of imported ones to the source, the import, the line and \
+            the cell as it was written. What would change a figure is asked of the projections themselves, with the next \
+            visit's reading at every value of its scale.
+
+            Examples:
+              anamnesis explain 2041
+              anamnesis explain 2041 "neck pain"
+              anamnesis explain 2041 interval --known-at 2026-03-01
+              anamnesis explain 2041 interval --policy stricter.yaml
+            """)
+
+    @Argument(help: "Chart number, pseudonymous code or id.")
+    var patient: String
+    @Argument(help: ArgumentHelp("interval, goal, or words of a measure.", valueName: "figure"))
+    var figure: String?
+    @OptionGroup var asked: InstantOptions
+    @Option(
+        help: ArgumentHelp("Explain under this policy in place of the adopted one.", valueName: "file"),
+        completion: .file())
+    var policy: String?
+    @OptionGroup var stored: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try reporting {
+            let store = try stored.reading()
+            let instant = try asked.instant(in: store)
+            let page = try asked.page(
+                of: patient, at: instant, policy: policy.map { try ReplayCommand.policyText(at: $0) }, in: store)
+            let model = ExplanationModel(
+                figure.map { FigureSubject($0) }, subject: page.subject, entries: page.entries, answers: page.answers,
+                context: page.context, position: page.position, asOf: try asked.day(of: instant, in: store),
+                tracing: try EntryTrace(page, in: store).tracing)
+            guard !model.explanations.isEmpty else { throw page.unknownFigure(figure ?? "interval") }
+            switch output.chosen {
+            case .text: try output.write(model.text(width: Edge.current.width, style: output.style))
+            case .json: try output.write(json: model.json)
+            case .csv: try output.write(model.csv(output.csvText))
+            }
+        }
+    }
+}
+
+/// How the entries of a page came into the log.
+struct EntryTrace {
+    private let items: [HistoryItem]
+    private let imports: [Int64: ImportStart]
+    private let words: EntryInWords
+
+    init(_ page: PatientPage, in store: PracticeStore) throws {
+        items = store.opened(page.history, of: page.patient).items
+        words = EntryInWords(registry: page.context.registry)
+        var imports: [Int64: ImportStart] = [:]
+        for origin in Set(items.compactMap(\.envelope.origin)) { imports[origin] = try store.importStart(at: origin)?.start }
+        self.imports = imports
+    }
+
+    var tracing: ExplanationModel.Tracing {
+        let provenances = Dictionary(uniqueKeysWithValues: items.map { ($0.position, provenance($0)) })
+        return ExplanationModel.Tracing(withdrawn: withdrawn) { provenances[$0] ?? "" }
+    }
+
+    private func provenance(_ item: HistoryItem) -> String {
+        guard let origin = item.envelope.origin, let start = imports[origin] else {
+            guard case .entry(let event) = item.content, let from = event.context.movedFrom else {
+                return "recorded here"
+            }
+            return "moved from another patient, where it was @\(from.position)"
+        }
+        var parts = [
+            "import @\(origin) of \(start.source) (\(start.format), file SHA-256 \(start.fileDigest.prefix(12))…)"
+        ]
+        if case .entry(let event) = item.content {
+            if let source = event.context.source {
+                parts.append(start.format == "fhir" ? "resource \(source.line)" : "line \(source.line)")
+            }
+            if let written = Self.written(event) { parts.append("as written \"\(printable(written))\"") }
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    /// The cell as it was written: kept where it was no plain number, else the number's own digits.
+    private static func written(_ event: PatientEvent) -> String? {
+        guard case .reading(_, let reading) = event else { return nil }
+        return reading.value.written?.opened ?? reading.value.number?.description
+    }
+
+    private var withdrawn: [(position: Int64, words: String, event: PatientEvent?)] {
+        var corrections: [Int64: HistoryItem] = [:]
+        for item in items { if let corrected = item.envelope.corrects { corrections[corrected] = item } }
+        return items.compactMap { item in
+            guard let correction = corrections[item.position], case .retraction(let reason) = correction.content,
+                case .entry(let event) = item.content
+            else { return nil }
+            return (
+                item.position,
+                "\(words.line(event)), of \(item.occurred.day), withdrawn by @\(correction.position) (\(reason.inWords))",
+                event
+            )
+        }
+    }
+}

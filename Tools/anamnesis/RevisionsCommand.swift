@@ -1,0 +1,113 @@
+import ArgumentParser
+import Clinical
+import EventLog
+import EventLogSQLite
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import Rendering
+import Reporting
+
+/// How one figure moved as knowledge arrived.
+struct RevisionsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revisions",
+        abstract: "How one figure of a patient's page moved as knowledge arrived, and by which event.",
+        discussion: """
+            The figure is "interval" (the next visit), "goal", or a measure in words that its name has. The page is folded \
+            as it was known after each event of the patient and each change of policy or registry; a line says where the \
+            figure changed. What came late, was corrected or withdrawn shows where it became known.
+
+            Examples:
+              anamnesis revisions 2041 "neck pain"
+              anamnesis revisions 2041 interval
+              anamnesis revisions 2041 goal --json
+            """)
+
+    @Argument(help: "Chart number, pseudonymous code or id.")
+    var patient: String
+    @Argument(help: ArgumentHelp("interval, goal, or words of a measure.", valueName: "figure"))
+    var figure: String
+    @OptionGroup var asked: InstantOptions
+    @OptionGroup var stored: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try reporting {
+            let store = try stored.reading()
+            let page = try asked.page(of: patient, at: asked.instant(in: store), in: store)
+            let moments = try KnownMoments(of: page, in: store)
+            let model = RevisionsModel(
+                FigureSubject(figure), subject: page.subject, position: page.position, moments: moments)
+            guard !model.lines.isEmpty else { throw page.unknownFigure(figure) }
+            switch output.chosen {
+            case .text: try output.write(model.text(width: Edge.current.width, style: output.style))
+            case .json: try output.write(json: model.json)
+            case .csv: try output.write(model.csv(output.csvText))
+            }
+        }
+    }
+}
+
+extension PatientPage {
+    /// What the projectors say of the patient.
+    var answers: PatientAnswers {
+        PatientAnswers(
+            progress: rows(of: "patient_progress").rows, interval: rows(of: "maintenance_interval").rows,
+            worklist: rows(of: "care_worklist_item").rows, parked: fold.parked)
+    }
+
+    /// The error for a figure that is on no page of this patient.
+    func unknownFigure(_ typed: String) -> PracticeError {
+        let names = Figures.names(of: answers, context: context)
+        let known = names.isEmpty ? "no measure was read" : "there are: " + names.joined(separator: "; ")
+        return PracticeError(
+            .usage,
+            "patient \(subject.chart) has no figure \"\(typed)\". Say interval, goal, or words of a measure; \(known).")
+    }
+}
+
+/// Every moment at which something became known of a patient, or of the practice's rules, with the page's entries as they
+/// were known from then on.
+struct KnownMoments: Sequence {
+    private let page: PatientPage
+    private let rules: RuleHistory
+    private let zone: PracticeZone
+    private let lines: HistoryLines
+
+    init(of page: PatientPage, in store: PracticeStore) throws {
+        self.page = page
+        zone = try PracticeZone(page.context.practice.timeZone)
+        lines = HistoryLines(words: EntryInWords(registry: page.context.registry), zone: zone)
+        rules = try store.rules(at: Instant(position: page.position, asOf: page.history.asOf))
+    }
+
+    func makeIterator() -> AnyIterator<RevisionsModel.Moment> {
+        // Before the practice had rules, nothing can be folded.
+        let items = page.history.items.map(\.position)
+        let positions = Set(items + rules.changes.map(\.position)).sorted().drop { $0 < rules.changes[0].position }
+        var next = positions.makeIterator()
+        return AnyIterator {
+            next.next().map(moment)
+        }
+    }
+
+    private func moment(at position: Int64) -> RevisionsModel.Moment {
+        let item = page.history.item(at: position)
+        let rule = rules.change(at: position)
+        return RevisionsModel.Moment(
+            position: position, recorded: zone.occurrence(at: item?.envelope.recorded ?? rule.recorded).text,
+            event: item.map { words(of: $0) } ?? rule.words,
+            entries: page.history.asKnown(at: position).readableEntries(), context: rules.context(at: position))
+    }
+
+    private func words(of item: HistoryItem) -> String {
+        let (line, day) = (lines.lines([item])[0], item.occurred.day)
+        guard let original = item.envelope.corrects else { return "\(day) \(line.words)" }
+        switch item.content {
+        case .retraction(let reason): return "@\(original) withdrawn (\(reason.inWords))"
+        case .amendment(_, let reason): return "@\(original) now: \(day) \(line.words) (\(reason.inWords))"
+        default: return "@\(original) corrected"
+        }
+    }
+}
