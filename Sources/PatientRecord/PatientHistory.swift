@@ -62,6 +62,13 @@ public struct PatientHistory: Sendable {
         return copy
     }
 
+    /// The same history, counting what had happened by the end of a day; nil for all.
+    public func asOf(_ day: CalendarDay?) -> PatientHistory {
+        var copy = self
+        copy.asOf = day
+        return copy
+    }
+
     /// Whether nothing of it had happened by the day asked for, or was known at all.
     public var isEmpty: Bool {
         asOf == nil ? items.isEmpty : (try? entries())?.isEmpty ?? false

@@ -53,7 +53,7 @@ extension PracticeStore {
                 """, arguments: [day.description])
         return rows.compactMap { row in
             guard let patient = PatientID(code: row[0]) else { return nil }
-            let values = (0..<7).map { viewValue(row[$0] as DatabaseValue) }
+            let values = (0..<7).map { ViewValue(row[$0] as DatabaseValue) }
             return ListedWork.Line(patient: patient, chart: row[7], row: ViewRow(table: 0, values))
         }
     }
@@ -63,14 +63,5 @@ extension PracticeStore {
         let rows = try Row.fetchAll(
             database, sql: "SELECT status, count(*) FROM patient WHERE status <> 'merged' GROUP BY status")
         return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: +)
-    }
-
-    private static func viewValue(_ value: DatabaseValue) -> ViewValue {
-        switch value.storage {
-        case .null, .blob: .null
-        case .int64(let number): .integer(number)
-        case .double(let number): .real(number)
-        case .string(let text): .text(text)
-        }
     }
 }

@@ -2,6 +2,7 @@ import CareWorklist
 import Clinical
 import Foundation
 import MaintenanceInterval
+import PatientProgress
 import ProjectionRuntime
 import TestSupport
 import Testing
@@ -29,6 +30,7 @@ struct WorklistQueryTests {
     private func lines(_ history: History) throws -> [[String]] {
         var script = ""
         try script += SQLiteShell.script(IntervalProjector(), history)
+        try script += SQLiteShell.script(ProgressProjector(), history)
         try script += SQLiteShell.script(WorklistProjector(), history)
         return try SQLiteShell.answer(script + "SELECT * FROM worklist ORDER BY reason;")
     }

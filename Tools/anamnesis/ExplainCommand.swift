@@ -68,7 +68,9 @@ struct EntryTrace {
         items = store.opened(page.history, of: page.patient).items
         words = EntryInWords(registry: page.context.registry)
         var imports: [Int64: ImportStart] = [:]
-        for origin in Set(items.compactMap(\.envelope.origin)) { imports[origin] = try store.importStart(at: origin)?.start }
+        for origin in Set(items.compactMap(\.envelope.origin)) {
+            imports[origin] = try store.importStart(at: origin)?.start
+        }
         self.imports = imports
     }
 

@@ -44,7 +44,7 @@ enum DeidentificationRules {
     private static let kept = [
         "sex", "better", "readings", "first_value", "baseline_value", "latest_value", "best_value", "mean_value",
         "min_value", "max_value", "change", "percent_change", "slope_per_week", "goal_value", "response", "phase",
-        "days",
+        "days", "days_before",
         "visits", "referral", "precision", "value", "low", "high", "off_step", "trials", "period_days", "own",
         "minutes",
         "ended_early", "notice_hours", "number", "intensity",
@@ -57,7 +57,8 @@ enum DeidentificationRules {
 
     private static let days = [
         "occurred_on", "first_on", "baseline_on", "latest_on", "goal_met_on", "book_from_on", "due_on", "book_until_on",
-        "valid_until_on", "overdue_on", "lapsed_on", "booked_on", "last_visit_on", "referred_on",
+        "valid_until_on", "overdue_on", "lapsed_on", "booked_on", "last_visit_on", "referred_on", "revised_on",
+        "goal_revised_on",
     ]
 
     private static let withheld = [
@@ -68,6 +69,9 @@ enum DeidentificationRules {
         "recorded": "not moved with the patient's dates", "source_recorded_ms": "not moved with the patient's dates",
         "planned_offset": "tells the place", "language": "a rare language tells people apart",
         "instrument_version": "free text of the source", "policy": "may name the practice",
+        "revision": "a sentence with dates", "goal_revision": "a sentence with dates",
+        "revised_by": "positions tell the order of recording",
+        "goal_revised_by": "positions tell the order of recording",
     ]
 
     private static let special: [String: Rule] = [

@@ -1,0 +1,123 @@
+import Clinical
+import EventLog
+import EventLogSQLite
+import Identity
+import PatientRecord
+import ProjectionRuntime
+
+/// Finds why two views differ about a patient: folds the history again on the way from the one to the other, one cause at a
+/// time, and sees which steps change the rows.
+///
+/// From what A knew, by this version's projectors: a difference from A's own rows is the version. Then what one side knows
+/// and the other does not, corrections first, then late entries, then new ones; then the day, the registry and the policy.
+/// What is still different from B's rows at the end is the version again. The order is fixed, so that the same two views
+/// give the same causes, and all steps together lead from A to B exactly.
+struct CauseFinder {
+    let log: SQLiteEventLog
+    let projectors: [any Projector]
+    let a: ComparedViews
+    let b: ComparedViews
+    /// Chart numbers by id.
+    let charts: [String: String]
+
+    /// - Parameters:
+    ///   - rowsA: A's own rows of the patient, by projector; nil where A does not cover the patient.
+    func causes(
+        of patient: PatientID, rowsA: [[ViewRow]], rowsB: [[ViewRow]]
+    ) throws -> [DifferenceCause] {
+        let knownA = try PatientHistory(of: patient, in: log, at: a.instant)
+        let knownB = try PatientHistory(of: patient, in: log, at: b.instant)
+        var walk = Walk(finder: self, patient: patient, rows: rowsA)
+        try walk.step(.version, knownA, day: a.instant.asOf, a.context, [])
+        if knownA.hasMerges || knownB.hasMerges {
+            try walk.step(.merge, knownB, day: a.instant.asOf, a.context, Self.difference(knownA, knownB))
+        } else {
+            try walk.takeItems(from: knownA, to: knownB)
+        }
+        try walk.step(.day, knownB, day: b.instant.asOf, a.context, [])
+        let context = CareContext(
+            practice: b.context.practice, policy: a.context.policy, registry: b.context.registry)
+        try walk.step(.registry, knownB, day: b.instant.asOf, context, [])
+        try walk.step(.policy, knownB, day: b.instant.asOf, b.context, [])
+        if walk.rows != rowsB, !walk.causes.contains(where: { $0.kind == .version }) {
+            walk.causes.append(DifferenceCause(kind: .version, items: []))
+        }
+        return walk.causes
+    }
+
+    /// What only one of two histories holds.
+    private static func difference(_ left: PatientHistory, _ right: PatientHistory) -> [HistoryItem] {
+        let (first, second) = (Set(left.items.map(\.position)), Set(right.items.map(\.position)))
+        return left.items.filter { !second.contains($0.position) } + right.items.filter { !first.contains($0.position) }
+    }
+
+    /// The UTC day of what the side that knows less knew last.
+    private var dayKnown: CalendarDay? {
+        let earlier = a.instant.position <= b.instant.position ? a : b
+        if let time = earlier.instant.sourceTime { return Occurrence(milliseconds: time).day }
+        return (try? log.event(at: earlier.instant.position)).flatMap { $0 }.map {
+            Occurrence(milliseconds: $0.envelope.recorded).day
+        }
+    }
+
+    fileprivate func kind(
+        of item: HistoryItem, knownToBoth: Set<Int64>, day: CalendarDay?
+    ) -> DifferenceCause.Kind {
+        if let corrected = item.envelope.corrects { return knownToBoth.contains(corrected) ? .correction : .newEntry }
+        return day.map { item.occurred.day <= $0 } ?? false ? .lateEntry : .newEntry
+    }
+
+    fileprivate func rows(
+        _ history: PatientHistory, day: CalendarDay?, _ context: CareContext, of patient: PatientID
+    ) -> [[ViewRow]] {
+        let asked = history.asOf(day)
+        if asked.isEmpty { return projectors.map { _ in [] } }
+        let subject = PatientSubject(
+            id: patient.text, chart: charts[patient.text] ?? "", practice: log.practice,
+            registeredPosition: asked.ownItems.first?.position ?? 0, mergedInto: asked.mergedInto)
+        let rows = PatientFold(asked, subject: subject, projectors: projectors, context: context).rows
+        return zip(projectors, rows).map { projector, rows in
+            projector.tables.indices.flatMap { table in
+                let walk = TableWalk(table: projector.tables[table])
+                return rows.filter { $0.table == table }.sorted { walk.order($0.values, $1.values) < 0 }
+            }
+        }
+    }
+
+    /// One patient's way from A to B.
+    private struct Walk {
+        let finder: CauseFinder
+        let patient: PatientID
+        var rows: [[ViewRow]]
+        var causes: [DifferenceCause] = []
+
+        mutating func step(
+            _ kind: DifferenceCause.Kind, _ history: PatientHistory, day: CalendarDay?, _ context: CareContext,
+            _ items: [HistoryItem]
+        ) throws {
+            let next = finder.rows(history, day: day, context, of: patient)
+            if next != rows { causes.append(DifferenceCause(kind: kind, items: items)) }
+            rows = next
+        }
+
+        /// Takes over what only one side knows, one kind after the other.
+        mutating func takeItems(from knownA: PatientHistory, to knownB: PatientHistory) throws {
+            let (first, second) = (Set(knownA.items.map(\.position)), Set(knownB.items.map(\.position)))
+            let day = finder.dayKnown
+            let different = CauseFinder.difference(knownA, knownB)
+            var held = knownA.items
+            for kind in [DifferenceCause.Kind.correction, .lateEntry, .newEntry] {
+                let items = different.filter {
+                    finder.kind(of: $0, knownToBoth: first.intersection(second), day: day) == kind
+                }
+                if items.isEmpty { continue }
+                let positions = Set(items.map(\.position))
+                held.removeAll { positions.contains($0.position) }
+                held = (held + items.filter { second.contains($0.position) }).sorted { $0.position < $1.position }
+                try step(
+                    kind, PatientHistory(items: held), day: finder.a.instant.asOf, finder.a.context,
+                    items.sorted { $0.position < $1.position })
+            }
+        }
+    }
+}

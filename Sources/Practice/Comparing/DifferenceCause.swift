@@ -1,0 +1,26 @@
+public import PatientRecord
+
+/// Why two views differ about a patient: which step on the way from the one to the other changed the rows.
+public struct DifferenceCause: Sendable {
+    /// The steps, in the order in which they are taken. Raw values are contract.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Rows that this version's projectors do not make of what the first side knew.
+        case version
+        /// A correction of something both sides know.
+        case correction
+        /// Something that had happened before, and became known between the two.
+        case lateEntry
+        /// Something that happened between the two.
+        case newEntry
+        /// Records that were joined or parted between the two, with all that follows.
+        case merge
+        /// The day that is asked for.
+        case day
+        case registry
+        case policy
+    }
+
+    public var kind: Kind
+    /// The events that made the step, in order; none where it was no event.
+    public var items: [HistoryItem]
+}
