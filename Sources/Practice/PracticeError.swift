@@ -96,7 +96,7 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
         switch error {
         case .busy, .views(_, .busy): .tryAgain
         case .noPractice, .context: .data
-        case .targetExists: .cannotCreate
+        case .targetExists, .cannotCreate: .cannotCreate
         case .views, .folder, .waiting, .notBuilt: .inputOutput
         }
     }

@@ -42,10 +42,7 @@ extension PracticeStore {
     ) throws(PracticeError) -> (report: Replay.Report, receipt: ReplayReceipt) {
         do {
             let receiptPath = ReplayReceipt.path(of: path)
-            guard !FileManager.default.fileExists(atPath: path) else { throw ProjectionError.targetExists(path: path) }
-            guard !FileManager.default.fileExists(atPath: receiptPath) else {
-                throw ProjectionError.targetExists(path: receiptPath)
-            }
+            try Self.refuseExisting(path)
             let replay = try replay(request)
             let report = try replay.write(into: path, progress: progress)
             let receipt = try ReplayReceipt(report, of: replay, product: product)
@@ -55,6 +52,13 @@ extension PracticeStore {
             }
             return (report, receipt)
         } catch { throw .wrapping(error) }
+    }
+
+    /// Refuses to replay into a file that is there already, or whose receipt is.
+    public static func refuseExisting(_ path: String) throws(PracticeError) {
+        for name in [path, ReplayReceipt.path(of: path)] where FileManager.default.fileExists(atPath: name) {
+            throw .wrapping(ProjectionError.targetExists(path: name))
+        }
     }
 
     /// The replay a request means.

@@ -17,6 +17,9 @@ public struct AskedViews: Sendable {
     /// Attaches the log to the views' connection, as far as it was known.
     func attach(_ log: SQLiteEventLog, to database: Database) throws {
         let name = instant == nil ? "log" : Self.wholeLog
+        // One that was asked before has it already.
+        let attached = try String.fetchSet(database, sql: "SELECT name FROM pragma_database_list")
+        if attached.contains(name) { return }
         try database.execute(sql: "ATTACH DATABASE ? AS \(name)", arguments: [log.readingLocation])
         if let instant { try database.execute(sql: LogViews.sql(at: instant, attachedAs: name)) }
     }

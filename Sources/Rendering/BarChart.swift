@@ -39,7 +39,7 @@ public struct BarChart: Sendable {
             let number = JSONText.text(.number(bar.value))
             svg += """
                 <text x="\(Self.labelWidth - 8)" y="\(y + 15)" text-anchor="end">\(HTMLText.escaped(bar.label))</text>
-                <rect x="\(Self.labelWidth)" y="\(y)" width="\(max(1, length))" height="\(Self.rowHeight - 6)"/>
+                <rect x="\(Self.labelWidth)" y="\(y)" width="\(bar.value > 0 ? max(1, length) : 0)" height="\(Self.rowHeight - 6)"/>
                 <text x="\(Self.labelWidth + length + 6)" y="\(y + 15)">\(number)</text>
 
                 """

@@ -52,13 +52,14 @@ final class ViewsFixture {
 
     @discardableResult
     func append(
-        _ type: String, _ payload: [UInt8], to stream: StreamName, on day: Int = 0, corrects: Int64? = nil
+        _ type: String, _ payload: [UInt8], to stream: StreamName, on day: Int = 0, corrects: Int64? = nil,
+        origin: Int64? = nil
     ) throws -> Int64 {
         let version = try log.stream(stream)?.version ?? 0
         let occurred = Occurrence(day: CalendarDay(daysSince1970: 20_500) + day)
         let event = NewEvent(
             EntryDraft(occurred: occurred, event: .unknown(type: type)), id: EventID(using: &chance), type: type,
-            actor: "anna", corrects: corrects, payload: payload)
+            actor: "anna", origin: origin, corrects: corrects, payload: payload)
         clock += 1000
         let results = try log.append(
             [StreamAppend(to: stream, expecting: version == 0 ? .noStream : .exactly(version), events: [event])],

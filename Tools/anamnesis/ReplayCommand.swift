@@ -61,6 +61,7 @@ struct ReplayCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let store = try condition == nil ? stored.reading() : stored.readingCurrent()
+            try PracticeStore.refuseExisting(into)
             let request = try request(of: store)
             if !json { try sayWhatIsSeen(request, store) }
             let (target, progress) = (into, TerminalProgress("Replaying", unit: "events"))

@@ -27,7 +27,7 @@ final class PartialReplay {
         guard access(target, F_OK) != 0 else { throw ProjectionError.targetExists(path: target) }
         descriptor = openForOwner(path)
         guard descriptor >= 0 else {
-            throw ProjectionError.folder(path: target, reason: String(cString: strerror(errno)))
+            throw ProjectionError.cannotCreate(path: target, reason: String(cString: strerror(errno)))
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)

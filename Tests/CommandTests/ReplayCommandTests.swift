@@ -1,0 +1,161 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `replay`, `verify RECEIPT`, `compare`, `explain`, `revisions`, `reassign` and reads of the past, as typed.
+struct ReplayCommandTests {
+    private func treated(_ label: String) throws -> CommandRunner {
+        let command = try CommandRunner.withPatient(label)
+        try command.succeed("record", "visit", "1", "--at", "2026-02-02T10:00", "--pain", "neck 7>4")
+        try command.succeed("record", "visit", "1", "--at", "2026-02-09T10:00", "--pain", "neck 6>3")
+        return command
+    }
+
+    private func object(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test("a replay says what it sees, lies beside its receipt, and is verified by doing it again")
+    func replay() throws {
+        let command = try treated("replay")
+        let said = try command.succeed("replay", "--known-at", "@7", "--as-of", "2026-02-05", "--into", "past.sqlite")
+        #expect(said.contains("@1 to @7") && said.contains("left out") && said.contains("medical-massage@1"), "\(said)")
+        let receipt = try object(
+            try String(contentsOfFile: command.folder.file("past.sqlite.receipt.json"), encoding: .utf8))
+        #expect(receipt["positions"] as? [Int] == [1, 7])
+        #expect(
+            (receipt["methods"] as? String)?.contains("counting what had happened by the end of 2026-02-05") ?? false)
+        #expect(try command.succeed("verify", "past.sqlite.receipt.json").hasPrefix("Same: 7 events read"))
+        let path = command.folder.file("past.sqlite.receipt.json")
+        let altered = try String(contentsOfFile: path, encoding: .utf8).replacing("\"rows\" : 1", with: "\"rows\" : 2")
+        try altered.write(toFile: path, atomically: true, encoding: .utf8)
+        let refused = try command.run(["verify", "past.sqlite.receipt.json"])
+        #expect(refused.exitCode == 65 && refused.output.contains("NOT THE SAME"), "\(refused)")
+    }
+
+    @Test("bad input ends with its exit code and leaves nothing")
+    func badInput() throws {
+        let command = try treated("replay-bad")
+        let bad = try command.folder.write("name: x\nversion: 1\nwhat: 3\n", to: "bad.yaml")
+        for (code, arguments, message) in [
+            (64, ["--known-at", "2099-01-01"], "in the future"), (64, ["--as-of", "2099-01-01"], "in the future"),
+            (64, ["--known-at", "@999"], "the log goes from @1"), (64, ["--by", "source"], "needs a time"),
+            (65, ["--policy", bad], "line 3, column 1"), (66, ["--policy", "none.yaml"], "cannot be read"),
+            (66, ["--patients-from", "none.txt"], "cannot be read"),
+            (64, ["--projection", "weather"], "no projection weather"),
+            (64, ["--where", "1 = "], "syntax error"), (73, ["--into", "/nowhere/x.sqlite"], "No such file"),
+        ] as [(Int32, [String], String)] {
+            let into = arguments.contains("--into") ? [] : ["--into", "x.sqlite"]
+            let answer = try command.run(["replay"] + arguments + into)
+            #expect(answer.exitCode == code && answer.errors.contains(message), "\(arguments): \(answer)")
+        }
+        try command.succeed("replay", "--into", "there.sqlite")
+        #expect(try command.fail(73, "replay", "--into", "there.sqlite").contains("exists already"))
+        let left = try FileManager.default.contentsOfDirectory(atPath: command.folder.path).filter {
+            $0.contains("x.sqlite")
+        }
+        #expect(left == [])
+        try command.fail(66, "summary", "7", "--as-of", "2026-02-05")
+        #expect(try command.fail(66, "summary", "1", "--as-of", "2020-01-01").contains("nothing is known"))
+        try command.fail(64, "events", "--from", "@9", "--to", "@3")
+        try command.fail(66, "verify", "none.json")
+        try command.fail(65, "verify", "bad.yaml")
+    }
+
+    @Test("every read takes both clocks")
+    func reads() throws {
+        let command = try treated("replay-reads")
+        let early = try object(try command.succeed("summary", "1", "--json", "--as-of", "2026-02-05"))
+        #expect(
+            (early["visits"] as? [String: Any])?["completed"] as? Int == 1 && early["asOf"] as? String == "2026-02-05")
+        let known = try object(try command.succeed("summary", "1", "--json", "--known-at", "@7"))
+        #expect(known["position"] as? Int == 7 && (known["visits"] as? [String: Any])?["completed"] as? Int == 1)
+        #expect(
+            try command.succeed("sql", "--known-at", "@7", "--format", "csv", "SELECT count(*) FROM pain_score")
+                .contains("2"))
+        #expect(try command.succeed("history", "1", "--known-at", "@5").contains("Complete to @5"))
+        #expect(
+            try object(try command.succeed("worklist", "--json", "--as-of", "2026-02-05"))["asOf"] as? String
+                == "2026-02-05")
+        try command.succeed("export", "tables", "--into", "tables", "--as-of", "2026-02-05")
+        let visits = try String(contentsOfFile: command.folder.file("tables/visit.csv"), encoding: .utf8)
+        #expect(visits.split(separator: "\r\n").count == 2)
+    }
+
+    @Test("killed at any moment, the same replay goes on and comes to the same; interrupted, nothing is left")
+    func killed() throws {
+        let command = try treated("replay-killed")
+        for chart in 2...40 {
+            try command.succeed(
+                "record", "registration", "--sex", "male", "--at", "2026-01-06",
+                input: "Person \(chart)\n1980-01-01\n\n")
+        }
+        try command.succeed("replay", "--into", "whole.sqlite")
+        let expected = try object(
+            try String(contentsOfFile: command.folder.file("whole.sqlite.receipt.json"), encoding: .utf8))
+        for round in 0..<10 {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: CommandRunner.executable)
+            process.arguments = ["replay", "--into", "killed.sqlite", "--store", command.store]
+            process.currentDirectoryURL = URL(fileURLWithPath: command.folder.path)
+            (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+            try process.run()
+            usleep(UInt32(2_000 + round * 9_000))
+            kill(process.processIdentifier, round % 2 == 0 ? SIGKILL : SIGINT)
+            process.waitUntilExit()
+            let names = try FileManager.default.contentsOfDirectory(atPath: command.folder.path)
+            if process.terminationStatus != 0, round % 2 == 1, process.terminationReason == .exit {
+                #expect(!names.contains { $0.hasPrefix("killed.sqlite") }, "round \(round): \(names)")
+            }
+            if !names.contains("killed.sqlite") { try command.succeed("replay", "--into", "killed.sqlite") }
+            let receipt = try object(
+                try String(contentsOfFile: command.folder.file("killed.sqlite.receipt.json"), encoding: .utf8))
+            #expect(receipt as NSDictionary == expected as NSDictionary, "round \(round)")
+            for name in ["killed.sqlite", "killed.sqlite.receipt.json"] {
+                try FileManager.default.removeItem(atPath: command.folder.file(name))
+            }
+        }
+    }
+
+    @Test("a comparison, an explanation and revisions say what they are asked, also as JSON, and a page is written")
+    func analyses() throws {
+        let command = try treated("replay-analyses")
+        try command.succeed("amend", "1", "--last", "pain", "--to", "5", "--reason-code", "typingError")
+        let differences = try object(try command.succeed("compare", "live@9", "live", "--json", "--html", "page.html"))
+        #expect(differences["patientsDiffering"] as? Int == 1, "\(differences)")
+        #expect(
+            Set((differences["causes"] as? [String: Any] ?? [:]).keys).isSubset(of: [
+                "correction", "newEntry", "lateEntry",
+            ]))
+        let page = try String(contentsOfFile: command.folder.file("page.html"), encoding: .utf8)
+        #expect(page.contains("<html lang=\"en\">") && page.contains("<svg role=\"img\"") && !page.contains("Ada"))
+        #expect(try command.fail(73, "compare", "live", "live", "--html", "page.html").contains("exists already"))
+        #expect(try command.succeed("compare", "live", "live").contains("The same"))
+        let explained = try command.succeed("explain", "1", "neck pain")
+        #expect(
+            explained.contains("baseline: @6") && explained.contains("recorded here") && explained.contains("If"),
+            "\(explained)")
+        #expect(try command.succeed("explain", "1").contains("Next visit"))
+        #expect(try command.fail(64, "explain", "1", "moon phase").contains("has no figure \"moon phase\""))
+        let moved = try command.succeed("revisions", "1", "neck pain")
+        #expect(moved.contains("typingError") || moved.contains("now"), "\(moved)")
+        let json = try object(try command.succeed("revisions", "1", "interval", "--json"))
+        #expect((json["changes"] as? [Any])?.isEmpty == false)
+    }
+
+    @Test("reassign shows, moves, and says it in both histories")
+    func reassign() throws {
+        let command = try treated("reassign")
+        try command.succeed(
+            "record", "registration", "--sex", "male", "--at", "2026-01-06", input: "Bo Example\n1980-01-01\n\n")
+        #expect(try command.succeed("reassign", "@5", "--to", "2", "--dry-run").contains("nothing was moved"))
+        let said = try command.succeed("reassign", "@5", "--to", "2")
+        #expect(said.contains("From patient 1 to patient 2") && said.contains("@7"), "\(said)")
+        #expect(try command.succeed("history", "1").contains("moved to chart 2"))
+        #expect(try command.succeed("history", "2").contains("moved here from chart 1, where it was @5"))
+        #expect(try command.fail(65, "reassign", "@5", "--to", "2").contains("no entry @5 that stands"))
+        try command.fail(64, "reassign", "--to", "2")
+        try command.fail(66, "reassign", "@8", "--to", "77")
+        #expect(try command.succeed("verify").hasPrefix("Sound"))
+    }
+}

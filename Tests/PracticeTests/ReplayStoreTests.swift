@@ -1,0 +1,159 @@
+import Clinical
+import EventLog
+import EventLogSQLite
+import Foundation
+import GRDB
+import Identity
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import TestSupport
+import Testing
+
+@Suite("Replaying a store", .serialized)
+struct ReplayStoreTests {
+    private func request(_ test: TestStore, at position: Int64, asOf: String? = nil) -> ReplayRequest {
+        ReplayRequest(instant: Instant(position: position, asOf: asOf.flatMap { CalendarDay($0) }))
+    }
+
+    private func replay(
+        _ store: PracticeStore, _ request: ReplayRequest, into path: String
+    ) throws -> (report: Replay.Report, receipt: ReplayReceipt) {
+        try store.replay(request, into: path, product: "anamnesis test")
+    }
+
+    @Test("a receipt is verified on the same log and on a copy of it made elsewhere, and names what differs")
+    func receipts() throws {
+        var chance = SeededGenerator(seed: 11)
+        let test = try TestStore.varied(&chance)
+        let head = try test.store.log.head()
+        let path = test.folder.file("replay.sqlite")
+        let (report, receipt) = try replay(test.store, request(test, at: head - 20, asOf: "2026-03-01"), into: path)
+        #expect(report.digests == (try ViewReader(path: path).digests(of: PracticeStore.projectors)))
+        let read = try ReplayReceipt.read(from: ReplayReceipt.path(of: path))
+        #expect(read == receipt)
+        #expect(try test.store.verify(read).isSame)
+        let copy = try test.made(of: test.exportEvents(.ndjson, to: "events.ndjson"))
+        #expect(try copy.verify(read).isSame)
+
+        var other = read
+        other.tables[0].rows += 1
+        other.inputDigest = "0"
+        other.projections[1].version = 0
+        let found = try test.store.verify(other).differences.map(\.what)
+        #expect(found.first == "the events read (SHA-256)" && found.count == 3, "\(found)")
+        let short = try test.made(of: test.exportEvents(.ndjson, to: "short.ndjson", through: 8), "short.anamnesis")
+        #expect(refusal(.data) { _ = try short.verify(read) }.contains("older copy"))
+        other = read
+        other.practice = "another"
+        #expect(
+            refusal(.data) { _ = try test.store.verify(other) }.contains(
+                "the receipt is of the log of practice another"))
+    }
+
+    @Test("the same question gives the same bytes of the receipt, however many threads fold")
+    func sameBytes() throws {
+        var chance = SeededGenerator(seed: 12)
+        let test = try TestStore.varied(&chance)
+        let head = try test.store.log.head()
+        let bytes = try (1...3).map { workers in
+            var request = request(test, at: head)
+            request.workers = workers
+            return try replay(test.store, request, into: test.folder.file("\(workers).sqlite")).receipt.json()
+        }
+        #expect(Set(bytes).count == 1)
+    }
+
+    @Test("on real data a replay known at each of 20 positions is the store built from that prefix alone")
+    func realPrefixes() throws {
+        guard SyntheaExport.canBeRead else { return }
+        let test = try SyntheaExport.imported.get().0
+        let head = try test.store.log.head()
+        for step in Int64(1)...20 {
+            let position = max(3, head * step / 20)
+            let report = try replay(
+                test.store, request(test, at: position), into: test.folder.file("known-\(step).sqlite")
+            ).report
+            let prefix = try test.made(
+                of: test.exportEvents(.ndjson, to: "prefix.ndjson", through: position), "prefix-\(step).anamnesis")
+            #expect(
+                try prefix.views().digests(of: PracticeStore.projectors) == report.digests, "@\(position)")
+            try prefix.log.close()
+            for name in ["prefix-\(step).anamnesis", "known-\(step).sqlite"] {
+                try FileManager.default.removeItem(atPath: test.folder.file(name))
+            }
+        }
+    }
+
+    @Test("tables and the log's own views are as they were: sql at an instant answers what a prefix of the log answers")
+    func queries() throws {
+        var chance = SeededGenerator(seed: 13)
+        let test = try TestStore.varied(&chance, events: 0)
+        let head = try test.store.log.head()
+        let cut = head / 2
+        let prefix = try test.made(of: test.exportEvents(.ndjson, to: "prefix.ndjson", through: cut))
+        let asked = try test.store.asked(at: .known(at: cut))
+        for sql in [
+            "SELECT * FROM pain_score ORDER BY position", "SELECT * FROM entry ORDER BY position",
+            "SELECT * FROM patient ORDER BY patient", "SELECT count(*) FROM event", "SELECT * FROM events ORDER BY 1",
+            "SELECT name FROM stream ORDER BY id",
+        ] {
+            let (then, now) = (
+                try test.store.query(sql, of: asked, rowsMax: .max, secondsMax: 60).rows,
+                try prefix.query(sql, rowsMax: .max, secondsMax: 60).rows
+            )
+            #expect(then == now && !then.isEmpty, "\(sql)")
+        }
+        let day = try test.store.asked(at: Instant(position: head, asOf: CalendarDay("2026-02-10")))
+        let late = try test.store.query(
+            "SELECT count(*) FROM entry WHERE occurred_on > '2026-02-10'", of: day, rowsMax: 1, secondsMax: 60)
+        #expect(late.rows[0][0] == 0.databaseValue)
+        _ = refusal(.usage) {
+            _ = try test.store.query("SELECT * FROM log.event", of: day, rowsMax: 1, secondsMax: 60)
+        }
+    }
+
+    @Test("an instant that is none is refused: in the future, before the log, a source's clock without a time")
+    func instants() throws {
+        let test = try TestStore()
+        let now = TestStore.now + 1000
+        let zone = try PracticeZone("America/New_York")
+        #expect(try test.store.instant(knownAt: .position(2), now: now).position == 2)
+        #expect(try test.store.instant(knownAt: KnownAt("2026-09-21", zone: zone, now: now), now: now).position == 3)
+        for (message, work) in [
+            ("nothing is known at @99", { _ = try test.store.instant(knownAt: .position(99), now: now) }),
+            ("in the future", { _ = try KnownAt("2027-01-01", zone: zone, now: now) }),
+            ("nothing was recorded by then", { _ = try test.store.instant(knownAt: .time(5), now: now) }),
+            ("in the future", { _ = try test.store.instant(asOf: CalendarDay("2026-12-01"), now: now) }),
+            ("needs a time", { _ = try test.store.instant(bySource: true, now: now) }),
+            ("not a position", { _ = try KnownAt("@x", zone: zone, now: now) }),
+        ] as [(String, () throws -> Void)] {
+            #expect(refusal(.usage, work).contains(message), "\(message)")
+        }
+    }
+
+    @Test("chosen patients and projections alone are replayed, and unknown ones are named")
+    func chosen() throws {
+        var chance = SeededGenerator(seed: 14)
+        let test = try TestStore.varied(&chance, events: 0)
+        var request = request(test, at: try test.store.log.head())
+        request.patients = try test.store.patients(where: "patient IN ('p1', 'p2')")
+        request.projections = ["care_worklist"]
+        let path = test.folder.file("chosen.sqlite")
+        let receipt = try replay(test.store, request, into: path).receipt
+        #expect(receipt.patientsFolded == 2 && receipt.patients == ["p1", "p2"])
+        #expect(
+            receipt.projections.map(\.name)
+                == ["patient_directory", "patient_progress", "maintenance_interval", "care_worklist"])
+        #expect(try test.store.verify(receipt).isSame)
+        let list = try test.folder.write("p1 # first\n\nnobody\n", to: "list.txt")
+        #expect(refusal(.data) { _ = try test.store.patients(listedIn: list) }.contains("line 3: nobody"))
+        _ = refusal(.noInput) { _ = try test.store.patients(listedIn: test.folder.file("none.txt")) }
+        _ = refusal(.data) { _ = try test.store.patients(where: "birth_year = 1066") }
+        _ = refusal(.usage) { _ = try test.store.patients(where: "birth_year =") }
+        request.projections = ["weather"]
+        #expect(
+            refusal(.usage) { _ = try replay(test.store, request, into: test.folder.file("x.sqlite")) }
+                .contains("there is no projection weather"))
+    }
+}

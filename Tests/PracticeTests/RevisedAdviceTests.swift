@@ -1,0 +1,89 @@
+import Clinical
+import EventLog
+import EventLogSQLite
+import Foundation
+import GRDB
+import Identity
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import TestSupport
+import Testing
+
+@Suite("Advice that rested on a corrected entry")
+struct RevisedAdviceTests {
+    private static func on(_ day: String) -> Occurrence { Occurrence(day: CalendarDay(day)!) }
+
+    private func store() throws -> (TestStore, PatientID) {
+        let test = try TestStore(.medicalMassage, timeZone: "UTC")
+        let draft = EntryDraft(
+            occurred: Self.on("2026-01-02"), event: .patientRegistered(Registration(birthYear: 1970)))
+        return (test, try test.store.register([draft], by: test.recording).patient)
+    }
+
+    @discardableResult
+    private func record(_ events: PatientEvent..., on day: String, for patient: PatientID, in test: TestStore) throws
+        -> [Int64]
+    {
+        try test.store.record(
+            events.map { EntryDraft(occurred: Self.on(day), event: $0) }, for: patient, by: test.recording
+        ).positions
+    }
+
+    private func lines(_ test: TestStore) throws -> [String] {
+        try test.texts("SELECT detail FROM worklist WHERE reason IN ('adviceChanged', 'goalChanged') ORDER BY reason")
+    }
+
+    private static func pain(_ value: Int) -> PatientEvent {
+        .reading(
+            .pain,
+            Reading(instrument: "nrs-11", value: ReadingValue(ExactNumber(value)), site: "neck", moment: .before))
+    }
+
+    @Test("a decision withdrawn after the visit changes the advice, and the work list says from what to what")
+    func decision() throws {
+        let (test, patient) = try store()
+        try record(.visitCompleted(Visit(visit: "v1")), Self.pain(7), on: "2026-02-02", for: patient, in: test)
+        let decision = try record(
+            .intervalDecided(IntervalDecision(days: 35, context: EntryContext())), on: "2026-02-02", for: patient,
+            in: test)[0]
+        #expect(try lines(test) == [])
+        let correction = try test.store.retract(
+            [decision], of: patient, reason: CorrectionReason(code: "wrongPatient"), by: test.recording
+        ).positions[0]
+        #expect(
+            try lines(test) == [
+                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21: 35 days → 3 days."
+            ])
+        let row = try #require(
+            try test.rows("SELECT days_before, days, revised_on, revised_by FROM maintenance_interval").first)
+        #expect(
+            row.map { "\($0.storage.value ?? "")" } == ["35", "3", "2026-09-21", "@\(decision) @\(correction)"])
+        // What is known before the correction says nothing of it; a further visit ends it.
+        let before = try test.store.asked(at: .known(at: correction - 1))
+        let then = try before.views.read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM worklist WHERE reason = 'adviceChanged'")
+        }
+        #expect(then == 0)
+        try record(.visitCompleted(Visit(visit: "v2")), on: "2026-02-09", for: patient, in: test)
+        #expect(try lines(test) == [])
+        #expect(try test.store.verify().isSound)
+    }
+
+    @Test("a goal met by a value that is withdrawn is not met any more, and the work list says so")
+    func goal() throws {
+        let (test, patient) = try store()
+        try record(
+            .goalSet(Goal(goal: "g1", instrument: "nrs-11", target: ExactNumber(2), site: "neck")), on: "2026-02-01",
+            for: patient, in: test)
+        try record(.visitCompleted(Visit(visit: "v1")), Self.pain(7), on: "2026-02-02", for: patient, in: test)
+        let met = try record(Self.pain(2), on: "2026-02-03", for: patient, in: test)[0]
+        #expect(try test.texts("SELECT goal_met_on FROM patient_progress") == ["2026-02-03"])
+        _ = try test.store.retract(
+            [met], of: patient, reason: CorrectionReason(code: "neverHappened"), by: test.recording)
+        #expect(try test.texts("SELECT goal_met_on FROM patient_progress") == [])
+        #expect(
+            try lines(test).last
+                == "The goal met on 2026-02-03 rested on @\(met), withdrawn on 2026-09-21: now not met.")
+    }
+}
