@@ -94,7 +94,7 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
 
     private static func kind(of error: ProjectionError) -> Kind {
         switch error {
-        case .busy, .views(_, .busy): .tryAgain
+        case .busy, .rebuilding, .views(_, .busy): .tryAgain
         case .noPractice, .context: .data
         case .targetExists, .cannotCreate: .cannotCreate
         case .views, .folder, .waiting, .notBuilt: .inputOutput

@@ -44,11 +44,15 @@ extension PracticeStore {
     ///
     /// - Throws: `.data` with the position where the log, anywhere in it, is not as it was written: what a person or a court
     ///   is handed has to be what was recorded.
-    public func personalRecord(of patient: PatientID) throws(PracticeError) -> PersonalRecord {
+    ///
+    /// - Parameter instant: what was known and had happened; nil for everything.
+    public func personalRecord(
+        of patient: PatientID, at instant: Instant? = nil
+    ) throws(PracticeError) -> PersonalRecord {
         do {
             let head = try log.head()
             try requireSoundLog(through: head)
-            let page = try page(of: patient)
+            let page = try self.page(of: patient, at: instant ?? .known(at: log.head()))
             try requireSoundLog(after: head, through: page.position)
             var (events, origins) = ([PersonalRecord.Event](), Set<Int64>())
             for item in page.history.items {

@@ -30,8 +30,10 @@ public struct PracticeStore: Sendable {
         self.log = log
         self.keys = keys
         record = RecordKeeper(log: log, keys: keys)
-        runner = ProjectionRunner(
+        var runner = ProjectionRunner(
             log: log, folder: place.folder, practice: log.practice, projectors: Self.projectors)
+        runner.workers = ProcessInfo.processInfo.activeProcessorCount
+        self.runner = runner
     }
 
     // MARK: Making and opening
@@ -177,6 +179,16 @@ public struct PracticeStore: Sendable {
     @discardableResult
     public func catchUp(progress: EventProgress? = nil) throws(PracticeError) -> ProjectionRunner.Report {
         do { return try runner.catchUp(progress: progress) } catch { throw .wrapping(error) }
+    }
+
+    /// Whether the views were made by the projectors of this version.
+    public var viewsAreOfThisVersion: Bool {
+        let versions = try? views().read { database in
+            try Row.fetchAll(database, sql: "SELECT projector, version FROM checkpoint").map {
+                "\($0[0] as String) \($0[1] as Int)"
+            }
+        }
+        return versions?.sorted() == Self.projectors.map { "\($0.name) \($0.version)" }.sorted()
     }
 
     /// Reads the views as they stand.

@@ -14,6 +14,10 @@ struct Generations {
     static let link = "views.sqlite"
 
     let folder: String
+    /// Of the lock that is held; nil where none is.
+    private var lock: Int32?
+
+    init(folder: String) { self.folder = folder }
 
     /// Runs `body` while no other process builds or catches up. Held for the length of the work, never of a process.
     func locked<Result>(_ body: (Generations) throws -> Result) throws -> Result {
@@ -24,10 +28,35 @@ struct Generations {
         }
         defer { close(descriptor) }
         for _ in 0..<Self.waitSteps {
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return try body(self) }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+                // Whoever was killed in the middle has left how far it had come.
+                ftruncate(descriptor, 0)
+                defer { ftruncate(descriptor, 0) }
+                var held = self
+                held.lock = descriptor
+                return try body(held)
+            }
+            // A rebuild takes longer than anybody waits.
+            if let percent = Self.percentRebuilt(descriptor) {
+                throw ProjectionError.rebuilding(path: folder + "/" + Self.link, percent: percent)
+            }
             usleep(Self.waitStepMicroseconds)
         }
         throw ProjectionError.busy(path: path)
+    }
+
+    /// Says in the lock's file how far a rebuild is, for those who meet the lock.
+    func tellRebuilt(percent: Int) {
+        guard let lock else { return }
+        // Always as many bytes, so that no reader sees one number's end after another's beginning.
+        let text = Array((String(repeating: " ", count: 3) + String(min(max(percent, 0), 100))).utf8.suffix(3))
+        _ = text.withUnsafeBytes { pwrite(lock, $0.baseAddress, 3, 0) }
+    }
+
+    private static func percentRebuilt(_ descriptor: Int32) -> Int? {
+        var bytes = [UInt8](repeating: 0, count: 3)
+        let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, 3, 0) }
+        return count == 3 ? Int(String(decoding: bytes, as: UTF8.self).drop { $0 == " " }) : nil
     }
 
     /// Five seconds, as for the log's lock.

@@ -15,6 +15,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
     case waiting(path: String, bytes: Int)
     /// Another process is bringing the views up to date.
     case busy(path: String)
+    /// Another process is building the views anew.
+    case rebuilding(path: String, percent: Int)
     /// A replay's file cannot be made where it was asked for; the operating system's reason.
     case cannotCreate(path: String, reason: String)
     /// The file a replay is to be written into is there already.
@@ -35,6 +37,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
             "\(path): \(reason). Allow this account to write the store's folder, or use the account that may."
         case .waiting(let path, let bytes): "\(path): \(ReadOnlyFolder.waitingWords(bytes: bytes))."
         case .busy(let path): "\(path): another process is writing it. Try again when it has finished."
+        case .rebuilding(_, let percent):
+            "rebuilding \(percent) %. Another process does it; try again when it has finished."
         case .cannotCreate(let path, let reason):
             "\(path) cannot be made: \(reason). Name a place where this account may write."
         case .targetExists(let path): "\(path) exists already. Choose another name; nothing was changed."

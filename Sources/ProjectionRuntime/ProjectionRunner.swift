@@ -163,7 +163,11 @@ public struct ProjectionRunner: Sendable {
         into generations: Generations, context: CareContext, head: Int64, progress: EventProgress?
     ) throws -> Report {
         let path = try generations.next()
-        let count = try write(to: path, context: context, head: head, progress: progress)
+        generations.tellRebuilt(percent: 0)
+        let count = try write(to: path, context: context, head: head) { done, total in
+            generations.tellRebuilt(percent: Int(done * 100 / max(1, total)))
+            progress?(done, total)
+        }
         try generations.swap(to: path)
         return Report(position: head, patientsFolded: count, wasRebuilt: true)
     }

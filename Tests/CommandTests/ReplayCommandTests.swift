@@ -77,7 +77,19 @@ struct ReplayCommandTests {
         #expect(
             try object(try command.succeed("worklist", "--json", "--as-of", "2026-02-05"))["asOf"] as? String
                 == "2026-02-05")
-        try command.succeed("export", "tables", "--into", "tables", "--as-of", "2026-02-05")
+        let person = try object(
+            try {
+                try command.succeed("export", "patient", "1", "--into", "1.json", "--known-at", "@7")
+                return try String(contentsOfFile: command.folder.file("1.json"), encoding: .utf8)
+            }())
+        #expect(!person.isEmpty && !"\(person)".contains("2026-02-09"))
+        try command.succeed("amend", "@8", "--at", "2026-01-20T10:00", "--only-visit", "--reason-code", "typingError")
+        let clinical = try command.succeed("history", "1", "--clinical")
+        let (first, second) = (clinical.firstRange(of: "@8 "), clinical.firstRange(of: "@5 "))
+        #expect(try #require(first).lowerBound < (try #require(second)).lowerBound, "\(clinical)")
+        let compared = try command.succeed("replay", "--known-at", "@7", "--into", "known.sqlite", "--compare", "live")
+        #expect(compared.contains("1 patient differs"), "\(compared)")
+        try command.succeed("export", "tables", "--into", "tables", "--as-of", "2026-02-05", "--known-at", "@9")
         let visits = try String(contentsOfFile: command.folder.file("tables/visit.csv"), encoding: .utf8)
         #expect(visits.split(separator: "\r\n").count == 2)
     }

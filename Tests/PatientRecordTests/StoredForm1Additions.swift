@@ -14,6 +14,11 @@ enum StoredForm1Additions {
         careEnded {"reasonCode":"reasonCode-as-written","visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"coding":[{"system":"system0-as-written","version":"version0-as-written","code":"code0-as-written","display":"display0-as-written"},{"system":"system1-as-written","version":"version1-as-written","code":"code1-as-written","display":"display1-as-written"}],"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
         """#
 
+    static let moved = #"""
+        careEnded {"reasonCode":"moved","movedFrom":{"patient":"patient-as-written","position":27}}
+        entryRetracted {"reasonCode":"wrongPatient","movedTo":"other-patient"}
+        """#
+
     static let practiceEvents = #"""
         locationOpened {"location":"main-street","name":"Main Street 1"}
         """#

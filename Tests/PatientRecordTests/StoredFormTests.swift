@@ -72,6 +72,18 @@ import Testing
         }
     }
 
+    @Test func aMovedEntryAndItsWithdrawalAreReadAndWritten() throws {
+        let lines = Self.lines(StoredForm1Additions.moved)
+        let fact = CareEnding(
+            reasonCode: "moved",
+            context: EntryContext(movedFrom: MovedEntry(patient: "patient-as-written", position: 27)))
+        #expect(Stored.item(lines[0].type, lines[0].payload).entry == .careEnded(fact))
+        #expect(Stored.text(PatientCodec.payload(of: .careEnded(fact))) == lines[0].payload)
+        let reason = CorrectionReason(code: "wrongPatient", movedTo: "other-patient")
+        #expect(Stored.item(lines[1].type, lines[1].payload, corrects: 1).reason == reason)
+        #expect(Stored.text(PatientCodec.payload(retractingFor: reason)) == lines[1].payload)
+    }
+
     @Test func formOneOfThePracticesEventsIsStillReadAndWritten() throws {
         let events: [PracticeEvent] = [
             .practiceOpened(

@@ -56,7 +56,7 @@ struct CompareCommand: ParsableCommand {
             if let html, FileManager.default.fileExists(atPath: html) {
                 throw PracticeError(.cannotCreate, "\(html) exists already. Choose another name; nothing was changed.")
             }
-            let model = try model(store)
+            let model = try ComparisonWords.model(of: a, b, in: store, request(store))
             switch output.chosen {
             case .text: try output.write(model.text(width: Edge.current.width, style: output.style))
             case .json: try output.write(json: model.json)
@@ -70,17 +70,12 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
-    private func model(_ store: PracticeStore) throws -> ComparisonModel {
-        let progress = TerminalProgress("Comparing", unit: "patients")
-        defer { progress.clear() }
+    private func request(_ store: PracticeStore) throws -> ComparisonRequest {
         var request = ComparisonRequest()
         request.tables = Set(table)
         request.patient = try patient.map { try store.patient($0) }
         (request.threshold, request.limit) = (threshold, limit)
-        let workers = ProcessInfo.processInfo.activeProcessorCount
-        let sides = try [a, b].map { try store.comparedViews($0, now: Edge.current.now, workers: workers) }
-        let found = try store.compare(sides[0], sides[1], request) { progress.show($0, $1) }
-        return ComparisonWords(found, practice: store.log.practice).model
+        return request
     }
 }
 
@@ -92,6 +87,18 @@ struct ComparisonWords {
 
     /// Events named of one cause; the rest is counted.
     private static let itemsShown = 3
+
+    /// Compares two views as they were named.
+    static func model(
+        of a: String, _ b: String, in store: PracticeStore, _ request: ComparisonRequest
+    ) throws -> ComparisonModel {
+        let progress = TerminalProgress("Comparing", unit: "patients")
+        defer { progress.clear() }
+        let workers = ProcessInfo.processInfo.activeProcessorCount
+        let sides = try [a, b].map { try store.comparedViews($0, now: Edge.current.now, workers: workers) }
+        let found = try store.compare(sides[0], sides[1], request) { progress.show($0, $1) }
+        return ComparisonWords(found, practice: store.log.practice).model
+    }
 
     init(_ found: Comparison, practice: String) {
         self.found = found

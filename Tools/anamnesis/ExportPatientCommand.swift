@@ -31,13 +31,15 @@ extension ExportCommand {
         var into: String
         @Flag(help: "Replace the record an earlier export wrote there, and nothing else.")
         var replace = false
+        @OptionGroup var asked: InstantOptions
         @OptionGroup var stored: StoreOptions
 
         func run() throws {
             try reporting {
                 let store = try stored.reading()
-                let record = try store.personalRecord(
-                    of: store.followingMerge(store.patient(patient)))
+                let instant = try asked.instant(in: store)
+                let page = try asked.page(of: patient, at: instant, in: store)
+                let record = try store.personalRecord(of: page.patient, at: asked.isLive ? nil : instant)
                 let texts = try PersonalRecordText(
                     record, practice: store.log.practice, zone: PracticeZone(record.page.context.practice.timeZone),
                     today: Edge.current.now)

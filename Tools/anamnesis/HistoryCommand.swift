@@ -14,16 +14,20 @@ struct HistoryCommand: ParsableCommand {
         commandName: "history",
         abstract: "Everything recorded about one patient, corrections beside what they correct.",
         discussion: """
-            In the order of recording, read from the log. Texts are opened where the key file is at hand.
+            In the order of recording, read from the log; with --clinical in the order in which it happened, as corrected, \
+            what was withdrawn at its place too. Texts are opened where the key file is at hand.
 
             Examples:
               anamnesis history 2041
+              anamnesis history 2041 --clinical
               anamnesis history 2041 --known-at @20000
               anamnesis history 2041 --format csv --into 2041-history.csv
             """)
 
     @Argument(help: "Chart number, pseudonymous code or id.")
     var patient: String
+    @Flag(help: "In the order in which it happened, as corrected.")
+    var clinical = false
     @OptionGroup var asked: InstantOptions
     @OptionGroup var stored: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -32,14 +36,16 @@ struct HistoryCommand: ParsableCommand {
         try reporting {
             let store = try stored.reading()
             let page = try asked.page(of: patient, at: asked.instant(in: store), in: store)
+            let items = store.opened(page.history, of: page.patient).items
+            let lines = try HistoryLines(
+                words: EntryInWords(registry: page.context.registry, rounds: output.chosen == .text),
+                zone: PracticeZone(page.context.practice.timeZone), mergedCharts: store.mergedCharts(in: page.history),
+                chart: { id in (PatientID(code: id).flatMap { try? store.chart(of: $0) }) ?? id }
+            ).lines(items)
             let model = HistoryModel(
                 chart: page.subject.chart, name: page.name, position: page.position,
-                lines: HistoryLines(
-                    words: EntryInWords(registry: page.context.registry, rounds: output.chosen == .text),
-                    zone: try PracticeZone(page.context.practice.timeZone),
-                    mergedCharts: try store.mergedCharts(in: page.history),
-                    chart: { id in (PatientID(code: id).flatMap { try? store.chart(of: $0) }) ?? id }
-                ).lines(store.opened(page.history, of: page.patient).items))
+                lines: clinical ? Self.inClinicalOrder(lines, of: page.history) : lines,
+                order: clinical ? .clinical : .recording)
             page.sayWhatStaysSealed()
             switch output.chosen {
             case .text: try output.write(model.text(width: Edge.current.width, style: output.style))
@@ -47,5 +53,17 @@ struct HistoryCommand: ParsableCommand {
             case .csv: try output.write(model.csv(output.csvText))
             }
         }
+    }
+
+    /// By when each entry happened, as the correction that decides says; ties by position.
+    private static func inClinicalOrder(_ lines: [HistoryLine], of history: PatientHistory) -> [HistoryLine] {
+        var occurred: [Int64: Int64] = [:]
+        for item in history.items {
+            // A withdrawal has no time of the entry's: what was withdrawn stays where it was.
+            if item.isRetraction { continue }
+            occurred[item.envelope.corrects ?? item.position] = item.envelope.occurred
+        }
+        let keys = lines.map { (occurred[$0.position] ?? 0, $0.position) }
+        return lines.indices.sorted { keys[$0] < keys[$1] }.map { lines[$0] }
     }
 }

@@ -7,6 +7,7 @@ import PatientRecord
 import Practice
 import ProjectionRuntime
 import Rendering
+import Reporting
 
 /// All projections as they were at one instant.
 struct ReplayCommand: ParsableCommand {
@@ -43,6 +44,9 @@ struct ReplayCommand: ParsableCommand {
         name: .customLong("where"),
         help: ArgumentHelp("Only patients for whom this holds in the live table `patient`.", valueName: "sql"))
     var condition: String?
+    @Option(
+        help: ArgumentHelp("Compare what comes of it with live, live@n or another replay's file.", valueName: "view"))
+    var compare: String?
     @Option(help: ArgumentHelp("The new file.", valueName: "file"), completion: .file())
     var into: String
     @Option(help: ArgumentHelp("Threads that fold; the answer does not depend on it.", valueName: "n"))
@@ -53,6 +57,9 @@ struct ReplayCommand: ParsableCommand {
 
     func validate() throws {
         guard threads.map({ (1...64).contains($0) }) ?? true else { throw ValidationError("--threads is 1 to 64.") }
+        guard compare == nil || !json else {
+            throw ValidationError("--json is the receipt alone; run compare after it.")
+        }
         guard patientsFrom == nil || condition == nil else {
             throw ValidationError("Give --patients-from or --where, not both.")
         }
@@ -60,7 +67,7 @@ struct ReplayCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let store = try condition == nil ? stored.reading() : stored.readingCurrent()
+            let store = try condition == nil && compare != "live" ? stored.reading() : stored.readingCurrent()
             try PracticeStore.refuseExisting(into)
             let request = try request(of: store)
             if !json { try sayWhatIsSeen(request, store) }
@@ -74,6 +81,9 @@ struct ReplayCommand: ParsableCommand {
                 }
             }
             try json ? printJSON(receipt) : say(report, receipt, seconds: Date().timeIntervalSince(began))
+            guard let compare else { return }
+            let model = try ComparisonWords.model(of: compare, into, in: store, ComparisonRequest())
+            print("\n" + model.text(width: Edge.current.width, style: Edge.current.style), terminator: "")
         }
     }
 

@@ -14,6 +14,7 @@ struct Benchmark: ParsableCommand {
               benchmark append
               benchmark import --rows 1000000
               benchmark rebuild --events 1000000
+              benchmark replay --store clinic.anamnesis
             """,
-        subcommands: [AppendBenchmark.self, ImportBenchmark.self, RebuildBenchmark.self])
+        subcommands: [AppendBenchmark.self, ImportBenchmark.self, RebuildBenchmark.self, ReplayBenchmark.self])
 }

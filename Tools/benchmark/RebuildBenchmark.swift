@@ -27,7 +27,9 @@ struct RebuildBenchmark: ParsableCommand {
                     StorePlace($0), mode: .readWrite, environment: ProcessInfo.processInfo.environment)
             } ?? generated(in: place)
         let count = Int(try store.status().events)
-        let rebuilds = try (0..<rounds).map { _ in try Measure.of { try store.runner.rebuild() }.1 }
+        var runner = store.runner
+        runner.workers = 1
+        let rebuilds = try (0..<rounds).map { _ in try Measure.of { try runner.rebuild() }.1 }
         let processor = rebuilds.map(\.processor).sorted()[rounds / 2]
         report(
             "rebuild of all views from \(count) events",

@@ -1,16 +1,27 @@
 public import Rendering
 
-/// Everything recorded about one patient in the order of recording, corrections beside what they correct.
+/// Everything recorded about one patient, corrections beside what they correct.
 public struct HistoryModel: Sendable {
+    /// In which order entries stand.
+    public enum Order: String, Sendable {
+        case recording
+        /// By when they happened, as corrected.
+        case clinical
+    }
+
     public let chart: String
     /// As opened by the caller; nil while sealed.
     public let name: String?
     /// The log position the history is complete to.
     public let position: Int64
     public let lines: [HistoryLine]
+    public let order: Order
 
-    /// - Parameter lines: in the order of recording.
-    public init(chart: String, name: String?, position: Int64, lines: [HistoryLine]) {
+    /// - Parameter lines: in the order named.
+    public init(
+        chart: String, name: String?, position: Int64, lines: [HistoryLine], order: Order = .recording
+    ) {
+        self.order = order
         self.chart = chart
         self.name = name
         self.position = position
@@ -23,7 +34,8 @@ public struct HistoryModel: Sendable {
     public func text(width: Int, style: TerminalStyle = .plain) -> String {
         var page = PageText(width: width, style: style)
         page.sentence(
-            "Chart \(chart), \(name ?? "name sealed"): everything recorded, in the order of recording", .strong)
+            "Chart \(chart), \(name ?? "name sealed"): everything recorded, "
+                + (order == .recording ? "in the order of recording" : "in clinical order, as corrected"), .strong)
         page.gap()
         page.table(table(style))
         page.gap()
@@ -67,7 +79,7 @@ public struct HistoryModel: Sendable {
     public var json: JSONValue {
         .object([
             ("chart", .string(chart)), ("position", .integer(Int(position))), ("corrections", .integer(corrections)),
-            ("entries", .array(lines.map(\.json))),
+            ("order", .string(order.rawValue)), ("entries", .array(lines.map(\.json))),
         ])
     }
 
