@@ -118,7 +118,7 @@ struct PatientBucket {
         }
         places = Array(repeating: nil, count: count)
         for (number, chunk) in chunks.enumerated() {
-            chunk.forEach { envelope, offset in
+            chunk.eachEvent { envelope, offset in
                 // Versions in a stream are gapless from 1, so every event's place is known.
                 guard let first = firstPlace[envelope.stream] else { return }
                 places[first + Int(envelope.version) - 1] = Place(chunk: Int32(number), offset: Int32(offset))
@@ -168,7 +168,7 @@ struct EventChunk: Sendable {
     }
 
     /// Every event's envelope and where it lies.
-    func forEach(_ body: (EventEnvelope, Int) -> Void) {
+    func eachEvent(_ body: (EventEnvelope, Int) -> Void) {
         bytes.withUnsafeBytes { raw in
             var at = 0
             while at < raw.count {
