@@ -75,6 +75,14 @@ extension PracticeStore {
         return try subject(of: patient, history: history).chart
     }
 
+    /// The patient whose record this one had become part of at an instant; nil where it had not.
+    public func survivor(of patient: PatientID, at instant: Instant) throws(PracticeError) -> PatientID? {
+        do {
+            return try MergedRecords(around: patient.stream, in: log, at: instant).survivor(of: patient.text)
+                .flatMap { PatientID(code: $0) }
+        } catch { throw .wrapping(error) }
+    }
+
     /// Charts of the records merged into a history, by the number of the stream they were written to.
     public func mergedCharts(in history: PatientHistory) throws(PracticeError) -> [Int64: String] {
         var charts: [Int64: String] = [:]

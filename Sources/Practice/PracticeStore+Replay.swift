@@ -44,21 +44,36 @@ extension PracticeStore {
             let receiptPath = ReplayReceipt.path(of: path)
             try Self.refuseExisting(path)
             let replay = try replay(request)
-            let report = try replay.write(into: path, progress: progress)
-            let receipt = try ReplayReceipt(report, of: replay, product: product)
-            do { try receipt.write(to: receiptPath) } catch {
-                try? FileManager.default.removeItem(atPath: path)
+            var receipt: ReplayReceipt?
+            do {
+                // The receipt first: where the file has its name, all is there.
+                let report = try replay.write(into: path, progress: progress) { report in
+                    let written = try ReplayReceipt(report, of: replay, product: product)
+                    try written.write(to: receiptPath)
+                    receipt = written
+                }
+                return (report, receipt!)
+            } catch {
+                if receipt != nil { try? FileManager.default.removeItem(atPath: receiptPath) }
                 throw error
             }
-            return (report, receipt)
         } catch { throw .wrapping(error) }
     }
 
-    /// Refuses to replay into a file that is there already, or whose receipt is.
+    /// Refuses to replay into a file that is there already, or whose receipt is. One that a killed replay left beside what
+    /// it had written is its own.
     public static func refuseExisting(_ path: String) throws(PracticeError) {
-        for name in [path, ReplayReceipt.path(of: path)] where FileManager.default.fileExists(atPath: name) {
+        let names = [path] + (Replay.isPartial(path) ? [] : [ReplayReceipt.path(of: path)])
+        for name in names where FileManager.default.fileExists(atPath: name) {
             throw .wrapping(ProjectionError.targetExists(path: name))
         }
+    }
+
+    /// Clears away what an interrupted replay left.
+    public static func removeUnfinishedReplay(_ path: String) {
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        try? FileManager.default.removeItem(atPath: ReplayReceipt.path(of: path))
+        Replay.removePartial(of: path)
     }
 
     /// The replay a request means.

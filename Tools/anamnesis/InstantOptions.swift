@@ -57,8 +57,8 @@ struct InstantOptions: ParsableArguments {
     ) throws -> PatientPage {
         let patient = try store.patient(typed)
         // Only a merge known by then is followed.
-        let page = try store.page(
-            of: isLive ? store.followingMerge(patient) : patient, at: instant, policy: policy)
+        let named = try isLive ? store.followingMerge(patient) : store.survivor(of: patient, at: instant) ?? patient
+        let page = try store.page(of: named, at: instant, policy: policy)
         guard !page.history.isEmpty else {
             throw PracticeError(
                 .noInput, "nothing is known of patient \(typed) at that instant. Ask for a later one.")

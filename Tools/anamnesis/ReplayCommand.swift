@@ -72,7 +72,7 @@ struct ReplayCommand: ParsableCommand {
             let request = try request(of: store)
             if !json { try sayWhatIsSeen(request, store) }
             let (target, progress) = (into, TerminalProgress("Replaying", unit: "events"))
-            let interruption = Interruption { Replay.removePartial(of: target) }
+            let interruption = Interruption { PracticeStore.removeUnfinishedReplay(target) }
             defer { interruption.disarm() }
             let began = Date()
             let (report, receipt) = try clearing(progress) {

@@ -91,6 +91,8 @@ final class PartialReplay {
 
     func remove() { Self.removeFiles(of: target) }
 
+    static func isThere(_ target: String) -> Bool { access(path(of: target), F_OK) == 0 }
+
     static func removeFiles(of target: String) {
         for suffix in ["", "-journal"] { unlink(path(of: target) + suffix) }
     }

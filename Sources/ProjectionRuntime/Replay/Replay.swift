@@ -49,12 +49,16 @@ public struct Replay: Sendable {
 
     /// Writes the replay's file.
     ///
+    /// - Parameter completing: called when all is written and before the file gets its name.
     /// - Throws: `ProjectionError.targetExists`, `.busy` where another process writes it, `.views` for a full disk:
     ///   then nothing is left.
-    public func write(into path: String, progress: EventProgress? = nil) throws -> Report {
+    public func write(
+        into path: String, progress: EventProgress? = nil, completing: (Report) throws -> Void = { _ in }
+    ) throws -> Report {
         let partial = try PartialReplay(of: path)
         do {
             let report = try write(partial, progress)
+            try completing(report)
             try partial.complete()
             return report
         } catch {
@@ -65,6 +69,9 @@ public struct Replay: Sendable {
 
     /// Clears away what an unfinished replay left: for who is interrupted in the middle.
     public static func removePartial(of path: String) { PartialReplay.removeFiles(of: path) }
+
+    /// Whether a killed replay waits to be gone on with.
+    public static func isPartial(_ path: String) -> Bool { PartialReplay.isThere(path) }
 
     /// Folds everybody into a file for this process alone: nothing of it is durable.
     public func writeUnsealed(into path: String, progress: EventProgress? = nil) throws {
