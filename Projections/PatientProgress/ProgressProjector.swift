@@ -44,8 +44,11 @@ public struct ProgressProjector: RevisableProjector {
 }
 
 extension ProgressProjector {
-    /// A goal that was met is spoken of until the next treatment visit.
-    public func standsSince(_ entries: [PatientEntry]) -> Int64? { entries.lastOwnTreatment?.position }
+    /// A goal that was met is spoken of until the next treatment visit; without a goal there is nothing to speak of.
+    public func standsSince(_ entries: [PatientEntry]) -> Int64? {
+        let hasGoal = entries.contains { if case .goalSet = $0.event { true } else { false } }
+        return hasGoal ? entries.lastOwnTreatment?.position : nil
+    }
 
     public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow] {
         rows.map { ProgressTable.told($0, revisions) }

@@ -121,6 +121,11 @@ public struct PatientHistory: Sendable {
     /// - Throws: `unreadable` for an entry whose deciding payload cannot be read.
     public func entries() throws(HistoryError) -> [PatientEntry] { try correct(items) }
 
+    /// The same as known at an earlier position.
+    public func entries(knownAt position: Int64) throws(HistoryError) -> [PatientEntry] {
+        try correct(items, through: position)
+    }
+
     /// The entries that can be read, for deciding: an entry that cannot is healed by amending it, and what is decided in
     /// the meantime must not wait for that.
     public func readableEntries() -> [PatientEntry] {
@@ -132,14 +137,16 @@ public struct PatientHistory: Sendable {
 
     /// The one rule of corrections (FORMAT, Corrections): an amendment replaces the whole entry, a retraction withdraws
     /// it, and of all corrections of an entry the one with the highest position decides.
-    private func correct(_ items: [HistoryItem]) throws(HistoryError) -> [PatientEntry] {
-        let deciding = decidingPlaces(items)
+    private func correct(
+        _ items: [HistoryItem], through last: Int64 = .max
+    ) throws(HistoryError) -> [PatientEntry] {
+        let deciding = decidingPlaces(items, through: last)
         var entries: [PatientEntry] = []
         entries.reserveCapacity(items.count - deciding.count)
         var isInOrder = true
         // By place, and the order by its keys: items and entries are large, and copying them costs more than the rule.
         var newest: (Int64, Int64) = (.min, .min)
-        for place in items.indices where items[place].envelope.corrects == nil {
+        for place in items.indices where items[place].envelope.corrects == nil && items[place].position <= last {
             let correction = deciding.isEmpty ? nil : deciding[items[place].position].map { items[$0] }
             if let asOf, (correction ?? items[place]).occurred.day > asOf { continue }
             guard var entry = try Self.entry(items[place], decidedBy: correction) else { continue }
@@ -155,14 +162,14 @@ public struct PatientHistory: Sendable {
 
     /// The place of the correction that decides, by the position of what it corrects. A correction stands in the stream
     /// of its original: one that names another record's entry decides nothing, also where the two are one person's.
-    private func decidingPlaces(_ items: [HistoryItem]) -> [Int64: Int] {
+    private func decidingPlaces(_ items: [HistoryItem], through last: Int64) -> [Int64: Int] {
         var streams: [Int64: Int64] = [:]
         if !mergedRecords.isEmpty {
             for item in items where item.envelope.corrects == nil { streams[item.position] = item.envelope.stream }
         }
         var deciding: [Int64: Int] = [:]
         for place in items.indices {
-            guard let original = items[place].envelope.corrects else { continue }
+            guard let original = items[place].envelope.corrects, items[place].position <= last else { continue }
             if mergedRecords.isEmpty || streams[original] == items[place].envelope.stream { deciding[original] = place }
         }
         return deciding

@@ -34,13 +34,28 @@ public protocol RevisableProjector: Projector {
 }
 
 /// Finds the corrections that changed what a projector answers.
-struct Revisions {
+final class Revisions {
     /// Corrections looked at, the newest: each costs a fold.
     private static let revisionsMax = 8
 
     let history: PatientHistory
     let subject: PatientSubject
     let context: CareContext
+    /// Entries as they were known just before a correction, by that position: projectors ask for the same.
+    private var known: [Int64: [PatientEntry]?] = [:]
+
+    init(history: PatientHistory, subject: PatientSubject, context: CareContext) {
+        self.history = history
+        self.subject = subject
+        self.context = context
+    }
+
+    private func entries(knownAt position: Int64) -> [PatientEntry]? {
+        if let entries = known[position] { return entries }
+        let entries = try? history.entries(knownAt: position)
+        known[position] = .some(entries)
+        return entries
+    }
 
     /// The rows of a projector with what corrections changed in them; as they are for almost everybody.
     func told<Answering: RevisableProjector>(
@@ -51,7 +66,7 @@ struct Revisions {
         var after = rows
         for correction in corrections(after: since).reversed().prefix(Self.revisionsMax) {
             // What cannot be folded as it was then, tells nothing.
-            guard let entries = try? history.asKnown(at: correction.first - 1).entries(),
+            guard let entries = self.entries(knownAt: correction.first - 1),
                 let before = try? projector.rows(folding: entries, subject: subject, context: context)
             else { break }
             if before != after {
