@@ -1,0 +1,129 @@
+import Clinical
+import ProjectionRuntime
+import Rendering
+import TestSupport
+import Testing
+
+@testable import Reporting
+
+@Suite("Explanations and revisions")
+struct ExplanationTests {
+    /// A course of visits with random pain on arrival, some late, in the order in which they became known.
+    private func course(_ chance: inout SeededGenerator, visits: Int) -> CourseFixture {
+        var course = CourseFixture()
+        course.tell("2026-01-02", .patientRegistered(Registration(birthYear: 1970)))
+        course.tell(
+            "2026-01-02", .episodeOpened(Episode(episode: "e1", setting: .medicalMassage, problem: "neck-pain")))
+        course.tell(
+            "2026-01-02",
+            .goalSet(
+                Goal(
+                    goal: "g", instrument: "nrs-11", target: ExactNumber(3), site: "neck", moment: .before,
+                    context: EntryContext(episode: "e1"))))
+        for number in 0..<visits {
+            let late = Int.random(in: 0..<4, using: &chance) == 0 ? 20 : 0
+            let day = (CourseFixture.day("2026-02-01") + (number * 7 - late)).description
+            course.tell(day, .pain(String(Int.random(in: 0...10, using: &chance))))
+            course.tell(day, .visit("v\(number)"))
+        }
+        return course
+    }
+
+    private func answers(_ entries: [PatientEntry]) -> PatientAnswers {
+        PatientAnswers(
+            folding: Self.clinical(entries), subject: CourseFixture.subject, context: CourseFixture.context)
+    }
+
+    private static func clinical(_ entries: [PatientEntry]) -> [PatientEntry] {
+        entries.sorted { ($0.occurred.milliseconds, $0.position) < ($1.occurred.milliseconds, $1.position) }
+    }
+
+    private func revisions(_ subject: FigureSubject, _ course: CourseFixture) -> RevisionsModel {
+        RevisionsModel(
+            subject, subject: CourseFixture.subject, position: 999,
+            moments: course.entries.indices.map { place in
+                .init(
+                    position: course.entries[place].position, recorded: "2026-05-01", event: "e",
+                    entries: Self.clinical(Array(course.entries[...place])), context: CourseFixture.context)
+            })
+    }
+
+    @Test(
+        "a line stands where the figure differs from the one known just before, and the last is the figure of now",
+        arguments: [FigureSubject.interval, .goal, .measure("neck pain")], [UInt64(1), 2, 3])
+    func revised(subject: FigureSubject, seed: UInt64) throws {
+        var chance = SeededGenerator(seed: seed)
+        let course = course(&chance, visits: 14)
+        let model = revisions(subject, course)
+        func figures(_ count: Int) -> [Figure] {
+            // Before anything is known there is no page.
+            if count == 0 { return [] }
+            return Figures(
+                subject, of: answers(Array(course.entries.prefix(count))), context: CourseFixture.context
+            ).found
+        }
+        let key = try #require(figures(course.entries.count).first).key
+        func figure(_ count: Int) -> Figure? { figures(count).first { $0.key == key } }
+        #expect(model.lines.last?.after == figure(course.entries.count), "seed \(seed)")
+        for place in course.entries.indices {
+            let (before, after) = (figure(place), figure(place + 1))
+            let line = model.lines.first { $0.position == course.entries[place].position }
+            #expect((line != nil) == (before?.parts.map(\.text) != after?.parts.map(\.text)), "seed \(seed), \(place)")
+            if let line { #expect(line.before == before && line.after == after, "seed \(seed), \(place)") }
+        }
+    }
+
+    @Test("what would change the advice comes true when it happens", arguments: [UInt64(1), 2, 3, 4])
+    func hypotheses(seed: UInt64) throws {
+        var chance = SeededGenerator(seed: seed)
+        let course = course(&chance, visits: 9)
+        let entries = Self.clinical(course.entries)
+        let (now, day) = (answers(entries), CourseFixture.day("2026-06-01"))
+        let hypothesis = Hypothesis(
+            entries: entries, subject: CourseFixture.subject, context: CourseFixture.context, day: day)
+        let measure = try #require(Figures.measures(now).first { $0.key.moment == "before" })
+        let outcomes = hypothesis.outcomes(of: measure) { $0.progress.first.map { "\($0.values)" } ?? "" }
+        #expect(outcomes.first?.lowest == 0 && outcomes.last?.highest == 10)
+        for value in 0...10 {
+            var happened = course
+            happened.tell("2026-06-01", .visit("next"))
+            happened.tell("2026-06-01", .pain(String(value)))
+            let told = hypothesis.answers(withNext: ExactNumber(value), of: measure)
+            let real = answers(happened.entries)
+            for column in ["status", "phase", "days", "due_on", "referral"] {
+                let (supposed, found) = (
+                    ViewRecord(told.interval[0], of: PatientAnswers.intervalTable)[column],
+                    ViewRecord(real.interval[0], of: PatientAnswers.intervalTable)[column]
+                )
+                #expect(supposed == found, "seed \(seed), \(value), \(column)")
+            }
+        }
+    }
+
+    @Test("an explanation names its sources, what was left aside, and stays within the terminal", arguments: [60, 100])
+    func explained(width: Int) throws {
+        var course = CourseFixture()
+        course.tell("2026-02-01", .pain("7"))
+        let after = course.tell("2026-02-01", .pain("3", moment: .after))
+        course.tell("2026-02-01", .visit("v1"))
+        let coarse = course.tell("2026-02-01", .pain("9"), precision: .month)
+        let latest = course.tell("2026-02-08", .pain("4"))
+        course.tell("2026-02-08", .visit("v2"))
+        let answers = answers(course.entries)
+        let model = ExplanationModel(
+            .measure("neck pain before"), subject: CourseFixture.subject, entries: Self.clinical(course.entries),
+            answers: answers, context: CourseFixture.context, position: 999, asOf: CourseFixture.day("2026-02-10"),
+            tracing: .init(withdrawn: [(55, "Pain, neck: 1, withdrawn by @60 (typingError)", .pain("1"))]) {
+                "@\($0) here"
+            })
+        let explanation = try #require(model.explanations.first)
+        #expect(explanation.sources.map(\.position).contains(latest))
+        let aside = explanation.leftAside.flatMap(\.positions)
+        #expect(aside.contains(after) && aside.contains(coarse) && aside.contains(55))
+        #expect(explanation.changes.contains { $0.isAsNow } && explanation.because.count == 2)
+        for line in model.text(width: width).split(separator: "\n") {
+            #expect(DisplayWidth.columns(String(line)) <= width, "\(line)")
+        }
+        #expect(!JSONText.text(model.json).isEmpty && model.csv().contains("not used"))
+    }
+}
