@@ -1,8 +1,8 @@
 // swift-format-ignore-file: the lines are as long as what is stored.
 
 /// Form 1 of every event, as stored. Never edited: a new form gets a file of its own.
-enum StoredForm1 {
-    static let patientEvents = #"""
+public enum StoredForm1 {
+    public static let patientEvents = #"""
         patientRegistered {"pseudonym":"pseudonym-as-written","birthYear":4760,"sex":"unknown","name":{"sealed":"c2VhbGVkname==","key":7},"birthDate":{"sealed":"c2VhbGVkbirthDate==","key":2},"contact":{"sealed":"c2VhbGVkcontact==","key":3},"identifiers":[{"system":"system0-as-written","value":{"sealed":"c2VhbGVkvalue0==","key":3}},{"system":"system1-as-written","value":{"sealed":"c2VhbGVkvalue1==","key":4}}],"visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
         patientDetailsChanged {"pseudonym":"pseudonym-as-written","birthYear":4760,"sex":"unknown","name":{"sealed":"c2VhbGVkname==","key":7},"birthDate":{"sealed":"c2VhbGVkbirthDate==","key":2},"contact":{"sealed":"c2VhbGVkcontact==","key":3},"identifiers":[{"system":"system0-as-written","value":{"sealed":"c2VhbGVkvalue0==","key":3}},{"system":"system1-as-written","value":{"sealed":"c2VhbGVkvalue1==","key":4}}],"visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
         deathRecorded {"cause":{"sealed":"c2VhbGVkcause==","key":4},"visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
@@ -52,7 +52,7 @@ enum StoredForm1 {
         entryRetracted {"reasonCode":"reasonCode-as-written","reason":{"sealed":"c2VhbGVkreason==","key":5}}
         """#
 
-    static let practiceEvents = #"""
+    public static let practiceEvents = #"""
         practiceOpened {"name":"Main Street","setting":"pain-clinic","jurisdiction":"US-NJ","timeZone":"America/New_York"}
         policyAdopted {"name":"medical-massage","version":2,"digest":"ab12","effectiveFrom":"2026-03-01","text":"name: \"x\"\u000aphases: []\u000a"}
         registryAdopted {"name":"default","version":1,"digest":"cd34","text":"instruments: {}\u000a"}

@@ -1,8 +1,8 @@
 // swift-format-ignore-file: the lines are as long as what is stored.
 
 /// Form 1 of the events and fields that came later. Never edited, like what came first.
-enum StoredForm1Additions {
-    static let patientEvents = #"""
+public enum StoredForm1Additions {
+    public static let patientEvents = #"""
         consentGiven {"scope":"scope-as-written","category":"category-as-written","until":"2030-07-31","text":{"sealed":"c2VhbGVktext==","key":2},"visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
         consentWithdrawn {"scope":"scope-as-written","category":"category-as-written","until":"2030-07-31","text":{"sealed":"c2VhbGVktext==","key":2},"visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
         recordsMerged {"from":"from-as-written","into":"into-as-written","reasonCode":"reasonCode-as-written","reason":{"sealed":"c2VhbGVkreason==","key":5},"visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
@@ -10,20 +10,20 @@ enum StoredForm1Additions {
         recordsUnmerged {"from":"from-as-written","into":"into-as-written","reasonCode":"reasonCode-as-written","reason":{"sealed":"c2VhbGVkreason==","key":5},"visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
         """#
 
-    static let withCodings = #"""
+    public static let withCodings = #"""
         careEnded {"reasonCode":"reasonCode-as-written","visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"coding":[{"system":"system0-as-written","version":"version0-as-written","code":"code0-as-written","display":"display0-as-written"},{"system":"system1-as-written","version":"version1-as-written","code":"code1-as-written","display":"display1-as-written"}],"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
         """#
 
-    static let moved = #"""
+    public static let moved = #"""
         careEnded {"reasonCode":"moved","movedFrom":{"patient":"patient-as-written","position":27}}
         entryRetracted {"reasonCode":"wrongPatient","movedTo":"other-patient"}
         """#
 
-    static let practiceEvents = #"""
+    public static let practiceEvents = #"""
         locationOpened {"location":"main-street","name":"Main Street 1"}
         """#
 
-    static let practitionerEvents = #"""
+    public static let practitionerEvents = #"""
         practitionerRegistered {"roles":["massage-therapist"],"qualifications":[{"system":"urn:nj:license","code":"18KT","display":"Licensed massage therapist"}]}
         """#
 }

@@ -1,0 +1,91 @@
+import Clinical
+import EventLog
+import Foundation
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import TestSupport
+import Testing
+
+/// A log with one event of every form ever stored, replayed under the shipped registry and policy: its digests are fixed. A
+/// change of them is a change of answers about what clinics have recorded: it raises a projector's version, or comes with a
+/// new version of registry or policy, which stands in the log's own events and changes the input digest with it.
+@Suite("Golden replay of every stored form")
+struct GoldenReplayTests {
+    private static let input = "62adde14e4266702602d140f5f9366b89383363db016aca9c5f97d742e94c395"
+    private static let tables = [
+        "patient_directory@2 patient 1 58a05f28b41fa6a6235e0526",
+        "patient_directory@2 parked 0 487c6f3d36931f4a52964d13",
+        "patient_progress@3 patient_progress 1 f1aec317231b7abdb7c4e992",
+        "patient_progress@3 parked 0 feb83625b6e9deb5b68b8ae9",
+        "maintenance_interval@4 maintenance_interval 0 aac240b358f90028a174dd75",
+        "maintenance_interval@4 parked 1 a454c941766e5ca0315b8dab",
+        "care_worklist@2 care_worklist_item 0 a0f17c009a13ae64f792f1ab",
+        "care_worklist@2 parked 0 a0053ac54f1cae88217635d4",
+    ]
+
+    /// The rules, then for one patient each stored line in turn; corrections correct the first pain score.
+    private func log() throws -> InMemoryEventLog {
+        let log = InMemoryEventLog()
+        var (number, clock) = (UInt64(0), Int64(1_790_000_000_000))
+        func append(_ type: String, _ payload: String, to stream: StreamName, corrects: Int64? = nil) throws -> Int64 {
+            (number, clock) = (number + 1, clock + 60_000)
+            let version = try log.stream(stream)?.version ?? 0
+            let event = NewEvent(
+                id: EventID(high: 7, low: number), type: type, occurred: clock - 86_400_000, occurredOffset: -300,
+                occurredPrecision: .minute, actor: "anna", corrects: corrects, payload: Array(payload.utf8))
+            return try log.append(
+                [StreamAppend(to: stream, expecting: version == 0 ? .noStream : .exactly(version), events: [event])],
+                clock: clock)[0].positions[0]
+        }
+        for event in [
+            .practiceOpened(PracticeOpening(setting: .painClinic, jurisdiction: "US-NJ", timeZone: "UTC")),
+            .registryAdopted(Adoption(name: "golden", version: 1, text: Self.registry, digest: "")),
+            .policyAdopted(Adoption(name: "golden", version: 1, text: Self.policy, digest: "")),
+        ] as [PracticeEvent] {
+            let (type, payload) = PracticeCodec.encode(event)
+            _ = try append(type, String(decoding: payload, as: UTF8.self), to: .practice)
+        }
+        let stream = StreamName(category: "patient", id: "golden")
+        _ = try append("patientRegistered", #"{"birthYear":1970,"sex":"female"}"#, to: stream)
+        let stored = [
+            StoredForm1.patientEvents, StoredForm1Additions.patientEvents, StoredForm1Additions.withCodings,
+            StoredForm1Additions.moved,
+        ]
+        var pain: Int64?
+        for line in stored.flatMap({ $0.split(separator: "\n") }) {
+            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+            // Joined, or gone, the patient would have no rows of their own.
+            if ["recordsMerged", "recordMergedInto", "recordsUnmerged", "identityErased"].contains(parts[0]) {
+                continue
+            }
+            let isCorrection = parts[0].hasPrefix("entry") && parts[0] != "entrySigned"
+            let position = try append(parts[0], parts[1], to: stream, corrects: isCorrection ? pain : nil)
+            if parts[0] == "painScored" { pain = pain ?? position }
+        }
+        return log
+    }
+
+    @Test("the digests are these")
+    func digests() throws {
+        let log = try log()
+        let folder = try TemporaryFolder("golden")
+        let instant = Instant.known(at: try log.head())
+        let context = try CareContext.resolve(in: log, at: instant)
+        let head = ReplayHead(
+            practice: "golden", logCreated: 1, instant: instant, recorded: 1, lastEvent: "",
+            policy: .init(name: "golden", version: 1, digest: ""), policyTried: nil,
+            registry: .init(name: "golden", version: 1, digest: ""), patients: nil)
+        let replay = Replay(
+            of: log, asking: head, projectors: PracticeStore.projectors, context: context, workingFolder: folder.path)
+        let report = try replay.write(into: folder.file("golden.sqlite"))
+        #expect(report.head.inputDigest == Self.input)
+        let found = report.digests.map {
+            "\($0.projector)@\($0.version) \($0.table) \($0.rows) \($0.digest.prefix(24))"
+        }
+        #expect(found == Self.tables)
+    }
+
+    private static let registry = Registry.defaultText
+    private static let policy = CarePolicy.defaultText(for: .painClinic)
+}
