@@ -37,7 +37,8 @@ extension LogViews {
     /// Built for a scan of the whole log in its own order: the deciding correction is found through the partial index
     /// on `corrects`, and names are looked up only by queries that ask for them. The subqueries without reference to
     /// a row run once in a query.
-    static let entrySQL = """
+    static var entrySQL: String {
+        """
         CREATE VIEW entry AS
         SELECT
             original.position AS position,
@@ -74,9 +75,9 @@ extension LogViews {
                 ELSE correction.type
             END AS type_number,
             CASE
-                WHEN correction.position IS NULL THEN original.payload
+                WHEN correction.position IS NULL THEN \(originalPayload)
                 WHEN correction.type = (SELECT id FROM type WHERE name = 'entryAmended')
-                    THEN correction.payload -> '$.entry'
+                    THEN \(amendedPayload)
                 ELSE correction.payload
             END AS payload,
             (SELECT substr(name, 9) FROM stream WHERE id = original.stream) AS record
@@ -90,6 +91,21 @@ extension LogViews {
             AND correction.type IS NOT ifnull((SELECT id FROM type WHERE name = 'entryRetracted'), -1)
             AND original.stream NOT IN (SELECT id FROM stream WHERE substr(name, 1, 8) <> 'patient-');
         """
+    }
+
+    /// What was stored, in the newest form.
+    private static var originalPayload: String {
+        StoredForms.current.payloadSQL("original.payload", form: "original.form") {
+            "original.type = (SELECT id FROM type WHERE name = '\($0)')"
+        }
+    }
+
+    private static var amendedPayload: String {
+        StoredForms.current.payloadSQL(
+            "correction.payload -> '$.entry'",
+            form: "ifnull(correction.payload ->> '$.\(StoredForms.entryForm)', 1)"
+        ) { "correction.payload ->> '$.type' = '\($0)'" }
+    }
 
     private static let offset = "ifnull(correction.occurred_offset, original.occurred_offset)"
 

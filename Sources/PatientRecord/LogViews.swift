@@ -21,11 +21,12 @@ public enum LogViews {
     }
 
     /// Drops the views where they are, and makes them.
-    public static let sql: String =
+    public static var sql: String {
         (views.reversed().map { "DROP VIEW IF EXISTS \($0.name);" } + [
             "DROP VIEW IF EXISTS entry;", "DROP VIEW IF EXISTS merged_record;", mergedRecordSQL, entrySQL,
         ]
-        + views.map(\.sql)).joined(separator: "\n") + "\n"
+            + views.map(\.sql)).joined(separator: "\n") + "\n"
+    }
 
     /// The same views as they were at an instant, for one connection: temporary views of the same names, over the log
     /// attached as `log`, that read no event which was not known by then and show no entry of a later day.

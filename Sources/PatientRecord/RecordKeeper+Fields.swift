@@ -30,7 +30,7 @@ extension RecordKeeper {
     private static func stored(_ event: StoredEvent) throws(PayloadError) -> (
         type: String, tree: PayloadTree, path: String
     ) {
-        let tree = try PayloadTree(event.payload)
+        let tree = try StoredForms.current.tree(of: event)
         guard case .object(let members) = tree else { throw PayloadError(field: "", reason: "expected an object") }
         guard event.type == PatientEventType.entryAmended.rawValue else { return (event.type, tree, "") }
         guard case .string(let type)? = members.first(where: { $0.name == "type" })?.value,

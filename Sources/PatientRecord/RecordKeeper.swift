@@ -294,7 +294,8 @@ extension NewEvent {
         payload: [UInt8]
     ) {
         self.init(
-            id: id, type: type, occurred: draft.occurred.milliseconds, occurredOffset: draft.occurred.offsetMinutes,
+            id: id, type: type, form: StoredForms.current.newest(of: type), occurred: draft.occurred.milliseconds,
+            occurredOffset: draft.occurred.offsetMinutes,
             occurredPrecision: OccurredPrecision(rawValue: draft.occurred.precision.rawValue) ?? .millisecond,
             actor: actor, origin: origin, corrects: corrects, payload: payload)
     }

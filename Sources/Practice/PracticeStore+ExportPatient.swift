@@ -82,7 +82,8 @@ extension PracticeStore {
 
     public func importStart(at position: Int64) throws -> PersonalRecord.Import? {
         guard let event = try log.event(at: position),
-            case .importStarted(let start)? = try? PracticeCodec.decode(type: event.type, payload: event.payload)
+            case .importStarted(let start)? = try? PracticeCodec.decode(
+                type: event.type, form: event.envelope.form, payload: event.payload)
         else { return nil }
         return PersonalRecord.Import(position: position, recorded: event.envelope.recorded, start: start)
     }

@@ -36,7 +36,8 @@ extension PracticeStore {
         }
         return try positions.reversed().compactMap { position in
             guard let event = try log.event(at: position),
-                case .importStarted(let start)? = try? PracticeCodec.decode(type: event.type, payload: event.payload),
+                case .importStarted(let start)? = try? PracticeCodec.decode(
+                    type: event.type, form: event.envelope.form, payload: event.payload),
                 start.format == "csv", start.source == source
             else { return nil }
             return (position, start.mapping)

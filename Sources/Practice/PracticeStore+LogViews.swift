@@ -22,9 +22,9 @@ extension PracticeStore {
     }
 
     /// FNV-1a of the views' text, in the 31 bits that `user_version` has.
-    private static let logViewsVersion: Int64 = {
+    private static var logViewsVersion: Int64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in LogViews.sql.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return Int64(hash & 0x7FFF_FFFF)
-    }()
+    }
 }

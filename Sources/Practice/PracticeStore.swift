@@ -159,7 +159,8 @@ public struct PracticeStore: Sendable {
             let new = events.map { event in
                 let (type, payload) = PracticeCodec.encode(event)
                 return NewEvent(
-                    id: EventID(using: &generator), type: type, occurred: now, actor: actor, payload: payload)
+                    id: EventID(using: &generator), type: type, form: StoredForms.current.newest(of: type),
+                    occurred: now, actor: actor, payload: payload)
             }
             let version = try log.stream(.practice)?.version ?? 0
             return try log.append(

@@ -48,7 +48,8 @@ extension PracticeStore {
                 events.append(
                     (
                         envelope.position, envelope.recorded,
-                        try PracticeCodec.decode(type: type, payload: Array(payload))
+                        try PracticeCodec.decode(
+                            type: type, form: envelope.form, payload: Array(payload))
                     ))
             }
             var known: [(change: RuleHistory.Change, context: CareContext)] = []

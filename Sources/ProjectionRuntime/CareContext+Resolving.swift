@@ -18,7 +18,7 @@ extension CareContext {
         var events: [PracticeEvent] = []
         let names = try log.types()
         try log.scanStream(.practice, through: position) { envelope, payload in
-            events.append(try decode(names[envelope.type] ?? "", payload, at: envelope.position))
+            events.append(try decode(names[envelope.type] ?? "", payload, envelope))
         }
         let newest = try day ?? newestDay(of: log, through: position)
         return try CareContext(folding: events, on: newest)
@@ -46,10 +46,12 @@ extension CareContext {
     }
 
     private static func decode(
-        _ type: String, _ payload: UnsafeRawBufferPointer, at position: Int64
+        _ type: String, _ payload: UnsafeRawBufferPointer, _ envelope: EventEnvelope
     ) throws -> PracticeEvent {
-        do { return try PracticeCodec.decode(type: type, payload: Array(payload)) } catch {
-            throw ProjectionError.context(position: position, reason: "\(error)")
+        do {
+            return try PracticeCodec.decode(type: type, form: envelope.form, payload: Array(payload))
+        } catch {
+            throw ProjectionError.context(position: envelope.position, reason: "\(error)")
         }
     }
 

@@ -48,10 +48,10 @@ import Testing
                 roles: ["massage-therapist"],
                 qualifications: [Coding(system: "urn:nj:license", code: "18KT", display: "Licensed massage therapist")])
         )
-        #expect(try PractitionerCodec.decode(type: line.type, payload: Array(line.payload.utf8)) == event)
+        #expect(try PractitionerCodec.decode(type: line.type, form: 1, payload: Array(line.payload.utf8)) == event)
         #expect(Stored.text(PractitionerCodec.encode(event).payload) == line.payload)
         #expect(
-            try PractitionerCodec.decode(type: "hatBought", payload: Array("{}".utf8)) == .unknown(type: "hatBought"))
+            try PractitionerCodec.decode(type: "hatBought", form: 1, payload: Array("{}".utf8)) == .unknown(type: "hatBought"))
     }
 
     @Test func formOneOfTheCorrectionsIsStillReadAndWritten() throws {
@@ -104,12 +104,12 @@ import Testing
         let lines = Self.lines(StoredForm1.practiceEvents) + Self.lines(StoredForm1Additions.practiceEvents)
         #expect(lines.count == events.count)
         for (line, event) in zip(lines, events) {
-            #expect(try PracticeCodec.decode(type: line.type, payload: Array(line.payload.utf8)) == event)
+            #expect(try PracticeCodec.decode(type: line.type, form: 1, payload: Array(line.payload.utf8)) == event)
             let encoded = PracticeCodec.encode(event)
             #expect(encoded.type == line.type)
             #expect(Stored.text(encoded.payload) == line.payload)
         }
         #expect(
-            try PracticeCodec.decode(type: "roofRepaired", payload: Array("{}".utf8)) == .unknown(type: "roofRepaired"))
+            try PracticeCodec.decode(type: "roofRepaired", form: 1, payload: Array("{}".utf8)) == .unknown(type: "roofRepaired"))
     }
 }

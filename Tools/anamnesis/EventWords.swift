@@ -27,7 +27,9 @@ struct EventWords {
 
     private func practice(_ event: StoredEvent) -> String {
         do {
-            switch try PracticeCodec.decode(type: event.type, payload: event.payload) {
+            switch try PracticeCodec.decode(
+                type: event.type, form: event.envelope.form, payload: event.payload)
+            {
             case .practiceOpened(let opening):
                 return "Practice opened: \(opening.setting.rawValue), \(opening.jurisdiction), \(opening.timeZone)"
             case .policyAdopted(let adoption): return "Policy adopted: " + Self.text(adoption)

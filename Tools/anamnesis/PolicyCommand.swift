@@ -158,7 +158,9 @@ extension PracticeStore {
         let names = try log.types()
         try log.scanStream(.practice, through: .max) { envelope, payload in
             let type = names[envelope.type] ?? ""
-            if case .policyAdopted(let adoption) = try PracticeCodec.decode(type: type, payload: Array(payload)) {
+            if case .policyAdopted(let adoption) = try PracticeCodec.decode(
+                type: type, form: envelope.form, payload: Array(payload))
+            {
                 policies.append(adoption)
             }
         }

@@ -6,13 +6,13 @@ public import EventLog
 /// Every reader of the log goes through here, so that an older form is upcast in one place and everyone after knows
 /// only the newest. Holds scratch space: one codec per thread.
 public final class PatientCodec {
-    /// The newest form this version can read, for every type: none has changed since the first.
-    static let formNewest: Int32 = 1
     /// The types that join and part records: a history with one of them may belong to another.
     public static let mergeTypes: Set<String> = ["recordsMerged", "recordMergedInto", "recordsUnmerged"]
 
     private let typeNames: [Int64: String]
     private let types: [PatientEventType?]
+    private let forms = StoredForms.current
+    private let newestForms: [Int32]
     private let index: PayloadReader.Index
 
     /// - Parameters:
@@ -24,6 +24,8 @@ public final class PatientCodec {
         index = PayloadReader.Index(readsSources: readsSources)
         let last = typeNames.keys.max() ?? 0
         types = (0...last).map { number in typeNames[number].flatMap(PatientEventType.init(rawValue:)) }
+        let forms = forms
+        newestForms = (0...last).map { number in forms.newest(of: typeNames[number] ?? "") }
     }
 
     /// Whether the type number was known when this codec was made; if not, make a new one.
@@ -41,22 +43,31 @@ public final class PatientCodec {
             return .entry(.unknown(type: name(envelope)))
         }
         do throws(PayloadError) {
-            guard envelope.form <= Self.formNewest else {
-                throw PayloadError(
-                    field: "", reason: "form \(envelope.form) is newer than this version knows (\(Self.formNewest))")
+            if envelope.form != newestForms[Int(envelope.type)],
+                let upcast = try forms.newest(of: name(envelope), form: envelope.form, payload)
+            {
+                return try upcast.withUnsafeBytes { bytes in
+                    Result { () throws(PayloadError) in try content(type, bytes, envelope) }
+                }.get()
             }
-            let reader = try PayloadReader(payload, index: index)
-            if let event = try type.event(from: reader) { return .entry(event) }
-            return try correction(type, reader, envelope)
+            return try content(type, payload, envelope)
         } catch {
             return .unreadable(type: name(envelope), error)
         }
     }
 
+    private func content(
+        _ type: PatientEventType, _ payload: UnsafeRawBufferPointer, _ envelope: EventEnvelope
+    ) throws(PayloadError) -> HistoryItem.Content {
+        let reader = try PayloadReader(payload, index: index)
+        if let event = try type.event(from: reader) { return .entry(event) }
+        return try correction(type, reader, payload, envelope)
+    }
+
     private func name(_ envelope: EventEnvelope) -> String { typeNames[envelope.type] ?? "type \(envelope.type)" }
 
     private func correction(
-        _ type: PatientEventType, _ reader: PayloadReader, _ envelope: EventEnvelope
+        _ type: PatientEventType, _ reader: PayloadReader, _ payload: UnsafeRawBufferPointer, _ envelope: EventEnvelope
     ) throws(PayloadError) -> HistoryItem.Content {
         guard envelope.corrects != nil else {
             throw PayloadError(field: "corrects", reason: "a correction names the entry it corrects")
@@ -69,6 +80,12 @@ public final class PatientCodec {
         let name = try reader.string("type")
         guard let entryType = PatientEventType(rawValue: name) else {
             return .amendment(.unknown(type: name), reason)
+        }
+        let form = try Int32(clamping: reader.integerIfPresent("form") ?? 1)
+        if let upcast = try forms.newest(amendmentOf: name, form: form, payload) {
+            return try upcast.withUnsafeBytes { bytes in
+                Result { () throws(PayloadError) in try content(type, bytes, envelope) }
+            }.get()
         }
         guard let event = try entryType.event(from: reader.object("entry")) else {
             throw PayloadError(field: "type", reason: "a correction cannot be amended; amend its original")
@@ -91,6 +108,8 @@ public final class PatientCodec {
     ) -> [UInt8] {
         var writer = PayloadWriter()
         writer.string("type", event.typeName)
+        let form = StoredForms.current.newest(of: event.typeName)
+        writer.integer("form", form == 1 ? nil : form)
         writer.object("entry") {
             $0.source = source
             event.write(to: &$0)

@@ -3,15 +3,20 @@ public import Clinical
 /// Turns events of the practice's stream into bytes and back.
 public enum PracticeCodec {
     /// Decodes a stored event of the practice's stream.
-    public static func decode(type: String, payload: [UInt8]) throws(PayloadError) -> PracticeEvent {
-        let result: Result<PracticeEvent, PayloadError> = payload.withUnsafeBytes { bytes in
-            do throws(PayloadError) {
-                return .success(
-                    try PayloadReader.reading(bytes) { reader throws(PayloadError) in try decode(type, reader) })
-            } catch { return .failure(error) }
+    ///
+    /// - Throws: `PayloadError` for a payload that is not what its type and form promise, also for a form newer than this
+    ///   version knows. A type it does not know is `.unknown`, whatever its form.
+    public static func decode(type: String, form: Int32, payload: [UInt8]) throws(PayloadError) -> PracticeEvent {
+        guard types.contains(type) else { return .unknown(type: type) }
+        return try StoredForms.current.reading(type, form: form, payload) { reader throws(PayloadError) in
+            try decode(type, reader)
         }
-        return try result.get()
     }
+
+    private static let types: Set<String> = [
+        "practiceOpened", "policyAdopted", "registryAdopted", "instrumentDefined", "instrumentRetired",
+        "importStarted", "locationOpened",
+    ]
 
     private static func decode(_ type: String, _ reader: PayloadReader) throws(PayloadError) -> PracticeEvent {
         switch type {

@@ -3,15 +3,14 @@ public import Clinical
 /// Turns events of a practitioner's stream into bytes and back.
 public enum PractitionerCodec {
     /// Decodes a stored event of a practitioner's stream.
-    public static func decode(type: String, payload: [UInt8]) throws(PayloadError) -> PractitionerEvent {
+    ///
+    /// - Throws: as `PracticeCodec.decode(type:form:payload:)`.
+    public static func decode(
+        type: String, form: Int32, payload: [UInt8]
+    ) throws(PayloadError) -> PractitionerEvent {
         guard type == "practitionerRegistered" else { return .unknown(type: type) }
-        let result: Result<PractitionerEvent, PayloadError> = payload.withUnsafeBytes { bytes in
-            do throws(PayloadError) {
-                return .success(
-                    .practitionerRegistered(try PayloadReader.reading(bytes, Practitioner.init(reader:))))
-            } catch { return .failure(error) }
-        }
-        return try result.get()
+        return .practitionerRegistered(
+            try StoredForms.current.reading(type, form: form, payload, Practitioner.init(reader:)))
     }
 
     /// The stored type and payload of an event of a practitioner's stream.

@@ -129,7 +129,8 @@ extension PatientImport {
         if let known = sources[origin] { return known }
         var source: String?
         if let event = try log.event(at: origin),
-            case .importStarted(let start)? = try? PracticeCodec.decode(type: event.type, payload: event.payload)
+            case .importStarted(let start)? = try? PracticeCodec.decode(
+                type: event.type, form: event.envelope.form, payload: event.payload)
         {
             source = start.source
         }
