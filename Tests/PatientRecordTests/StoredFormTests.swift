@@ -51,7 +51,8 @@ import Testing
         #expect(try PractitionerCodec.decode(type: line.type, form: 1, payload: Array(line.payload.utf8)) == event)
         #expect(Stored.text(PractitionerCodec.encode(event).payload) == line.payload)
         #expect(
-            try PractitionerCodec.decode(type: "hatBought", form: 1, payload: Array("{}".utf8)) == .unknown(type: "hatBought"))
+            try PractitionerCodec.decode(type: "hatBought", form: 1, payload: Array("{}".utf8))
+                == .unknown(type: "hatBought"))
     }
 
     @Test func formOneOfTheCorrectionsIsStillReadAndWritten() throws {
@@ -110,6 +111,7 @@ import Testing
             #expect(Stored.text(encoded.payload) == line.payload)
         }
         #expect(
-            try PracticeCodec.decode(type: "roofRepaired", form: 1, payload: Array("{}".utf8)) == .unknown(type: "roofRepaired"))
+            try PracticeCodec.decode(type: "roofRepaired", form: 1, payload: Array("{}".utf8))
+                == .unknown(type: "roofRepaired"))
     }
 }

@@ -111,6 +111,16 @@ struct CompareTests {
         let above = try course.compare("live", trial, request)
         #expect(above.largest.isEmpty && above.belowThreshold == 5)
 
+        let sameRules = CarePolicy.defaultText(for: .medicalMassage).replacing(
+            "name: medical-massage", with: "name: another")
+        let renamed = course.test.folder.file("renamed.sqlite")
+        _ = try store.replay(
+            ReplayRequest(instant: .known(at: head), policy: sameRules), into: renamed, product: "test")
+        let byName = try course.compare("live", renamed)
+        let intervals = try #require(byName.tables.first { $0.table == "maintenance_interval" })
+        #expect(intervals.differing == 0 && intervals.policyNameOnly == 5 && !byName.isSame)
+        #expect(byName.patientsDiffering == 0 && byName.largest.isEmpty && byName.causes.isEmpty)
+
         let early = course.test.folder.file("early.sqlite")
         let instant = Instant(position: head, asOf: CalendarDay("2026-02-05"))
         _ = try store.replay(ReplayRequest(instant: instant), into: early, product: "test")

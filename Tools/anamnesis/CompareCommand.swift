@@ -113,6 +113,7 @@ struct ComparisonWords {
                 .init(
                     name: table.table, rowsA: Int(table.rowsA), rowsB: Int(table.rowsB), onlyA: Int(table.onlyA),
                     onlyB: Int(table.onlyB), differing: Int(table.differing),
+                    policyNameOnly: Int(table.policyNameOnly),
                     columns: table.columns.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
                         ($0.key, Int($0.value))
                     })

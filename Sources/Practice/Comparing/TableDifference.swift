@@ -8,11 +8,14 @@ public struct TableDifference: Sendable {
     public var rowsB: Int64 = 0
     public var onlyA: Int64 = 0
     public var onlyB: Int64 = 0
+    /// Rows with another answer.
     public var differing: Int64 = 0
+    /// Rows with the same answer, which name another policy as the one it came from.
+    public var policyNameOnly: Int64 = 0
     /// Rows that differ in a column, by column; those with no difference are left out.
     public var columns: [String: Int64] = [:]
 
-    public var isSame: Bool { onlyA == 0 && onlyB == 0 && differing == 0 }
+    public var isSame: Bool { onlyA == 0 && onlyB == 0 && differing == 0 && policyNameOnly == 0 }
 }
 
 /// A row that is another in two views files, or is in one of them only.
@@ -61,6 +64,10 @@ struct TableWalk {
             if row.a != nil { difference.rowsA += 1 }
             if row.b != nil { difference.rowsB += 1 }
             if row.a == row.b { continue }
+            if row.a != nil, row.b != nil, row.differingColumns == ["policy"] {
+                difference.policyNameOnly += 1
+                continue
+            }
             count(row, in: &difference)
             try found(row)
         }

@@ -118,6 +118,7 @@ extension ComparisonModel.Table {
         .object([
             ("table", .string(name)), ("rowsA", .integer(rowsA)), ("rowsB", .integer(rowsB)),
             ("onlyA", .integer(onlyA)), ("onlyB", .integer(onlyB)), ("differing", .integer(differing)),
+            ("policyNameOnly", .integer(policyNameOnly)),
             ("columns", .object(columns.map { ($0.name, .integer($0.rows)) })),
         ])
     }

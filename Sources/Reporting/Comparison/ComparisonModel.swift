@@ -15,15 +15,18 @@ public struct ComparisonModel: Sendable {
     public struct Table: Sendable {
         public var name: String
         public var (rowsA, rowsB, onlyA, onlyB, differing): (Int, Int, Int, Int, Int)
+        /// Rows with the same answer, which name another policy.
+        public var policyNameOnly: Int
         /// Columns in which rows differ, with how many, most first.
         public var columns: [(name: String, rows: Int)]
 
         public init(
-            name: String, rowsA: Int, rowsB: Int, onlyA: Int, onlyB: Int, differing: Int,
+            name: String, rowsA: Int, rowsB: Int, onlyA: Int, onlyB: Int, differing: Int, policyNameOnly: Int = 0,
             columns: [(name: String, rows: Int)]
         ) {
             self.name = name
             (self.rowsA, self.rowsB, self.onlyA, self.onlyB, self.differing) = (rowsA, rowsB, onlyA, onlyB, differing)
+            self.policyNameOnly = policyNameOnly
             self.columns = columns
         }
     }
@@ -102,10 +105,16 @@ public struct ComparisonModel: Sendable {
     }
 
     var verdict: String {
-        if isSame { return "The same: no row of \(Wording.count(tables.count, "table")) differs." }
+        if isSame { return "The same: no row of \(Wording.count(tables.count, "table")) differs." + renamed }
         let parts = causes.map { "\($0.patients) by \(Self.words($0.kind))" }
         return "\(Wording.count(patients, "patient")) \(patients == 1 ? "differs" : "differ"): "
-            + "\(Wording.list(parts)); one patient can differ for several causes."
+            + "\(Wording.list(parts)); one patient can differ for several causes." + renamed
+    }
+
+    /// Of rows with the same answer under a policy of another name.
+    private var renamed: String {
+        let rows = tables.reduce(0) { $0 + $1.policyNameOnly }
+        return rows == 0 ? "" : " \(Wording.count(rows, "row")) beside say the same and name another policy."
     }
 
     /// Changes of advised days in classes that a screen holds.
