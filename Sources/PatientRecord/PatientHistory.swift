@@ -111,7 +111,8 @@ public struct PatientHistory: Sendable {
         guard let original = item(at: position), original.envelope.corrects == nil else { return nil }
         let correction = decidingCorrection(of: position)
         if let asOf, (correction ?? original).occurred.day > asOf { return nil }
-        var entry = try Self.entry(original, decidedBy: correction)
+        let items = [original] + (correction.map { [$0] } ?? [])
+        var entry = try Self.entry(at: 0, in: items, decidedBy: items.count - 1)
         entry?.mergedFrom = mergedRecord(of: original)
         return entry
     }
@@ -140,23 +141,14 @@ public struct PatientHistory: Sendable {
     private func correct(
         _ items: [HistoryItem], through last: Int64 = .max
     ) throws(HistoryError) -> [PatientEntry] {
-        let deciding = decidingPlaces(items, through: last)
         var entries: [PatientEntry] = []
-        entries.reserveCapacity(items.count - deciding.count)
-        var isInOrder = true
-        // By place, and the order by its keys: items and entries are large, and copying them costs more than the rule.
-        var newest: (Int64, Int64) = (.min, .min)
-        for place in items.indices where items[place].envelope.corrects == nil && items[place].position <= last {
-            let correction = deciding.isEmpty ? nil : deciding[items[place].position].map { items[$0] }
-            if let asOf, (correction ?? items[place]).occurred.day > asOf { continue }
-            guard var entry = try Self.entry(items[place], decidedBy: correction) else { continue }
-            if !mergedRecords.isEmpty { entry.mergedFrom = mergedRecord(of: items[place]) }
-            let key = (entry.occurred.milliseconds, entry.position)
-            if key < newest { isInOrder = false }
-            newest = key
+        let places = clinicalOrder(of: items, through: last)
+        entries.reserveCapacity(places.count)
+        for place in places {
+            guard var entry = try Self.entry(at: place.original, in: items, decidedBy: place.deciding) else { continue }
+            if !mergedRecords.isEmpty { entry.mergedFrom = mergedRecord(of: items[place.original]) }
             entries.append(entry)
         }
-        if !isInOrder { entries = Self.inClinicalOrder(entries) }
         return mergedRecords.isEmpty ? entries : MergedIDs(in: items, of: self).keptApart(entries)
     }
 
@@ -175,27 +167,48 @@ public struct PatientHistory: Sendable {
         return deciding
     }
 
-    /// Small keys are sorted, and each entry, which is large, is moved once.
-    private static func inClinicalOrder(_ entries: [PatientEntry]) -> [PatientEntry] {
-        let keys = entries.indices.map { (entries[$0].occurred.milliseconds, entries[$0].position, $0) }
-        return keys.sorted(by: <).map { entries[$0.2] }
+    /// Where an entry lies, and what decides about it, with what it is ordered by: small, while items are large, and
+    /// copying those costs more than the rule.
+    private struct EntryPlace {
+        var occurred: Int64
+        var position: Int64
+        var original: Int
+        var deciding: Int
+    }
+
+    /// The originals known by a position that had happened by the day asked for, in clinical order.
+    private func clinicalOrder(of items: [HistoryItem], through last: Int64) -> [EntryPlace] {
+        let corrections = decidingPlaces(items, through: last)
+        var places: [EntryPlace] = []
+        places.reserveCapacity(items.count - corrections.count)
+        var isInOrder = true
+        for place in items.indices where items[place].envelope.corrects == nil && items[place].position <= last {
+            let position = items[place].position
+            let deciding = corrections.isEmpty ? place : corrections[position] ?? place
+            if let asOf, items[deciding].occurred.day > asOf { continue }
+            let occurred = items[deciding].envelope.occurred
+            if let before = places.last, (occurred, position) < (before.occurred, before.position) { isInOrder = false }
+            places.append(EntryPlace(occurred: occurred, position: position, original: place, deciding: deciding))
+        }
+        if !isInOrder { places.sort { ($0.occurred, $0.position) < ($1.occurred, $1.position) } }
+        return places
     }
 
     private static func entry(
-        _ original: HistoryItem, decidedBy correction: HistoryItem?
+        at original: Int, in items: [HistoryItem], decidedBy deciding: Int
     ) throws(HistoryError) -> PatientEntry? {
-        let deciding = correction ?? original
         let event: PatientEvent
-        switch deciding.content {
+        switch items[deciding].content {
         case .entry(let recorded): event = recorded
         case .amendment(let corrected, _): event = corrected
         case .retraction: return nil
         case .unreadable(let type, let error):
-            throw .unreadable(position: deciding.position, type: type, reason: error.description)
+            throw .unreadable(position: items[deciding].position, type: type, reason: error.description)
         }
+        let envelope = items[original].envelope
         return PatientEntry(
-            position: original.position, decidedBy: deciding.position, occurred: deciding.occurred,
-            recorded: original.envelope.recorded, origin: original.envelope.origin, event: event)
+            position: envelope.position, decidedBy: items[deciding].position, occurred: items[deciding].occurred,
+            recorded: envelope.recorded, origin: envelope.origin, event: event)
     }
 }
 

@@ -169,9 +169,19 @@ public struct RecordKeeper: Sendable {
 
     /// The event of a history's item with its texts opened; as it is where the key is destroyed or the store locked.
     public func opened(_ item: HistoryItem, of patient: PatientID) throws(RecordError) -> HistoryItem {
-        guard !keys.isLocked else { return item }
+        try opened(item, with: openingKey(of: patient))
+    }
+
+    /// What opens a patient's texts; nil where the key is destroyed or the store locked.
+    public func openingKey(of patient: PatientID) throws(RecordError) -> PatientKey? {
+        if keys.isLocked { return nil }
+        do { return try keys.key(for: patient) } catch { throw .identity(error) }
+    }
+
+    /// The event of a history's item with its texts opened, for who opens many of one patient.
+    public func opened(_ item: HistoryItem, with key: PatientKey?) throws(RecordError) -> HistoryItem {
+        guard let key else { return item }
         do {
-            guard let key = try keys.key(for: patient) else { return item }
             var copy = item
             let id = item.envelope.id
             switch item.content {

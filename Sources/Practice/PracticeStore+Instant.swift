@@ -81,7 +81,7 @@ extension PracticeStore {
     public func readingDay(of instant: Instant, isLive: Bool, now: Int64) throws(PracticeError) -> CalendarDay {
         do {
             if let asOf = instant.asOf { return asOf }
-            let zone = try PracticeZone(context(at: instant).practice.timeZone)
+            let zone = try PracticeZone(CareContext.opening(in: log, through: instant.position).timeZone)
             if isLive { return zone.day(at: now) }
             let last = try instant.sourceTime ?? log.event(at: instant.position)?.envelope.recorded
             return zone.day(at: last ?? now)

@@ -69,10 +69,17 @@ extension PracticeStore {
         _ history: PatientHistory, of patient: PatientID
     ) -> (history: PatientHistory, unopenable: [Int64]) {
         var unopenable: [Int64] = []
+        var keys: [PatientID: Result<PatientKey?, RecordError>] = [:]
+        func key(of record: PatientID) throws(RecordError) -> PatientKey? {
+            if let known = keys[record] { return try known.get() }
+            let found = Result { () throws(RecordError) in try self.record.openingKey(of: record) }
+            keys[record] = found
+            return try found.get()
+        }
         let opened = history.mapItems { item, merged in
             // A merged record's texts are sealed with that record's key.
             let record = merged.flatMap { PatientID(code: $0) } ?? patient
-            do { return try self.record.opened(item, of: record) } catch {
+            do { return try self.record.opened(item, with: key(of: record)) } catch {
                 unopenable.append(item.position)
                 return item
             }

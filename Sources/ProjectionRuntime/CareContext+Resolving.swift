@@ -37,6 +37,24 @@ extension CareContext {
         return try policy.map { try adopted.trying(policy: $0) } ?? adopted
     }
 
+    /// How the practice was opened: its setting, jurisdiction and time zone, without reading policy and registry.
+    public static func opening(
+        in log: some EventReader, through position: Int64 = .max
+    ) throws -> PracticeOpening {
+        var opening: PracticeOpening?
+        guard let type = try log.types().first(where: { $0.value == "practiceOpened" })?.key else {
+            throw ProjectionError.noPractice
+        }
+        try log.scanStream(.practice, through: position) { envelope, payload in
+            guard envelope.type == type,
+                case .practiceOpened(let fact) = try decode("practiceOpened", payload, envelope)
+            else { return }
+            opening = fact
+        }
+        guard let opening else { throw ProjectionError.noPractice }
+        return opening
+    }
+
     /// The same context with another policy.
     private func trying(policy text: String) throws -> CareContext {
         var digests = digests

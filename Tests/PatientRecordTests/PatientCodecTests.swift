@@ -69,7 +69,7 @@ import Testing
 
     @Test func aNewerFormIsUnreadableAndSaysSo() throws {
         let error = try #require(Stored.item("painScored", #"{"instrument":"nrs-11"}"#, form: 2).error)
-        #expect(error.description.contains("form 2 is newer"))
+        #expect(error.description.contains("form 2 of painScored is newer"))
     }
 
     @Test(arguments: [

@@ -120,29 +120,28 @@ struct JSONScanner {
     /// The text between a string's quotes, escapes resolved.
     static func text(_ raw: UnsafeRawBufferPointer) throws(PayloadError) -> String {
         guard raw.contains(UInt8(ascii: "\\")) else { return String(decoding: raw, as: UTF8.self) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(raw.count)
+        // Units of UTF-16 that stand side by side: two can be one character.
         var units: [UInt16] = []
-        var index = 0
-        var plain: [UInt8] = []
-        var result = ""
         func flush() {
-            result += String(decoding: plain, as: UTF8.self)
-            result += String(decoding: units, as: UTF16.self)
-            plain.removeAll(keepingCapacity: true)
+            bytes.append(contentsOf: String(decoding: units, as: UTF16.self).utf8)
             units.removeAll(keepingCapacity: true)
         }
+        var index = 0
         while index < raw.count {
-            guard raw[index] == UInt8(ascii: "\\") else {
-                if !units.isEmpty { flush() }
-                plain.append(raw[index])
-                index += 1
-                continue
-            }
+            let rest = UnsafeRawBufferPointer(rebasing: raw[index...])
+            let plain = rest.firstIndex(of: UInt8(ascii: "\\")) ?? rest.count
+            if plain > 0, !units.isEmpty { flush() }
+            bytes.append(contentsOf: rest[..<plain])
+            index += plain
+            if index == raw.count { break }
             guard index + 1 < raw.count else { throw PayloadError(field: "", reason: "an escape without an end") }
-            if !plain.isEmpty { flush() }
-            units.append(try escape(raw, at: &index))
+            let unit = try escape(raw, at: &index)
+            if units.isEmpty, unit < 0x80 { bytes.append(UInt8(unit)) } else { units.append(unit) }
         }
         flush()
-        return result
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func escape(_ raw: UnsafeRawBufferPointer, at index: inout Int) throws(PayloadError) -> UInt16 {

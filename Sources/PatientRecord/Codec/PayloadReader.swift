@@ -123,10 +123,16 @@ struct PayloadReader {
         return 1 << UInt64((head &* 5 &+ tail &* 3 &+ UInt8(truncatingIfNeeded: count)) & 63)
     }
 
+    /// Most fields are absent from most payloads: whether one may be there is asked where it is named, of a constant.
+    @inline(__always)
     private func find(_ key: StaticString) -> Field? {
+        let mask = Self.bit(of: UnsafeRawPointer(key.utf8Start), key.utf8CodeUnitCount)
+        return present & mask == 0 ? nil : search(key)
+    }
+
+    private func search(_ key: StaticString) -> Field? {
         let count = key.utf8CodeUnitCount
         let text = UnsafeRawPointer(key.utf8Start)
-        if present & Self.bit(of: text, count) == 0 { return nil }
         for place in first..<end {
             let field = fields.pointee.base[place]
             if Int(field.keyCount) == count,
@@ -157,12 +163,14 @@ struct PayloadReader {
 
     func string(_ key: StaticString) throws(PayloadError) -> String { try required(key, stringIfPresent(key)) }
 
+    @inline(__always)
     func stringIfPresent(_ key: StaticString) throws(PayloadError) -> String? {
         guard let field = find(key) else { return nil }
         return try text(field, key)
     }
 
     /// A number written as a string of hexadecimal digits, read without making the string: every imported entry has one.
+    @inline(__always)
     func hexadecimalIfPresent(_ key: StaticString) throws(PayloadError) -> UInt64? {
         guard let field = find(key) else { return nil }
         let expected = PayloadError(field: "\(key)", reason: "expected 1 to 16 hexadecimal digits")
@@ -185,6 +193,7 @@ struct PayloadReader {
         try required(key, choiceIfPresent(key))
     }
 
+    @inline(__always)
     func choiceIfPresent<Choice: RawRepresentable<String>>(_ key: StaticString) throws(PayloadError) -> Choice? {
         guard let word = try stringIfPresent(key) else { return nil }
         guard let choice = Choice(rawValue: word) else {
@@ -195,6 +204,7 @@ struct PayloadReader {
 
     func number(_ key: StaticString) throws(PayloadError) -> ExactNumber { try required(key, numberIfPresent(key)) }
 
+    @inline(__always)
     func numberIfPresent(_ key: StaticString) throws(PayloadError) -> ExactNumber? {
         guard let field = find(key) else { return nil }
         let token = UnsafeRawBufferPointer(rebasing: bytes[Int(field.valueStart)..<Int(field.valueEnd)])
@@ -206,22 +216,26 @@ struct PayloadReader {
 
     func integer(_ key: StaticString) throws(PayloadError) -> Int64 { try required(key, integerIfPresent(key)) }
 
+    @inline(__always)
     func integerIfPresent(_ key: StaticString) throws(PayloadError) -> Int64? {
         guard let number = try numberIfPresent(key) else { return nil }
         guard number.exponent == 0 else { throw PayloadError(field: "\(key)", reason: "expected a whole number") }
         return number.significand
     }
 
+    @inline(__always)
     func intIfPresent(_ key: StaticString) throws(PayloadError) -> Int? { try integerIfPresent(key).map { Int($0) } }
 
     func int(_ key: StaticString) throws(PayloadError) -> Int { Int(try integer(key)) }
 
     /// A truth value; the default where the field is absent.
+    @inline(__always)
     func flag(_ key: StaticString, default absent: Bool) throws(PayloadError) -> Bool {
         guard let flag = try flagIfPresent(key) else { return absent }
         return flag
     }
 
+    @inline(__always)
     func flagIfPresent(_ key: StaticString) throws(PayloadError) -> Bool? {
         guard let field = find(key) else { return nil }
         switch bytes[Int(field.valueStart)] {
@@ -243,6 +257,7 @@ struct PayloadReader {
         try required(key, sealableIfPresent(key))
     }
 
+    @inline(__always)
     func sealableIfPresent(_ key: StaticString) throws(PayloadError) -> SealableText? {
         guard let field = find(key) else { return nil }
         if bytes[Int(field.valueStart)] == UInt8(ascii: "\"") { return .open(try text(field, key)) }
@@ -250,6 +265,7 @@ struct PayloadReader {
         return .sealed(try object.string("sealed"), key: try object.int("key"))
     }
 
+    @inline(__always)
     func objectIfPresent(_ key: StaticString) throws(PayloadError) -> PayloadReader? {
         guard let field = find(key) else { return nil }
         return try object(at: Int(field.valueStart))

@@ -9,7 +9,7 @@ import EventLog
 final class PatientBuckets {
     /// Events of a bucket: some 10 MB with their payloads, and some 20 MB of what is made of them.
     static let eventsMax: Int64 = 40_000
-    /// Bytes held in memory for all buckets together before they go to the working file: some 1,200,000 events.
+    /// Bytes held in memory for all buckets together before they go to the working file: some 1,100,000 events.
     static let bytesMax = 320 << 20
 
     /// Streams in order of their patients' ids, cut into buckets.
@@ -136,12 +136,11 @@ struct PatientBucket {
     }
 }
 
-/// Events one after the other: of each the envelope's own bytes, the payload's length, the payload. Never leaves the
+/// Events one after the other: of each the envelope, packed, the payload's length, the payload. Never leaves the
 /// process, and never grows: what grows holds everything twice while it moves.
 struct EventChunk: Sendable {
     private static let bytesUsual = 128 << 10
-    private static let envelopeBytes = MemoryLayout<EventEnvelope>.size
-    private static let headBytes = envelopeBytes + 4
+    private static let headBytes = MemoryLayout<HeldEvent>.size
 
     private(set) var bytes: [UInt8]
     let capacity: Int
@@ -162,8 +161,7 @@ struct EventChunk: Sendable {
     }
 
     mutating func append(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) {
-        withUnsafeBytes(of: envelope) { bytes.append(contentsOf: $0) }
-        withUnsafeBytes(of: UInt32(payload.count)) { bytes.append(contentsOf: $0) }
+        withUnsafeBytes(of: HeldEvent(envelope, payloadBytes: payload.count)) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: payload)
     }
 
@@ -172,22 +170,52 @@ struct EventChunk: Sendable {
         bytes.withUnsafeBytes { raw in
             var at = 0
             while at < raw.count {
-                body(raw.loadUnaligned(fromByteOffset: at, as: EventEnvelope.self), at)
-                at = Self.payload(raw, at).upperBound
+                let held = raw.loadUnaligned(fromByteOffset: at, as: HeldEvent.self)
+                body(held.envelope, at)
+                at += Self.headBytes + Int(held.payloadBytes)
             }
         }
     }
 
     func event(at place: Int, _ body: (EventEnvelope, UnsafeRawBufferPointer) throws -> Void) rethrows {
         try bytes.withUnsafeBytes { raw in
+            let held = raw.loadUnaligned(fromByteOffset: place, as: HeldEvent.self)
+            let start = place + Self.headBytes
             try body(
-                raw.loadUnaligned(fromByteOffset: place, as: EventEnvelope.self),
-                UnsafeRawBufferPointer(rebasing: raw[Self.payload(raw, place)]))
+                held.envelope, UnsafeRawBufferPointer(rebasing: raw[start..<start + Int(held.payloadBytes)]))
         }
     }
+}
 
-    private static func payload(_ raw: UnsafeRawBufferPointer, _ at: Int) -> Range<Int> {
-        let start = at + headBytes
-        return start..<start + Int(raw.loadUnaligned(fromByteOffset: at + envelopeBytes, as: UInt32.self))
+/// An envelope in two thirds of its bytes, so that the events of a practice's first years fit into memory. Numbers of
+/// streams, types and actors, and versions, are counted from 1: a log has no room for four billion of them.
+private struct HeldEvent: BitwiseCopyable {
+    private let id: EventID
+    private let (position, previous, occurred, recorded): (Int64, Int64, Int64, Int64)
+    /// 0 where there is none: positions are counted from 1.
+    private let (origin, corrects): (Int64, Int64)
+    private let (stream, version, type, actor): (UInt32, UInt32, UInt32, UInt32)
+    private let (form, occurredOffset): (Int32, Int32)
+    let payloadBytes: UInt32
+    private let occurredPrecision: OccurredPrecision
+
+    init(_ envelope: EventEnvelope, payloadBytes: Int) {
+        id = envelope.id
+        (position, previous) = (envelope.position, envelope.previous)
+        (occurred, recorded) = (envelope.occurred, envelope.recorded)
+        (origin, corrects) = (envelope.origin ?? 0, envelope.corrects ?? 0)
+        (stream, version) = (UInt32(envelope.stream), UInt32(envelope.version))
+        (type, actor) = (UInt32(envelope.type), UInt32(envelope.actor))
+        (form, occurredOffset) = (envelope.form, envelope.occurredOffset)
+        occurredPrecision = envelope.occurredPrecision
+        self.payloadBytes = UInt32(payloadBytes)
+    }
+
+    var envelope: EventEnvelope {
+        EventEnvelope(
+            position: position, stream: Int64(stream), version: Int64(version), previous: previous, type: Int64(type),
+            form: form, occurred: occurred, occurredOffset: occurredOffset, occurredPrecision: occurredPrecision,
+            recorded: recorded, actor: Int64(actor), origin: origin == 0 ? nil : origin,
+            corrects: corrects == 0 ? nil : corrects, id: id)
     }
 }
