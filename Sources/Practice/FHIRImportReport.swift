@@ -9,6 +9,8 @@ public struct FHIRImportReport: Sendable {
     public var rows: ImportTally
     /// Files read, archives as such.
     public var files: Int
+    /// Practitioners whom entries name, registered or told anew, and places of the practice opened.
+    public var (practitioners, locations): (Int, Int)
     /// Position of the `importStarted` event; nil where nothing was new, and in a rehearsal.
     public var origin: Int64?
     /// The file with the resources that were not taken; nil where all were.

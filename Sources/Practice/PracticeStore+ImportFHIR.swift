@@ -36,9 +36,14 @@ extension PracticeStore {
                 mode: scratch.map { .rehearsing(keys: $0.keys) }
                     ?? .recording(begin: { try begin(export.paths, mapping, actor: actor, now: clock()) }),
                 clock: clock)
-            try take(export, into: rows)
+            let named = try take(export, into: rows)
+            let staff = try take(export.staff(named), actor: actor, now: clock()) {
+                try rows.begin()
+                return rows.origin
+            }
             return FHIRImportReport(
-                resources: export.tally, rows: rows.tally, files: export.paths.count, origin: rows.origin,
+                resources: export.tally, rows: rows.tally, files: export.paths.count,
+                practitioners: staff.practitioners, locations: staff.locations, origin: rows.origin,
                 rejectsPath: export.rejectsWritten == 0 ? nil : rejectsPath, firstRejects: export.firstRejects,
                 possibleDuplicates: rows.possibleDuplicates)
         } catch { throw .wrapping(error) }
@@ -76,7 +81,8 @@ extension PracticeStore {
         return settings
     }
 
-    private func take(_ export: FHIRImport, into rows: PatientImport) throws {
+    private func take(_ export: FHIRImport, into rows: PatientImport) throws -> NamedStaff {
+        var named = NamedStaff()
         var failure: (any Error)?
         rows.onRejected = { row in
             do { try export.reject(row) } catch { failure = failure ?? error }
@@ -86,7 +92,11 @@ extension PracticeStore {
         try export.read()
         while let step = try export.next(asking: record) {
             switch step {
-            case .rows(let page): for row in page { try rows.take(row) }
+            case .rows(let page):
+                for row in page {
+                    named.add(row)
+                    try rows.take(row)
+                }
             case .pause: try rows.forgetPatients()
             }
             if let failure { throw failure }
@@ -94,6 +104,7 @@ extension PracticeStore {
         try rows.flush()
         if let failure { throw failure }
         try export.finish()
+        return named
     }
 
     // MARK: What is known already

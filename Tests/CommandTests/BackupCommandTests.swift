@@ -116,6 +116,48 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: command.folder.file("back.anamnesis")))
     }
 
+    @Test("restore killed with SIGKILL at any moment leaves no store or a whole one, and the next restore sweeps up")
+    func killedRestore() throws {
+        let command = try treated("restore-killed")
+        for chart in 2...60 {
+            try command.succeed(
+                "record", "registration", "--sex", "male", "--at", "2026-01-06",
+                input: "Person \(chart)\n1980-01-01\n\n")
+        }
+        try command.succeed("backup", "--into", "backups")
+        let seed = UInt64.random(in: 0...9_999)
+        var chance = SeededGenerator(seed: seed)
+        let start = ContinuousClock.now
+        try command.succeed("restore", "backups", "--into", "timed.anamnesis")
+        let whole = UInt32(max(1, (ContinuousClock.now - start) / .microseconds(1)))
+        var killed = 0
+        for round in 0..<40 {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: CommandRunner.executable)
+            process.arguments = ["restore", "backups", "--into", "back.anamnesis"]
+            process.environment = command.environment
+            process.currentDirectoryURL = URL(fileURLWithPath: command.folder.path)
+            (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+            try process.run()
+            usleep(UInt32.random(in: 0...whole, using: &chance))
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            if process.terminationReason == .uncaughtSignal { killed += 1 }
+            let note: Comment = "seed \(seed), round \(round)"
+            if try names(in: command.folder.path).contains("back.anamnesis") {
+                #expect(try command.succeed("verify", "--store", "back.anamnesis").hasPrefix("Sound"), note)
+                try FileManager.default.removeItem(atPath: command.folder.file("back.anamnesis"))
+            }
+        }
+        #expect(killed >= 20, "seed \(seed): \(killed) of 40 killed")
+        try command.succeed("restore", "backups", "--into", "back.anamnesis")
+        #expect(try names(in: command.folder.path).allSatisfy { !$0.contains(".part-") }, "seed \(seed)")
+        let summaries = try ["clinic", "back"].map {
+            try command.succeed("patients", "--json", "--store", "\($0).anamnesis")
+        }
+        #expect(summaries[0] == summaries[1])
+    }
+
     /// Runs a line of a shell beside the store, with the command as `$A`.
     private func shell(_ command: CommandRunner, _ line: String) throws -> (code: Int32, errors: String) {
         let process = Process()

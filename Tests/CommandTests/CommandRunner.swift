@@ -26,6 +26,14 @@ final class CommandRunner: Sendable {
         return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("anamnesis").path
     }()
 
+    /// What the command finds around it: nothing of the machine's own user.
+    var environment: [String: String] {
+        [
+            "HOME": folder.path, "XDG_CONFIG_HOME": folder.file("config"), "USER": "tester", "LC_ALL": "C.UTF-8",
+            "PATH": "/usr/bin:/bin",
+        ]
+    }
+
     /// Runs `anamnesis`, or a program that starts it, with arguments; standard input is never a terminal.
     @discardableResult
     func run(
@@ -35,10 +43,7 @@ final class CommandRunner: Sendable {
         process.executableURL = URL(fileURLWithPath: executable ?? Self.executable)
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-        process.environment = [
-            "HOME": folder.path, "XDG_CONFIG_HOME": folder.file("config"), "USER": "tester", "LC_ALL": "C.UTF-8",
-            "PATH": "/usr/bin:/bin",
-        ].merging(environment) { $1 }
+        process.environment = self.environment.merging(environment) { $1 }
         // Files, not pipes: whatever the length of an answer, nobody waits for the other.
         let name = UUID().uuidString
         let paths = ["in", "out", "err"].map { folder.file("\(name).\($0)") }

@@ -324,6 +324,31 @@ struct BackupTests {
         #expect(try restored(directory, as: "new.anamnesis").report.position == (try test.head()))
     }
 
+    @Test("a damaged copy of the keys stays for who would rescue it, until it may hold a destroyed key: then it goes")
+    func damagedKeys() throws {
+        let patient = try quillon()
+        let key = try wrappedKey(patient)
+        let damaged = try #require(try test.store.backUp(request()).keys)
+        let path = damaged.path + "/keys.sqlite"
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        bytes.replaceSubrange(0..<16, with: Data("not a database!!".utf8))
+        try bytes.write(to: URL(fileURLWithPath: path))
+        let left = try test.store.backUp(request(minutes: 1))
+        #expect(left.foundDamage && left.notes.contains { $0.contains(damaged.name) && $0.contains("left as it is") })
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)).range(of: key) != nil)
+        _ = try test.store.erase(patient, reason: CorrectionReason(code: "requested"), by: test.recording)
+        let after = try test.store.backUp(request(minutes: 2))
+        #expect(after.notes.contains { $0.contains(damaged.name) && $0.contains("was removed") }, "\(after.notes)")
+        #expect(!FileManager.default.fileExists(atPath: damaged.path))
+        for file in try FileManager.default.subpathsOfDirectory(atPath: directory) where !file.hasSuffix("/") {
+            let held = try? Data(contentsOf: URL(fileURLWithPath: directory + "/" + file))
+            #expect(held?.range(of: key) == nil, "\(file)")
+        }
+        let next = try test.store.backUp(request(minutes: 3))
+        #expect(!next.foundDamage && !next.notes.contains { $0.contains(damaged.name) }, "\(next.notes)")
+        #expect(try restored(directory, as: "new.anamnesis").report.erasedAgain.isEmpty)
+    }
+
     @Test("a damaged log is not made the newest backup")
     func damagedLog() throws {
         _ = try test.store.backUp(request())

@@ -15,6 +15,7 @@ struct EventWords {
     /// - warning: May carry what acts on a terminal; print it through `printable(_:)`.
     func text(_ event: StoredEvent) throws -> String {
         if event.stream == .practice { return practice(event) }
+        if event.stream.category == "practitioner" { return practitioner(event) }
         guard let item = try store.item(of: event, opened: opens) else { return event.type }
         switch item.content {
         case .entry(let event): return words.text(event)
@@ -23,6 +24,17 @@ struct EventWords {
         case .retraction(let reason): return "Withdraws @\(item.envelope.corrects ?? 0) (\(reason.inWords))"
         case .unreadable(let type, let error): return "\(type) that cannot be read: \(error.description)"
         }
+    }
+
+    private func practitioner(_ event: StoredEvent) -> String {
+        do {
+            let decoded = try PractitionerCodec.decode(
+                type: event.type, form: event.envelope.form, payload: event.payload)
+            guard case .practitionerRegistered(let practitioner) = decoded else { return event.type }
+            let words = practitioner.roles + practitioner.qualifications.map { $0.display ?? $0.code }
+            return "Practitioner registered: \(event.stream.id)"
+                + (words.isEmpty ? "" : " (\(words.joined(separator: ", ")))")
+        } catch { return "\(event.type) that cannot be read: \(error.description)" }
     }
 
     private func practice(_ event: StoredEvent) -> String {

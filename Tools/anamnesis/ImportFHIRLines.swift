@@ -40,6 +40,14 @@ struct ImportFHIRLines {
         ]
     }
 
+    /// Beside what was recorded about patients.
+    private var staff: [(name: String, key: String, count: Int64)] {
+        [
+            ("practitioners registered", "practitionersRegistered", Int64(report.practitioners)),
+            ("places opened", "locationsOpened", Int64(report.locations)),
+        ]
+    }
+
     private static func sum(_ counts: [String: Int64]) -> Int64 { counts.values.reduce(0, +) }
 
     /// The most frequent first.
@@ -54,7 +62,7 @@ struct ImportFHIRLines {
         let heading = isRehearsal ? ["A rehearsal: nothing was recorded. It would be:"] : []
         let counts =
             [("resources read", report.resources.resources)] + outcomes.map { ("  " + $0.name, $0.count) }
-            + recorded.map { ($0.name, $0.count) }
+            + (recorded + staff.filter { $0.count > 0 }).map { ($0.name, $0.count) }
         return heading + ImportLines.lines(counts) + remarks
             + Self.list("Types not in our vocabulary:", report.resources.otherTypes)
             + Self.list("Not mapped (say in a mapping what they mean):", report.resources.notMapped)
@@ -107,7 +115,7 @@ struct ImportFHIRLines {
             ("rehearsal", .bool(isRehearsal)), ("files", .integer(report.files)),
             ("read", .integer(Int(report.resources.resources))),
         ]
-        members += (outcomes + recorded).map { ($0.key, .integer(Int($0.count))) }
+        members += (outcomes + recorded + staff).map { ($0.key, .integer(Int($0.count))) }
         members += [
             ("visitsNamedOnly", .integer(Int(report.resources.visitsNamedOnly))),
             ("identifiersHeldByOthers", .integer(Int(report.rows.identifiersHeldByOthers))),

@@ -82,7 +82,7 @@ extension PatientImport {
     }
 
     /// Opens the import in the log before its first entry.
-    func begin() throws {
+    public func begin() throws {
         if origin == nil, case .recording(let begin) = mode { origin = try begin() }
     }
 

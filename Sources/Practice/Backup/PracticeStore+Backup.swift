@@ -264,14 +264,28 @@ extension PracticeStore {
         return backup
     }
 
+    /// A damaged copy goes too where identities were destroyed since it was made: it may hold their keys, and a destroyed
+    /// key has to be gone from here also where nothing can be read of the file it lay in. Otherwise it is left to whoever
+    /// wants to rescue something from it.
+    private func replaceDamaged(
+        _ older: Backup, by copy: KeyStore, _ reason: String, _ notes: inout [String]
+    ) throws -> Bool {
+        let destroyed = try copy.erasedPatients.count - (older.manifest.erased ?? 0)
+        if destroyed <= 0 {
+            notes.append("\(reason) It was left as it is; remove it by hand.")
+            return false
+        }
+        notes.append(
+            "\(reason) It may hold the keys of \(destroyed) identities destroyed since, and was removed: the new copy "
+                + "holds every key of the store.")
+        return true
+    }
+
     /// What an older copy knows is destroyed, is destroyed in the new one; and the new one may lack no key of the older.
     ///
     /// - Returns: Whether the older one can go.
     private func carryOver(_ older: Backup, into copy: KeyStore, _ notes: inout [String]) throws -> Bool {
-        do { try older.verify() } catch {
-            notes.append("\(error.message) It was left as it is; remove it by hand.")
-            return false
-        }
+        do { try older.verify() } catch { return try replaceDamaged(older, by: copy, error.message, &notes) }
         let before = try KeyStore(openingAt: try older.file("keys.sqlite"), masterKey: nil)
         let lost = try copy.keysLost(since: before)
         guard lost.isEmpty else {

@@ -13,6 +13,15 @@ extension FHIRDirectory.Entry {
         belongsTo = FHIRReference(tree[type == "Location" ? "managingOrganization" : "practitioner"])
         identifiers = tree["identifier"]?.elements.compactMap { $0["value"]?.text } ?? []
         coding = tree["code"]
+        if type == "PractitionerRole" {
+            roles = (tree["code"]?.elements ?? []).map(FHIRConcept.init).flatMap { concept in
+                concept.codings.isEmpty ? [concept.text].compactMap { $0 } : concept.codings.map(\.code)
+            }
+        }
+        if type == "Practitioner" {
+            let concepts = (tree["qualification"]?.elements ?? []).map { FHIRConcept($0["code"]) }
+            qualifications = concepts.flatMap(\.codings)
+        }
     }
 
     /// `text`, or prefix, given and family names.

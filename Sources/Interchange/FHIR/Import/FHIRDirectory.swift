@@ -1,3 +1,5 @@
+import Clinical
+
 /// The names of what is not about one person: practitioners, places, organisations, medications of an export.
 struct FHIRDirectory: Sendable {
     struct Entry: Hashable, Sendable {
@@ -11,10 +13,14 @@ struct FHIRDirectory: Sendable {
         var identifiers: [String] = []
         /// A `Medication`'s code.
         var coding: JSONTree?
+        /// What a `PractitionerRole` makes somebody: its codes, or what is written in their place.
+        var roles: [String] = []
+        /// What a `Practitioner` is qualified for, where it is coded.
+        var qualifications: [Coding] = []
     }
 
     /// By `Type/id`, and by the id alone for `urn:uuid:` references, which name no type.
-    private var entries: [String: Entry] = [:]
+    private(set) var entries: [String: Entry] = [:]
 
     init() {}
 

@@ -1,0 +1,76 @@
+import Clinical
+import EventLog
+import EventLogSQLite
+import Interchange
+import PatientRecord
+
+extension PracticeStore {
+    /// Registers who treated and opens where, as an export has it. What the log says already adds nothing; what is new
+    /// or said otherwise stands from then on in place of what was said before.
+    ///
+    /// - Parameter begin: answers the import's position before the first event is written; nil in a rehearsal, which
+    ///   writes nothing.
+    /// - Returns: how many practitioners were registered and places opened, or would be.
+    func take(
+        _ staff: FHIRStaff, actor: String, now: Int64, beginning begin: () throws -> Int64?
+    ) throws -> (practitioners: Int, locations: Int) {
+        let practitioners = try staff.practitioners.filter { try practitioner($0.id) != $0.practitioner }
+        let opened = try openedLocations()
+        let locations = staff.locations.filter { opened[$0.location] != $0 }
+        if practitioners.isEmpty, locations.isEmpty { return (0, 0) }
+        guard let origin = try begin() else { return (practitioners.count, locations.count) }
+        var generator = SystemRandomNumberGenerator()
+        func event(_ type: String, _ payload: [UInt8]) -> NewEvent {
+            NewEvent(
+                id: EventID(using: &generator), type: type, form: StoredForms.current.newest(of: type), occurred: now,
+                actor: actor, origin: origin, payload: payload)
+        }
+        var appends: [StreamAppend] = []
+        for (id, practitioner) in practitioners {
+            let (type, payload) = PractitionerCodec.encode(.practitionerRegistered(practitioner))
+            appends.append(try append([event(type, payload)], to: Self.stream(ofPractitioner: id)))
+        }
+        if !locations.isEmpty {
+            let events = locations.map { location in
+                let (type, payload) = PracticeCodec.encode(.locationOpened(location))
+                return event(type, payload)
+            }
+            appends.append(try append(events, to: .practice))
+        }
+        _ = try log.append(appends, clock: now)
+        return (practitioners.count, locations.count)
+    }
+
+    private static func stream(ofPractitioner id: String) -> StreamName {
+        StreamName(category: "practitioner", id: id)
+    }
+
+    private func append(_ events: [NewEvent], to stream: StreamName) throws -> StreamAppend {
+        let version = try log.stream(stream)?.version ?? 0
+        return StreamAppend(to: stream, expecting: version == 0 ? .noStream : .exactly(version), events: events)
+    }
+
+    /// What the log says of a practitioner: the newest registration that can be read.
+    private func practitioner(_ id: String) throws -> Practitioner? {
+        var newest: Practitioner?
+        let types = try log.types()
+        try log.scanStream(Self.stream(ofPractitioner: id), through: .max) { envelope, payload in
+            let event = try? PractitionerCodec.decode(
+                type: types[envelope.type] ?? "", form: envelope.form, payload: Array(payload))
+            if case .practitionerRegistered(let practitioner)? = event { newest = practitioner }
+        }
+        return newest
+    }
+
+    private func openedLocations() throws -> [String: PracticeLocation] {
+        var opened: [String: PracticeLocation] = [:]
+        guard let type = try log.types().first(where: { $0.value == "locationOpened" })?.key else { return opened }
+        try log.scanStream(.practice, through: .max) { envelope, payload in
+            guard envelope.type == type else { return }
+            let event = try PracticeCodec.decode(
+                type: "locationOpened", form: envelope.form, payload: Array(payload))
+            if case .locationOpened(let location) = event { opened[location.location] = location }
+        }
+        return opened
+    }
+}
