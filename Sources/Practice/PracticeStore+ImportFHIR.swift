@@ -37,6 +37,7 @@ extension PracticeStore {
                     ?? .recording(begin: { try begin(export.paths, mapping, actor: actor, now: clock()) }),
                 clock: clock)
             let named = try take(export, into: rows)
+            try rows.withdrawMoved()
             let staff = try take(export.staff(named), actor: actor, now: clock()) {
                 try rows.begin()
                 return rows.origin

@@ -71,6 +71,11 @@ struct ImportFHIRLines {
 
     private var remarks: [String] {
         var lines: [String] = []
+        if report.rows.arrivalsNotFollowed > 0 {
+            lines.append(
+                "\(report.rows.arrivalsNotFollowed) resources are new to their patient and not in their first version. Whether "
+                    + "another patient had them was not looked for: retract by hand what is another's.")
+        }
         if report.resources.visitsNamedOnly > 0 {
             lines.append(
                 "\(report.resources.visitsNamedOnly) name a visit; the export brings no Encounters, so the visit is only a name."

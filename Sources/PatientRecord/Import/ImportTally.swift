@@ -25,6 +25,8 @@ public struct ImportTally: Sendable, Hashable {
     public var patientsRegistered: Int64 = 0
     /// Numbers of other systems that belong to another patient already and stayed with that one: possible duplicates.
     public var identifiersHeldByOthers: Int64 = 0
+    /// Rows new to their patient that were not looked for with others, being more than an import follows.
+    public var arrivalsNotFollowed: Int64 = 0
 
     public init() {}
 

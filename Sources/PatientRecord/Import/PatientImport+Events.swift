@@ -82,7 +82,7 @@ extension PatientImport {
     /// Withdraws an entry that its source took back.
     func withdraw(
         _ known: ImportedPatient.Recognised, _ row: ImportedRow, _ naturalKey: [UInt8], _ patient: ImportedPatient,
-        _ pages: Pages
+        _ pages: Pages, movedTo holder: PatientID? = nil
     ) {
         guard let position = known.stored?.position else { return }
         let key = naturalKey + [0] + Array("withdrawn \(origin ?? 0) \(position)".utf8)
@@ -94,7 +94,8 @@ extension PatientImport {
                 payload: PatientCodec.payload(
                     retractingFor: CorrectionReason(
                         code: ImportedPatient.withdrawnBySourceCode,
-                        source: SourceRow(line: row.line, digest: nil, version: row.version)))), for: patient)
+                        source: SourceRow(line: row.line, digest: nil, version: row.version), movedTo: holder?.text))),
+            for: patient)
         patient.stored[known.id.high]?.standing = .withdrawnBySource
         patient.stored[known.id.high]?.version = row.version
         tally.withdrawals += 1

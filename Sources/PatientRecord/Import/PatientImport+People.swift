@@ -125,7 +125,7 @@ extension PatientImport {
             "the code \(code) is in the log from \(other); if both mean the same people, say samePatients: true in the mapping"
     }
 
-    private func source(of origin: Int64) throws -> String? {
+    func source(of origin: Int64) throws -> String? {
         if let known = sources[origin] { return known }
         var source: String?
         if let event = try log.event(at: origin),

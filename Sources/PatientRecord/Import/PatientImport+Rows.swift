@@ -71,6 +71,7 @@ extension PatientImport {
         }
         for (place, draft) in zip(places, decided.entries) { record(draft, of: row, place, known, patient, pages) }
         for place in corrected { amend(known[place], to: decided.corrections[place]!, row, place, patient, pages) }
+        noteArrival(row, known, patient)
         for place in standing { withdraw(withdrawn[place], row, row.withdrawn[place], patient, pages) }
         for (place, entry) in withdrawn.enumerated() {
             patient.claim(entry, source: settings.source, naturalKey: row.withdrawn[place])

@@ -78,6 +78,8 @@ public final class PatientImport {
     var sources: [Int64: String?] = [:]
     /// Whom a rehearsal would give numbers of other systems; a recording import keeps them in the key store.
     var rehearsedIdentifiers: [ExternalIdentifier: PatientID] = [:]
+    /// What may have come here from somebody else; asked once everything is in.
+    var arrivals: [Arrival] = []
     var generator = SystemRandomNumberGenerator()
     /// Nil in a rehearsal.
     let queue: AppendQueue?

@@ -132,4 +132,42 @@ struct FHIRVersionTests {
         let path = try #require(report.rejectsPath)
         #expect(path.hasSuffix("/export.rejects.ndjson") && !path.contains("/export/"))
     }
+
+    @Test("a resource that its source gave to another person is withdrawn from the first, and may come back")
+    func moved() throws {
+        let test = try TestStore()
+        func export(_ holder: Int, version: Int) -> [String] {
+            let score = FHIRExport.pain(holder, "x", "2024-02-10", "7", version: version)
+            let id = "\"id\":\"p\(holder)-x\""
+            return [
+                FHIRExport.patient(1), FHIRExport.patient(2), score.replacingOccurrences(of: id, with: "\"id\":\"x\""),
+                FHIRExport.pain(1, "stays", "2024-02-11", "3", version: 4),
+            ]
+        }
+        func load(_ resources: [String]) throws -> FHIRImportReport {
+            let path = try test.folder.write(resources.joined(separator: "\n") + "\n", to: "moved.ndjson")
+            let report = try FHIRImportTests.load(test, path)
+            try test.store.catchUp()
+            return report
+        }
+        /// Whether the score that moves stands with the one that stays, or with the other person, and once.
+        func holder() throws -> String {
+            let sql = "SELECT patient FROM pain_score WHERE value_text = "
+            let (moving, staying) = (try test.texts(sql + "'7'"), try test.texts(sql + "'3'"))
+            guard moving.count == 1, staying.count == 1 else { return "\(moving) \(staying)" }
+            return moving == staying ? "first" : "second"
+        }
+        _ = try load(export(1, version: 1))
+        #expect(try holder() == "first")
+        let report = try load(export(2, version: 2))
+        #expect(report.rows.withdrawals == 1 && report.rows.arrivalsNotFollowed == 0)
+        #expect(try holder() == "second")
+        let head = try test.head()
+        #expect(try load(export(2, version: 2).reversed()).origin == nil)
+        #expect(try load(export(1, version: 1)).origin == nil, "an older export brings nothing back")
+        #expect(try test.head() == head && holder() == "second")
+        #expect(try load(export(1, version: 3)).rows.withdrawals == 1)
+        #expect(try holder() == "first")
+        #expect(try test.store.verify().isSound)
+    }
 }
