@@ -1,3 +1,5 @@
+import Clinical
+
 extension FHIRDirectory.Entry {
     /// What a resource is called.
     init(type: String, id: String, _ tree: JSONTree) {
