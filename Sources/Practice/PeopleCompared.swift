@@ -74,7 +74,10 @@ struct PeopleCompared {
     private func pair(_ two: Two, reasons: [DuplicatePair.Reason]) -> DuplicatePair {
         let (first, second) = (people[two.first], people[two.second])
         let told = Set([first.sex, second.sex].compactMap(\.self)).subtracting([.unknown])
-        let unique = Set(reasons).sorted { ($1.score, $0.order) < ($0.score, $1.order) }
+        var said = Set(reasons)
+        // Who has the same name and birth date was born in the same year: said once.
+        if said.contains(.sameBirthDate(likeness: 1)) { said.remove(.sameNameAndBirthYear) }
+        let unique = said.sorted { ($1.score, $0.order) < ($0.score, $1.order) }
         let score = (unique.first?.score ?? 0) * (told.count > 1 ? 0.8 : 1)
         return DuplicatePair(first: first.patient, second: second.patient, reasons: unique, score: score)
     }

@@ -105,6 +105,7 @@ struct MergeCommandTests {
             with: Data(command.succeed("patients", "--duplicates", "--json").utf8))
         let pairs = try #require((json as? [String: Any])?["pairs"] as? [[String: Any]])
         #expect(pairs.count == 1 && pairs[0]["score"] as? Double == 0.95)
+        #expect((pairs[0]["reasons"] as? [Any])?.count == 1, "what the birth date says, the birth year says once more")
         #expect(try command.succeed("patients", "--duplicates", "--format", "csv").contains("0.95,"))
         let locked = try command.run(["patients", "--duplicates"], environment: ["ANAMNESIS_KEY_FILE": "/nowhere"])
         #expect(locked.exitCode == 66 && locked.errors.contains("could not be compared"))
