@@ -122,6 +122,15 @@ struct BackupFolder {
         return Backup(path: finished, manifest: manifest)
     }
 
+    /// Takes a finished backup away. It loses its name first: killed half-way, what is left of it is taken for no backup, and
+    /// the next one sweeps it up.
+    func remove(_ backup: Backup) throws {
+        let part = try makePart()
+        guard rename(backup.path, part) == 0 else { throw DurableFile.failure("removed", backup.path) }
+        try DurableFile.sync(path)
+        try FileManager.default.removeItem(atPath: part)
+    }
+
     /// When, and as of which position: `20260302T091500Z-at-1234`, `20260302T091500Z-keys`.
     private func freeName(for manifest: BackupManifest) -> String {
         let stem = InstantText.compact(manifest.taken) + (manifest.log.map { "-at-\($0.position)" } ?? "-keys")

@@ -260,7 +260,7 @@ extension PracticeStore {
             manifest.erased = try copy.erasedPatients.count
         }
         let backup = try folder.publish(part, manifest, files: [name])
-        for old in replaced { try FileManager.default.removeItem(atPath: old.path) }
+        for old in replaced { try folder.remove(old) }
         return backup
     }
 
