@@ -19,10 +19,11 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func room(
-    _ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, resources: [Resource] = []
+    _ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, exclude: [String] = [],
+    resources: [Resource] = []
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", resources: resources,
+        name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", exclude: exclude, resources: resources,
         swiftSettings: swiftSettings)
 }
 
@@ -107,7 +108,7 @@ let package = Package(
             ],
             path: "Tools/benchmark", exclude: ["CBaseline"]),
 
-        room("TestSupport", path: "Tests/TestSupport"),
+        room("TestSupport", path: "Tests/TestSupport", exclude: ["Adopted"]),
         tool("log-writer", ["EventLog", "EventLogSQLite"], path: "Tests/LogWriter"),
         tool("fuzz-readers", ["Clinical", "Interchange", "TestSupport"], path: "Tests/Fuzz", exclude: ["Corpus"]),
         tests("Clinical", ["Clinical"]),

@@ -1,6 +1,8 @@
 import Clinical
+import Statistics
 
-/// One episode's treatment visits, and the measures that were taken at them.
+/// One episode's treatment visits, and the measures that were taken at them. A range of motion is none of them: massage can
+/// ease pain and function and leave it as it was (Perlman 2012), so alone it makes no success.
 struct EpisodeCourse {
     var episode: String
     var visits: [TreatmentVisit]
@@ -8,14 +10,17 @@ struct EpisodeCourse {
 
     init(_ episode: String, of state: IntervalState, registry: Registry, policy: CarePolicy) {
         self.episode = episode
-        visits = state.treatments.filter { $0.episode == episode }
+        visits = state.treatments.filter { $0.episode == episode && (!episode.isEmpty || state.isCurrent($0.day)) }
         measures = []
         for (index, key) in state.series.enumerated() {
             guard let preference = policy.preference(instrument: key.instrument, aspect: key.aspect),
-                let instrument = registry.instruments[key.instrument]
+                let instrument = registry.instruments[key.instrument], instrument.kind != .mobility
             else { continue }
-            let readings = state.outcomes.filter { $0.series == index && $0.belongs(to: episode, visits) }
-            guard let baseline = readings.first else { continue }
+            let readings = state.outcomes.filter { outcome in
+                outcome.series == index && outcome.belongs(to: episode, visits)
+                    && (!episode.isEmpty || state.isCurrent(outcome.day))
+            }
+            guard let baseline = baseline(readings, policy.baseline) else { continue }
             let test = ChangeTest(baseline: baseline.value, key: key, instrument: instrument, policy: policy)
             measures.append(
                 Measure(
@@ -24,6 +29,19 @@ struct EpisodeCourse {
                     arrivals: arrivals(readings, test)))
         }
     }
+
+    /// By the policy's rule: the first reading, or one with the mean of those up to the first treatment.
+    private func baseline(_ readings: [Outcome], _ rule: BaselineRule) -> Outcome? {
+        guard var baseline = readings.first, rule == .meanBeforeTreatment, let treatedOn = visits.first?.day else {
+            return readings.first
+        }
+        let before = readings.prefix { $0.day <= treatedOn }
+        guard before.count > 1, let mean = RunningSummary(before.map(\.value.double)).mean else { return baseline }
+        baseline.value = ExactNumber(fixed(mean, decimals: Self.meanDecimals)) ?? baseline.value
+        return baseline
+    }
+
+    private static let meanDecimals = 6
 
     /// The first reading at each visit: how the patient came in.
     private func arrivals(_ readings: [Outcome], _ test: ChangeTest) -> [Measure.Arrival] {
@@ -48,6 +66,11 @@ struct EpisodeCourse {
                 < (right.preference, -right.arrivals.count, right.baseline.position)
         }
     }
+}
+
+extension IntervalState {
+    /// Whether a day outside any episode belongs to the care that goes on.
+    fileprivate func isCurrent(_ day: CalendarDay) -> Bool { !unnamed.areParted || unnamed.name(on: day).isEmpty }
 }
 
 extension Outcome {

@@ -8,13 +8,15 @@ public import ProjectionRuntime
 /// interval is best for one.
 public struct IntervalProjector: RevisableProjector {
     public let name = "maintenance_interval"
-    public let version = 4
+    public let version = 5
     public let tables = [IntervalTable.definition]
     public let reads: Set<CareContext.Part> = [.policy, .registry]
 
     public init() {}
 
-    public func initial(_ subject: PatientSubject, context: CareContext) -> IntervalState { IntervalState() }
+    public func initial(_ subject: PatientSubject, context: CareContext) -> IntervalState {
+        IntervalState(context.policy)
+    }
 
     public func fold(_ entry: PatientEntry, into state: inout IntervalState, context: CareContext) throws {
         try state.fold(entry, policy: context.policy)

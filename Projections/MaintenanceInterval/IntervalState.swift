@@ -9,6 +9,8 @@ public struct IntervalState: Sendable {
     private var endedOn: CalendarDay?
     var episodes: [KnownEpisode] = []
     var treatments: [TreatmentVisit] = []
+    /// What was treated outside any episode counts from where that care last began anew.
+    var unnamed: UnnamedEpisodes
     var series: [OutcomeKey] = []
     var outcomes: [Outcome] = []
     var flags: [OpenFlag] = []
@@ -16,6 +18,8 @@ public struct IntervalState: Sendable {
     var decisions: [DecidedInterval] = []
     /// Consultations with a physician or supervisor: what was known of worsening until then, they have seen.
     var reviewedOn: CalendarDay?
+
+    init(_ policy: CarePolicy) { unnamed = UnnamedEpisodes(gapDays: policy.episodeGapDays) }
 
     mutating func fold(_ entry: PatientEntry, policy: CarePolicy) throws(IntervalError) {
         switch entry.event {
@@ -31,7 +35,9 @@ public struct IntervalState: Sendable {
         case .episodeOpened(let episode): open(episode.episode, entry)
         case .episodeClosed(let closing): close(closing.episode, entry.position)
         case .deathRecorded: deathBy = entry.position
-        case .careEnded: (endedBy, endedOn) = (entry.position, entry.day)
+        case .careEnded:
+            (endedBy, endedOn) = (entry.position, entry.day)
+            unnamed.end()
         case .identityErased: erasedBy = entry.position
         default: break
         }
@@ -64,6 +70,7 @@ public struct IntervalState: Sendable {
         guard visit.isOwn else { return }
         endedBy = nil
         guard visit.kind == .treatment, !entry.occurred.isCoarserThanADay else { return }
+        if visit.context.episode == nil { unnamed.treat(on: entry.day) }
         treatments.append(
             TreatmentVisit(
                 visit: visit.visit, day: entry.day, position: entry.position, episode: visit.context.episode ?? ""))

@@ -5,6 +5,8 @@ struct GoalInForce: Sendable {
     var goal: Goal
     /// The day it was first set; readings before it do not meet it.
     var since: CalendarDay
+    /// Position of the entry that says what it is now.
+    var position: Int64
 
     /// A goal names an instrument, and as much of the rest as matters to it; what it leaves open fits any series.
     ///
@@ -21,14 +23,12 @@ struct GoalInForce: Sendable {
 
     private func fits(_ wanted: String?, _ actual: String) -> Bool { wanted == nil || wanted == actual }
 
+    func isMet(by value: ExactNumber, better: Instrument.Better) -> Bool {
+        better == .lower ? !goal.target.isLess(than: value) : !value.isLess(than: goal.target)
+    }
+
     /// The first day, from the day the goal was set on, with a reading at the target or better.
     func metOn(_ points: [SeriesPoint], better: Instrument.Better) -> CalendarDay? {
-        points.first { point in
-            guard !point.isCoarse, point.day >= since else { return false }
-            return switch better {
-            case .lower: !goal.target.isLess(than: point.value)
-            case .higher: !point.value.isLess(than: goal.target)
-            }
-        }?.day
+        points.first { !$0.isCoarse && $0.day >= since && isMet(by: $0.value, better: better) }?.day
     }
 }

@@ -1,45 +1,65 @@
 public import Clinical
 public import ProjectionRuntime
 
-/// How is this patient doing, for each measure and body site? The table `patient_progress`.
+/// How is this patient doing, for each measure and body site? The tables `patient_progress` and `goal_status`.
 ///
 /// The fold only sorts readings into series; what a series says is worked out when rows are asked for, from the
 /// readings in clinical order. Readings after treatment are series of their own, because `moment` is part of the key.
-/// A patient without readings has no row.
+/// A patient without readings has no row in `patient_progress`, one without goals none in `goal_status`.
 public struct ProgressProjector: RevisableProjector {
     /// The series and goals of one patient. Lists, not dictionaries: a patient has a handful of each.
     public struct State: Sendable {
         var series: [Series] = []
         var goals: [GoalInForce] = []
+        /// The first own treatment of each episode with a name.
+        var firstTreatments: [(episode: String, day: CalendarDay)] = []
+        /// Days of the own treatments outside any, rising.
+        var unnamedTreatments: [CalendarDay] = []
+        var unnamed: UnnamedEpisodes
+        var birthYear: Int?
+        var sex: Sex?
     }
 
     public let name = "patient_progress"
-    public let version = 3
-    public let tables = [ProgressTable.definition]
-    public let reads: Set<CareContext.Part> = [.registry]
+    public let version = 4
+    public let tables = [ProgressTable.definition, GoalTable.definition]
+    public let reads: Set<CareContext.Part> = [.registry, .policy]
 
     public init() {}
 
-    public func initial(_ subject: PatientSubject, context: CareContext) -> State { State() }
+    public func initial(_ subject: PatientSubject, context: CareContext) -> State {
+        State(unnamed: UnnamedEpisodes(gapDays: context.policy.episodeGapDays))
+    }
 
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
         switch entry.event {
         case .reading(_, let reading):
             guard let number = reading.value.measured else { return }
-            state.add(SeriesPoint(entry, value: number, rater: reading.context.performedBy), to: SeriesKey(reading))
-        case .goalSet(let goal), .goalRevised(let goal): state.set(goal, on: entry.day)
+            state.add(SeriesPoint(entry, value: number, reading), to: SeriesKey(reading))
+        case .visitCompleted(let visit): state.take(visit, entry)
+        case .goalSet(let goal), .goalRevised(let goal): state.set(goal, entry)
         case .goalWithdrawn(let withdrawal): state.goals.removeAll { $0.goal.goal == withdrawal.goal }
+        case .patientRegistered(let person), .patientDetailsChanged(let person):
+            state.birthYear = person.birthYear ?? state.birthYear
+            state.sex = person.sex ?? state.sex
+        case .careEnded: state.unnamed.end()
         default: break
         }
     }
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
-        state.series.sorted { $0.key < $1.key }.map { series in
-            let instrument = context.registry.instruments[series.key.instrument]
-            let goal = state.goals.last { $0.applies(to: series.key) }
-            let summary = SeriesSummary(series.points, key: series.key, instrument: instrument, goal: goal)
-            return ProgressTable.row(series.key, summary, instrument: instrument, patient: subject.id)
+        let judged = state.judged(context)
+        let progress = judged.map { one in
+            ProgressTable.row(
+                one,
+                beside: ProgressTable.Beside(
+                    norm: state.norm(of: one), otherSide: one.otherSide(among: judged),
+                    visitChange: one.visitChange(among: judged)), registry: context.registry, patient: subject.id)
         }
+        let goals = state.goals.sorted { $0.goal.goal < $1.goal.goal }.flatMap { goal in
+            GoalTable.rows(goal, judged: judged, patient: subject.id)
+        }
+        return progress + goals
     }
 }
 
@@ -51,7 +71,7 @@ extension ProgressProjector {
     }
 
     public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow] {
-        rows.map { ProgressTable.told($0, revisions) }
+        rows.map { $0.table == 0 ? ProgressTable.told($0, revisions) : $0 }
     }
 }
 
@@ -64,13 +84,71 @@ extension ProgressProjector.State {
         series.append(Series(key: key, points: [point]))
     }
 
+    mutating func take(_ visit: Visit, _ entry: PatientEntry) {
+        guard visit.isOwn, visit.kind == .treatment, !entry.occurred.isCoarserThanADay else { return }
+        guard let episode = visit.context.episode else {
+            unnamed.treat(on: entry.day)
+            unnamedTreatments.append(entry.day)
+            return
+        }
+        if !firstTreatments.contains(where: { $0.episode == episode }) {
+            firstTreatments.append((episode, entry.day))
+        }
+    }
+
+    private func firstTreatment(in episode: String) -> CalendarDay? {
+        firstTreatments.first { $0.episode == episode }?.day
+            ?? unnamedTreatments.first { unnamed.name(on: $0) == episode }
+    }
+
     /// A revision keeps the day the goal was first set, and makes it the newest: where several apply, the newest counts.
-    mutating func set(_ goal: Goal, on day: CalendarDay) {
-        var since = day
+    mutating func set(_ goal: Goal, _ entry: PatientEntry) {
+        var since = entry.day
         if let index = goals.firstIndex(where: { $0.goal.goal == goal.goal }) {
             since = min(since, goals.remove(at: index).since)
         }
-        goals.append(GoalInForce(goal: goal, since: since))
+        goals.append(GoalInForce(goal: goal, since: since, position: entry.position))
+    }
+
+    /// Each series with what it says, in the order of the table's key.
+    func judged(_ context: CareContext) -> [JudgedSeries] {
+        parted.sorted { $0.key < $1.key }.map { series in
+            let instrument = context.registry.instruments[series.key.instrument]
+            let summary = SeriesSummary(
+                series.points, key: series.key, instrument: instrument, policy: context.policy,
+                firstTreatmentOn: firstTreatment(in: series.key.episode))
+            return JudgedSeries(
+                series: series, instrument: instrument, summary: summary,
+                goal: goals.last { $0.applies(to: series.key) })
+        }
+    }
+
+    /// Series outside any named episode are parted where care began anew.
+    private var parted: [Series] {
+        guard unnamed.areParted else { return series }
+        return series.flatMap { series -> [Series] in
+            guard series.key.episode.isEmpty else { return [series] }
+            var parts: [Series] = []
+            for point in series.points {
+                let episode = unnamed.name(on: point.day)
+                if parts.last?.key.episode == episode {
+                    parts[parts.count - 1].points.append(point)
+                } else {
+                    var key = series.key
+                    key.episode = episode
+                    parts.append(Series(key: key, points: [point]))
+                }
+            }
+            return parts
+        }
+    }
+
+    /// What is usual for people of the patient's age and sex on the day of the latest reading.
+    func norm(of judged: JudgedSeries) -> Double? {
+        guard let instrument = judged.instrument, !instrument.motions.isEmpty else { return nil }
+        let key = judged.series.key
+        let age = birthYear.map { judged.summary.latest.day.civil.year - $0 }
+        return instrument.norm(site: key.site, motion: key.motion, mode: key.mode, sex: sex, age: age)?.value.double
     }
 }
 

@@ -16,7 +16,9 @@ enum ProgressTable {
         moment, aspect, recall, site, side, motion and mode. Readings before and after treatment are different rows. \
         Readings without a number ("WNL", "3-4", "< 5") are not counted here. Readings known only to the month or year \
         count among readings, mean, minimum, maximum, first and latest (at the start of their period), but are never a \
-        baseline, a point of the slope or the day a goal was met. A patient without readings has no row.
+        baseline, a point of the trend or the day a goal was met. Readings outside any episode are parted where care began \
+        anew (the policy's gap without a treatment, or the end of care): the stretch going on is '', an earlier one \
+        before-2026-03-02, the day the next one began. A patient without readings has no row.
         """,
         key: [
             "patient", "episode", "instrument", "moment", "aspect", "recall", "site", "side", "motion", "mode",
@@ -25,7 +27,7 @@ enum ProgressTable {
 
     private static let keyColumns: [ViewColumn] = [
         .text("patient", "Patient id."),
-        .text("episode", "Episode the readings belong to; '' for readings outside any episode."),
+        .text("episode", "Episode the readings belong to; '' or before-<day> for readings outside any episode."),
         .text("instrument", "Registry code of the instrument: nrs-11, odi, rom."),
         .text("moment", "before, after, between or nextDay, relative to the day's treatment; '' where not stated."),
         .text("aspect", "For pain: now, worst, least, average, rest or movement; '' where not stated."),
@@ -45,8 +47,10 @@ enum ProgressTable {
         .day("baseline_on", "Local day of the baseline; NULL where no reading is known to the day."),
         value(
             "baseline_value",
-            "The baseline: the first reading known to the day or better. It is the one taken before or at the first "
-                + "treatment where there is such a one."),
+            "The baseline, by the policy's rule: the first reading known to the day or better, or the mean of those up to the "
+                + "day of the episode's first treatment."),
+        .integer(
+            "baseline_readings", unit: "1", "How many readings the baseline is the mean of; NULL without a baseline."),
         .day("latest_on", "Local day of the latest reading."),
         value("latest_value", "The latest reading in clinical order."),
         value("best_value", "The best reading by `better`; NULL where `better` is NULL."),
@@ -66,19 +70,60 @@ enum ProgressTable {
                 + "the last decimal shown where it has no steps), or the percentage beyond 999."),
         .real(
             "slope_per_week", decimals: derivedDecimals, unit: "unit/wk",
-            "Slope of the least-squares line through the readings over their local days, for seven days; NULL with "
-                + "fewer than two different days."),
+            "The trend: median of the slopes between all pairs (Theil-Sen) of the latest readings, for seven days: at most 12, "
+                + "back to the policy's gap; NULL with fewer than four readings or three different days."),
+        .real(
+            "slope_low_per_week", decimals: derivedDecimals, unit: "unit/wk",
+            "Lower end of the slope's 95 % interval (Sen 1968)."),
+        .real("slope_high_per_week", decimals: derivedDecimals, unit: "unit/wk", "Its upper end."),
+        .text(
+            "trend",
+            "Where it is heading: improving or worsening (the interval lies wholly on that side, and the change over its days "
+                + "reaches the MDC or the MCID), flare (the latest reading worse than those just before it by both tests), plateau "
+                + "(the interval holds zero, and the last four readings lie within the MDC), unclear (none of these), tooFew."
+        ),
         value(
             "goal_value",
             "Target of the newest goal in force that fits the series (instrument, and what else the goal names). A goal "
                 + "that names no moment does not fit readings after treatment."),
+        .day("goal_due_on", "The day it is to be reached by; NULL for none."),
         .day("goal_met_on", "First day, from the day the goal was set on, with a reading at the target or better."),
+        .text(
+            "goal_status",
+            "How the goal stands by the latest reading, in FHIR's achievement codes; '' without a goal. The table goal_status "
+                + "has it over time."),
+        .day(
+            "goal_expected_on",
+            "The day the trend's line reaches the target; NULL where the slope's interval does not lead there, or not within "
+                + "a year."),
         .text(
             "response",
             "The change by two tests, beyond measurement error (at least the MDC) and important (at least the MCID or 30 % "
-                + "of a baseline of at least one step; the larger MDC where two raters measured): improved or worse (both hold), possiblyImproved or possiblyWorse (one holds), "
+                + "of a baseline of at least one step; the largest MDC where raters or tools changed): improved or worse (both "
+                + "hold), possiblyImproved or possiblyWorse (one holds), "
                 + "unchanged (none), tooFew (no two readings to compare), unknown (below 30 % and the registry has no "
                 + "verified threshold). Unverified thresholds make no call."),
+        value("mdc", "The verified MDC the call was made with; NULL where the registry has none."),
+        value("mcid", "The verified MCID for this baseline; NULL where the registry has none."),
+        .real(
+            "expected_change", decimals: percentDecimals, unit: "unit",
+            "What of the change is expected without treatment, because people come when they are worse than usual (regression "
+                + "to the mean); NULL where the registry does not know it, the baseline was no worse than usual, or what was asked is not "
+                + "what the registry's mean is of (worst pain, readings after treatment)."),
+        .text("severity", "The registry's word for the latest reading: mild; '' where it has none."),
+        .text("baseline_severity", "The same for the baseline."),
+        .real(
+            "norm_value", decimals: percentDecimals, unit: "unit",
+            "What is usual for the motion at the patient's age and sex, as the registry has it; NULL where it has none."
+        ),
+        .real("norm_percent", decimals: percentDecimals, unit: "%", "The latest reading in percent of it."),
+        value("other_side_value", "The latest reading of the same on the other side; NULL where there is none."),
+        .real("other_side_percent", decimals: percentDecimals, unit: "%", "The latest reading in percent of it."),
+        .real(
+            "visit_change", decimals: derivedDecimals, unit: "unit",
+            "For readings after treatment: the mean change from the reading before it on the same day; NULL elsewhere."),
+        .integer("visit_changes", unit: "1", "How many days that is the mean of."),
+        .text("registry", "Name and version of the registry the row was judged by: anamnesis-default@2."),
     ]
 
     private static let positionColumns: [ViewColumn] = [
@@ -101,16 +146,26 @@ enum ProgressTable {
         .real(name, decimals: valueDecimals, unit: "unit", documentation)
     }
 
-    static func row(
-        _ key: SeriesKey, _ summary: SeriesSummary, instrument: Instrument?, patient: String
-    ) -> ViewRow {
+    /// What stands beside a series: what is usual, and what other series of the patient say.
+    struct Beside {
+        var norm: Double?
+        var otherSide: ExactNumber?
+        var visitChange: (mean: Double, visits: Int)?
+    }
+
+    static func row(_ judged: JudgedSeries, beside: Beside, registry: Registry, patient: String) -> ViewRow {
+        let summary = judged.summary
         var values: [ViewValue] = []
         values.reserveCapacity(definition.columns.count)
         values.append(.text(patient))
-        for part in key.parts { values.append(.text(part)) }
-        appendValues(of: summary, instrument: instrument, to: &values)
+        for part in judged.series.key.parts { values.append(.text(part)) }
+        appendValues(of: summary, instrument: judged.instrument, to: &values)
         appendDerived(from: summary, to: &values)
-        for point in [summary.first, summary.baseline, summary.latest, summary.best] {
+        appendGoal(judged.goal, judged.course, to: &values)
+        appendJudgement(of: summary, instrument: judged.instrument, to: &values)
+        appendBeside(beside, latest: summary.latest.value.double, to: &values)
+        values.append(.text("\(registry.name)@\(registry.version)"))
+        for point in [summary.first, summary.baseline?.point, summary.latest, summary.best] {
             values.append(point.map { .integer($0.position) } ?? .null)
         }
         values += [.null, .text(""), .text("")]
@@ -146,13 +201,17 @@ enum ProgressTable {
     private static func appendValues(
         of summary: SeriesSummary, instrument: Instrument?, to values: inout [ViewValue]
     ) {
+        let baseline = summary.baseline
         values.append(.text(instrument?.unit ?? ""))
         values.append(instrument.map { .text($0.better.rawValue) } ?? .null)
         values.append(.integer(Int64(summary.readings)))
-        for point in [summary.first, summary.baseline, summary.latest] {
-            values.append(day(point?.day))
-            values.append(number(point?.value))
-        }
+        values.append(day(summary.first.day))
+        values.append(number(summary.first.value))
+        values.append(day(baseline?.point.day))
+        values.append(number(baseline?.value))
+        values.append(baseline.map { .integer(Int64($0.readings)) } ?? .null)
+        values.append(day(summary.latest.day))
+        values.append(number(summary.latest.value))
         values.append(number(summary.best?.value))
     }
 
@@ -162,10 +221,43 @@ enum ProgressTable {
         values.append(real(summary.maximum, valueDecimals))
         values.append(number(summary.change))
         values.append(real(summary.percentChange, percentDecimals))
-        values.append(real(summary.slopePerWeek, derivedDecimals))
-        values.append(number(summary.goal))
-        values.append(day(summary.goalMetOn))
+        values.append(real(summary.trend.slope, derivedDecimals))
+        values.append(real(summary.trend.lower, derivedDecimals))
+        values.append(real(summary.trend.upper, derivedDecimals))
+        values.append(.text(summary.trend.course.rawValue))
+    }
+
+    private static func appendGoal(_ goal: GoalInForce?, _ course: GoalCourse?, to values: inout [ViewValue]) {
+        values.append(number(goal?.goal.target))
+        values.append(day(goal?.goal.due))
+        values.append(day(course?.metOn))
+        values.append(.text(course?.latest.rawValue ?? ""))
+        values.append(day(course?.expectedOn))
+    }
+
+    private static func appendJudgement(
+        of summary: SeriesSummary, instrument: Instrument?, to values: inout [ViewValue]
+    ) {
+        let baseline = summary.baseline?.value
         values.append(.text(summary.response.rawValue))
+        values.append(number(summary.test?.error))
+        values.append(number(summary.test?.importance))
+        values.append(
+            real(summary.expectedChange(instrument), percentDecimals))
+        values.append(.text(instrument?.severity?.word(for: summary.latest.value) ?? ""))
+        values.append(.text(baseline.flatMap { instrument?.severity?.word(for: $0) } ?? ""))
+    }
+
+    private static func appendBeside(_ beside: Beside, latest: Double, to values: inout [ViewValue]) {
+        func percent(of whole: Double?) -> ViewValue {
+            real(whole.flatMap { $0 > 0 ? latest / $0 * 100 : nil }, percentDecimals)
+        }
+        values.append(real(beside.norm, percentDecimals))
+        values.append(percent(of: beside.norm))
+        values.append(number(beside.otherSide))
+        values.append(percent(of: beside.otherSide?.double))
+        values.append(real(beside.visitChange?.mean, derivedDecimals))
+        values.append(beside.visitChange.map { .integer(Int64($0.visits)) } ?? .null)
     }
 
     private static func day(_ day: CalendarDay?) -> ViewValue { day.map { .text($0.description) } ?? .null }

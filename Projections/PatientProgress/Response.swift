@@ -20,52 +20,52 @@ enum Response: String, Sendable, CaseIterable {
     /// instrument.
     case unknown
 
+    var isForTheBetter: Bool { self == .improved || self == .possiblyImproved }
+    var isForTheWorse: Bool { self == .worse || self == .possiblyWorse }
+}
+
+/// The two tests of one series, made once and asked of every value.
+struct ResponseTest {
+    private let baseline: ExactNumber
+    private let instrument: Instrument
+    /// The verified change beyond measurement error, and the verified important one; nil where there is none.
+    let error: ExactNumber?
+    let importance: ExactNumber?
+    private let bearsShare: Bool
+
     /// - Parameters:
-    ///   - change: latest minus baseline; nil where there are no two readings.
-    ///   - baseline: the value the change is counted from. The important change may depend on it.
-    ///   - sameRater: whether the same person measured both, or nobody says who did.
-    init(
-        change: ExactNumber?, baseline: ExactNumber?, instrument: Instrument?, key: SeriesKey, sameRater: Bool = true
-    ) {
-        guard let change, let baseline else {
-            self = .tooFew
-            return
-        }
-        guard let instrument else {
-            self = .unknown
-            return
-        }
+    ///   - baseline: the value changes are counted from. The important change may depend on it.
+    ///   - error: what may be due to measuring, as the registry has it for the readings compared.
+    init(baseline: ExactNumber, instrument: Instrument, error: Threshold?) {
+        self.baseline = baseline
+        self.instrument = instrument
+        self.error = error?.verified
+        importance = instrument.mcid(baseline: baseline)?.verified
+        bearsShare = instrument.bearsShare(of: baseline)
+    }
+
+    /// - Parameter change: a value minus the baseline.
+    func response(to change: ExactNumber) -> Response {
         let size = ExactNumber(significand: abs(change.significand), exponent: change.exponent)
-        let error = Self.verified(instrument.mdc(site: key.site, motion: key.motion, sameRater: sameRater))
-        let importance = Self.verified(instrument.mcid(baseline: baseline))
         let isBeyondError = error.map { !size.isLess(than: $0) } ?? false
         let isImportant =
-            importance.map { !size.isLess(than: $0) } ?? false
-            || Self.isThirtyPercent(size, of: baseline, instrument: instrument)
+            importance.map { !size.isLess(than: $0) } ?? false || (bearsShare && isThirtyPercent(size))
         let isBetter = (change.significand < 0) == (instrument.better == .lower)
-        self =
-            switch (isBeyondError, isImportant) {
-            case (true, true): isBetter ? .improved : .worse
-            case (true, false), (false, true): isBetter ? .possiblyImproved : .possiblyWorse
-            case (false, false): error == nil && importance == nil ? .unknown : .unchanged
-            }
+        switch (isBeyondError, isImportant) {
+        case (true, true): return isBetter ? .improved : .worse
+        case (true, false), (false, true): return isBetter ? .possiblyImproved : .possiblyWorse
+        case (false, false): return error == nil && importance == nil ? .unknown : .unchanged
+        }
     }
 
-    /// A constant that was not checked against its source makes no call.
-    private static func verified(_ threshold: Threshold?) -> ExactNumber? {
-        threshold.flatMap { $0.isVerified ? $0.value : nil }
-    }
-
-    /// A share of the baseline means something only from a step above zero on, on a scale that starts there, or for a movement counted
-    /// from its neutral position. Exact: ten times the change against three times the baseline.
-    private static func isThirtyPercent(
-        _ size: ExactNumber, of baseline: ExactNumber, instrument: Instrument
-    ) -> Bool {
-        let isRatio = instrument.kind == .mobility || (instrument.minimum?.significand ?? 0) >= 0
-        guard isRatio, instrument.bearsShare(of: baseline) else { return false }
+    /// Exact: ten times the change against three times the baseline.
+    private func isThirtyPercent(_ size: ExactNumber) -> Bool {
         let (tenfold, tenfoldOverflows) = size.significand.multipliedReportingOverflow(by: 10)
         let (threefold, threefoldOverflows) = baseline.significand.multipliedReportingOverflow(by: 3)
-        if tenfoldOverflows || threefoldOverflows { return size.double * 10 >= baseline.double * 3 }
+        let limit: Int64 = 1_000_000_000_000_000_000
+        if tenfoldOverflows || threefoldOverflows || tenfold >= limit || threefold >= limit {
+            return size.double * 10 >= baseline.double * 3
+        }
         return !ExactNumber(significand: tenfold, exponent: size.exponent)
             .isLess(than: ExactNumber(significand: threefold, exponent: baseline.exponent))
     }

@@ -12,16 +12,18 @@ struct SeriesPoint: Sendable {
     var position: Int64
     var value: ExactNumber
     var day: CalendarDay
-    /// Known to the month or year only: such a reading counts, but is no baseline, no point of a slope and no goal day.
+    /// Known to the month or year only: such a reading counts, but is no baseline, no point of a trend and no goal day.
     var isCoarse: Bool
-    /// Who took it, where that is known: somebody else's measurement carries a larger error.
+    /// Who took it and with what, where that is known: somebody else's measurement carries a larger error.
     var rater: String?
+    var tool: String?
 
-    init(_ entry: PatientEntry, value: ExactNumber, rater: String?) {
+    init(_ entry: PatientEntry, value: ExactNumber, _ reading: Reading) {
         position = entry.position
         self.value = value
         day = entry.day
         isCoarse = entry.occurred.isCoarserThanADay
-        self.rater = rater
+        rater = reading.context.performedBy
+        tool = reading.tool
     }
 }

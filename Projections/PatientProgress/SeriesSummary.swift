@@ -3,10 +3,11 @@ import Statistics
 
 /// What a series of readings says: the facts of one row, before they are written as values.
 struct SeriesSummary {
+    private let key: SeriesKey
     var readings: Int
     var first: SeriesPoint
-    /// The first reading that is known to the day.
-    var baseline: SeriesPoint?
+    /// What changes are counted from; nil where no reading is known to the day.
+    var baseline: Baseline?
     var latest: SeriesPoint
     /// The first reading with the best value; nil where the registry does not say which way is better.
     var best: SeriesPoint?
@@ -15,38 +16,46 @@ struct SeriesSummary {
     var maximum: Double
     /// Latest minus baseline, in the instrument's own direction; nil while there is no reading after the baseline.
     var change: ExactNumber?
-    var slopePerWeek: Double?
+    /// The two tests; nil without a baseline, or where the registry does not know the instrument.
+    var test: ResponseTest?
     var response: Response
-    var goal: ExactNumber?
-    var goalMetOn: CalendarDay?
+    var trend: Trend
     /// Whether the baseline is far enough above zero to tell a change as a share of it.
-    private let bearsShare: Bool
+    private var bearsShare = false
 
     /// - Parameter points: at least one, in clinical order.
-    init(_ points: [SeriesPoint], key: SeriesKey, instrument: Instrument?, goal: GoalInForce?) {
+    init(
+        _ points: [SeriesPoint], key: SeriesKey, instrument: Instrument?, policy: CarePolicy,
+        firstTreatmentOn: CalendarDay?
+    ) {
+        self.key = key
         (readings, first, latest) = (points.count, points[0], points[points.count - 1])
-        baseline = points.first { !$0.isCoarse }
+        baseline = Baseline(points, key: key, rule: policy.baseline, firstTreatmentOn: firstTreatmentOn)
         var numbers = RunningSummary()
-        var line = LeastSquaresLine()
-        for point in points {
-            let value = point.value.double
-            numbers.add(value)
-            if !point.isCoarse { line.add(x: Double(point.day - first.day), y: value) }
-        }
+        for point in points { numbers.add(point.value.double) }
         mean = numbers.mean ?? 0
         minimum = numbers.minimum ?? 0
         maximum = numbers.maximum ?? 0
-        slopePerWeek = line.slope.map { $0 * 7 }
         best = instrument.map { Self.best(of: points, better: $0.better) }
-        if let baseline, baseline.position != latest.position {
-            change = Self.difference(latest.value, baseline.value)
+        if let baseline, baseline.point.position != latest.position {
+            change = difference(latest.value, baseline.value)
         }
-        let sameRater = baseline?.rater == nil || latest.rater == nil || baseline?.rater == latest.rater
-        response = Response(
-            change: change, baseline: baseline?.value, instrument: instrument, key: key, sameRater: sameRater)
-        bearsShare = baseline.map { instrument?.bearsShare(of: $0.value) ?? ($0.value.significand > 0) } ?? false
-        self.goal = goal?.goal.target
-        goalMetOn = instrument.flatMap { goal?.metOn(points, better: $0.better) }
+        let error = instrument?.mdc(from: baseline?.point, to: latest, key: key)
+        if let baseline, let instrument {
+            test = ResponseTest(baseline: baseline.value, instrument: instrument, error: error)
+            bearsShare = instrument.bearsShare(of: baseline.value)
+        } else {
+            bearsShare = baseline.map { $0.value.significand > 0 } ?? false
+        }
+        response = .tooFew
+        if let change { response = test?.response(to: change) ?? .unknown }
+        trend = Trend(
+            points, gapDays: policy.trendGapDays, better: instrument?.better, error: error?.verified,
+            importance: test?.importance
+        ) { value, before in
+            guard let instrument, let change = difference(value, before) else { return .unknown }
+            return ResponseTest(baseline: before, instrument: instrument, error: error).response(to: change)
+        }
     }
 
     private static func best(of points: [SeriesPoint], better: Instrument.Better) -> SeriesPoint {
@@ -59,9 +68,14 @@ struct SeriesSummary {
         return best
     }
 
-    /// Exact; only where that needs more than 18 digits, the difference of the doubles to nine decimals.
-    private static func difference(_ left: ExactNumber, _ right: ExactNumber) -> ExactNumber? {
-        left.subtracting(right) ?? ExactNumber(fixed(left.double - right.double, decimals: 9))
+    /// What of the change is expected without treatment. The registry's mean is of people at intake, of pain in general: it says
+    /// nothing of the worst pain, or of how a treatment felt.
+    func expectedChange(_ instrument: Instrument?) -> Double? {
+        guard change != nil, let baseline, key.moment != .after, key.moment != .nextDay else { return nil }
+        switch key.aspect {
+        case nil, .now, .average: return instrument?.expectedChange(from: baseline.value)
+        case .worst, .least, .rest, .movement: return nil
+        }
     }
 
     /// A percentage beyond this says that the baseline was next to nothing, not how much changed.
@@ -72,5 +86,22 @@ struct SeriesSummary {
         guard let change, let baseline, bearsShare else { return nil }
         let percent = change.double / baseline.value.double * 100
         return abs(percent) <= Self.percentMax ? percent : nil
+    }
+}
+
+/// Exact; only where that needs more than 18 digits, the difference of the doubles to nine decimals.
+func difference(_ left: ExactNumber, _ right: ExactNumber) -> ExactNumber? {
+    left.subtracting(right) ?? ExactNumber(fixed(left.double - right.double, decimals: 9))
+}
+
+extension Instrument {
+    /// The error of a change between two readings: larger where somebody else measured, or with another tool.
+    func mdc(from baseline: SeriesPoint?, to latest: SeriesPoint, key: SeriesKey) -> Threshold? {
+        func isSame(_ one: String?, _ other: String?) -> Bool { one == nil || other == nil || one == other }
+        let isSameHand =
+            baseline.map { isSame($0.rater, latest.rater) && isSame($0.tool, latest.tool) } ?? true
+        return mdc(
+            site: key.site, motion: key.motion, sameRater: isSameHand,
+            tools: [baseline?.tool, latest.tool].compactMap { $0 })
     }
 }

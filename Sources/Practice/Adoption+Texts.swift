@@ -11,9 +11,11 @@ extension Adoption {
     }
 
     /// The adoption of a registry's text, checked.
-    public init(registry text: String) throws(RegistryError) {
+    public init(registry text: String, effectiveFrom: CalendarDay? = nil) throws(RegistryError) {
         let registry = try Registry(yaml: text)
-        self.init(name: registry.name, version: registry.version, text: text, digest: sha256(of: text))
+        self.init(
+            name: registry.name, version: registry.version, text: text, digest: sha256(of: text),
+            effectiveFrom: effectiveFrom)
     }
 
     /// The adoption of one instrument's definition, checked.

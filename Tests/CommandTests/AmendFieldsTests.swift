@@ -146,7 +146,7 @@ struct AmendFieldsTests {
     func healsFold() throws {
         let command = try treated("heals-fold")
         try command.succeed("record", "decision", "1", "--days", "42", "--reason", "holds well", "--at", "2026-02-02")
-        try tamper(command, "intervalDecided", payload: "replace(payload, '42', '-42')")
+        try tamper(command, "intervalDecided", payload: "replace(payload, '\"days\":42', '\"days\":-42')")
         let status = try command.run(["status"])
         #expect(status.exitCode == 65 && status.output.contains("PARKED chart 1"))
         #expect(status.output.contains("anamnesis amend @8"), "\(status.output)")

@@ -7,19 +7,19 @@ import ProjectionRuntime
 import TestSupport
 import Testing
 
-/// A log with one event of every form ever stored, replayed under the shipped registry and policy: its digests are fixed. A
-/// change of them is a change of answers about what clinics have recorded: it raises a projector's version, or comes with a
-/// new version of registry or policy, which stands in the log's own events and changes the input digest with it.
+/// A log with one event of every form ever stored, replayed under the first registry and policy: its digests are fixed. A
+/// change of them is a change of answers about what clinics have recorded: it raises a projector's version.
 @Suite("Golden replay of every stored form")
 struct GoldenReplayTests {
     private static let input = "62adde14e4266702602d140f5f9366b89383363db016aca9c5f97d742e94c395"
     private static let tables = [
         "patient_directory@2 patient 1 58a05f28b41fa6a6235e0526",
         "patient_directory@2 parked 0 487c6f3d36931f4a52964d13",
-        "patient_progress@3 patient_progress 1 f1aec317231b7abdb7c4e992",
-        "patient_progress@3 parked 0 feb83625b6e9deb5b68b8ae9",
-        "maintenance_interval@4 maintenance_interval 0 aac240b358f90028a174dd75",
-        "maintenance_interval@4 parked 1 a454c941766e5ca0315b8dab",
+        "patient_progress@4 patient_progress 1 49c300393cb7f7ed1d434fbb",
+        "patient_progress@4 goal_status 0 e5ca24f8268cfe8862215ea5",
+        "patient_progress@4 parked 0 d9d8adf76a1ed827a7c2572f",
+        "maintenance_interval@5 maintenance_interval 0 d38223e6336beb4b44d8c803",
+        "maintenance_interval@5 parked 1 bd7fac2990789620d3f5a1aa",
         "care_worklist@2 care_worklist_item 0 a0f17c009a13ae64f792f1ab",
         "care_worklist@2 parked 0 a0053ac54f1cae88217635d4",
     ]
@@ -86,6 +86,7 @@ struct GoldenReplayTests {
         #expect(found == Self.tables)
     }
 
-    private static let registry = Registry.defaultText
-    private static let policy = CarePolicy.defaultText(for: .painClinic)
+    /// The texts that the first stores adopted.
+    private static let registry = AdoptedTexts.text("registry-1")
+    private static let policy = AdoptedTexts.text("policy-pain-clinic-1")
 }

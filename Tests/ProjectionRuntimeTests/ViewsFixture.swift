@@ -27,7 +27,8 @@ final class ViewsFixture {
         try append(
             .practiceOpened(
                 PracticeOpening(setting: .painClinic, jurisdiction: "US-NJ", timeZone: "America/New_York")))
-        try append(.registryAdopted(Adoption(name: "default", version: 1, text: Registry.defaultText, digest: "")))
+        try append(
+            .registryAdopted(Adoption(name: "default", version: 1, text: AdoptedTexts.text("registry-1"), digest: "")))
         try adopt(.painClinic)
     }
 
@@ -35,7 +36,8 @@ final class ViewsFixture {
         try append(
             .policyAdopted(
                 Adoption(
-                    name: setting.rawValue, version: 1, text: CarePolicy.defaultText(for: setting), digest: "",
+                    name: setting.rawValue, version: 1, text: AdoptedTexts.text("policy-\(setting.rawValue)-1"),
+                    digest: "",
                     effectiveFrom: day)))
     }
 

@@ -100,7 +100,9 @@ import Testing
         var history = treated(["5", "7", "8"])
         history.tell(lastVisit, .visit("late"))
         // 12 January is 120 days before 12 May; of the two worse readings only one counts a day later.
-        #expect(try row(history)["status"] == .text(status))
+        // Care does not begin anew here: that would forget them sooner.
+        let context = CareContext.forTests { $0.episodeGapDays = nil }
+        #expect(try row(history, context: context)["status"] == .text(status))
     }
 
     @Test func worseningThatAPhysicianHasSeenStartsAnew() throws {
@@ -196,7 +198,11 @@ import Testing
         var history = treated(["7", "5", "5"])
         history.tell("2026-01-20", .careEnded)
         history.tell("2026-02-20", .visit("v4"))
-        #expect(try row(history)["phase"] == .text("reduced"))
+        // It is new care: what was reached before its end has to be reached again.
+        let row = try row(history)
+        #expect(row["phase"] == .text("intensive") && row["status"] == .text("default"))
+        let context = CareContext.forTests { $0.episodeGapDays = nil }
+        #expect(try self.row(history, context: context)["phase"] == .text("reduced"))
     }
 
     @Test(arguments: [("2026-01-20", "ended"), ("2026-01-21", "intensive")])

@@ -13,7 +13,8 @@ import Testing
         history.nextPosition = Int64.random(in: 1...500, using: &chance)
         for _ in 0..<Int.random(in: 0...120, using: &chance) { tellSomething(in: &history, &chance) }
 
-        let rows = try history.rows(ProgressProjector())
+        // Where care begins anew is tested by itself.
+        let rows = try history.rows(ProgressProjector(), context: .forTests { $0.episodeGapDays = nil })
         let expected = Self.naiveRows(of: history.entries)
         #expect(rows.count == expected.count, "seed \(seed)")
         for row in rows {
@@ -90,21 +91,21 @@ import Testing
                 row["change"] = .real(points[points.count - 1].value - baseline.value)
             }
         }
-        if let slope = naiveSlope(precise) { row["slope_per_week"] = .real(slope * 7) }
+        let gap = precise.indices.dropFirst().last { precise[$0].entry.day - precise[$0 - 1].entry.day > 84 } ?? 0
+        if let slope = naiveSlope(Array(precise[gap...].suffix(12))) { row["slope_per_week"] = .real(slope * 7) }
         return row
     }
 
+    /// The median of all slopes between two days.
     private static func naiveSlope(_ points: [Point]) -> Double? {
-        let days = points.map { Double($0.entry.day.daysSince1970) }
-        guard Set(days).count > 1 else { return nil }
-        let meanDay = days.reduce(0, +) / Double(days.count)
-        let meanValue = points.map(\.value).reduce(0, +) / Double(points.count)
-        var products = 0.0
-        var squares = 0.0
-        for (day, point) in zip(days, points) {
-            products += (day - meanDay) * (point.value - meanValue)
-            squares += (day - meanDay) * (day - meanDay)
+        guard points.count >= 4, Set(points.map(\.entry.day)).count >= 3 else { return nil }
+        var slopes: [Double] = []
+        for left in points {
+            for right in points where right.entry.day > left.entry.day {
+                slopes.append((right.value - left.value) / Double(right.entry.day - left.entry.day))
+            }
         }
-        return products / squares
+        slopes.sort()
+        return (slopes[(slopes.count - 1) / 2] + slopes[slopes.count / 2]) / 2
     }
 }

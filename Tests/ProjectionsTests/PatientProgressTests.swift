@@ -40,8 +40,10 @@ import Testing
         #expect(row["max_value"] == .real(7))
         #expect(row["change"] == .real(-3))
         #expect(row["percent_change"] == .real(-42.857))
-        // x in weeks 0…3, y 7 3 3 4: slope = (4·(3+6+12) − 6·17) / (4·14 − 36) = −18/20.
-        #expect(row["slope_per_week"] == .real(-0.9))
+        // x in weeks 0…3, y 7 3 3 4: the slopes are −4, −2, −1, 0, 1/2, 1, and the two in the middle −1 and 0.
+        #expect(row["slope_per_week"] == .real(-0.5))
+        #expect(row["slope_low_per_week"] == .real(-4) && row["slope_high_per_week"] == .real(1))
+        #expect(row["registry"] == .text("tests@1"))
         #expect(row["first_position"] == .integer(first))
         #expect(row["baseline_position"] == .integer(first))
         #expect(row["latest_position"] == .integer(latest))
@@ -85,7 +87,7 @@ import Testing
         #expect(row["first_on"] == .text("2025-11-01"))
         #expect(row["baseline_position"] == .integer(baseline))
         #expect(row["change"] == .real(-1))
-        #expect(row["slope_per_week"] == .real(-1))
+        #expect(row["slope_per_week"] == .null)
         #expect(row["max_value"] == .real(9))
     }
 

@@ -83,6 +83,15 @@ struct CourseFixture {
         values["percent_change"] = hasChange && baseline.1 > 0 ? .real(change / baseline.1 * 100) : .null
         values["goal_value"] = goal.map { .real($0) } ?? .null
         values["goal_met_on"] = metOn.map { .text($0) } ?? .null
+        values["goal_status"] = .text(goal == nil ? "" : metOn == nil ? "in-progress" : "sustaining")
+        if let instrument = Registry.default.instruments[key["instrument"] ?? ""],
+            let start = ExactNumber("\(Int(baseline.1))")
+        {
+            let mdc = instrument.mdc(site: key["site"], motion: key["motion"])?.verified
+            values["mdc"] = mdc.map { .real($0.double) } ?? .null
+            values["mcid"] = (instrument.mcid(baseline: start)?.verified).map { .real($0.double) } ?? .null
+        }
+        values["baseline_readings"] = .integer(1)
         values["response"] = .text(response)
         answers.progress.append(Self.row(PatientAnswers.progressTable, values))
     }

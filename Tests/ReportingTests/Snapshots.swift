@@ -8,6 +8,8 @@ enum SummarySnapshots {
         Question    Does manual treatment let her return to full desk hours?
         Authorised  6 of 16 visits left, until 2026-06-30
         Intake      medication anticoagulant; not asked: training (2026-01-05)
+        Result      Pain, neck, before treatment 7 to 3: improved, beyond measurement error (2) and
+                    important (2 or 30 %); goal 3 met, first on 2026-03-02.
 
         Baseline 2026-01-05, now 2026-03-16, unless a day stands beside the value. Lower is better, higher
         for range of motion.
@@ -55,6 +57,9 @@ enum SummarySnapshots {
         Question    Does manual treatment let her return to full desk hours?
         Authorised  6 of 16 visits left, until 2026-06-30
         Intake      medication anticoagulant; not asked: training (2026-01-05)
+        Result      Pain, neck, before treatment 7 to 3: improved, beyond measurement
+                    error (2) and important (2 or 30 %); goal 3 met, first on
+                    2026-03-02.
 
         Baseline 2026-01-05, now 2026-03-16, unless a day stands beside the value. Lower
         is better, higher for range of motion.
@@ -106,6 +111,8 @@ enum SummarySnapshots {
         Question    Does manual treatment let her return to full desk hours?
         Authorised  14 of 16 visits left, until 2026-06-30
         Intake      medication anticoagulant; not asked: training (2026-01-05)
+        Result      Pain, neck, before treatment 4 to 7: worse, beyond measurement error (2) and important
+                    (1 or 30 %).
 
         Baseline 2026-01-05, now 2026-01-12, unless a day stands beside the value. Lower is better.
         Measure                              Baseline  Now  Change                                Course
@@ -137,6 +144,8 @@ enum SummarySnapshots {
                     compensation
         Question    [sealed]
         Intake      medication anticoagulant; not asked: training (2026-01-05)
+        Result      Pain, neck, before treatment 4 to 7: worse, beyond measurement error
+                    (2) and important (1 or 30 %).
 
         Baseline 2026-01-05, now 2026-01-12, unless a day stands beside the value. Lower
         is better.

@@ -34,7 +34,11 @@ import Testing
         #expect(
             names(measures[0]) == [
                 "instrument", "moment", "aspect", "site", "side", "motion", "mode", "unit", "better", "baseline",
-                "latest", "best", "change", "percentChange", "readings", "goal", "response",
+                "latest", "best", "change", "percentChange", "readings", "goal", "response", "verdict", "mdc", "mcid",
+                "expectedChange", "severity", "baselineSeverity", "baselineReadings", "trend", "slopePerWeek",
+                "slopeLow",
+                "slopeHigh", "goalStatus", "goalDueOn", "goalMetOn", "goalExpectedOn", "normPercent",
+                "otherSidePercent", "visitChange",
             ])
         #expect(names(try member(measures[0], "baseline")) == ["on", "value", "position"])
         #expect(

@@ -22,7 +22,8 @@ struct Anamnesis: ParsableCommand {
         subcommands: [
             InitCommand.self, RecordCommand.self, AmendCommand.self, RetractCommand.self, EraseCommand.self,
             ReassignCommand.self, MergeCommand.self,
-            ImportCommand.self, ExportCommand.self, PolicyCommand.self, InstrumentCommand.self, KeyCommand.self,
+            ImportCommand.self, ExportCommand.self, PolicyCommand.self, RegistryCommand.self,
+            InstrumentCommand.self, KeyCommand.self,
             RebuildCommand.self, ReplayCommand.self, RevisionsCommand.self, ExplainCommand.self, CompareCommand.self,
             SummaryCommand.self,
             WorklistCommand.self, PatientsCommand.self,

@@ -159,7 +159,9 @@ struct ComparisonWords {
     /// Columns that follow from others, or are for machines: a listed difference is read without them.
     private static let secondary: Set<String> = [
         "evidence", "reason", "first_position", "baseline_position", "latest_position", "best_position", "mean_value",
-        "slope_per_week", "book_from_on", "book_until_on", "valid_until_on", "overdue_on", "lapsed_on", "min_value",
+        "slope_per_week", "slope_low_per_week", "slope_high_per_week", "goal_expected_on", "norm_percent",
+        "other_side_percent", "expected_change", "visit_change", "visit_changes", "mdc", "mcid", "registry",
+        "book_from_on", "book_until_on", "valid_until_on", "overdue_on", "lapsed_on", "min_value",
         "max_value", "best_value", "revision", "revised_by", "goal_revision", "goal_revised_by",
     ]
 

@@ -27,7 +27,7 @@ struct InstrumentPage {
             ("Code", instrument.code), ("Name", name), ("Kind", instrument.kind.rawValue),
             ("Range", instrument.rangeText), ("Step", instrument.step?.description), ("Unit", instrument.unit),
             ("Better", instrument.better.rawValue), ("Recall", instrument.recall),
-            ("Licence", instrument.licence.rawValue), ("Source", instrument.source),
+            ("Licence", instrument.licence.rawValue), ("Severity", severity), ("Source", instrument.source),
             ("Also typed", instrument.synonyms.isEmpty ? nil : instrument.synonyms.joined(separator: ", ")),
         ]
         let measures = thresholds.map { ($0.name, Optional(Self.long($0.threshold))) }
@@ -46,11 +46,23 @@ struct InstrumentPage {
     }
 
     private static func long(_ threshold: Threshold) -> String {
-        "\(threshold.value), \(threshold.isVerified ? "verified" : "not verified: makes no call"): \(threshold.source)"
+        let found = [threshold.formula.map { "= " + $0 }, threshold.population].compactMap { $0 }.joined(
+            separator: ", ")
+        return
+            "\(threshold.value), \(threshold.isVerified ? "verified" : "not verified: makes no call"): \(threshold.source)"
+            + (found.isEmpty ? "" : " (\(found))")
+    }
+
+    /// "none to 0, mild to 5, …: Boonstra 2016".
+    private var severity: String? {
+        instrument.severity.map { scale in
+            scale.bands.map { "\($0.word) to \($0.upTo)" }.joined(separator: ", ")
+                + (scale.isVerified ? ": " : ", not verified: ") + scale.source
+        }
     }
 
     /// Every threshold with a name people know it by.
-    private var thresholds: [(name: String, threshold: Threshold)] {
+    var thresholds: [(name: String, threshold: Threshold)] {
         var all: [(String, Threshold)] = []
         if let mcid = instrument.mcid { all.append(("MCID", mcid)) }
         for band in instrument.mcidByBaseline { all.append(("MCID from baselines to \(band.upTo)", band.threshold)) }
@@ -59,9 +71,24 @@ struct InstrumentPage {
         for (motion, own) in instrument.motions.sorted(by: { $0.key < $1.key }) {
             if let mdc = own.mdc { all.append(("MDC, \(motion)", mdc)) }
             if let other = own.mdcOtherRater { all.append(("MDC, \(motion), other rater", other)) }
+            for (tool, mdc) in own.mdcByTool.sorted(by: { $0.key < $1.key }) {
+                all.append(("MDC, \(motion), \(tool)", mdc))
+            }
             if let norm = own.norm { all.append(("Norm, \(motion)", norm)) }
+            for norm in own.norms { all.append((Self.name(of: norm, motion), norm.threshold)) }
+        }
+        if let reliability = instrument.reliability {
+            all.append(("Reliability, intake mean \(reliability.intakeMean)", reliability.coefficient))
         }
         return all
+    }
+
+    private static func name(of norm: MotionNorm, _ motion: String) -> String {
+        let parts = [
+            "Norm", motion, norm.mode?.rawValue, norm.sex?.rawValue,
+            "\(norm.ages.lowerBound)-\(norm.ages.upperBound) years",
+        ]
+        return parts.compactMap { $0 }.joined(separator: ", ")
     }
 
     // MARK: JSON
@@ -83,13 +110,41 @@ struct InstrumentPage {
                         .object([("upTo", Self.number($0.upTo)), ("threshold", Self.json($0.threshold))])
                     })
             ), ("mdc", Self.json(instrument.mdc)), ("mdcOtherRater", Self.json(instrument.mdcOtherRater)),
+            ("severity", severityJSON), ("reliability", reliabilityJSON),
             ("motions", .object(instrument.motions.sorted { $0.key < $1.key }.map { ($0.key, Self.json($0.value)) })),
+        ])
+    }
+
+    private var severityJSON: JSONValue {
+        guard let scale = instrument.severity else { return .null }
+        return .object([
+            (
+                "bands",
+                .array(scale.bands.map { .object([("upTo", Self.number($0.upTo)), ("word", .string($0.word))]) })
+            ), ("source", .string(scale.source)), ("verified", .bool(scale.isVerified)),
+        ])
+    }
+
+    private var reliabilityJSON: JSONValue {
+        guard let reliability = instrument.reliability else { return .null }
+        return .object([
+            ("coefficient", Self.json(reliability.coefficient)), ("intakeMean", Self.number(reliability.intakeMean)),
         ])
     }
 
     private static func json(_ motion: MotionThresholds) -> JSONValue {
         .object([
-            ("mdc", json(motion.mdc)), ("mdcOtherRater", json(motion.mdcOtherRater)), ("norm", json(motion.norm)),
+            ("mdc", json(motion.mdc)), ("mdcOtherRater", json(motion.mdcOtherRater)),
+            ("mdcByTool", .object(motion.mdcByTool.sorted { $0.key < $1.key }.map { ($0.key, json($0.value)) })),
+            ("norm", json(motion.norm)), ("norms", .array(motion.norms.map(json))),
+        ])
+    }
+
+    private static func json(_ norm: MotionNorm) -> JSONValue {
+        .object([
+            ("sex", norm.sex.map { .string($0.rawValue) } ?? .null), ("fromAge", .integer(norm.ages.lowerBound)),
+            ("toAge", .integer(norm.ages.upperBound)), ("mode", norm.mode.map { .string($0.rawValue) } ?? .null),
+            ("norm", json(norm.threshold)),
         ])
     }
 
@@ -97,7 +152,8 @@ struct InstrumentPage {
         guard let threshold else { return .null }
         return .object([
             ("value", number(threshold.value)), ("source", .string(threshold.source)),
-            ("verified", .bool(threshold.isVerified)),
+            ("verified", .bool(threshold.isVerified)), ("formula", threshold.formula.map { .string($0) } ?? .null),
+            ("population", threshold.population.map { .string($0) } ?? .null),
         ])
     }
 

@@ -1,11 +1,7 @@
 import ArgumentParser
 import Clinical
-import EventLog
-import EventLogSQLite
 import Foundation
-import PatientRecord
 import Practice
-import ProjectionRuntime
 import Rendering
 
 struct PolicyCommand: ParsableCommand {
@@ -37,37 +33,7 @@ struct PolicyCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() throws {
-            try reporting {
-                let store = try store.reading()
-                let policy = try store.context().policy
-                guard
-                    let adopted = try store.adoptedPolicies().last(where: {
-                        $0.name == policy.name && $0.version == policy.version
-                    })
-                else { throw PracticeError(.data, "the log holds no text of \(policy.name)@\(policy.version).") }
-                switch output.chosen {
-                case .text: try output.write(adopted.text + (adopted.text.hasSuffix("\n") ? "" : "\n"))
-                case .json: try output.write(json: Self.json(adopted))
-                case .csv: try output.write(Self.csv(adopted))
-                }
-            }
-        }
-
-        private static func json(_ adopted: Adoption) -> JSONValue {
-            .object([
-                ("name", .string(adopted.name)), ("version", .integer(adopted.version)),
-                ("effectiveFrom", adopted.effectiveFrom.map { .string("\($0)") } ?? .null),
-                ("digest", .string(adopted.digest)), ("text", .string(adopted.text)),
-            ])
-        }
-
-        private static func csv(_ adopted: Adoption) -> String {
-            let csv = CSVText()
-            return csv.line(["name", "version", "effective_from", "digest", "text"])
-                + csv.line([
-                    .text(adopted.name), .number(String(adopted.version)),
-                    adopted.effectiveFrom.map { .text("\($0)") } ?? .empty, .text(adopted.digest), .text(adopted.text),
-                ])
+            try reporting { try Adopting.policy.show(in: store.reading(), output) }
         }
     }
 
@@ -106,35 +72,8 @@ struct PolicyCommand: ParsableCommand {
             try reporting {
                 let adoption = try Adoption(
                     policy: inputFile(file), effectiveFrom: try from.map { try RecordGoal.day($0, "--from") })
-                let edge = Edge.current
-                let store = try store.writing()
-                let title = "\(adoption.name)@\(adoption.version)"
-                for earlier in try store.adoptedPolicies() where "\(earlier.name)@\(earlier.version)" == title {
-                    if earlier.digest != adoption.digest {
-                        throw PracticeError(
-                            .data, "\(title) was adopted with another text. Raise `version` in \(file).")
-                    }
-                }
-                if try Self.isInForce(adoption, in: store) {
-                    print("\(title) is in force already. Nothing was recorded.")
-                    return
-                }
-                let position = try store.appendToPractice(
-                    [.policyAdopted(adoption)], actor: edge.actor, now: edge.now)[0]
-                let progress = TerminalProgress("Deciding anew", unit: "events")
-                let report = try store.catchUp { progress.show($0, $1) }
-                progress.clear()
-                print("Adopted \(title)\(from.map { ", in force from \($0)" } ?? "").")
-                print(RecordEcho.line(position, "decided anew for \(report.patientsFolded) patients"))
+                try Adopting.policy.adopt(adoption, file: file, in: store)
             }
-        }
-
-        /// Whether adopting it would change nothing: it was adopted last, for the same day, or is in force now.
-        private static func isInForce(_ adoption: Adoption, in store: PracticeStore) throws -> Bool {
-            guard let last = try store.adoptedPolicies().last, last.digest == adoption.digest else { return false }
-            if last.effectiveFrom == adoption.effectiveFrom { return true }
-            let policy = try store.context().policy
-            return adoption.effectiveFrom == nil && policy.name == last.name && policy.version == last.version
         }
     }
 }
@@ -149,21 +88,4 @@ func inputFile(_ path: String) throws -> String {
         throw PracticeError(.data, "\(path) is not UTF-8 text.")
     }
     return text
-}
-
-extension PracticeStore {
-    /// Every policy the log ever adopted, in order.
-    func adoptedPolicies() throws -> [Adoption] {
-        var policies: [Adoption] = []
-        let names = try log.types()
-        try log.scanStream(.practice, through: .max) { envelope, payload in
-            let type = names[envelope.type] ?? ""
-            if case .policyAdopted(let adoption) = try PracticeCodec.decode(
-                type: type, form: envelope.form, payload: Array(payload))
-            {
-                policies.append(adoption)
-            }
-        }
-        return policies
-    }
 }

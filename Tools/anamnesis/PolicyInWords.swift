@@ -10,6 +10,7 @@ struct PolicyInWords {
         ["\(policy.name)@\(policy.version) can be adopted. It says:", ""] + steps + [
             "One step on after \(policy.advanceAfterMeaningfulVisits) visits in a row with a meaningful change; maintenance "
                 + "after \(policy.holdsAfterVisits) at which the result holds.",
+            "A change is counted from \(baseline); a trend goes back to a gap of \(policy.trendGapDays) days. " + gap,
             "No recommendation with fewer than \(policy.minimumReadings) comparable readings; valid for "
                 + "\(policy.validForDays) days.",
             "Back to the physician: an open red flag, or worse at \(policy.worseningVisits) visits in a row. A plateau is "
@@ -20,6 +21,20 @@ struct PolicyInWords {
                 + "visit unsigned after \(policy.unsignedAfterDays) days.",
             "Decided by: " + policy.primaryInstruments.map(measure).joined(separator: ", ") + ".",
         ]
+    }
+
+    private var baseline: String {
+        switch policy.baseline {
+        case .firstReading: "the first reading"
+        case .meanBeforeTreatment: "the mean of the readings up to the first treatment"
+        }
+    }
+
+    private var gap: String {
+        policy.episodeGapDays.map {
+            "Care without an episode begins anew after more than \($0) days without a treatment."
+        }
+            ?? "Care without an episode never begins anew by itself."
     }
 
     private var steps: [String] {

@@ -1,5 +1,7 @@
 extension CarePolicy {
-    /// Reads a policy. Every field must be there: a policy says everything it decides by.
+    /// Reads a policy. Every field must be there: a policy says everything it decides by. Only what policies did not have
+    /// at first may be absent, and then decides as it was decided then: `baseline` is `firstReading`, `trendGapDays` 84, and
+    /// without `episodeGapDays` care never begins anew by itself.
     ///
     /// - Throws: `PolicyError` at the first unknown key, missing value or value out of order.
     public init(yaml: String) throws(PolicyError) {
@@ -10,8 +12,11 @@ extension CarePolicy {
         "name", "version", "steps", "advanceAfterMeaningfulVisits", "holdsAfterVisits", "meaningfulPercent",
         "minimumReadings", "validForDays", "worseningVisits", "plateauVisits", "plateauDays", "overdueGraceDays",
         "lapsedAfterDays", "authorisationVisitsLeft", "authorisationDaysLeft", "unsignedAfterDays",
-        "primaryInstruments",
+        "primaryInstruments", "baseline", "trendGapDays", "episodeGapDays",
     ]
+
+    /// The gap that ends a trend where a policy does not say: twelve weeks.
+    private static let trendGapDaysDefault = 84
 
     private init(_ root: YAMLSection) throws(YAMLFault) {
         name = try root.text("name")
@@ -31,6 +36,11 @@ extension CarePolicy {
         authorisationDaysLeft = try root.integer("authorisationDaysLeft", in: 0...365)
         unsignedAfterDays = try root.integer("unsignedAfterDays", in: 0...365)
         primaryInstruments = try Self.measures(root)
+        baseline = root.node("baseline") == nil ? .firstReading : try root.choice("baseline") { $0.rawValue }
+        trendGapDays =
+            root.node("trendGapDays") == nil ? Self.trendGapDaysDefault : try root.integer("trendGapDays", in: 7...730)
+        episodeGapDays =
+            root.node("episodeGapDays") == nil ? nil : try root.integer("episodeGapDays", in: 1...3650)
         try check(root)
     }
 

@@ -12,6 +12,12 @@ public struct CarePolicy: Sendable, Hashable {
     public var holdsAfterVisits: Int
     /// A meaningful improvement in percent of the baseline, where the instrument has no MCID.
     public var meaningfulPercent: Int
+    /// What a change is counted from.
+    public var baseline: BaselineRule
+    /// A trend is of the latest readings back to the first gap of more days than this.
+    public var trendGapDays: Int
+    /// Care that no episode names begins anew after more days than this without a treatment; nil for never.
+    public var episodeGapDays: Int?
     /// With fewer comparable readings no recommendation is made.
     public var minimumReadings: Int
     /// Days after the last visit on which a recommendation can still be used.
@@ -41,6 +47,14 @@ public struct CarePolicy: Sendable, Hashable {
     public func preference(instrument: String, aspect: Aspect?) -> Int? {
         primaryInstruments.firstIndex { $0.instrument == instrument && ($0.aspect == nil || $0.aspect == aspect) }
     }
+}
+
+/// What a change is counted from. Raw values are the policy's words.
+public enum BaselineRule: String, Sendable, CaseIterable {
+    /// The first reading known to the day.
+    case firstReading
+    /// The mean of the readings up to the day of the first treatment; the first reading where there is none.
+    case meanBeforeTreatment
 }
 
 /// A phase of care. Raw values are stored in views.

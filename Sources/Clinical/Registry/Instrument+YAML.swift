@@ -12,6 +12,7 @@ extension Instrument {
     static let keys = [
         "name", "kind", "minimum", "maximum", "step", "unit", "better", "recall", "licence", "mcid", "mcidByBaseline",
         "mdc", "mdcOtherRater", "source", "codes", "decimals", "synonyms", "motions", "site", "motion",
+        "severity", "reliability",
     ]
 
     init(_ section: YAMLSection, code: String) throws(YAMLFault) {
@@ -28,7 +29,8 @@ extension Instrument {
             synonyms: try section.texts("synonyms").map(Registry.folded),
             mcidByBaseline: try section.baselineThresholds(), mdcOtherRater: try section.threshold("mdcOtherRater"),
             motions: try section.motionThresholds(), site: try section.optionalText("site"),
-            motion: try section.optionalText("motion"))
+            motion: try section.optionalText("motion"), severity: try section.severity(),
+            reliability: try section.reliability())
         try check(section)
     }
 
@@ -46,7 +48,7 @@ extension ReadingKind {
 }
 
 extension YAMLSection {
-    static let thresholdKeys = ["value", "source", "verified"]
+    static let thresholdKeys = ["value", "source", "verified", "formula", "population"]
 
     /// Codes are part of the stored format, so they keep to letters, digits and hyphens.
     func checkCode(_ code: String) throws(YAMLFault) {
@@ -65,7 +67,52 @@ extension YAMLSection {
     func threshold() throws(YAMLFault) -> Threshold {
         let value = try number("value")
         if value.significand < 0 { throw fault("value", expected: "0 or more") }
-        return Threshold(value: value, source: try text("source"), isVerified: try flag("verified"))
+        let formula = try optionalText("formula")
+        if let formula { try check(formula, gives: value) }
+        return Threshold(
+            value: value, source: try text("source"), isVerified: try flag("verified"), formula: formula,
+            population: try optionalText("population"))
+    }
+
+    /// Factors parted by `x`, rounded to as many decimals as the value has, must give it. `sqrt2` is a factor too.
+    private func check(_ formula: String, gives value: ExactNumber) throws(YAMLFault) {
+        var product = 1.0
+        for factor in formula.split(separator: " ") where factor != "x" {
+            guard let number = factor == "sqrt2" ? 2.0.squareRoot() : ExactNumber(factor)?.double else {
+                throw fault("formula", expected: "factors such as 1.96 x sqrt2 x 1.02")
+            }
+            product *= number
+        }
+        let halfDigit = 0.5 / (0..<(-Int(value.exponent))).reduce(1.0) { power, _ in power * 10 }
+        guard (product - value.double).magnitude <= halfDigit else {
+            throw fault("formula", expected: "factors that give \(value)", found: "`\(formula)`, which is \(product)")
+        }
+    }
+
+    func severity() throws(YAMLFault) -> SeverityScale? {
+        guard let section = try section("severity", allowing: ["bands", "source", "verified"]) else { return nil }
+        var bands: [SeverityScale.Band] = []
+        for band in try section.sections("bands", allowing: ["upTo", "word"]) {
+            let upTo = try band.number("upTo")
+            if let last = bands.last, !last.upTo.isLess(than: upTo) {
+                throw band.fault("upTo", expected: "more than the \(last.upTo) before it")
+            }
+            bands.append(SeverityScale.Band(upTo: upTo, word: try band.text("word")))
+        }
+        if bands.isEmpty { throw section.fault("bands", expected: "at least one band") }
+        return SeverityScale(
+            bands: bands, source: try section.text("source"), isVerified: try section.flag("verified"))
+    }
+
+    func reliability() throws(YAMLFault) -> Reliability? {
+        guard let section = try section("reliability", allowing: Self.thresholdKeys + ["intakeMean"]) else {
+            return nil
+        }
+        let coefficient = try section.threshold()
+        if coefficient.value.significand <= 0 || ExactNumber(1).isLess(than: coefficient.value) {
+            throw section.fault("value", expected: "a number above 0 and at most 1")
+        }
+        return Reliability(coefficient: coefficient, intakeMean: try section.number("intakeMean"))
     }
 
     func baselineThresholds() throws(YAMLFault) -> [BaselineThreshold] {
@@ -87,12 +134,36 @@ extension YAMLSection {
             guard key.split(separator: "/", omittingEmptySubsequences: false).count == 2 else {
                 throw list.fault(key, expected: "a site and a motion, such as neck/rotation", found: "`\(key)`")
             }
-            guard let entry = try list.section(key, allowing: ["mdc", "mdcOtherRater", "norm"]) else { continue }
+            guard let entry = try list.section(key, allowing: ["mdc", "mdcOtherRater", "mdcByTool", "norm", "norms"])
+            else { continue }
             motions[key] = MotionThresholds(
                 mdc: try entry.threshold("mdc"), mdcOtherRater: try entry.threshold("mdcOtherRater"),
-                norm: try entry.threshold("norm"))
+                mdcByTool: try entry.thresholdsByTool(), norm: try entry.threshold("norm"), norms: try entry.norms())
         }
         return motions
+    }
+
+    private func thresholdsByTool() throws(YAMLFault) -> [String: Threshold] {
+        guard let list = try section("mdcByTool", allowing: nil) else { return [:] }
+        var thresholds: [String: Threshold] = [:]
+        for tool in list.keys { thresholds[tool] = try list.threshold(tool) }
+        return thresholds
+    }
+
+    private func norms() throws(YAMLFault) -> [MotionNorm] {
+        var norms: [MotionNorm] = []
+        for norm in try sections("norms", allowing: Self.thresholdKeys + ["sex", "ages", "mode"]) {
+            let ages = try norm.text("ages").split(separator: "-").map { Int($0) }
+            guard ages.count == 2, let from = ages[0], let to = ages[1], from <= to else {
+                throw norm.fault("ages", expected: "years of age such as 20-44")
+            }
+            norms.append(
+                MotionNorm(
+                    sex: norm.node("sex") == nil ? nil : try norm.choice("sex") { $0.rawValue }, ages: from...to,
+                    mode: norm.node("mode") == nil ? nil : try norm.choice("mode") { $0.rawValue },
+                    threshold: try norm.threshold()))
+        }
+        return norms
     }
 
     func codings() throws(YAMLFault) -> [Coding] {

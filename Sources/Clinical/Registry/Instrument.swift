@@ -53,12 +53,18 @@ public struct Instrument: Hashable, Sendable {
     /// Which motion it always measures, for an instrument that has one: `opening`.
     public var motion: String?
 
+    /// Words for how bad a score is; nil where the registry has none.
+    public var severity: SeverityScale?
+    /// For what regression to the mean is expected to take from a bad start; nil where it is not known.
+    public var reliability: Reliability?
+
     public init(
         code: String, name: String, kind: ReadingKind, minimum: ExactNumber?, maximum: ExactNumber?,
         step: ExactNumber?, unit: String, better: Better, recall: String? = nil, licence: Licence = .totalsOnly,
         mcid: Threshold? = nil, mdc: Threshold? = nil, source: String, codes: [Coding] = [], decimals: Int = 2,
         synonyms: [String] = [], mcidByBaseline: [BaselineThreshold] = [], mdcOtherRater: Threshold? = nil,
-        motions: [String: MotionThresholds] = [:], site: String? = nil, motion: String? = nil
+        motions: [String: MotionThresholds] = [:], site: String? = nil, motion: String? = nil,
+        severity: SeverityScale? = nil, reliability: Reliability? = nil
     ) {
         self.code = code
         self.name = name
@@ -81,6 +87,8 @@ public struct Instrument: Hashable, Sendable {
         self.motions = motions
         self.site = site
         self.motion = motion
+        self.severity = severity
+        self.reliability = reliability
     }
 }
 
@@ -91,19 +99,44 @@ extension Instrument {
         return mcidByBaseline.first { !$0.upTo.isLess(than: baseline) }?.threshold ?? mcid
     }
 
-    /// The change beyond measurement error for one motion: the motion's figure, else the instrument's.
+    /// The change beyond measurement error for one motion: the motion's figure, else the instrument's; the tools' where they
+    /// are known and the registry has theirs.
     ///
-    /// - Parameter sameRater: false where another person measured; the larger error then counts, where one is known.
-    public func mdc(site: String?, motion: String?, sameRater: Bool = true) -> Threshold? {
+    /// - Parameters:
+    ///   - sameRater: false where another person measured, or with another tool; the largest error then counts, of those
+    ///     that are known.
+    ///   - tools: what the readings compared were measured with, where that is known.
+    public func mdc(site: String?, motion: String?, sameRater: Bool = true, tools: [String] = []) -> Threshold? {
         let own = thresholds(site: site, motion: motion)
-        let same = own?.mdc ?? mdc
-        guard !sameRater, let other = own?.mdcOtherRater ?? mdcOtherRater else { return same }
-        guard let same, other.value.isLess(than: same.value) else { return other }
-        return same
+        let byTool = own.map { own in tools.compactMap { own.mdcByTool[$0] } } ?? []
+        var known = byTool.isEmpty ? [own?.mdc ?? mdc].compactMap { $0 } : byTool
+        if !sameRater, let other = own?.mdcOtherRater ?? mdcOtherRater { known.append(other) }
+        return known.max { $0.value.isLess(than: $1.value) }
     }
 
-    /// What is normal for one motion, where the registry knows it.
-    public func norm(site: String?, motion: String?) -> Threshold? { thresholds(site: site, motion: motion)?.norm }
+    /// What is normal for one motion, where the registry knows it: of people like this one, else of people in general.
+    ///
+    /// - Parameter age: in years; nil where it is not known.
+    public func norm(
+        site: String?, motion: String?, mode: MovementMode? = nil, sex: Sex? = nil, age: Int? = nil
+    ) -> Threshold? {
+        guard let own = thresholds(site: site, motion: motion) else { return nil }
+        let fitting = own.norms.first { norm in
+            age.map(norm.ages.contains) ?? false && (norm.sex == nil || norm.sex == sex)
+                && (norm.mode == nil || mode == nil || norm.mode == mode)
+        }
+        return fitting?.threshold ?? own.norm
+    }
+
+    /// What of a change is expected without treatment, because people come when they are worse than usual: towards the mean
+    /// of those who seek care, by the share that a second reading does not confirm. In the instrument's own direction,
+    /// negative where a fall is expected; nil where nothing is known, or the start is no worse than that mean.
+    public func expectedChange(from baseline: ExactNumber) -> Double? {
+        guard let reliability else { return nil }
+        let excess = baseline.double - reliability.intakeMean.double
+        guard better == .lower ? excess > 0 : excess < 0 else { return nil }
+        return -excess * (1 - reliability.coefficient.value.double)
+    }
 
     private func thresholds(site: String?, motion: String?) -> MotionThresholds? {
         guard let site, let motion, !motions.isEmpty else { return nil }

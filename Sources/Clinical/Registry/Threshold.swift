@@ -3,12 +3,23 @@ public struct Threshold: Hashable, Sendable {
     public var value: ExactNumber
     public var source: String
     public var isVerified: Bool
+    /// How the source came to it, as factors: `1.96 x 1.02`. Reading a registry checks that they give the value.
+    public var formula: String?
+    /// Whom it was found in, where that matters for whom it is used on.
+    public var population: String?
 
-    public init(value: ExactNumber, source: String, isVerified: Bool) {
+    public init(
+        value: ExactNumber, source: String, isVerified: Bool, formula: String? = nil, population: String? = nil
+    ) {
         self.value = value
         self.source = source
         self.isVerified = isVerified
+        self.formula = formula
+        self.population = population
     }
+
+    /// The value, where it was checked against its source: what may make a call.
+    public var verified: ExactNumber? { isVerified ? value : nil }
 }
 
 /// A threshold that holds for baselines up to and including a value.
@@ -28,12 +39,81 @@ public struct MotionThresholds: Hashable, Sendable {
     public var mdc: Threshold?
     /// Measurement error when somebody else measures.
     public var mdcOtherRater: Threshold?
+    /// Measurement error by the tool it was measured with: `goniometer`, `inclinometer`.
+    public var mdcByTool: [String: Threshold]
     /// The usual range of people without complaints.
     public var norm: Threshold?
+    /// The same by sex, age and mode; the first that fits a person counts, before `norm`.
+    public var norms: [MotionNorm]
 
-    public init(mdc: Threshold? = nil, mdcOtherRater: Threshold? = nil, norm: Threshold? = nil) {
+    public init(
+        mdc: Threshold? = nil, mdcOtherRater: Threshold? = nil, mdcByTool: [String: Threshold] = [:],
+        norm: Threshold? = nil, norms: [MotionNorm] = []
+    ) {
         self.mdc = mdc
         self.mdcOtherRater = mdcOtherRater
+        self.mdcByTool = mdcByTool
         self.norm = norm
+        self.norms = norms
+    }
+}
+
+/// What is usual for one motion in some people.
+public struct MotionNorm: Hashable, Sendable {
+    /// Nil for either sex.
+    public var sex: Sex?
+    /// Age in years, both ends included.
+    public var ages: ClosedRange<Int>
+    /// Nil where the source does not say who moved the joint.
+    public var mode: MovementMode?
+    public var threshold: Threshold
+
+    public init(sex: Sex? = nil, ages: ClosedRange<Int>, mode: MovementMode? = nil, threshold: Threshold) {
+        self.sex = sex
+        self.ages = ages
+        self.mode = mode
+        self.threshold = threshold
+    }
+}
+
+/// Words for how bad a score is, and where they come from: what stands beside a number, and never makes a call.
+public struct SeverityScale: Hashable, Sendable {
+    /// One word, for values up to and including `upTo`.
+    public struct Band: Hashable, Sendable {
+        public var upTo: ExactNumber
+        public var word: String
+
+        public init(upTo: ExactNumber, word: String) {
+            self.upTo = upTo
+            self.word = word
+        }
+    }
+
+    /// By rising `upTo`; never empty.
+    public var bands: [Band]
+    public var source: String
+    public var isVerified: Bool
+
+    public init(bands: [Band], source: String, isVerified: Bool) {
+        self.bands = bands
+        self.source = source
+        self.isVerified = isVerified
+    }
+
+    /// The word for a value; nil beyond the last band.
+    public func word(for value: ExactNumber) -> String? { bands.first { !$0.upTo.isLess(than: value) }?.word }
+}
+
+/// How much a second reading says of the first, and what people who seek care score on average: from these, what a bad start
+/// is expected to fall by without treatment.
+public struct Reliability: Hashable, Sendable {
+    /// The intraclass correlation of two readings without change between them, above 0 and at most 1.
+    public var coefficient: Threshold
+    /// The mean score at intake.
+    public var intakeMean: ExactNumber
+
+    public init(coefficient: Threshold, intakeMean: ExactNumber) {
+        self.coefficient = coefficient
+        self.intakeMean = intakeMean
     }
 }

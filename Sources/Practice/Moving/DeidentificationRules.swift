@@ -22,7 +22,7 @@ enum DeidentificationRules {
     /// Tables that are released, each with what differs from the rules of all.
     static let tables: [String: [String: Rule]] = [
         "patient": ["status": .kept],
-        "patient_progress": ["unit": .word],
+        "patient_progress": ["unit": .word], "goal_status": ["status": .kept],
         "maintenance_interval": ["status": .kept, "reason": .withheld("a sentence with dates")],
         "visit": ["status": .kept], "treatment": [:], "pain_score": [:], "mobility_reading": [:],
         "questionnaire_score": [:], "symptom": [:], "symptom_count": [:], "measurement": [:], "satisfaction": [:],
@@ -43,8 +43,10 @@ enum DeidentificationRules {
 
     private static let kept = [
         "sex", "better", "readings", "first_value", "baseline_value", "latest_value", "best_value", "mean_value",
-        "min_value", "max_value", "change", "percent_change", "slope_per_week", "goal_value", "response", "phase",
-        "days", "days_before",
+        "min_value", "max_value", "change", "percent_change", "slope_per_week", "slope_low_per_week",
+        "slope_high_per_week", "trend", "goal_value", "goal_status", "response", "phase", "baseline_readings", "mdc",
+        "mcid", "expected_change", "norm_value", "norm_percent", "other_side_value", "other_side_percent",
+        "visit_change", "visit_changes", "target", "days", "days_before",
         "visits", "referral", "precision", "value", "low", "high", "off_step", "trials", "period_days", "own",
         "minutes",
         "ended_early", "notice_hours", "number", "intensity",
@@ -53,10 +55,12 @@ enum DeidentificationRules {
     private static let words = [
         "instrument", "moment", "aspect", "recall", "site", "side", "motion", "mode", "posture", "tool", "limited_by",
         "respondent", "channel", "kind", "setting", "reason", "technique", "muscle", "role", "qualifier",
+        "severity", "baseline_severity",
     ]
 
     private static let days = [
-        "occurred_on", "first_on", "baseline_on", "latest_on", "goal_met_on", "book_from_on", "due_on", "book_until_on",
+        "occurred_on", "first_on", "baseline_on", "latest_on", "goal_met_on", "goal_due_on", "goal_expected_on",
+        "from_on", "book_from_on", "due_on", "book_until_on",
         "valid_until_on", "overdue_on", "lapsed_on", "booked_on", "last_visit_on", "referred_on", "revised_on",
         "goal_revised_on",
     ]
@@ -69,6 +73,7 @@ enum DeidentificationRules {
         "recorded": "not moved with the patient's dates", "source_recorded_ms": "not moved with the patient's dates",
         "planned_offset": "tells the place", "language": "a rare language tells people apart",
         "instrument_version": "free text of the source", "policy": "may name the practice",
+        "registry": "may name the practice",
         "revision": "a sentence with dates", "goal_revision": "a sentence with dates",
         "revised_by": "positions tell the order of recording",
         "goal_revised_by": "positions tell the order of recording",
@@ -76,7 +81,7 @@ enum DeidentificationRules {
 
     private static let special: [String: Rule] = [
         "patient": .code("P"), "merged_into": .code("P"), "record": .code("P"), "episode": .codeOfPatient("E"),
-        "visit": .codeOfPatient("V"),
+        "visit": .codeOfPatient("V"), "goal": .codeOfPatient("G"),
         "performed_by": .code("C"), "supervised_by": .code("C"), "location": .code("L"), "position": .code("R"),
         "first_position": .code("R"), "baseline_position": .code("R"), "latest_position": .code("R"),
         "best_position": .code("R"), "value_text": .digits,

@@ -89,6 +89,7 @@ final class Deidentifier: Sendable {
         for vocabulary in Vocabulary.allCases { words.formUnion(registry.terms(vocabulary).keys) }
         words.formUnion(registry.instruments.keys)
         words.formUnion(registry.instruments.values.map(\.unit))
+        for instrument in registry.instruments.values { words.formUnion(instrument.severity?.bands.map(\.word) ?? []) }
         return words
     }
 

@@ -26,6 +26,32 @@ public struct MeasureSummary: Sendable {
     public let readings: Int
     public let goal: Double?
     public let goalMetOn: CalendarDay?
+    /// How many readings the baseline is the mean of.
+    public let baselineReadings: Int
+    /// FHIR's achievement code by the latest reading; nil without a goal.
+    public let goalStatus: String?
+    public let goalDueOn: CalendarDay?
+    /// Where the trend leads to the goal, the day it does.
+    public let goalExpectedOn: CalendarDay?
+    /// The verified thresholds the response was told with; nil where the registry has none.
+    public let mdc: Double?
+    public let mcid: Double?
+    /// What of the change is expected without treatment.
+    public let expectedChange: Double?
+    /// The registry's words for how bad the latest reading and the baseline are.
+    public let severity: String?
+    public let baselineSeverity: String?
+    /// The latest reading in percent of what is usual, and of the other side.
+    public let normPercent: Double?
+    public let otherSidePercent: Double?
+    /// For readings after treatment: the mean change from before it, on the same day.
+    public let visitChange: Double?
+    /// `improving`, `worsening`, `flare`, `plateau`, `unclear`, `tooFew`.
+    public let trend: String
+    /// Per week, in the instrument's unit, with its 95 % interval; nil where there are too few readings.
+    public let slope: Double?
+    public let slopeLow: Double?
+    public let slopeHigh: Double?
     /// `improved`, `possiblyImproved`, `unchanged`, `possiblyWorse`, `worse`, `tooFew`, `unknown`.
     public let response: String
     /// The readings over their days since 1970, in clinical order; those known only to the month or year are left out.
@@ -44,7 +70,30 @@ public struct MeasureSummary: Sendable {
         goal = row.real("goal_value")
         goalMetOn = row.day("goal_met_on")
         response = row.text("response") ?? "unknown"
-        self.points = points[key] ?? []
+        baselineReadings = Int(row.integer("baseline_readings") ?? 0)
+        goalStatus = row.text("goal_status").flatMap { $0.isEmpty ? nil : $0 }
+        (goalDueOn, goalExpectedOn) = (row.day("goal_due_on"), row.day("goal_expected_on"))
+        (mdc, mcid) = (row.real("mdc"), row.real("mcid"))
+        expectedChange = row.real("expected_change")
+        severity = row.text("severity").flatMap { $0.isEmpty ? nil : $0 }
+        baselineSeverity = row.text("baseline_severity").flatMap { $0.isEmpty ? nil : $0 }
+        (normPercent, otherSidePercent) = (row.real("norm_percent"), row.real("other_side_percent"))
+        visitChange = row.real("visit_change")
+        trend = row.text("trend") ?? "tooFew"
+        slope = row.real("slope_per_week")
+        (slopeLow, slopeHigh) = (row.real("slope_low_per_week"), row.real("slope_high_per_week"))
+        self.points = Self.points(of: row, key, in: points)
+    }
+
+    /// Readings outside any episode are one series here, and may be several rows: each has those of its days.
+    private static func points(
+        of row: ViewRecord, _ key: MeasureKey, in points: [MeasureKey: [PlotPoint]]
+    ) -> [PlotPoint] {
+        var own = key
+        if key.isOfEarlierCare { own.episode = "" }
+        let all = points[own] ?? []
+        guard own.episode.isEmpty, let from = row.day("first_on"), let until = row.day("latest_on") else { return all }
+        return all.filter { $0.x >= Double(from.daysSince1970) && $0.x <= Double(until.daysSince1970) }
     }
 
     private static func point(_ row: ViewRecord, _ name: String) -> Point? {

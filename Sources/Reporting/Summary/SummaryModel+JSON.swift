@@ -8,7 +8,8 @@ extension SummaryModel {
         .object([
             ("patient", .string(subject.id)), ("practice", .string(subject.practice)), ("asOf", .day(asOf)),
             ("position", .integer(Int(position))), ("ask", .string(ask.sentence)),
-            ("measures", .array(measures.map(\.json))), ("visits", visitsJSON), ("interval", next?.json ?? .null),
+            ("measures", .array(measures.map { $0.json(verdict: sentence($0)) })), ("visits", visitsJSON),
+            ("interval", next?.json ?? .null),
             ("parked", .array(parked.map(Self.json))), ("corrections", .integer(corrections)),
         ])
     }
@@ -31,14 +32,21 @@ extension SummaryModel {
 
 extension MeasureSummary {
     /// One measure for programs.
-    var json: JSONValue {
+    func json(verdict: String) -> JSONValue {
         .object([
             ("instrument", .string(key.instrument)), ("moment", .word(key.moment)), ("aspect", .word(key.aspect)),
             ("site", .word(key.site)), ("side", .word(key.side)), ("motion", .word(key.motion)),
             ("mode", .word(key.mode)), ("unit", .word(unit)), ("better", .word(better?.rawValue)),
             ("baseline", baseline?.json ?? .null), ("latest", latest?.json ?? .null), ("best", .real(best)),
             ("change", .real(change)), ("percentChange", .real(percentChange)), ("readings", .integer(readings)),
-            ("goal", .real(goal)), ("response", .string(response)),
+            ("goal", .real(goal)), ("response", .string(response)), ("verdict", .string(verdict)),
+            ("mdc", .real(mdc)), ("mcid", .real(mcid)), ("expectedChange", .real(expectedChange)),
+            ("severity", .word(severity)), ("baselineSeverity", .word(baselineSeverity)),
+            ("baselineReadings", .integer(baselineReadings)), ("trend", .string(trend)),
+            ("slopePerWeek", .real(slope)), ("slopeLow", .real(slopeLow)), ("slopeHigh", .real(slopeHigh)),
+            ("goalStatus", .word(goalStatus)), ("goalDueOn", .day(goalDueOn)), ("goalMetOn", .day(goalMetOn)),
+            ("goalExpectedOn", .day(goalExpectedOn)), ("normPercent", .real(normPercent)),
+            ("otherSidePercent", .real(otherSidePercent)), ("visitChange", .real(visitChange)),
         ])
     }
 }

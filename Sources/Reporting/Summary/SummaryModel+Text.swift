@@ -49,6 +49,7 @@ extension SummaryModel {
         if course.isUnderCare { page.labelled("Authorised", authorised?.words ?? "") }
         // Never cut: an allergy beyond the last line is an allergy nobody read.
         page.labelled("Intake", course.intake.words(all: all))
+        page.labelled("Result", resultInWords)
     }
 
     private var who: String {

@@ -36,6 +36,9 @@ struct MeasureKey: Hashable, Sendable {
         mode = row.text("mode") ?? ""
     }
 
+    /// Whether the readings are of care without an episode that has since begun anew.
+    var isOfEarlierCare: Bool { episode.hasPrefix("before-") }
+
     /// For a stable order among equals.
     var parts: [String] { [episode, instrument, moment, aspect, recall, site, side, motion, mode] }
 }

@@ -1,0 +1,103 @@
+import Clinical
+
+/// How a goal stood, from the day it was set on: by the readings of the series it is about.
+struct GoalCourse {
+    /// FHIR's achievement codes (goal-achievement, R4). Raw values are contract.
+    enum Status: String, CaseIterable {
+        /// Set, and nothing can be said yet.
+        case inProgress = "in-progress"
+        /// Better than the baseline, by one test at least.
+        case improving
+        /// Worse than the baseline, by one test at least; or the goal was met before and is not any more.
+        case worsening
+        case noChange = "no-change"
+        /// Met by the latest reading.
+        case achieved
+        /// Met by the latest reading and the one before.
+        case sustaining
+        /// The day it was due on is over, and it is not met.
+        case notAchieved = "not-achieved"
+    }
+
+    /// A status, and the first day it holds on.
+    struct Step {
+        var from: CalendarDay
+        var status: Status
+        /// The reading that made it so; nil for the setting of the goal and the passing of its day.
+        var reading: SeriesPoint?
+    }
+
+    let steps: [Step]
+    /// The status by the latest reading, whatever day has passed since.
+    let latest: Status
+    let metOn: CalendarDay?
+    /// The day on which the trend's line reaches the target; nil where it does not lead there within a year.
+    let expectedOn: CalendarDay?
+
+    init(_ goal: GoalInForce, of points: [SeriesPoint], _ summary: SeriesSummary, better: Instrument.Better) {
+        var steps = [Step(from: goal.since, status: .inProgress)]
+        var wasMet = false
+        var isMet = false
+        for point in points where !point.isCoarse && point.day >= goal.since {
+            Self.passDue(of: goal, before: point.day, isMet: isMet, &steps)
+            let meets = goal.isMet(by: point.value, better: better)
+            let status: Status =
+                if meets {
+                    isMet ? .sustaining : .achieved
+                } else if let due = goal.goal.due, point.day > due {
+                    .notAchieved
+                } else if wasMet {
+                    .worsening
+                } else {
+                    Self.status(point, summary)
+                }
+            (isMet, wasMet) = (meets, wasMet || meets)
+            Self.take(Step(from: point.day, status: status, reading: point), into: &steps)
+        }
+        latest = steps[steps.count - 1].status
+        Self.passDue(of: goal, before: nil, isMet: isMet, &steps)
+        self.steps = steps
+        metOn = goal.metOn(points, better: better)
+        expectedOn = isMet ? nil : Self.expected(goal, summary, better: better)
+    }
+
+    /// The day the goal was due on is over, and no reading by then had met it.
+    private static func passDue(of goal: GoalInForce, before day: CalendarDay?, isMet: Bool, _ steps: inout [Step]) {
+        guard let due = goal.goal.due, !isMet, due >= steps[steps.count - 1].from, day.map({ due < $0 }) ?? true
+        else { return }
+        take(Step(from: due + 1, status: .notAchieved), into: &steps)
+    }
+
+    /// Of several readings of a day the last says how the goal stands.
+    private static func take(_ step: Step, into steps: inout [Step]) {
+        if steps[steps.count - 1].from == step.from { steps.removeLast() }
+        if steps.last?.status != step.status { steps.append(step) }
+    }
+
+    private static func status(_ point: SeriesPoint, _ summary: SeriesSummary) -> Status {
+        guard let baseline = summary.baseline, baseline.point.position != point.position, let test = summary.test,
+            let change = difference(point.value, baseline.value)
+        else { return .inProgress }
+        switch test.response(to: change) {
+        case .improved, .possiblyImproved: return .improving
+        case .worse, .possiblyWorse: return .worsening
+        case .unchanged: return .noChange
+        case .tooFew, .unknown: return .inProgress
+        }
+    }
+
+    /// Looking further ahead than this along a line is a guess.
+    private static let daysAheadMax = 365.0
+
+    /// Only where the whole interval of the slope leads towards the target.
+    private static func expected(
+        _ goal: GoalInForce, _ summary: SeriesSummary, better: Instrument.Better
+    ) -> CalendarDay? {
+        guard let slope = summary.trend.slope, let lower = summary.trend.lower, let upper = summary.trend.upper,
+            better == .lower ? upper < 0 : lower > 0
+        else { return nil }
+        let days = (goal.goal.target.double - summary.latest.value.double) / slope * 7
+        guard days > 0, days <= daysAheadMax else { return nil }
+        return summary.latest.day + Int(days.rounded(.up))
+    }
+}

@@ -1,0 +1,47 @@
+import Clinical
+import Statistics
+
+/// A series and what it says, before other series are looked at.
+struct JudgedSeries {
+    var series: Series
+    /// Nil where the registry does not know it.
+    var instrument: Instrument?
+    var summary: SeriesSummary
+    /// The newest goal in force that fits it.
+    var goal: GoalInForce?
+
+    /// How its goal stands; nil without one.
+    var course: GoalCourse? {
+        guard let goal, let instrument else { return nil }
+        return GoalCourse(goal, of: series.points, summary, better: instrument.better)
+    }
+
+    /// The latest reading of the other side, where the same was measured there.
+    func otherSide(among others: [JudgedSeries]) -> ExactNumber? {
+        let other: Side
+        switch series.key.side {
+        case .left: other = .right
+        case .right: other = .left
+        default: return nil
+        }
+        var key = series.key
+        key.side = other
+        return others.first { $0.series.key == key }?.summary.latest.value
+    }
+
+    /// For readings after treatment: the mean change from the reading before it on the same day, and of how many days.
+    func visitChange(among others: [JudgedSeries]) -> (mean: Double, visits: Int)? {
+        guard series.key.moment == .after else { return nil }
+        var key = series.key
+        key.moment = .before
+        guard let before = others.first(where: { $0.series.key == key })?.series.points else { return nil }
+        var changes = RunningSummary()
+        var index = before.startIndex
+        for point in series.points where !point.isCoarse {
+            while index < before.endIndex, before[index].day < point.day { index += 1 }
+            guard index < before.endIndex, before[index].day == point.day, !before[index].isCoarse else { continue }
+            changes.add(point.value.double - before[index].value.double)
+        }
+        return changes.mean.map { ($0, changes.count) }
+    }
+}

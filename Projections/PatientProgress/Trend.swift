@@ -1,0 +1,98 @@
+import Clinical
+import Statistics
+
+/// Where a series is heading, by its latest readings.
+struct Trend {
+    /// Raw values are contract.
+    enum Course: String, CaseIterable {
+        /// The slope's interval lies wholly on the better side, and the change over its days matters.
+        case improving
+        /// The same for the worse.
+        case worsening
+        /// The latest reading is worse than those just before it, beyond measurement error and important.
+        case flare
+        /// The slope's interval holds zero, and the last readings lie within measurement error of each other.
+        case plateau
+        /// None of these can be said.
+        case unclear
+        /// Fewer readings than a line needs.
+        case tooFew
+    }
+
+    /// Readings a line needs, and the different days they are of (clinical reference 6.2: no line through fewer than four).
+    private static let readingsMin = 4
+    private static let daysMin = 3
+    /// The latest so many readings are looked at.
+    private static let readingsMax = 12
+    /// Readings before the latest that a flare is told from, and readings a plateau is of.
+    private static let readingsBefore = 3
+    private static let plateauReadings = 4
+
+    var course: Course
+    /// Per week, in the instrument's unit.
+    var slope: Double?
+    var lower: Double?
+    var upper: Double?
+
+    /// - Parameter judge: judges a value against another as baseline, by the series' two tests.
+    init(
+        _ points: [SeriesPoint], gapDays: Int, better: Instrument.Better?, error: ExactNumber?,
+        importance: ExactNumber?, judge: (_ value: ExactNumber, _ baseline: ExactNumber) -> Response
+    ) {
+        course = .tooFew
+        let recent = Self.recent(points, gapDays: gapDays)
+        guard recent.count >= Self.readingsMin, Self.hasDays(recent, Self.daysMin),
+            let line = TheilSenSlope(recent.map { (Double($0.day - recent[0].day), $0.value.double) })
+        else { return }
+        (slope, lower, upper) = (line.slope * 7, line.lower * 7, line.upper * 7)
+        course = .unclear
+        guard let better else { return }
+        let span = Double(recent[recent.count - 1].day - recent[0].day)
+        let needed = [error, importance].compactMap { $0?.double }.min() ?? 0
+        let matters = line.slope.magnitude * span >= needed
+        let falls = line.upper < 0
+        let rises = line.lower > 0
+        if matters, better == .lower ? rises : falls {
+            course = .worsening
+        } else if Self.isFlare(recent, judge) {
+            course = .flare
+        } else if matters, better == .lower ? falls : rises {
+            course = .improving
+        } else if !falls, !rises, let error, Self.isFlat(recent, within: error) {
+            course = .plateau
+        }
+    }
+
+    /// The latest readings, in clinical order, back to the first gap: a gap is a gap.
+    private static func recent(_ points: [SeriesPoint], gapDays: Int) -> [SeriesPoint] {
+        var recent: [SeriesPoint] = []
+        for point in points.reversed() where !point.isCoarse {
+            if let next = recent.last, next.day - point.day > gapDays { break }
+            recent.append(point)
+            if recent.count == readingsMax { break }
+        }
+        return recent.reversed()
+    }
+
+    private static func hasDays(_ points: [SeriesPoint], _ count: Int) -> Bool {
+        var different = 1
+        for (point, next) in zip(points, points.dropFirst()) where point.day != next.day { different += 1 }
+        return different >= count
+    }
+
+    private static func isFlare(
+        _ points: [SeriesPoint], _ judge: (ExactNumber, ExactNumber) -> Response
+    ) -> Bool {
+        let before = points.dropLast().suffix(readingsBefore)
+        let middle = before.map(\.value).sorted { $0.isLess(than: $1) }[before.count / 2]
+        return judge(points[points.count - 1].value, middle) == .worse
+    }
+
+    private static func isFlat(_ points: [SeriesPoint], within error: ExactNumber) -> Bool {
+        let values = points.suffix(plateauReadings).map(\.value)
+        guard let low = values.min(by: { $0.isLess(than: $1) }), let high = values.max(by: { $0.isLess(than: $1) }),
+            let spread = high.subtracting(low)
+        else { return false }
+        return spread.isLess(than: error)
+    }
+}

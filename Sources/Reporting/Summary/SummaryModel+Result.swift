@@ -1,0 +1,134 @@
+import Clinical
+
+/// What a measure's change means, in one sentence: what a physician would say of it.
+extension SummaryModel {
+    /// "Pain, neck, before treatment 7 (moderate) to 3 (mild): improved, beyond measurement error (2) and important (2 or
+    /// 30 %); goal 2 by 2026-06-01 on track for 2026-05-12."
+    public func sentence(_ measure: MeasureSummary) -> String {
+        let clauses =
+            [verdict(measure), goalClause(measure), trendClause(measure), expectedClause(measure)] + beside(measure)
+        return course(of: measure) + ": " + clauses.filter { !$0.isEmpty }.joined(separator: "; ") + "."
+    }
+
+    /// The sentence of the measure that comes first, where it has changed at all: what the table's first row means.
+    var resultInWords: String {
+        guard let first = measures.first, first.change != nil else { return "" }
+        return sentence(first)
+    }
+
+    private func course(of measure: MeasureSummary) -> String {
+        let name = words.measure(measure.key)
+        guard let baseline = measure.baseline, let latest = measure.latest else { return name }
+        let from = told(baseline.value, measure.baselineSeverity)
+        let mean = measure.baselineReadings > 1 ? " (mean of \(measure.baselineReadings) before treatment)" : ""
+        guard measure.change != nil else { return name + " " + from }
+        return name + " " + from + mean + " to " + told(latest.value, measure.severity)
+    }
+
+    private func told(_ value: Double, _ severity: String?) -> String {
+        DecimalText.text(value) + (severity.map { " (\($0))" } ?? "")
+    }
+
+    // MARK: The two tests
+
+    private func verdict(_ measure: MeasureSummary) -> String {
+        switch measure.response {
+        case "tooFew": return Wording.count(measure.readings, "reading") + ", nothing to compare"
+        case "unknown": return "the registry has no verified threshold to judge it by"
+        default: break
+        }
+        let word = measure.response == "unchanged" ? "no real change" : Wording.words(measure.response)
+        let (error, importance) = (errorTest(measure), importanceTest(measure))
+        if importance.isEmpty { return word + ", " + error }
+        guard measure.mdc != nil else { return word + ", " + importance + ", " + error }
+        // Where the tests do not agree, one of them is against the other.
+        let link = measure.response.hasPrefix("possibly") ? " but " : " and "
+        return word + ", " + error + link + importance
+    }
+
+    private func errorTest(_ measure: MeasureSummary) -> String {
+        guard let change = measure.change else { return "" }
+        guard let mdc = measure.mdc else { return "measurement error not known" }
+        return (change.magnitude >= mdc ? "beyond" : "within") + " measurement error (\(DecimalText.text(mdc)))"
+    }
+
+    private func importanceTest(_ measure: MeasureSummary) -> String {
+        guard let change = measure.change else { return "" }
+        let limits = [measure.mcid.map { DecimalText.text($0) }, measure.percentChange.map { _ in "30 %" }]
+            .compactMap { $0 }
+        guard !limits.isEmpty else { return "" }
+        let isImportant =
+            measure.mcid.map { change.magnitude >= $0 } ?? false
+            || measure.percentChange.map { $0.magnitude >= 30 } ?? false
+        return (isImportant ? "important" : "not important") + " (\(limits.joined(separator: " or ")))"
+    }
+
+    // MARK: Goal, trend, and what stands beside
+
+    private func goalClause(_ measure: MeasureSummary) -> String {
+        guard let goal = measure.goal else { return "" }
+        let target = "goal \(DecimalText.text(goal))" + (measure.goalDueOn.map { " by \($0)" } ?? "")
+        if measure.isAtGoal == true {
+            guard let metOn = measure.goalMetOn else { return target + " met" }
+            let isLate = measure.goalDueOn.map { metOn > $0 } ?? false
+            return target + (isLate ? " met late, on \(metOn)" : " met, first on \(metOn)")
+        }
+        if let due = measure.goalDueOn, asOf > due { return target + " not met" }
+        let met = measure.goalMetOn.map { ", met on \($0) and not held" } ?? ""
+        guard let expected = measure.goalExpectedOn else { return target + " not met yet" + met }
+        guard let due = measure.goalDueOn else { return target + " expected about \(expected)" + met }
+        return target + (expected <= due ? " on track for \(expected)" : " late: expected about \(expected)") + met
+    }
+
+    private func trendClause(_ measure: MeasureSummary) -> String {
+        let pace = slope(measure)
+        switch measure.trend {
+        case "improving": return "improving" + pace
+        case "worsening": return "getting worse" + pace
+        case "flare": return "a flare: worse than just before"
+        case "plateau": return "on a plateau"
+        default: return ""
+        }
+    }
+
+    private func slope(_ measure: MeasureSummary) -> String {
+        guard let slope = measure.slope, let low = measure.slopeLow, let high = measure.slopeHigh else { return "" }
+        let ends = [low.magnitude, high.magnitude].sorted().map { DecimalText.text($0) }
+        return " by \(DecimalText.text(slope.magnitude)) a week (\(ends[0]) to \(ends[1]))"
+    }
+
+    private func expectedClause(_ measure: MeasureSummary) -> String {
+        guard let expected = measure.expectedChange, let change = measure.change, expected.sign == change.sign,
+            change != 0, measure.response == "improved" || measure.response == "possiblyImproved"
+        else { return "" }
+        let isVerified =
+            words.registry.instruments[measure.key.instrument]?.reliability?.coefficient.isVerified ?? false
+        return
+            "about \(DecimalText.text(expected.magnitude, decimals: 1)) of the \(change < 0 ? "fall" : "rise") is expected "
+            + "without treatment" + (isVerified ? "" : " (unverified)")
+    }
+
+    private func beside(_ measure: MeasureSummary) -> [String] {
+        var parts: [String] = []
+        if let percent = measure.normPercent {
+            parts.append(
+                "\(DecimalText.text(percent, decimals: 0)) % of what is usual"
+                    + (isNormVerified(measure) ? "" : " (unverified)"))
+        }
+        if let percent = measure.otherSidePercent {
+            parts.append("\(DecimalText.text(percent, decimals: 0)) % of the other side")
+        }
+        if let change = measure.visitChange {
+            parts.append("at a visit \(DecimalText.signed(change, decimals: 1)) on average")
+        }
+        return parts
+    }
+
+    private func isNormVerified(_ measure: MeasureSummary) -> Bool {
+        let age = course.birthYear.flatMap { year in measure.latest.map { $0.on.civil.year - year } }
+        return words.registry.instruments[measure.key.instrument]?.norm(
+            site: measure.key.site, motion: measure.key.motion, mode: MovementMode(rawValue: measure.key.mode),
+            sex: course.sex, age: age
+        )?.isVerified ?? false
+    }
+}

@@ -1,0 +1,126 @@
+import Clinical
+import TestSupport
+import Testing
+
+@Suite struct JudgementTests {
+    private let registry = Registry.default
+
+    @Test("a formula that does not give its figure is a fault with its line")
+    func formula() throws {
+        let text = Registry.defaultText
+        let wrong = text.replacing("formula: 1.96 x 1.02", with: "formula: 1.28 x 1.02")
+        let error = #expect(throws: RegistryError.self) { try Registry(yaml: wrong) }
+        #expect(
+            error.map { "\($0)".contains("formula") && "\($0)".contains("line") } == true,
+            "\(String(describing: error))")
+        // What a difference of two readings would need, by the same standard error: 2.83 and 2.37, not the printed 2.
+        for (formula, value) in [("1.96 x sqrt2 x 1.02", "2.83"), ("1.645 x sqrt2 x 1.02", "2.37")] {
+            let other = text.replacing("{value: 2, formula: 1.96 x 1.02", with: "{value: \(value), formula: \(formula)")
+            #expect(try Registry(yaml: other).instrument("nrs-11")?.mdc?.formula == formula)
+        }
+    }
+
+    @Test(
+        "the norm is that of people like the patient, else of people in general",
+        arguments: [
+            (Sex.male, 30, MovementMode.active, "167"), (.female, 30, .active, "180"), (.female, 30, .passive, "188"),
+            (.female, 70, .active, "165"), (.male, 60, .passive, "164.0"), (.male, 60, .active, "180"),
+        ] as [(Sex, Int, MovementMode, String)])
+    func norm(sex: Sex, age: Int, mode: MovementMode, norm: String) throws {
+        let rom = try #require(registry.instrument("rom"))
+        let found = rom.norm(site: "shoulder", motion: "flexion", mode: mode, sex: sex, age: age)
+        #expect(found?.value.literal == norm)
+        #expect(rom.norm(site: "shoulder", motion: "flexion", mode: mode, sex: sex, age: nil)?.value.literal == "180")
+    }
+
+    @Test("the error is the tools' where they are known, and the largest of those compared")
+    func tools() throws {
+        let rom = try #require(registry.instrument("rom"))
+        func mdc(_ tools: [String], sameRater: Bool = true) -> String? {
+            rom.mdc(site: "knee", motion: "flexion", sameRater: sameRater, tools: tools)?.value.literal
+        }
+        #expect(mdc([]) == "10" && mdc(["inclinometer"]) == "6" && mdc(["inclinometer", "eye"]) == "14")
+        #expect(mdc(["ruler"]) == "10" && mdc(["inclinometer"], sameRater: false) == "10")
+    }
+
+    @Test("of a fall from 7, about 0.5 is expected without treatment; from the mean or better, nothing")
+    func regressionToTheMean() throws {
+        let pain = try #require(registry.instrument("nrs-11"))
+        #expect(abs(try #require(pain.expectedChange(from: ExactNumber(7))) + 0.48) < 1e-12)
+        #expect(pain.expectedChange(from: ExactNumber(5)) == nil && pain.expectedChange(from: ExactNumber(2)) == nil)
+    }
+
+    @Test(
+        "severity has a word for every value of the scale",
+        arguments: [
+            ("nrs-11", "0", "none"), ("nrs-11", "0.5", "mild"), ("nrs-11", "5", "mild"), ("nrs-11", "6", "moderate"),
+            ("nrs-11", "7", "moderate"), ("nrs-11", "8", "severe"), ("nrs-11", "10", "severe"), ("ndi", "4", "none"),
+            ("ndi", "14", "mild"), ("ndi", "15", "moderate"), ("ndi", "34", "severe"), ("ndi", "35", "complete"),
+        ])
+    func severity(instrument: String, value: String, word: String) throws {
+        let number = try #require(ExactNumber(value))
+        #expect(registry.instrument(instrument)?.severity?.word(for: number) == word)
+    }
+
+    @Test("no share is told on a scale that goes below zero")
+    func share() throws {
+        let change = try #require(registry.instrument("groc"))
+        #expect(!change.bearsShare(of: ExactNumber(2)))
+        #expect(try #require(registry.instrument("rom")).bearsShare(of: ExactNumber(60)))
+    }
+
+    @Test("what a policy did not have at first decides as it was decided then")
+    func olderPolicies() throws {
+        let now = CarePolicy.defaultText(for: .painClinic)
+        #expect(try CarePolicy(yaml: now).baseline == .meanBeforeTreatment)
+        let lines = now.split(separator: "\n", omittingEmptySubsequences: false)
+        let then = lines.filter { line in
+            !["baseline:", "trendGapDays:", "episodeGapDays:"].contains { line.hasPrefix($0) }
+        }.joined(separator: "\n")
+        let policy = try CarePolicy(yaml: then)
+        #expect(policy.baseline == .firstReading && policy.trendGapDays == 84 && policy.episodeGapDays == nil)
+    }
+}
+
+@Suite struct AdoptedTextsTests {
+    @Test(
+        "every registry and policy that was ever shipped is read, and says what it said", arguments: AdoptedTexts.names)
+    func adopted(name: String) throws {
+        let text = AdoptedTexts.text(name)
+        if name.hasPrefix("registry") {
+            let registry = try Registry(yaml: text)
+            #expect(registry.instruments["nrs-11"]?.mdc?.value == ExactNumber(2) && registry.instruments.count > 30)
+        } else {
+            let policy = try CarePolicy(yaml: text)
+            #expect(policy.version == 1 && policy.baseline == .firstReading && policy.episodeGapDays == nil)
+        }
+    }
+}
+
+@Suite struct UnnamedEpisodesTests {
+    private func day(_ text: String) -> CalendarDay { CalendarDay(text)! }
+
+    @Test("after more than the gap without a treatment the next one begins care anew")
+    func gap() {
+        var episodes = UnnamedEpisodes(gapDays: 90)
+        for visit in ["2026-01-01", "2026-04-01", "2026-07-01"] { episodes.treat(on: day(visit)) }
+        // 90 days are no gap, 91 are one.
+        #expect(episodes.name(on: day("2026-04-01")) == "before-2026-07-01")
+        #expect(episodes.name(on: day("2026-07-01")) == "" && episodes.areParted)
+        // A reading between the two belongs to the treatment it is nearer to.
+        #expect(episodes.name(on: day("2026-04-20")) == "before-2026-07-01")
+        #expect(episodes.name(on: day("2026-06-28")) == "")
+    }
+
+    @Test("the end of care parts without a gap, and nothing parts where the policy has none")
+    func end() {
+        var episodes = UnnamedEpisodes(gapDays: 90)
+        episodes.treat(on: day("2026-01-01"))
+        episodes.end()
+        episodes.treat(on: day("2026-01-08"))
+        #expect(episodes.name(on: day("2026-01-01")) == "before-2026-01-08")
+        var never = UnnamedEpisodes(gapDays: nil)
+        for visit in ["2016-01-01", "2026-01-01"] { never.treat(on: day(visit)) }
+        #expect(!never.areParted && never.name(on: day("2016-01-01")) == "")
+    }
+}

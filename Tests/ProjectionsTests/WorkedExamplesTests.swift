@@ -1,0 +1,191 @@
+import Clinical
+import PatientProgress
+import ProjectionRuntime
+import TestSupport
+import Testing
+
+/// Each threshold of the shipped registry at, below and above it, as the papers have them; and what must hold of any verdict.
+@Suite struct WorkedExamplesTests {
+    private static let context = CareContext(
+        practice: .inNewJersey(.medicalMassage), policy: .default(for: .medicalMassage), registry: .default)
+
+    struct Example: CustomTestStringConvertible, Sendable {
+        var instrument: String
+        var baseline: String
+        var latest: String
+        var response: String
+        var why: String
+
+        init(_ instrument: String, _ baseline: String, _ latest: String, _ response: String, _ why: String) {
+            (self.instrument, self.baseline, self.latest) = (instrument, baseline, latest)
+            (self.response, self.why) = (response, why)
+        }
+
+        var testDescription: String { "\(instrument) \(baseline) to \(latest): \(response), \(why)" }
+    }
+
+    static let examples: [Example] = [
+        // NRS-11: MDC 2 (Childs 2005); important 1, 2 or 3 by baseline (Thieme), or 30 %.
+        Example("nrs-11", "7", "5.1", "unchanged", "1.9 is below both, and 27 %"),
+        Example("nrs-11", "7", "5", "improved", "2 is at both"),
+        Example("nrs-11", "7", "3", "improved", "4 is above both"),
+        Example("nrs-11", "8", "6", "possiblyImproved", "2 is at the MDC, below the 3 that matter from 8 on, and 25 %"),
+        Example("nrs-11", "8", "5", "improved", "3 is at the MCID"),
+        Example("nrs-11", "4", "3", "possiblyImproved", "1 matters from 4 down, within error"),
+        Example("nrs-11", "4", "2", "improved", "2 is beyond error"),
+        Example("nrs-11", "3", "5", "worse", "2 is at both, upwards"),
+        Example("nrs-11", "6", "7.9", "possiblyWorse", "1.9 is within error, and 31.7 %"),
+        // VAS: important 15 mm or 30 % (Ostelo 2008); no MDC.
+        Example("vas", "60", "46", "unchanged", "14 mm and 23 %"),
+        Example("vas", "60", "45", "possiblyImproved", "15 mm; error not known"),
+        Example("vas", "40", "28", "possiblyImproved", "12 mm, but 30 %"),
+        // PEG: 1.0 (PMC10859144).
+        Example("peg", "6", "5.1", "unchanged", "0.9 and 15 %"),
+        Example("peg", "6", "5", "possiblyImproved", "1.0; error not known"),
+        // ODI: 10 points or 30 % (Ostelo 2008); its MDC is not verified and makes no call.
+        Example("odi", "40", "31", "unchanged", "9 and 22.5 %"),
+        Example("odi", "40", "30", "possiblyImproved", "10 at the MCID; the MDC is unverified"),
+        Example("odi", "20", "14", "possiblyImproved", "6, but 30 %"),
+        // NDI: MCID 7.5 below the MDC of 10.2 (Young 2009): one test alone is not enough.
+        Example("ndi", "30", "22.6", "unchanged", "7.4 is below both, and 25 %"),
+        Example("ndi", "30", "22.5", "possiblyImproved", "7.5 matters, within error"),
+        Example("ndi", "30", "19.8", "improved", "10.2 is at both"),
+        Example("ndi", "30", "40.2", "worse", "10.2 upwards"),
+        // RMDQ: 5 or 30 % (Ostelo 2008).
+        Example("rmdq", "18", "14", "unchanged", "4 and 22 %"),
+        Example("rmdq", "18", "13", "possiblyImproved", "5; error not known"),
+        // QBPDQ: 20 (Ostelo 2008).
+        Example("qbpdq", "70", "51", "unchanged", "19 and 27 %"),
+        Example("qbpdq", "70", "50", "possiblyImproved", "20; error not known"),
+        // DASH: MDC 10.81, MCID 10.83 (Franchignoni 2014).
+        Example("dash", "60", "49.2", "unchanged", "10.80 is below both"),
+        Example("dash", "60", "49.18", "possiblyImproved", "10.82 is beyond error, below the MCID, and 18 %"),
+        Example("dash", "60", "49.17", "improved", "10.83 is at the MCID"),
+        // QuickDASH: MDC 12.85, MCID 15.91 (Franchignoni 2014).
+        Example("quickdash", "60", "47.16", "unchanged", "12.84"),
+        Example("quickdash", "60", "47.15", "possiblyImproved", "12.85"),
+        Example("quickdash", "60", "44.09", "improved", "15.91"),
+        // LEFS: higher is better; MDC and MCID 9 (Binkley 1999).
+        Example("lefs", "50", "58", "unchanged", "8 and 16 %"),
+        Example("lefs", "50", "59", "improved", "9 is at both, upwards"),
+        Example("lefs", "50", "41", "worse", "9 downwards"),
+        // UEFI: higher is better; 6 (Abbott 2014).
+        Example("uefi", "40", "45", "unchanged", "5 and 12.5 %"),
+        Example("uefi", "40", "46", "possiblyImproved", "6; error not known"),
+        // PSFS: higher is better; 2.3 (Abbott 2014); its MDC is not verified.
+        Example("psfs", "8", "9", "unchanged", "1 and 12.5 %"),
+        Example("psfs", "5", "7.3", "possiblyImproved", "2.3"),
+        // PROMIS: 3.5 T (Amtmann 2016).
+        Example("promis-pi", "65", "61.6", "unchanged", "3.4"),
+        Example("promis-pi", "65", "61.5", "possiblyImproved", "3.5; error not known"),
+        // HIT-6: 8 (Castien 2012).
+        Example("hit-6", "64", "57", "unchanged", "7"),
+        Example("hit-6", "64", "56", "possiblyImproved", "8; error not known"),
+    ]
+
+    @Test("a worked example has the verdict its source gives", arguments: examples)
+    func example(_ example: Example) throws {
+        #expect(try Self.response(example.instrument, example.baseline, example.latest) == .text(example.response))
+    }
+
+    private static func response(
+        _ instrument: String, _ baseline: String, _ latest: String, site: String? = nil, side: Side? = nil,
+        context: CareContext = context
+    ) throws -> ViewValue? {
+        let kind = context.registry.instruments[instrument]?.kind ?? .questionnaire
+        var history = History()
+        for (day, value) in [("2026-01-05", baseline), ("2026-02-02", latest)] {
+            history.tell(
+                day, .reading(kind, Reading(instrument: instrument, value: .number(value), site: site, side: side)))
+        }
+        return try history.rows(ProgressProjector(), context: context).first?["response"]
+    }
+
+    // MARK: Range of motion: higher is better, the error is the motion's, the tool's and the rater's
+
+    @Test(
+        "a range of motion is judged by the error of its motion, tool and rater",
+        arguments: [
+            ("neck", "flexion", ["", ""], ["a", "a"], "40", "49", "unchanged"),
+            ("neck", "flexion", ["", ""], ["a", "a"], "40", "49.6", "possiblyImproved"),
+            ("neck", "extension", ["", ""], ["a", "a"], "40", "43.5", "possiblyImproved"),
+            ("neck", "rotation", ["", ""], ["a", "a"], "60", "53.2", "possiblyWorse"),
+            ("shoulder", "abduction", ["", ""], ["a", "a"], "90", "94", "possiblyImproved"),
+            ("shoulder", "abduction", ["", ""], ["a", "b"], "90", "109", "unchanged"),
+            ("shoulder", "abduction", ["", ""], ["a", "b"], "90", "120", "improved"),
+            ("knee", "flexion", ["inclinometer", "inclinometer"], ["a", "a"], "100", "106", "possiblyImproved"),
+            ("knee", "flexion", ["goniometer", "goniometer"], ["a", "a"], "100", "106", "unchanged"),
+            ("knee", "flexion", ["inclinometer", "eye"], ["a", "a"], "100", "113", "unchanged"),
+            ("knee", "flexion", ["inclinometer", "eye"], ["a", "a"], "100", "114", "possiblyImproved"),
+        ] as [(String, String, [String], [String], String, String, String)])
+    func motion(
+        site: String, motion: String, tools: [String], raters: [String], from: String, to: String, response: String
+    ) throws {
+        var history = History()
+        for (place, day) in ["2026-01-05", "2026-02-02"].enumerated() {
+            history.tell(
+                day,
+                .reading(
+                    .mobility,
+                    Reading(
+                        instrument: "rom", value: .number(place == 0 ? from : to), site: site, motion: motion,
+                        tool: tools[place].isEmpty ? nil : tools[place],
+                        context: EntryContext(performedBy: raters[place]))))
+        }
+        let row = try history.rows(ProgressProjector(), context: Self.context).first
+        #expect(row?["response"] == .text(response), "\(row?["mdc"] ?? .null)")
+    }
+
+    // MARK: What must hold of any verdict
+
+    private static let order = ["worse", "possiblyWorse", "unchanged", "possiblyImproved", "improved"]
+
+    @Test("a better value never gives a worse verdict", arguments: UInt64(1)...20)
+    func monotone(seed: UInt64) throws {
+        var chance = SeededGenerator(seed: seed)
+        let codes = ["nrs-11", "ndi", "odi", "lefs", "dash", "psfs", "vas", "quickdash"]
+        let code = codes[Int.random(in: 0..<codes.count, using: &chance)]
+        let instrument = try #require(Registry.default.instruments[code])
+        let (low, high) = (Int(instrument.minimum!.double), Int(instrument.maximum!.double))
+        let baseline = Int.random(in: low...high, using: &chance)
+        var ranks: [Int] = []
+        let values = instrument.better == .lower ? Array((low...high).reversed()) : Array(low...high)
+        for value in values {
+            guard case .text(let response)? = try Self.response(code, "\(baseline)", "\(value)") else { continue }
+            ranks.append(try #require(Self.order.firstIndex(of: response), "\(response)"))
+        }
+        #expect(ranks == ranks.sorted(), "seed \(seed): \(code) from \(baseline)")
+    }
+
+    @Test("the name of the side, and of the place, changes nothing", arguments: UInt64(1)...20)
+    func relabelled(seed: UInt64) throws {
+        var chance = SeededGenerator(seed: seed)
+        let (from, to) = (Int.random(in: 0...10, using: &chance), Int.random(in: 0...10, using: &chance))
+        let responses = try [(Side?.none, "neck"), (.left, "neck"), (.right, "neck"), (.left, "knee")].map {
+            side, site in
+            try Self.response("nrs-11", "\(from)", "\(to)", site: site, side: side)
+        }
+        #expect(Set(responses).count == 1, "seed \(seed): \(responses)")
+    }
+
+    @Test("centimetres in place of millimetres change nothing", arguments: UInt64(1)...20)
+    func units(seed: UInt64) throws {
+        var chance = SeededGenerator(seed: seed)
+        let (from, to) = (Int.random(in: 1...100, using: &chance), Int.random(in: 0...100, using: &chance))
+        var registry = Registry.default
+        var centimetres = try #require(registry.instruments["vas"])
+        centimetres.code = "vas-cm"
+        centimetres.unit = "cm"
+        centimetres.maximum = ExactNumber(10)
+        centimetres.decimals = 3
+        centimetres.mcid = Threshold(value: ExactNumber("1.5")!, source: "Ostelo 2008", isVerified: true)
+        registry.instruments["vas-cm"] = centimetres
+        let context = CareContext(
+            practice: Self.context.practice, policy: Self.context.policy, registry: registry)
+        let millimetres = try Self.response("vas", "\(from)", "\(to)", context: context)
+        func tenth(_ value: Int) -> String { "\(value / 10).\(value % 10)" }
+        #expect(
+            try Self.response("vas-cm", tenth(from), tenth(to), context: context) == millimetres,
+            "seed \(seed): \(from) to \(to)")
+    }
+}

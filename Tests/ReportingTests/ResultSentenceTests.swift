@@ -1,0 +1,120 @@
+import Clinical
+import ProjectionRuntime
+import Reporting
+import Testing
+
+/// What a physician would say of a change, word by word.
+@Suite struct ResultSentenceTests {
+    private static let context = CareContext(
+        practice: PracticeOpening(setting: .painClinic, jurisdiction: "US-NJ", timeZone: "UTC"),
+        policy: .default(for: .painClinic), registry: .default)
+
+    /// The sentence of the first measure, from entries alone: through the projectors, as on the page.
+    private func sentence(asOf: String, _ tell: (inout [PatientEntry]) -> Void) throws -> String {
+        var entries: [PatientEntry] = []
+        tell(&entries)
+        let subject = PatientSubject(id: "p1", chart: "1", practice: "practice", registeredPosition: 1)
+        let model = SummaryModel(
+            subject: subject, name: nil, entries: entries,
+            answers: PatientAnswers(folding: entries, subject: subject, context: Self.context), context: Self.context,
+            asOf: CalendarDay(asOf)!, position: Int64(entries.count), corrections: 0)
+        return model.sentence(try #require(model.measures.first))
+    }
+
+    private func add(_ day: String, _ event: PatientEvent, to entries: inout [PatientEntry]) {
+        entries.append(
+            PatientEntry(
+                position: Int64(entries.count + 1), occurred: Occurrence(day: CalendarDay(day)!), recorded: 0,
+                event: event))
+    }
+
+    private func pain(_ value: String) -> PatientEvent {
+        .reading(
+            .pain,
+            Reading(
+                instrument: "nrs-11", value: ReadingValue(ExactNumber(value)!), site: "neck", moment: .before,
+                aspect: .now))
+    }
+
+    private func goal(due: String) -> PatientEvent {
+        .goalSet(Goal(goal: "g", instrument: "nrs-11", target: ExactNumber(2), site: "neck", due: CalendarDay(due)))
+    }
+
+    @Test("a fall that is real and matters, with its goal, its pace and what needed no treatment")
+    func improved() throws {
+        let told = try sentence(asOf: "2026-02-10") { entries in
+            add("2026-01-05", goal(due: "2026-06-01"), to: &entries)
+            for (day, value) in [
+                ("2026-01-05", "7"), ("2026-01-12", "6"), ("2026-01-19", "5"), ("2026-01-26", "4"), ("2026-02-02", "3"),
+            ] { add(day, pain(value), to: &entries) }
+        }
+        #expect(
+            told == """
+                Pain, neck, before treatment 7 (moderate) to 3 (mild): improved, beyond measurement error (2) and important \
+                (2 or 30 %); goal 2 by 2026-06-01 on track for 2026-02-09; improving by 1 a week (1 to 1); about 0.5 of the \
+                fall is expected without treatment (unverified).
+                """)
+    }
+
+    @Test("one test alone is said with what speaks against it; a goal that is late is said to be")
+    func possibly() throws {
+        let told = try sentence(asOf: "2026-02-10") { entries in
+            add("2026-01-05", goal(due: "2026-01-20"), to: &entries)
+            for (day, value) in [("2026-01-05", "8"), ("2026-02-02", "6")] { add(day, pain(value), to: &entries) }
+        }
+        #expect(
+            told == """
+                Pain, neck, before treatment 8 (severe) to 6 (moderate): possibly improved, beyond measurement error (2) but \
+                not important (3 or 30 %); goal 2 by 2026-01-20 not met; about 0.7 of the fall is expected without treatment \
+                (unverified).
+                """)
+    }
+
+    @Test("worse is said as it is, and nothing is expected without treatment of a rise")
+    func worse() throws {
+        let told = try sentence(asOf: "2026-02-10") { entries in
+            for (day, value) in [("2026-01-05", "3"), ("2026-02-02", "6")] { add(day, pain(value), to: &entries) }
+        }
+        #expect(
+            told == """
+                Pain, neck, before treatment 3 (mild) to 6 (moderate): worse, beyond measurement error (2) and important (1 or \
+                30 %).
+                """)
+    }
+
+    @Test("a mean baseline says of how many readings it is")
+    func mean() throws {
+        let told = try sentence(asOf: "2026-02-10") { entries in
+            for (day, value) in [("2026-01-03", "8"), ("2026-01-05", "6")] { add(day, pain(value), to: &entries) }
+            add("2026-01-05", .visitCompleted(Visit(visit: "v", kind: .treatment)), to: &entries)
+            add("2026-02-02", pain("4"), to: &entries)
+        }
+        #expect(
+            told.hasPrefix(
+                "Pain, neck, before treatment 7 (moderate) (mean of 2 before treatment) to 4 (mild): improved"))
+    }
+
+    @Test("a motion is told with what is usual and the other side")
+    func motion() throws {
+        let told = try sentence(asOf: "2026-02-10") { entries in
+            add("2026-01-01", .patientRegistered(Registration(birthYear: 1990, sex: .male)), to: &entries)
+            for (day, left, right) in [("2026-01-05", "100", "160"), ("2026-02-02", "130", "160")] {
+                for (side, value) in [(Side.left, left), (.right, right)] {
+                    add(
+                        day,
+                        .reading(
+                            .mobility,
+                            Reading(
+                                instrument: "rom", value: ReadingValue(ExactNumber(value)!), site: "shoulder",
+                                side: side,
+                                motion: "flexion", mode: .active)), to: &entries)
+                }
+            }
+        }
+        #expect(
+            told == """
+                Shoulder flexion left, active 100 to 130: improved, beyond measurement error (8) and important (30 %); 78 % of \
+                what is usual; 81 % of the other side.
+                """)
+    }
+}
