@@ -1,5 +1,4 @@
 import Clinical
-import Statistics
 
 /// One episode's treatment visits, and the measures that were taken at them. A range of motion is none of them: massage can
 /// ease pain and function and leave it as it was (Perlman 2012), so alone it makes no success.
@@ -20,31 +19,31 @@ struct EpisodeCourse {
                 outcome.series == index && outcome.belongs(to: episode, visits)
                     && (!episode.isEmpty || state.isCurrent(outcome.day))
             }
-            guard let baseline = baseline(readings, policy.baseline) else { continue }
+            guard let (baseline, count) = baseline(readings, policy.baseline) else { continue }
             let test = ChangeTest(baseline: baseline.value, key: key, instrument: instrument, policy: policy)
             measures.append(
                 Measure(
-                    name: registry.name(of: key), preference: preference, baseline: baseline, readings: readings.count,
+                    name: registry.name(of: key), preference: preference, baseline: baseline, baselineReadings: count,
+                    readings: readings.count,
                     test: test,
-                    arrivals: arrivals(readings, test)))
+                    arrivals: arrivals(readings, test, areBaselineUntil: count > 1 ? visits.first?.day : nil)))
         }
     }
 
-    /// By the policy's rule: the first reading, or one with the mean of those up to the first treatment.
-    private func baseline(_ readings: [Outcome], _ rule: BaselineRule) -> Outcome? {
-        guard var baseline = readings.first, rule == .meanBeforeTreatment, let treatedOn = visits.first?.day else {
-            return readings.first
-        }
+    /// By the policy's rule: the first reading, or one with the mean of those up to the first treatment, and how many it is of.
+    private func baseline(_ readings: [Outcome], _ rule: BaselineRule) -> (Outcome, readings: Int)? {
+        guard var baseline = readings.first else { return nil }
+        guard rule == .meanBeforeTreatment, let treatedOn = visits.first?.day else { return (baseline, 1) }
         let before = readings.prefix { $0.day <= treatedOn }
-        guard before.count > 1, let mean = RunningSummary(before.map(\.value.double)).mean else { return baseline }
-        baseline.value = ExactNumber(fixed(mean, decimals: Self.meanDecimals)) ?? baseline.value
-        return baseline
+        guard before.count > 1, let mean = ExactNumber.mean(of: before.map(\.value)) else { return (baseline, 1) }
+        baseline.value = mean
+        return (baseline, before.count)
     }
 
-    private static let meanDecimals = 6
-
-    /// The first reading at each visit: how the patient came in.
-    private func arrivals(_ readings: [Outcome], _ test: ChangeTest) -> [Measure.Arrival] {
+    /// The first reading at each visit: how the patient came in. What is part of the baseline has not changed from it.
+    private func arrivals(
+        _ readings: [Outcome], _ test: ChangeTest, areBaselineUntil last: CalendarDay?
+    ) -> [Measure.Arrival] {
         var arrivals: [Measure.Arrival] = []
         var start = readings.startIndex
         for visit in visits {
@@ -52,8 +51,11 @@ struct EpisodeCourse {
             let found = readings[start...].prefix { $0.day == visit.day }
                 .first { $0.visit == nil || $0.visit == visit.visit }
             guard let found, found.position != arrivals.last?.position else { continue }
+            let isBaseline = last.map { found.day <= $0 } ?? false
             arrivals.append(
-                Measure.Arrival(day: found.day, position: found.position, value: found.value, call: test(found.value)))
+                Measure.Arrival(
+                    day: found.day, position: found.position, value: found.value,
+                    call: isBaseline ? .neither : test(found.value)))
         }
         return arrivals
     }

@@ -14,7 +14,10 @@ enum IntervalTable {
         key: ["patient", "episode"],
         columns: [
             .text("patient", "Patient id."),
-            .text("episode", "Episode; '' for visits outside any episode."),
+            .text(
+                "episode",
+                "Episode; '' for visits outside any, of which only the care that goes on counts (the policy's gap, or the end of "
+                    + "care, begins it anew)."),
             .text(
                 "status",
                 "recommended: from the readings, or a clinician's decision. default: treatment has begun, but too little was "
@@ -35,7 +38,7 @@ enum IntervalTable {
             .day("lapsed_on", "First day on which the patient has lapsed: long gone, and no longer only overdue."),
             .day("booked_on", "Planned day of the first booked treatment after the last one held; NULL for none."),
             .day("last_visit_on", "Day of the last treatment visit; NULL for none."),
-            .integer("visits", unit: "1", "Number of treatment visits."),
+            .integer("visits", unit: "1", "Number of treatment visits of this care."),
             .text(
                 "referral",
                 "What refers: redFlag (raised and not cleared), worsening (visit after visit by the MCID and beyond "

@@ -14,8 +14,11 @@ struct Measure {
     var name: String
     /// Place in the policy's order of preference, 0 for the first.
     var preference: Int
-    /// The first reading of the episode, whether or not it was taken at a treatment.
+    /// The first reading of the episode, whether or not it was taken at a treatment; its value is the mean of those up to the
+    /// first treatment where the policy says so.
     var baseline: Outcome
+    /// How many readings the baseline is the mean of, by the policy's rule.
+    var baselineReadings: Int
     /// Comparable readings, the baseline among them.
     var readings: Int
     var test: ChangeTest

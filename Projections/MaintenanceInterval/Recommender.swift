@@ -138,7 +138,9 @@ struct Recommender {
     }
 
     private func sofar(_ measure: Measure) -> String {
-        let then = "\(measure.name): \(shown(measure.baseline.value)) on \(measure.baseline.day)"
+        let count = measure.baselineReadings
+        let mean = count > 1 ? " (mean of \(count) before treatment)" : ""
+        let then = "\(measure.name): \(shown(measure.baseline.value))\(mean) on \(measure.baseline.day)"
         guard let now = measure.arrivals.last, now.position != measure.baseline.position else { return then }
         return then + ", now \(shown(now.value)) on \(now.day)"
     }

@@ -1,5 +1,4 @@
 import Clinical
-import Statistics
 
 /// What a series' changes are counted from, by the policy's rule.
 struct Baseline {
@@ -8,21 +7,25 @@ struct Baseline {
     var value: ExactNumber
     /// How many readings it is the mean of.
     var readings: Int
+    /// The day of the last of them.
+    private var until: CalendarDay
 
     /// - Parameter firstTreatmentOn: of the series' episode; nil where nobody was treated in it.
     init?(_ points: [SeriesPoint], key: SeriesKey, rule: BaselineRule, firstTreatmentOn: CalendarDay?) {
         guard let first = points.first(where: { !$0.isCoarse }) else { return nil }
         point = first
-        (value, readings) = (first.value, 1)
+        (value, readings, until) = (first.value, 1, first.day)
         // What was felt after a treatment has nothing before it.
         guard rule == .meanBeforeTreatment, key.moment != .after, key.moment != .nextDay, let firstTreatmentOn
         else { return }
         let before = points.filter { !$0.isCoarse && $0.day <= firstTreatmentOn }
         guard before.count > 1 else { return }
-        let mean = RunningSummary(before.map(\.value.double)).mean ?? first.value.double
-        value = ExactNumber(fixed(mean, decimals: Self.meanDecimals)) ?? first.value
-        readings = before.count
+        value = ExactNumber.mean(of: before.map(\.value)) ?? first.value
+        (readings, until) = (before.count, before[before.count - 1].day)
     }
 
-    private static let meanDecimals = 6
+    /// Whether a reading is the baseline, or part of its mean: it cannot have changed from it.
+    func includes(_ other: SeriesPoint) -> Bool {
+        readings == 1 ? other.position == point.position : other.day <= until
+    }
 }

@@ -15,7 +15,7 @@ struct GoalCourse {
         case achieved
         /// Met by the latest reading and the one before.
         case sustaining
-        /// The day it was due on is over, and it is not met.
+        /// The day it was due on is over, and it was not met by then.
         case notAchieved = "not-achieved"
     }
 
@@ -34,36 +34,37 @@ struct GoalCourse {
     /// The day on which the trend's line reaches the target; nil where it does not lead there within a year.
     let expectedOn: CalendarDay?
 
-    init(_ goal: GoalInForce, of points: [SeriesPoint], _ summary: SeriesSummary, better: Instrument.Better) {
+    init(_ goal: GoalInForce, of points: [SeriesPoint], _ summary: SeriesSummary, _ instrument: Instrument) {
+        let better = instrument.better
         var steps = [Step(from: goal.since, status: .inProgress)]
         var wasMet = false
         var isMet = false
         for point in points where !point.isCoarse && point.day >= goal.since {
-            Self.passDue(of: goal, before: point.day, isMet: isMet, &steps)
+            Self.passDue(of: goal, before: point.day, wasMet: wasMet, &steps)
             let meets = goal.isMet(by: point.value, better: better)
             let status: Status =
                 if meets {
                     isMet ? .sustaining : .achieved
-                } else if let due = goal.goal.due, point.day > due {
-                    .notAchieved
                 } else if wasMet {
                     .worsening
+                } else if let due = goal.goal.due, point.day > due {
+                    .notAchieved
                 } else {
-                    Self.status(point, summary)
+                    Self.status(point, summary, instrument)
                 }
             (isMet, wasMet) = (meets, wasMet || meets)
             Self.take(Step(from: point.day, status: status, reading: point), into: &steps)
         }
         latest = steps[steps.count - 1].status
-        Self.passDue(of: goal, before: nil, isMet: isMet, &steps)
+        Self.passDue(of: goal, before: nil, wasMet: wasMet, &steps)
         self.steps = steps
         metOn = goal.metOn(points, better: better)
-        expectedOn = isMet ? nil : Self.expected(goal, summary, better: better)
+        expectedOn = isMet ? nil : summary.trend.day(reaching: goal.goal.target.double)
     }
 
     /// The day the goal was due on is over, and no reading by then had met it.
-    private static func passDue(of goal: GoalInForce, before day: CalendarDay?, isMet: Bool, _ steps: inout [Step]) {
-        guard let due = goal.goal.due, !isMet, due >= steps[steps.count - 1].from, day.map({ due < $0 }) ?? true
+    private static func passDue(of goal: GoalInForce, before day: CalendarDay?, wasMet: Bool, _ steps: inout [Step]) {
+        guard let due = goal.goal.due, !wasMet, due >= steps[steps.count - 1].from, day.map({ due < $0 }) ?? true
         else { return }
         take(Step(from: due + 1, status: .notAchieved), into: &steps)
     }
@@ -74,30 +75,14 @@ struct GoalCourse {
         if steps.last?.status != step.status { steps.append(step) }
     }
 
-    private static func status(_ point: SeriesPoint, _ summary: SeriesSummary) -> Status {
-        guard let baseline = summary.baseline, baseline.point.position != point.position, let test = summary.test,
-            let change = difference(point.value, baseline.value)
-        else { return .inProgress }
-        switch test.response(to: change) {
-        case .improved, .possiblyImproved: return .improving
-        case .worse, .possiblyWorse: return .worsening
-        case .unchanged: return .noChange
-        case .tooFew, .unknown: return .inProgress
+    private static func status(
+        _ point: SeriesPoint, _ summary: SeriesSummary, _ instrument: Instrument
+    ) -> Status {
+        switch summary.response(at: point, instrument: instrument) {
+        case .improved, .possiblyImproved: .improving
+        case .worse, .possiblyWorse: .worsening
+        case .unchanged: .noChange
+        case .tooFew, .unknown: .inProgress
         }
-    }
-
-    /// Looking further ahead than this along a line is a guess.
-    private static let daysAheadMax = 365.0
-
-    /// Only where the whole interval of the slope leads towards the target.
-    private static func expected(
-        _ goal: GoalInForce, _ summary: SeriesSummary, better: Instrument.Better
-    ) -> CalendarDay? {
-        guard let slope = summary.trend.slope, let lower = summary.trend.lower, let upper = summary.trend.upper,
-            better == .lower ? upper < 0 : lower > 0
-        else { return nil }
-        let days = (goal.goal.target.double - summary.latest.value.double) / slope * 7
-        guard days > 0, days <= daysAheadMax else { return nil }
-        return summary.latest.day + Int(days.rounded(.up))
     }
 }

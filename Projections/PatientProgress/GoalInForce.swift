@@ -12,10 +12,12 @@ struct GoalInForce: Sendable {
     ///
     /// One exception: a goal that names no moment is not met by a reading right after treatment, which tells how the
     /// treatment felt and not what lasted.
-    func applies(to key: SeriesKey) -> Bool {
+    /// A goal that names no episode is of any that has a name, and outside them of the care it was set in.
+    func applies(to key: SeriesKey, _ unnamed: UnnamedEpisodes) -> Bool {
         goal.instrument == key.instrument
             && fits(goal.site, key.site) && fits(goal.motion, key.motion)
-            && fits(goal.context.episode, key.episode)
+            && (goal.context.episode.map { $0 == key.episode }
+                ?? (!UnnamedEpisodes.isName(key.episode) || key.episode == unnamed.name(on: since)))
             && (goal.side == nil || goal.side == key.side) && (goal.mode == nil || goal.mode == key.mode)
             && (goal.aspect == nil || goal.aspect == key.aspect)
             && (goal.moment == nil ? key.moment != .after : goal.moment == key.moment)

@@ -31,15 +31,17 @@ enum GoalTable {
             .integer("position", "Log position of that reading's original entry; of the goal's, where none did."),
         ])
 
-    static func rows(_ goal: GoalInForce, judged: [JudgedSeries], patient: String) -> [ViewRow] {
+    static func rows(
+        _ goal: GoalInForce, judged: [JudgedSeries], _ unnamed: UnnamedEpisodes, patient: String
+    ) -> [ViewRow] {
         var chosen: JudgedSeries?
-        for one in judged where goal.applies(to: one.series.key) && one.instrument != nil {
+        for one in judged where goal.applies(to: one.series.key, unnamed) && one.instrument != nil {
             if one.summary.readings > chosen?.summary.readings ?? 0 { chosen = one }
         }
         guard let chosen, let instrument = chosen.instrument else {
             return [row(goal, GoalCourse.Step(from: goal.since, status: .inProgress), patient)]
         }
-        return GoalCourse(goal, of: chosen.series.points, chosen.summary, better: instrument.better).steps
+        return GoalCourse(goal, of: chosen.series.points, chosen.summary, instrument).steps
             .map { row(goal, $0, patient) }
     }
 

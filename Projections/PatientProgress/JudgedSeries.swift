@@ -13,7 +13,7 @@ struct JudgedSeries {
     /// How its goal stands; nil without one.
     var course: GoalCourse? {
         guard let goal, let instrument else { return nil }
-        return GoalCourse(goal, of: series.points, summary, better: instrument.better)
+        return GoalCourse(goal, of: series.points, summary, instrument)
     }
 
     /// The latest reading of the other side, where the same was measured there.
@@ -29,7 +29,7 @@ struct JudgedSeries {
         return others.first { $0.series.key == key }?.summary.latest.value
     }
 
-    /// For readings after treatment: the mean change from the reading before it on the same day, and of how many days.
+    /// For readings after treatment: the mean change from the reading before it on the same day, and of how many readings after it.
     func visitChange(among others: [JudgedSeries]) -> (mean: Double, visits: Int)? {
         guard series.key.moment == .after else { return nil }
         var key = series.key

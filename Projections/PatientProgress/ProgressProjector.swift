@@ -57,7 +57,7 @@ public struct ProgressProjector: RevisableProjector {
                     visitChange: one.visitChange(among: judged)), registry: context.registry, patient: subject.id)
         }
         let goals = state.goals.sorted { $0.goal.goal < $1.goal.goal }.flatMap { goal in
-            GoalTable.rows(goal, judged: judged, patient: subject.id)
+            GoalTable.rows(goal, judged: judged, state.unnamed, patient: subject.id)
         }
         return progress + goals
     }
@@ -119,7 +119,7 @@ extension ProgressProjector.State {
                 firstTreatmentOn: firstTreatment(in: series.key.episode))
             return JudgedSeries(
                 series: series, instrument: instrument, summary: summary,
-                goal: goals.last { $0.applies(to: series.key) })
+                goal: goals.last { $0.applies(to: series.key, unnamed) })
         }
     }
 
@@ -131,8 +131,9 @@ extension ProgressProjector.State {
             var parts: [Series] = []
             for point in series.points {
                 let episode = unnamed.name(on: point.day)
-                if parts.last?.key.episode == episode {
-                    parts[parts.count - 1].points.append(point)
+                // A day is of the entry's own offset, so that a later entry may be of an earlier day.
+                if let index = parts.lastIndex(where: { $0.key.episode == episode }) {
+                    parts[index].points.append(point)
                 } else {
                     var key = series.key
                     key.episode = episode

@@ -94,8 +94,8 @@ enum ProgressTable {
                 + "has it over time."),
         .day(
             "goal_expected_on",
-            "The day the trend's line reaches the target; NULL where the slope's interval does not lead there, or not within "
-                + "a year."),
+            "The day the line of an improving trend reaches the target; NULL where it is not improving, or not within a year "
+                + "of the latest reading."),
         .text(
             "response",
             "The change by two tests, beyond measurement error (at least the MDC) and important (at least the MCID or 30 % "
@@ -103,7 +103,10 @@ enum ProgressTable {
                 + "hold), possiblyImproved or possiblyWorse (one holds), "
                 + "unchanged (none), tooFew (no two readings to compare), unknown (below 30 % and the registry has no "
                 + "verified threshold). Unverified thresholds make no call."),
-        value("mdc", "The verified MDC the call was made with; NULL where the registry has none."),
+        value(
+            "mdc",
+            "The MDC the call was made with; NULL where the registry has none that is verified. Where raters or tools changed, "
+                + "a larger figure that is not verified makes the call stricter."),
         value("mcid", "The verified MCID for this baseline; NULL where the registry has none."),
         .real(
             "expected_change", decimals: percentDecimals, unit: "unit",
@@ -122,7 +125,7 @@ enum ProgressTable {
         .real(
             "visit_change", decimals: derivedDecimals, unit: "unit",
             "For readings after treatment: the mean change from the reading before it on the same day; NULL elsewhere."),
-        .integer("visit_changes", unit: "1", "How many days that is the mean of."),
+        .integer("visit_changes", unit: "1", "How many readings after treatment that is the mean of."),
         .text("registry", "Name and version of the registry the row was judged by: anamnesis-default@2."),
     ]
 

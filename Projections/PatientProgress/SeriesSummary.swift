@@ -37,7 +37,7 @@ struct SeriesSummary {
         minimum = numbers.minimum ?? 0
         maximum = numbers.maximum ?? 0
         best = instrument.map { Self.best(of: points, better: $0.better) }
-        if let baseline, baseline.point.position != latest.position {
+        if let baseline, !baseline.includes(latest) {
             change = difference(latest.value, baseline.value)
         }
         let error = instrument?.mdc(from: baseline?.point, to: latest, key: key)
@@ -68,12 +68,22 @@ struct SeriesSummary {
         return best
     }
 
+    /// What a reading says against the baseline, by the error of these two.
+    func response(at point: SeriesPoint, instrument: Instrument) -> Response {
+        guard let baseline, !baseline.includes(point), let change = difference(point.value, baseline.value) else {
+            return .tooFew
+        }
+        let error = instrument.mdc(from: baseline.point, to: point, key: key)
+        return ResponseTest(baseline: baseline.value, instrument: instrument, error: error).response(to: change)
+    }
+
     /// What of the change is expected without treatment. The registry's mean is of people at intake, of pain in general: it says
     /// nothing of the worst pain, or of how a treatment felt.
     func expectedChange(_ instrument: Instrument?) -> Double? {
         guard change != nil, let baseline, key.moment != .after, key.moment != .nextDay else { return nil }
         switch key.aspect {
-        case nil, .now, .average: return instrument?.expectedChange(from: baseline.value)
+        case nil, .now, .average:
+            return instrument?.expectedChange(from: baseline.value, readings: baseline.readings)
         case .worst, .least, .rest, .movement: return nil
         }
     }
@@ -102,6 +112,6 @@ extension Instrument {
             baseline.map { isSame($0.rater, latest.rater) && isSame($0.tool, latest.tool) } ?? true
         return mdc(
             site: key.site, motion: key.motion, sameRater: isSameHand,
-            tools: [baseline?.tool, latest.tool].compactMap { $0 })
+            tools: baseline?.tool.flatMap { first in latest.tool.map { [first, $0] } } ?? [])
     }
 }

@@ -33,6 +33,9 @@ struct Trend {
     var slope: Double?
     var lower: Double?
     var upper: Double?
+    /// The line's value on its first day: the median of what the readings leave.
+    private var start: (day: CalendarDay, value: Double)?
+    private var lastOn: CalendarDay?
 
     /// - Parameter judge: judges a value against another as baseline, by the series' two tests.
     init(
@@ -46,10 +49,14 @@ struct Trend {
         else { return }
         (slope, lower, upper) = (line.slope * 7, line.lower * 7, line.upper * 7)
         course = .unclear
+        let first = recent[0].day
+        start = median(recent.map { $0.value.double - line.slope * Double($0.day - first) }).map { (first, $0) }
+        lastOn = recent[recent.count - 1].day
         guard let better else { return }
         let span = Double(recent[recent.count - 1].day - recent[0].day)
-        let needed = [error, importance].compactMap { $0?.double }.min() ?? 0
-        let matters = line.slope.magnitude * span >= needed
+        // Nobody can say that a change matters where no figure is known. The last bits of the product are no difference.
+        let needed = [error, importance].compactMap { $0?.double }.min() ?? .infinity
+        let matters = line.slope.magnitude * span >= needed * (1 - 1e-9)
         let falls = line.upper < 0
         let rises = line.lower > 0
         if matters, better == .lower ? rises : falls {
@@ -61,6 +68,18 @@ struct Trend {
         } else if !falls, !rises, let error, Self.isFlat(recent, within: error) {
             course = .plateau
         }
+    }
+
+    /// Looking further ahead than this along a line is a guess.
+    private static let daysAheadMax = 365.0
+
+    /// The day after the latest reading on which the line of an improving course reaches a target; nil where it does not
+    /// within a year.
+    func day(reaching target: Double) -> CalendarDay? {
+        guard course == .improving, let slope, slope != 0, let start, let lastOn else { return nil }
+        let days = (target - start.value) / (slope / 7) - Double(lastOn - start.day)
+        guard days > 0, days <= Self.daysAheadMax else { return nil }
+        return lastOn + Int(days.rounded(.up))
     }
 
     /// The latest readings, in clinical order, back to the first gap: a gap is a gap.

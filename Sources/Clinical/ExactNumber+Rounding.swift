@@ -13,4 +13,17 @@ extension ExactNumber {
         let isUp = rest.magnitude >= divisor.magnitude - rest.magnitude
         return ExactNumber(significand: whole + (isUp ? significand.signum() : 0), exponent: Int8(-places))
     }
+
+    /// The mean of some numbers, to six digits after the point at most; nil of none, or where it is too large to be kept.
+    public static func mean(of numbers: [ExactNumber]) -> ExactNumber? {
+        guard !numbers.isEmpty else { return nil }
+        let mean = numbers.reduce(0) { $0 + $1.double } / Double(numbers.count)
+        let scaled = (mean * 1_000_000).rounded(.toNearestOrAwayFromZero)
+        guard scaled.magnitude < 1e15 else { return nil }
+        var (significand, exponent) = (Int64(scaled), Int8(-6))
+        while exponent < 0, significand.isMultiple(of: 10) {
+            (significand, exponent) = (significand / 10, exponent + 1)
+        }
+        return ExactNumber(significand: significand, exponent: exponent)
+    }
 }

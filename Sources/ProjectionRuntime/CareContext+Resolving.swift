@@ -83,22 +83,25 @@ extension CareContext {
         var policy: Adoption?
         var registry: Adoption?
         var changes: [PracticeEvent] = []
+        /// How many of the changes were made before the registry in force was adopted.
+        var earlier = 0
         for event in events {
             switch event {
             case .practiceOpened(let fact): opening = fact
             case .policyAdopted(let fact) where Self.isInForce(fact, on: day): policy = fact
-            case .registryAdopted(let fact) where Self.isInForce(fact, on: day): registry = fact
+            case .registryAdopted(let fact) where Self.isInForce(fact, on: day):
+                (registry, earlier) = (fact, changes.count)
             case .instrumentDefined(let fact) where Self.isInForce(fact, on: day): changes.append(event)
             case .instrumentRetired: changes.append(event)
             default: break
             }
         }
         guard let opening, let policy, let registry else { throw ProjectionError.noPractice }
-        let registryDigest = Self.digest(of: registry, changes)
+        let registryDigest = Self.digest(of: registry, changes, earlier)
         self.init(
             practice: opening, policy: try CarePolicy(yaml: policy.text),
             registry: try KnownRegistries.shared.registry(registryDigest) {
-                try Self.registry(registry, changes)
+                try Self.registry(registry, changes, earlier)
             },
             digests: [
                 .practice: Self.hex(
@@ -108,23 +111,34 @@ extension CareContext {
             ])
     }
 
-    private static func digest(of registry: Adoption, _ changes: [PracticeEvent]) -> String {
+    private static func digest(of registry: Adoption, _ changes: [PracticeEvent], _ earlier: Int) -> String {
         var digest = SHA256()
         digest.update(data: Array(registry.text.utf8))
-        for change in changes {
+        for (place, change) in changes.enumerated() {
+            if place < earlier { digest.update(data: Array("earlier ".utf8)) }
             if case .instrumentDefined(let fact) = change { digest.update(data: Array(fact.text.utf8)) }
             if case .instrumentRetired(let code) = change { digest.update(data: Array(("retired " + code).utf8)) }
         }
         return hex(digest.finalize())
     }
 
-    private static func registry(_ adopted: Adoption, _ changes: [PracticeEvent]) throws -> Registry {
-        var registry = try Registry(yaml: adopted.text)
-        for change in changes {
+    /// The adopted registry with the instruments that were added and retired one by one. What came before its adoption counts
+    /// only where its text does not have the instrument: whoever adopts a text means what stands in it.
+    private static func registry(
+        _ adopted: Adoption, _ changes: [PracticeEvent], _ earlier: Int
+    ) throws -> Registry {
+        let text = try Registry(yaml: adopted.text)
+        var registry = text
+        for (place, change) in changes.enumerated() {
             if case .instrumentDefined(let fact) = change {
-                registry = registry.adding(try Instrument(yaml: fact.text))
+                let instrument = try Instrument(yaml: fact.text)
+                if place < earlier, text.instruments[instrument.code] != nil { continue }
+                registry = registry.adding(instrument)
             }
-            if case .instrumentRetired(let code) = change { registry = registry.retiring(code) }
+            if case .instrumentRetired(let code) = change {
+                if place < earlier, text.instruments[code] != nil { continue }
+                registry = registry.retiring(code)
+            }
         }
         return registry
     }

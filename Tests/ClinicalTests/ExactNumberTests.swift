@@ -74,4 +74,13 @@ struct ExactNumberTests {
     func knowsWholeMultiples(_ value: String, _ step: String, _ expected: Bool) throws {
         #expect(try #require(ExactNumber(value)).isMultiple(of: try #require(ExactNumber(step))) == expected)
     }
+
+    @Test func aMeanHasSixDecimalsAtMostAndNoZerosAtTheEnd() {
+        func mean(_ literals: String...) -> String? {
+            ExactNumber.mean(of: literals.map { ExactNumber($0)! })?.literal
+        }
+        #expect(mean("8", "6", "7") == "7" && mean("1", "2") == "1.5" && mean("1", "1", "2") == "1.333333")
+        #expect(mean("-1", "-2") == "-1.5" && mean("0.10", "0.10") == "0.1" && mean() == nil)
+        #expect(mean("100000000000000000") == nil)
+    }
 }

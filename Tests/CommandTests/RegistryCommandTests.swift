@@ -31,6 +31,23 @@ import Testing
         let changed = text.replacingOccurrences(of: "formula: 1.96 x 1.02", with: "formula: 3.92 x 1.02")
             .replacingOccurrences(of: "mdc: {value: 2, formula", with: "mdc: {value: 4, formula")
         try changed.write(toFile: command.folder.file("same.yaml"), atomically: true, encoding: .utf8)
+        // Added one by one: one that the text to be adopted has too, and one that is the clinic's own.
+        for (code, mdc) in [("nrs-11", "6"), ("own-scale", "1")] {
+            let own = """
+                code: \(code)
+                name: Of the clinic
+                kind: pain
+                minimum: 0
+                maximum: 10
+                unit: "{score}"
+                better: lower
+                mdc: {value: \(mdc), source: the clinic, verified: true}
+                source: the clinic
+                """
+            try own.write(toFile: command.folder.file("\(code).yaml"), atomically: true, encoding: .utf8)
+            try command.succeed("instrument", "add", "\(code).yaml")
+        }
+        #expect(try judged(command).contains("possiblyImproved,6,"))
         let same = try command.run(["registry", "adopt", "same.yaml"])
         #expect(same.exitCode == 65 && same.errors.contains("Raise `version`"), "\(same.errors)")
         let raised = changed.replacingOccurrences(of: "\nversion: 2\n", with: "\nversion: 3\n")
@@ -38,6 +55,7 @@ import Testing
         #expect(try command.succeed("registry", "check", "mine.yaml").contains("anamnesis-default@3 can be adopted"))
         #expect(try command.succeed("registry", "adopt", "mine.yaml").contains("Adopted anamnesis-default@3"))
         #expect(try judged(command).contains("possiblyImproved,4,anamnesis-default@3"))
+        #expect(try command.succeed("instrument", "list").contains("own-scale"))
         #expect(try judged(command, "--known-at", "@\(before)").contains("improved,2,anamnesis-default@2"))
         #expect(try command.succeed("registry", "adopt", "mine.yaml").contains("in force already"))
     }

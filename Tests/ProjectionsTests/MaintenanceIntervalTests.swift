@@ -205,4 +205,43 @@ import Testing
         #expect(row["phase"] == .text("reduced"))
         #expect(row["policy"] == .text("medical-massage@7"))
     }
+
+    @Test func aMeanBaselineIsSaidToBeOne() throws {
+        var history = History()
+        for (day, value) in [("2026-01-01", "9"), ("2026-01-03", "7")] { history.tell(day, .pain(value)) }
+        for (place, value) in ["8", "6", "6"].enumerated() {
+            let day = (History.day("2026-01-05") + 7 * place).description
+            history.tell(day, .pain(value))
+            history.tell(day, .visit("v\(place)"))
+        }
+        let context = CareContext.forTests { $0.baseline = .meanBeforeTreatment }
+        let row = try #require(try history.rows(IntervalProjector(), context: context).first)
+        guard case .text(let reason)? = row["reason"] else { return #expect(Bool(false), "no reason") }
+        #expect(reason.contains("8 (mean of 3 before treatment) on 2026-01-01"), "\(reason)")
+    }
+
+    @Test func careThatBeginsAnewAfterAGapCountsFromThere() throws {
+        var history = treated(["9", "5", "5", "5", "5"])
+        for (place, value) in ["7", "7"].enumerated() {
+            let day = (History.day("2026-08-03") + 7 * place).description
+            history.tell(day, .pain(value))
+            history.tell(day, .visit("late-\(place)"))
+        }
+        let row = try #require(try history.rows(IntervalProjector()).first)
+        guard case .text(let reason)? = row["reason"] else { return #expect(Bool(false), "no reason") }
+        #expect(reason.contains("7 on 2026-08-03, now 7 on 2026-08-10"), "\(reason)")
+        #expect(row["phase"] == .text("intensive") && row["visits"] == .integer(2))
+    }
+
+    @Test func aRangeOfMotionAloneDecidesNothing() throws {
+        var history = History()
+        for (place, value) in ["40", "70", "72", "75"].enumerated() {
+            let day = (History.day("2026-01-05") + 7 * place).description
+            history.tell(day, .mobility(value))
+            history.tell(day, .visit("v\(place)"))
+        }
+        let context = CareContext.forTests { $0.primaryInstruments = [PrimaryMeasure(instrument: "rom")] }
+        let row = try #require(try history.rows(IntervalProjector(), context: context).first)
+        #expect(row["status"] == .text("default") && row["phase"] == .text("intensive"))
+    }
 }

@@ -116,6 +116,12 @@ import Testing
             ("knee", "flexion", ["inclinometer", "inclinometer"], ["a", "a"], "100", "106", "possiblyImproved"),
             ("knee", "flexion", ["goniometer", "goniometer"], ["a", "a"], "100", "106", "unchanged"),
             ("knee", "flexion", ["inclinometer", "eye"], ["a", "a"], "100", "113", "unchanged"),
+            // The tool's error counts only where both are known; else the motion's 10.
+            ("knee", "flexion", ["inclinometer", ""], ["a", "a"], "100", "107", "unchanged"),
+            // Another rater: the rule of thumb of 10 is not verified, and makes the call stricter, never looser.
+            ("neck", "rotation", ["", ""], ["a", "b"], "60", "69", "unchanged"),
+            ("neck", "rotation", ["", ""], ["a", "b"], "60", "70", "possiblyImproved"),
+            ("shoulder", "flexion", ["", ""], ["a", "b"], "120", "150", "possiblyImproved"),
             ("knee", "flexion", ["inclinometer", "eye"], ["a", "a"], "100", "114", "possiblyImproved"),
         ] as [(String, String, [String], [String], String, String, String)])
     func motion(

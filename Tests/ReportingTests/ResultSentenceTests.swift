@@ -42,7 +42,7 @@ import Testing
 
     @Test("a fall that is real and matters, with its goal, its pace and what needed no treatment")
     func improved() throws {
-        let told = try sentence(asOf: "2026-02-10") { entries in
+        let told = try sentence(asOf: "2026-02-03") { entries in
             add("2026-01-05", goal(due: "2026-06-01"), to: &entries)
             for (day, value) in [
                 ("2026-01-05", "7"), ("2026-01-12", "6"), ("2026-01-19", "5"), ("2026-01-26", "4"), ("2026-02-02", "3"),
@@ -68,6 +68,48 @@ import Testing
                 not important (3 or 30 %); goal 2 by 2026-01-20 not met; about 0.7 of the fall is expected without treatment \
                 (unverified).
                 """)
+    }
+
+    @Test("a goal that was met by its day and lost later is not called missed, and no day that is over is expected")
+    func goalLost() throws {
+        let told = try sentence(asOf: "2026-04-01") { entries in
+            add("2026-01-05", goal(due: "2026-02-01"), to: &entries)
+            for (day, value) in [("2026-01-05", "7"), ("2026-01-26", "2"), ("2026-02-16", "5")] {
+                add(day, pain(value), to: &entries)
+            }
+        }
+        #expect(told.contains("goal 2 by 2026-02-01 met on 2026-01-26 and not held"), "\(told)")
+        let past = try sentence(asOf: "2026-05-01") { entries in
+            add("2026-01-05", goal(due: "2026-06-01"), to: &entries)
+            for (place, value) in ["8", "7", "6", "5", "4"].enumerated() {
+                add((CalendarDay("2026-01-05")! + 7 * place).description, pain(value), to: &entries)
+            }
+        }
+        #expect(past.contains("goal 2 by 2026-06-01 not met yet;"), "\(past)")
+    }
+
+    @Test("a goal that is younger than the reading at it is not met by it")
+    func goalYounger() throws {
+        let told = try sentence(asOf: "2026-02-10") { entries in
+            for (day, value) in [("2026-01-05", "7"), ("2026-02-02", "2")] { add(day, pain(value), to: &entries) }
+            add("2026-02-04", goal(due: "2026-06-01"), to: &entries)
+        }
+        #expect(told.contains("goal 2 by 2026-06-01 not met yet"), "\(told)")
+    }
+
+    @Test("words of severity that nobody checked are not said")
+    func severity() throws {
+        let told = try sentence(asOf: "2026-02-10") { entries in
+            for (day, value) in [("2026-01-05", "48"), ("2026-02-02", "36")] {
+                add(
+                    day, .reading(.questionnaire, Reading(instrument: "odi", value: ReadingValue(ExactNumber(value)!))),
+                    to: &entries)
+            }
+        }
+        #expect(
+            told.hasPrefix(
+                "Oswestry disability index 48 to 36: possibly improved, important (10 or 30 %), measurement"), "\(told)"
+        )
     }
 
     @Test("worse is said as it is, and nothing is expected without treatment of a rise")

@@ -100,8 +100,8 @@ struct RegistryCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put a registry in force.",
             discussion: """
-                The text goes into the log whole, in place of the one before; what it no longer has can no longer be recorded. \
-                A changed text needs a new version.
+                The text goes into the log whole, in place of the one before; what it no longer has can no longer be recorded, \
+                but for instruments that were added one by one. A changed text needs a new version.
 
                 Examples:
                   anamnesis registry adopt mine.yaml

@@ -35,6 +35,9 @@ public struct UnnamedEpisodes: Sendable {
     /// Whether there is more than one stretch.
     public var areParted: Bool { !beginnings.isEmpty }
 
+    /// Whether an episode's name is one that is given here.
+    public static func isName(_ episode: String) -> Bool { episode.isEmpty || episode.hasPrefix("before-") }
+
     /// The name of the stretch that a day's entries belong to.
     public func name(on day: CalendarDay) -> String {
         beginnings.first { day < $0.readingsFrom }.map { "before-\($0.day)" } ?? ""

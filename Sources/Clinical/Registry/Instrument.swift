@@ -105,13 +105,16 @@ extension Instrument {
     /// - Parameters:
     ///   - sameRater: false where another person measured, or with another tool; the largest error then counts, of those
     ///     that are known.
-    ///   - tools: what the readings compared were measured with, where that is known.
+    ///   - tools: what the readings compared were measured with, where that is known of all of them.
+    /// - Returns: verified where one of the figures is: a larger one that is not makes calls rarer, and none by itself.
     public func mdc(site: String?, motion: String?, sameRater: Bool = true, tools: [String] = []) -> Threshold? {
         let own = thresholds(site: site, motion: motion)
         let byTool = own.map { own in tools.compactMap { own.mdcByTool[$0] } } ?? []
         var known = byTool.isEmpty ? [own?.mdc ?? mdc].compactMap { $0 } : byTool
         if !sameRater, let other = own?.mdcOtherRater ?? mdcOtherRater { known.append(other) }
-        return known.max { $0.value.isLess(than: $1.value) }
+        guard var largest = known.max(by: { $0.value.isLess(than: $1.value) }) else { return nil }
+        largest.isVerified = known.contains(where: \.isVerified)
+        return largest
     }
 
     /// What is normal for one motion, where the registry knows it: of people like this one, else of people in general.
@@ -123,7 +126,7 @@ extension Instrument {
         guard let own = thresholds(site: site, motion: motion) else { return nil }
         let fitting = own.norms.first { norm in
             age.map(norm.ages.contains) ?? false && (norm.sex == nil || norm.sex == sex)
-                && (norm.mode == nil || mode == nil || norm.mode == mode)
+                && (norm.mode == nil || norm.mode == mode)
         }
         return fitting?.threshold ?? own.norm
     }
@@ -131,11 +134,14 @@ extension Instrument {
     /// What of a change is expected without treatment, because people come when they are worse than usual: towards the mean
     /// of those who seek care, by the share that a second reading does not confirm. In the instrument's own direction,
     /// negative where a fall is expected; nil where nothing is known, or the start is no worse than that mean.
-    public func expectedChange(from baseline: ExactNumber) -> Double? {
+    ///
+    /// - Parameter readings: how many the baseline is the mean of: a mean is more reliable than one (Spearman-Brown).
+    public func expectedChange(from baseline: ExactNumber, readings: Int = 1) -> Double? {
         guard let reliability else { return nil }
         let excess = baseline.double - reliability.intakeMean.double
         guard better == .lower ? excess > 0 : excess < 0 else { return nil }
-        return -excess * (1 - reliability.coefficient.value.double)
+        let (one, count) = (reliability.coefficient.value.double, Double(max(readings, 1)))
+        return -excess * (1 - count * one / (1 + (count - 1) * one))
     }
 
     private func thresholds(site: String?, motion: String?) -> MotionThresholds? {

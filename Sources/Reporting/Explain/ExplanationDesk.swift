@@ -133,11 +133,14 @@ struct ExplanationDesk {
             return ["the registry does not know the instrument \(measure.key.instrument), so nothing is judged"]
         }
         let error = instrument.mdc(site: measure.key.site, motion: measure.key.motion, sameRater: true)
-        let baseline = measure.baseline.flatMap { point in
-            entries.first { $0.position == point.position }.flatMap { Self.reading($0)?.value.measured }
+        let baseline = measure.baseline.flatMap { ExactNumber("\($0.value)") }
+        // The call's own figure, where another hand or tool made it larger than the motion's.
+        let larger = measure.mdc.flatMap { mdc in
+            error.map { $0.value.double == mdc } ?? false
+                ? nil : "at least \(DecimalText.text(mdc)) (rater or tool changed)"
         }
         return [
-            "beyond measurement error: " + Self.words(error, unit: instrument.unit),
+            "beyond measurement error: " + (larger ?? Self.words(error, unit: instrument.unit)),
             "important: 30 % of the baseline, or "
                 + Self.words(instrument.mcid(baseline: baseline), unit: instrument.unit),
         ]

@@ -104,10 +104,7 @@ public struct MeasureSummary: Sendable {
     }
 
     /// Whether the latest reading is at the goal or better; nil without a goal.
-    var isAtGoal: Bool? {
-        guard let goal, let better, let latest else { return nil }
-        return better == .lower ? latest.value <= goal : latest.value >= goal
-    }
+    var isAtGoal: Bool? { goal.map { _ in goalStatus == "achieved" || goalStatus == "sustaining" } }
 }
 
 extension MeasureKey {

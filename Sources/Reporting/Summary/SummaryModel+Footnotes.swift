@@ -30,11 +30,12 @@ extension SummaryModel {
         let names = distinct(
             shown.filter { $0.change != nil }.compactMap { measure -> String? in
                 guard let instrument = words.registry.instruments[measure.key.instrument] else { return nil }
+                // What the call was made with is in the row; what the registry has beside that was not used.
                 let thresholds = [
-                    ("MDC", instrument.mdc(site: measure.key.site, motion: measure.key.motion)),
-                    ("MCID", instrument.mcid),
+                    ("MDC", measure.mdc, instrument.mdc(site: measure.key.site, motion: measure.key.motion)),
+                    ("MCID", measure.mcid, instrument.mcid),
                 ]
-                let unchecked = thresholds.filter { $0.1.map { !$0.isVerified } ?? false }.map(\.0)
+                let unchecked = thresholds.filter { $0.1 == nil && !($0.2?.isVerified ?? true) }.map(\.0)
                 guard !unchecked.isEmpty else { return nil }
                 let motion = measure.key.motion.isEmpty ? "" : " (" + words.motion(measure.key.motion) + ")"
                 return unchecked.joined(separator: " and ") + " of "

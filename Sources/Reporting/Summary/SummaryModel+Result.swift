@@ -19,10 +19,12 @@ extension SummaryModel {
     private func course(of measure: MeasureSummary) -> String {
         let name = words.measure(measure.key)
         guard let baseline = measure.baseline, let latest = measure.latest else { return name }
-        let from = told(baseline.value, measure.baselineSeverity)
+        // Only words that were checked against their source stand beside a number.
+        let isVerified = words.registry.instruments[measure.key.instrument]?.severity?.isVerified ?? false
+        let from = told(baseline.value, isVerified ? measure.baselineSeverity : nil)
         let mean = measure.baselineReadings > 1 ? " (mean of \(measure.baselineReadings) before treatment)" : ""
         guard measure.change != nil else { return name + " " + from }
-        return name + " " + from + mean + " to " + told(latest.value, measure.severity)
+        return name + " " + from + mean + " to " + told(latest.value, isVerified ? measure.severity : nil)
     }
 
     private func told(_ value: Double, _ severity: String?) -> String {
@@ -73,11 +75,14 @@ extension SummaryModel {
             let isLate = measure.goalDueOn.map { metOn > $0 } ?? false
             return target + (isLate ? " met late, on \(metOn)" : " met, first on \(metOn)")
         }
+        if let metOn = measure.goalMetOn {
+            let isLate = measure.goalDueOn.map { metOn > $0 } ?? false
+            return target + (isLate ? " met late, on \(metOn), and not held" : " met on \(metOn) and not held")
+        }
         if let due = measure.goalDueOn, asOf > due { return target + " not met" }
-        let met = measure.goalMetOn.map { ", met on \($0) and not held" } ?? ""
-        guard let expected = measure.goalExpectedOn else { return target + " not met yet" + met }
-        guard let due = measure.goalDueOn else { return target + " expected about \(expected)" + met }
-        return target + (expected <= due ? " on track for \(expected)" : " late: expected about \(expected)") + met
+        guard let expected = measure.goalExpectedOn, expected > asOf else { return target + " not met yet" }
+        guard let due = measure.goalDueOn else { return target + " expected about \(expected)" }
+        return target + (expected <= due ? " on track for \(expected)" : " late: expected about \(expected)")
     }
 
     private func trendClause(_ measure: MeasureSummary) -> String {
