@@ -1,14 +1,21 @@
 import Clinical
 import Statistics
 
-/// A series and what it says, before other series are looked at.
-struct JudgedSeries {
-    var series: Series
+/// A series and what it says, before other series are looked at. By reference: an instrument alone holds a dozen others.
+final class JudgedSeries {
+    let series: Series
     /// Nil where the registry does not know it.
-    var instrument: Instrument?
-    var summary: SeriesSummary
+    let instrument: Instrument?
+    let summary: SeriesSummary
     /// The newest goal in force that fits it.
-    var goal: GoalInForce?
+    let goal: GoalInForce?
+
+    init(series: Series, instrument: Instrument?, summary: SeriesSummary, goal: GoalInForce?) {
+        self.series = series
+        self.instrument = instrument
+        self.summary = summary
+        self.goal = goal
+    }
 
     /// How its goal stands; nil without one.
     var course: GoalCourse? {

@@ -27,7 +27,7 @@ enum Response: String, Sendable, CaseIterable {
 /// The two tests of one series, made once and asked of every value.
 struct ResponseTest {
     private let baseline: ExactNumber
-    private let instrument: Instrument
+    private let better: Instrument.Better
     /// The verified change beyond measurement error, and the verified important one; nil where there is none.
     let error: ExactNumber?
     let importance: ExactNumber?
@@ -38,7 +38,7 @@ struct ResponseTest {
     ///   - error: what may be due to measuring, as the registry has it for the readings compared.
     init(baseline: ExactNumber, instrument: Instrument, error: Threshold?) {
         self.baseline = baseline
-        self.instrument = instrument
+        better = instrument.better
         self.error = error?.verified
         importance = instrument.mcid(baseline: baseline)?.verified
         bearsShare = instrument.bearsShare(of: baseline)
@@ -50,7 +50,7 @@ struct ResponseTest {
         let isBeyondError = error.map { !size.isLess(than: $0) } ?? false
         let isImportant =
             importance.map { !size.isLess(than: $0) } ?? false || (bearsShare && isThirtyPercent(size))
-        let isBetter = (change.significand < 0) == (instrument.better == .lower)
+        let isBetter = (change.significand < 0) == (better == .lower)
         switch (isBeyondError, isImportant) {
         case (true, true): return isBetter ? .improved : .worse
         case (true, false), (false, true): return isBetter ? .possiblyImproved : .possiblyWorse
