@@ -24,14 +24,10 @@ struct ChangeTest {
         self.baseline = baseline
         better = instrument.better
         limit = better == .lower ? instrument.minimum : instrument.maximum
-        importance = Self.verified(instrument.mcid(baseline: baseline))
-        error = Self.verified(instrument.mdc(site: key.site, motion: key.motion))
+        importance = instrument.mcid(baseline: baseline)?.verified
+        error = instrument.mdc(site: key.site, motion: key.motion)?.verified
         percent = policy.meaningfulPercent
         bearsShare = instrument.bearsShare(of: baseline)
-    }
-
-    private static func verified(_ threshold: Threshold?) -> ExactNumber? {
-        threshold.flatMap { $0.isVerified ? $0.value : nil }
     }
 
     func callAsFunction(_ value: ExactNumber) -> Call {

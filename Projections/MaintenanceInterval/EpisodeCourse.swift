@@ -33,11 +33,9 @@ struct EpisodeCourse {
     /// By the policy's rule: the first reading, or one with the mean of those up to the first treatment, and how many it is of.
     private func baseline(_ readings: [Outcome], _ rule: BaselineRule) -> (Outcome, readings: Int)? {
         guard var baseline = readings.first else { return nil }
-        guard rule == .meanBeforeTreatment, let treatedOn = visits.first?.day else { return (baseline, 1) }
-        let before = readings.prefix { $0.day <= treatedOn }
-        guard before.count > 1, let mean = ExactNumber.mean(of: before.map(\.value)) else { return (baseline, 1) }
-        baseline.value = mean
-        return (baseline, before.count)
+        let count = rule.readings(of: readings.map(\.day), firstTreatmentOn: visits.first?.day)
+        if count > 1 { baseline.value = ExactNumber.mean(of: readings.prefix(count).map(\.value)) ?? baseline.value }
+        return (baseline, count)
     }
 
     /// The first reading at each visit: how the patient came in. What is part of the baseline has not changed from it.

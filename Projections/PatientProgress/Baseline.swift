@@ -16,12 +16,13 @@ struct Baseline {
         point = first
         (value, readings, until) = (first.value, 1, first.day)
         // What was felt after a treatment has nothing before it.
-        guard rule == .meanBeforeTreatment, key.moment != .after, key.moment != .nextDay, let firstTreatmentOn
-        else { return }
-        let before = points.filter { !$0.isCoarse && $0.day <= firstTreatmentOn }
-        guard before.count > 1 else { return }
+        guard key.moment != .after, key.moment != .nextDay else { return }
+        let precise = points.lazy.filter { !$0.isCoarse }
+        let count = rule.readings(of: precise.map(\.day), firstTreatmentOn: firstTreatmentOn)
+        guard count > 1 else { return }
+        let before = Array(precise.prefix(count))
         value = ExactNumber.mean(of: before.map(\.value)) ?? first.value
-        (readings, until) = (before.count, before[before.count - 1].day)
+        (readings, until) = (count, before[count - 1].day)
     }
 
     /// Whether a reading is the baseline, or part of its mean: it cannot have changed from it.

@@ -41,8 +41,9 @@ enum GoalTable {
         guard let chosen, let instrument = chosen.instrument else {
             return [row(goal, GoalCourse.Step(from: goal.since, status: .inProgress), patient)]
         }
-        return GoalCourse(goal, of: chosen.series.points, chosen.summary, instrument).steps
-            .map { row(goal, $0, patient) }
+        let known = chosen.goal?.goal.goal == goal.goal.goal ? chosen.course : nil
+        let course = known ?? GoalCourse(goal, of: chosen.series.points, chosen.summary, instrument)
+        return course.steps.map { row(goal, $0, patient) }
     }
 
     private static func row(_ goal: GoalInForce, _ step: GoalCourse.Step, _ patient: String) -> ViewRow {

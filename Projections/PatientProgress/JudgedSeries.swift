@@ -7,20 +7,16 @@ final class JudgedSeries {
     /// Nil where the registry does not know it.
     let instrument: Instrument?
     let summary: SeriesSummary
-    /// The newest goal in force that fits it.
+    /// The newest goal in force that fits it, and how it stands; nil without one.
     let goal: GoalInForce?
+    let course: GoalCourse?
 
     init(series: Series, instrument: Instrument?, summary: SeriesSummary, goal: GoalInForce?) {
         self.series = series
         self.instrument = instrument
         self.summary = summary
         self.goal = goal
-    }
-
-    /// How its goal stands; nil without one.
-    var course: GoalCourse? {
-        guard let goal, let instrument else { return nil }
-        return GoalCourse(goal, of: series.points, summary, instrument)
+        course = goal.flatMap { goal in instrument.map { GoalCourse(goal, of: series.points, summary, $0) } }
     }
 
     /// The latest reading of the other side, where the same was measured there.

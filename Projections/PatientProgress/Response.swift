@@ -19,9 +19,6 @@ enum Response: String, Sendable, CaseIterable {
     /// The registry has no verified threshold for the instrument, and the change is below 30 %; or it does not know the
     /// instrument.
     case unknown
-
-    var isForTheBetter: Bool { self == .improved || self == .possiblyImproved }
-    var isForTheWorse: Bool { self == .worse || self == .possiblyWorse }
 }
 
 /// The two tests of one series, made once and asked of every value.

@@ -11,9 +11,6 @@ enum Adopting: String {
     case policy
     case registry
 
-    /// What the text decides, for a progress bar.
-    private static let deciding = "Deciding anew"
-
     /// Every text of the kind that the log ever adopted, in order.
     func adopted(in store: PracticeStore) throws -> [Adoption] {
         var found: [Adoption] = []
@@ -88,7 +85,7 @@ enum Adopting: String {
         }
         let event: PracticeEvent = self == .policy ? .policyAdopted(adoption) : .registryAdopted(adoption)
         let position = try store.appendToPractice([event], actor: edge.actor, now: edge.now)[0]
-        let progress = TerminalProgress(Self.deciding, unit: "events")
+        let progress = TerminalProgress("Deciding anew", unit: "events")
         let report = try store.catchUp { progress.show($0, $1) }
         progress.clear()
         print("Adopted \(title)\(adoption.effectiveFrom.map { ", in force from \($0)" } ?? "").")

@@ -55,6 +55,14 @@ public enum BaselineRule: String, Sendable, CaseIterable {
     case firstReading
     /// The mean of the readings up to the day of the first treatment; the first reading where there is none.
     case meanBeforeTreatment
+
+    /// How many of a series' first readings the baseline is the mean of.
+    ///
+    /// - Parameter days: of the readings known to the day, in clinical order.
+    public func readings(of days: some Sequence<CalendarDay>, firstTreatmentOn: CalendarDay?) -> Int {
+        guard self == .meanBeforeTreatment, let firstTreatmentOn else { return 1 }
+        return max(1, days.prefix { $0 <= firstTreatmentOn }.count)
+    }
 }
 
 /// A phase of care. Raw values are stored in views.
