@@ -1,4 +1,4 @@
-import Clinical
+public import Clinical
 public import EventLog
 public import Identity
 
@@ -84,6 +84,11 @@ extension PatientHistory {
     /// Whether records were ever merged into this one, or this one into another.
     public var hasMerges: Bool { !linkedRecords.isEmpty }
 
+    /// Whether it is made of the same records as another, and its own record was given up as that one's was.
+    public func isOfSameRecords(as other: PatientHistory) -> Bool {
+        mergedRecords == other.mergedRecords && mergedInto == other.mergedInto
+    }
+
     /// Ids of the records that merges on this one name.
     fileprivate var linkedRecords: [String] {
         items.compactMap(\.merge).flatMap { [$0.from, $0.into].compactMap(\.self) }
@@ -103,7 +108,7 @@ extension PatientHistory {
 
 extension HistoryItem {
     /// What joins or parts records here; nil for everything else.
-    fileprivate var merge: RecordMerge? {
+    public var merge: RecordMerge? {
         guard case .entry(let event) = content else { return nil }
         return switch event {
         case .recordsMerged(let merge), .recordMergedInto(let merge), .recordsUnmerged(let merge): merge

@@ -62,6 +62,13 @@ public struct PatientHistory: Sendable {
         return copy
     }
 
+    /// The same history with other items of the same records: in place of those at some positions, those given.
+    public func replacing(_ positions: Set<Int64>, with others: [HistoryItem]) -> PatientHistory {
+        var copy = self
+        copy.items = (items.filter { !positions.contains($0.position) } + others).sorted { $0.position < $1.position }
+        return copy
+    }
+
     /// The same history, counting what had happened by the end of a day; nil for all.
     public func asOf(_ day: CalendarDay?) -> PatientHistory {
         var copy = self

@@ -39,8 +39,8 @@ extension PracticeStore {
     ///   - bySource: cuts by when the source systems knew it, instead of by the log's recording. The practice's own
     ///     decisions are no source's: policy and registry are those of the day, as the log knows them now.
     ///   - now: milliseconds since 1970, taken once at the edge.
-    /// - Throws: `.usage` for an instant that lies in the future or before the log's first event, and for a source's
-    ///   knowledge at a position.
+    /// - Throws: `.usage` for an instant that lies in the future or before the log's first event, for a position that
+    ///   divides what was recorded at once of two patients, and for a source's knowledge at a position.
     public func instant(
         asOf: CalendarDay? = nil, knownAt: KnownAt? = nil, bySource: Bool = false, now: Int64
     ) throws(PracticeError) -> Instant {
@@ -54,6 +54,9 @@ extension PracticeStore {
                     throw PracticeError(
                         .usage, "nothing is known at @\(position): the log goes from @1 to @\(head). Name one of those."
                     )
+                }
+                if let act = try ActOnTwoRecords(dividedAfter: position, in: log) {
+                    throw PracticeError(.usage, Self.dividing(act, at: position))
                 }
                 return Instant(position: position, asOf: asOf)
             case (.time(let time)?, false):
@@ -104,6 +107,12 @@ extension PracticeStore {
             .usage,
             "nothing was recorded by then: the log begins at \(first.map { Occurrence(milliseconds: $0).text } ?? "no time"). "
                 + "Name a later time; --by source cuts by when the sources knew it.")
+    }
+
+    private static func dividing(_ act: ActOnTwoRecords, at position: Int64) -> String {
+        let (first, last) = (act.positions.lowerBound, act.positions.upperBound)
+        return "@\(first) to @\(last) were recorded at once, for two patients' records, and nobody ever knew @\(position) "
+            + "without the rest. Name @\(last), or @\(first - 1) for what was known before."
     }
 
     private func refuseFuture(_ day: CalendarDay, now: Int64) throws(PracticeError) {

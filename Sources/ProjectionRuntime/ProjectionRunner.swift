@@ -151,7 +151,7 @@ public struct ProjectionRunner: Sendable {
                 if let fold = build.fold(history, of: stream) { try writers.insert(fold) }
                 folded += 1
             }
-            folded += try MergedFolds(build: build).write(merged, of: streams, writers, removing: true)
+            folded += try MergedFolds(around: merged, in: build).write(streams, writers, removing: true)
             try writers.setCheckpoints(to: head, context: context)
             return folded
         }

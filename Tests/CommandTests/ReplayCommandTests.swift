@@ -43,7 +43,8 @@ struct ReplayCommandTests {
             (65, ["--policy", bad], "line 3, column 1"), (66, ["--policy", "none.yaml"], "cannot be read"),
             (66, ["--patients-from", "none.txt"], "cannot be read"),
             (64, ["--projection", "weather"], "no projection weather"),
-            (64, ["--where", "1 = "], "syntax error"), (73, ["--into", "/nowhere/x.sqlite"], "No such file"),
+            (64, ["--where", "1 = "], "syntax error"), (66, ["--compare", "none.sqlite"], "there is no file"),
+            (73, ["--into", "/nowhere/x.sqlite"], "No such file"),
         ] as [(Int32, [String], String)] {
             let into = arguments.contains("--into") ? [] : ["--into", "x.sqlite"]
             let answer = try command.run(["replay"] + arguments + into)

@@ -133,6 +133,49 @@ struct CompareTests {
         #expect(merged.causes == [.merge: 2], "\(merged.causes)")
     }
 
+    @Test("a merge explains what it joined, and nothing that was recorded for the person before or after")
+    func aroundAMerge() throws {
+        let course = try Course()
+        let (store, people) = (course.test.store, course.people)
+        let before = try course.head()
+        _ = try store.merge(
+            people[0], into: people[1], reason: CorrectionReason(code: "duplicate"), by: course.test.recording)
+        let merged = try course.head()
+        try course.record([Self.pain(9)], on: "2026-01-20", for: people[1])
+        let late = try course.compare("live@\(merged)", "live")
+        #expect(late.causes == [.lateEntry: 1], "\(late.causes)")
+        let all = try course.compare("live@\(before)", "live")
+        let survivor = try #require(all.largest.first { $0.patient == people[1] })
+        #expect(survivor.causes.map(\.kind) == [.lateEntry, .merge], "\(survivor.causes)")
+        #expect(survivor.causes[0].items.map(\.position) == [merged + 1])
+        _ = try store.unmerge(people[0], reason: CorrectionReason(code: "other"), by: course.test.recording)
+        #expect(try course.compare("live@\(merged + 1)", "live").causes == [.merge: 2])
+    }
+
+    @Test("an entry is late where it had happened before, to the minute, and new where it had not")
+    func lateOrNew() throws {
+        let course = try Course()
+        let (store, people) = (course.test.store, course.people)
+        let known = try course.head()
+        let time = try #require(try store.log.event(at: known)).envelope.recorded
+        let today = Occurrence(milliseconds: time).day
+        let minute = Int64(60_000)
+        let cases: [(Occurrence, DifferenceCause.Kind)] = [
+            (Occurrence(milliseconds: time - minute, precision: .minute), .lateEntry),
+            (Occurrence(milliseconds: time + minute, precision: .minute), .newEntry),
+            (Occurrence(day: today), .newEntry), (Occurrence(day: today + -1), .lateEntry),
+        ]
+        for (person, (occurred, kind)) in zip(people, cases) {
+            var recording = course.test.recording
+            recording.now += 3_600_000
+            _ = try store.record([EntryDraft(occurred: occurred, event: Self.pain(10))], for: person, by: recording)
+            var request = ComparisonRequest()
+            request.patient = person
+            let found = try course.compare("live@\(known)", "live", request).causes
+            #expect(found == [kind: 1], "\(occurred)")
+        }
+    }
+
     @Test(
         "random histories: every patient that differs has a cause, and none is the version", arguments: [UInt64(1), 2])
     func random(seed: UInt64) throws {

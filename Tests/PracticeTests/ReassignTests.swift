@@ -45,6 +45,46 @@ struct ReassignTests {
         try test.texts("SELECT value_text FROM pain_score WHERE patient = '\(patient)' ORDER BY occurred_on, position")
     }
 
+    @Test("nobody knew half of a move, a merge or a parting: a position within one is refused, naming those around it")
+    func dividedAct() throws {
+        let test = try TestStore()
+        let people = try people(test, 2)
+        let positions = try record(
+            .visitCompleted(Visit(visit: "v1")), Self.pain(7, visit: "v1"), on: "2026-02-02", for: people[0], in: test)
+        var acts: [ClosedRange<Int64>] = []
+        func act(_ work: () throws -> Void) throws {
+            let before = try test.store.log.head()
+            try work()
+            acts.append(before + 1...(try test.store.log.head()))
+        }
+        try act {
+            _ = try test.store.reassign(positions, of: people[0], to: people[1], reason: Self.wrong, by: test.recording)
+        }
+        try act {
+            _ = try test.store.merge(people[0], into: people[1], reason: Self.wrong, by: test.recording)
+        }
+        try act { _ = try test.store.unmerge(people[0], reason: Self.wrong, by: test.recording) }
+        try record(Self.pain(3), on: "2026-02-09", for: people[0], in: test)
+        #expect(acts.map(\.count) == [4, 2, 2])
+        let within = acts.flatMap { Array($0.dropLast()) }
+        for position in 1...(try test.store.log.head()) {
+            guard within.contains(position) else {
+                let instant = try test.store.instant(knownAt: .position(position), now: TestStore.now)
+                #expect(instant.position == position)
+                continue
+            }
+            let message = refusal(.usage) {
+                _ = try test.store.instant(knownAt: .position(position), now: TestStore.now)
+            }
+            let act = try #require(acts.first { $0.contains(position) })
+            #expect(message.contains("Name @\(act.upperBound), or @\(act.lowerBound - 1) for"), "\(message)")
+        }
+        // Views of the halves all the same: a log that was filtered has them.
+        for position in within {
+            _ = try test.store.views(at: .known(at: position))
+        }
+    }
+
     @Test(
         "a visit moves with what was recorded at it, its texts open with the right patient's key, and both are folded anew"
     )

@@ -11,12 +11,14 @@ import Testing
 @Suite("Replay")
 struct ReplayTests {
     @Test(
-        "known at any position and as of any day a replay is what a list, filtered and folded, gives",
-        arguments: [UInt64(1), 2, 3, 4, 5, 6])
+        """
+        known at any position and as of any day a replay is what a list, filtered and folded, gives: with late entries, \
+        corrections, entries moved to others, records joined and parted
+        """, arguments: [UInt64(1), 2, 3, 4, 5, 6])
     func oracle(seed: UInt64) throws {
         let fixture = try ViewsFixture(seed: seed)
-        for _ in 0..<260 { try fixture.addRandom(patients: 7) }
-        for round in 0..<12 {
+        for _ in 0..<260 { try fixture.addRandomActs(patients: 7) }
+        for round in 0..<16 {
             let instant = try fixture.randomInstant()
             let path = fixture.folder.file("replay-\(round).sqlite")
             _ = try fixture.replay(at: instant).write(into: path)
@@ -43,7 +45,7 @@ struct ReplayTests {
     func everyWay(seed: UInt64) throws {
         let fixture = try ViewsFixture(seed: seed)
         for round in 0..<30 {
-            for _ in 0..<12 { try fixture.addRandom(patients: 9) }
+            for _ in 0..<12 { try fixture.addRandomActs(patients: 9) }
             if round > 3 { try fixture.mergeOrUnmergeRandom() }
             _ = try fixture.runner().catchUp()
         }
@@ -63,12 +65,12 @@ struct ReplayTests {
     @Test("what is recorded later changes no answer known at an earlier position", arguments: [UInt64(1), 2, 3])
     func laterEvents(seed: UInt64) throws {
         let fixture = try ViewsFixture(seed: seed)
-        for _ in 0..<150 { try fixture.addRandom(patients: 6) }
+        for _ in 0..<150 { try fixture.addRandomActs(patients: 6) }
         let instants = try (0..<6).map { _ in try fixture.randomInstant() }
         let before = try instants.enumerated().map {
             try fixture.replay(at: $1).write(into: fixture.folder.file("before-\($0).sqlite"))
         }
-        for _ in 0..<150 { try fixture.addRandom(patients: 8) }
+        for _ in 0..<150 { try fixture.addRandomActs(patients: 8) }
         try fixture.adopt(.wellness)
         for (place, instant) in instants.enumerated() {
             let after = try fixture.replay(at: instant).write(into: fixture.folder.file("after-\(place).sqlite"))
@@ -80,10 +82,10 @@ struct ReplayTests {
     @Test("a replay known at a position is the views of a log that ends there")
     func prefix() throws {
         let fixture = try ViewsFixture(seed: 9)
-        for _ in 0..<120 { try fixture.addRandom(patients: 5) }
+        for _ in 0..<120 { try fixture.addRandomActs(patients: 5) }
         let cut = try fixture.log.head()
         let live = try fixture.rebuiltDigests()
-        for _ in 0..<120 { try fixture.addRandom(patients: 5) }
+        for _ in 0..<120 { try fixture.addRandomActs(patients: 5) }
         let report = try fixture.replay(at: .known(at: cut)).write(into: fixture.folder.file("replay.sqlite"))
         #expect(report.digests == live)
     }

@@ -24,6 +24,31 @@ extension ViewsFixture {
         try MergedRecords(around: Self.stream(patient), in: log).survivor(of: patient)
     }
 
+    /// Something random, and now and then records joined or parted, or an entry moved to another patient.
+    func addRandomActs(patients: Int) throws {
+        switch Int.random(in: 0..<25, using: &chance) {
+        case 0: try mergeOrUnmergeRandom()
+        case 1: try moveRandom()
+        default: try addRandom(patients: patients)
+        }
+    }
+
+    /// Moves an entry to another patient as the command does, past its rules.
+    private func moveRandom() throws {
+        let known = originals.keys.sorted()
+        guard let patient = known.randomElement(using: &chance),
+            let target = known.filter({ $0 != patient }).randomElement(using: &chance),
+            let position = originals[patient]?.dropFirst().randomElement(using: &chance),
+            case .reading(let kind, var reading) = Self.pain(Int.random(in: 0...10, using: &chance))
+        else { return }
+        reading.context.movedFrom = MovedEntry(patient: patient, position: position)
+        try record(.reading(kind, reading), for: target, on: Int.random(in: 0...300, using: &chance))
+        let withdrawn = CorrectionReason(code: "wrongPatient", movedTo: target)
+        try append(
+            "entryRetracted", PatientCodec.payload(retractingFor: withdrawn), to: Self.stream(patient),
+            corrects: position)
+    }
+
     /// Joins or parts two patients that the log has, if it may be.
     func mergeOrUnmergeRandom() throws {
         let known = originals.keys.sorted()

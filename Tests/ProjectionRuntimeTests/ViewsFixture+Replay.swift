@@ -79,8 +79,9 @@ extension ViewsFixture {
         var (entryRows, countRows, parked): ([String], [String], [String]) = ([], [], [])
         let patients = Set(all.map(\.stream).filter { $0.category == "patient" }.map(\.id)).sorted()
         let order = try log.streams().map(\.name).filter { $0.category == "patient" }
-        for patient in patients {
-            let own = all.filter { $0.stream == Self.stream(patient) }.filter { knows($0, instant, in: all) }
+        for patient in patients where naiveParent(of: patient, in: all) == nil {
+            let records = patients.filter { naiveSurvivor(of: $0, in: all) == patient }.map(Self.stream)
+            let own = all.filter { records.contains($0.stream) }.filter { knows($0, instant, in: all) }
             let entries = naiveEntries(own, asOf: instant.asOf)
             if entries.isEmpty { continue }
             let chart = order.firstIndex(of: Self.stream(patient))! + 1
@@ -99,6 +100,20 @@ extension ViewsFixture {
         return entryRows + countRows + parked
     }
 
+    /// The record this one was merged into last, unless it was parted from it since.
+    private func naiveParent(of patient: String, in all: [StoredEvent]) -> String? {
+        var parent: String?
+        for event in all where event.stream == Self.stream(patient) {
+            if event.type == "recordMergedInto" { parent = json(event.payload)["into"] as? String }
+            if event.type == "recordsUnmerged", json(event.payload)["from"] as? String == patient { parent = nil }
+        }
+        return parent
+    }
+
+    private func naiveSurvivor(of patient: String, in all: [StoredEvent]) -> String {
+        naiveParent(of: patient, in: all).map { naiveSurvivor(of: $0, in: all) } ?? patient
+    }
+
     private struct NaiveEntry {
         var position: Int64
         var decidedBy: Int64
@@ -111,7 +126,9 @@ extension ViewsFixture {
     private func naiveEntries(_ events: [StoredEvent], asOf: CalendarDay?) -> [NaiveEntry] {
         var entries: [NaiveEntry] = []
         for original in events where original.envelope.corrects == nil {
-            let corrections = events.filter { $0.envelope.corrects == original.envelope.position }
+            let corrections = events.filter {
+                $0.envelope.corrects == original.envelope.position && $0.stream == original.stream
+            }
             let deciding = corrections.max { $0.envelope.position < $1.envelope.position } ?? original
             if deciding.type == "entryRetracted" { continue }
             let occurred = Occurrence(

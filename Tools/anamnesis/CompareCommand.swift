@@ -56,7 +56,9 @@ struct CompareCommand: ParsableCommand {
             if let html, FileManager.default.fileExists(atPath: html) {
                 throw PracticeError(.cannotCreate, "\(html) exists already. Choose another name; nothing was changed.")
             }
-            let model = try ComparisonWords.model(of: a, b, in: store, request(store))
+            let request = try request(store)
+            let model = try ComparisonWords.model(
+                of: ComparisonWords.side(a, in: store), ComparisonWords.side(b, in: store), in: store, request)
             switch output.chosen {
             case .text: try output.write(model.text(width: Edge.current.width, style: output.style))
             case .json: try output.write(json: model.json)
@@ -88,15 +90,21 @@ struct ComparisonWords {
     /// Events named of one cause; the rest is counted.
     private static let itemsShown = 3
 
-    /// Compares two views as they were named.
+    /// The views a person names.
+    static func side(_ name: String, in store: PracticeStore) throws -> ComparedViews {
+        let progress = TerminalProgress("Folding \(name)", unit: "events")
+        defer { progress.clear() }
+        return try store.comparedViews(
+            name, now: Edge.current.now, workers: ProcessInfo.processInfo.activeProcessorCount
+        ) { progress.show($0, $1) }
+    }
+
     static func model(
-        of a: String, _ b: String, in store: PracticeStore, _ request: ComparisonRequest
+        of a: ComparedViews, _ b: ComparedViews, in store: PracticeStore, _ request: ComparisonRequest
     ) throws -> ComparisonModel {
         let progress = TerminalProgress("Comparing", unit: "patients")
         defer { progress.clear() }
-        let workers = ProcessInfo.processInfo.activeProcessorCount
-        let sides = try [a, b].map { try store.comparedViews($0, now: Edge.current.now, workers: workers) }
-        let found = try store.compare(sides[0], sides[1], request) { progress.show($0, $1) }
+        let found = try store.compare(a, b, request) { progress.show($0, $1) }
         return ComparisonWords(found, practice: store.log.practice).model
     }
 

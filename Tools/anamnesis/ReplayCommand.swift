@@ -70,6 +70,8 @@ struct ReplayCommand: ParsableCommand {
             let store = try condition == nil && compare != "live" ? stored.reading() : stored.readingCurrent()
             try PracticeStore.refuseExisting(into)
             let request = try request(of: store)
+            // What it is compared with first: a replay is long, and a name that is wrong is wrong before it.
+            let other = try compare.map { try ComparisonWords.side($0, in: store) }
             if !json { try sayWhatIsSeen(request, store) }
             let (target, progress) = (into, TerminalProgress("Replaying", unit: "events"))
             let interruption = Interruption { PracticeStore.removeUnfinishedReplay(target) }
@@ -81,8 +83,9 @@ struct ReplayCommand: ParsableCommand {
                 }
             }
             try json ? printJSON(receipt) : say(report, receipt, seconds: Date().timeIntervalSince(began))
-            guard let compare else { return }
-            let model = try ComparisonWords.model(of: compare, into, in: store, ComparisonRequest())
+            guard let other else { return }
+            let model = try ComparisonWords.model(
+                of: other, ComparisonWords.side(into, in: store), in: store, ComparisonRequest())
             print("\n" + model.text(width: Edge.current.width, style: Edge.current.style), terminator: "")
         }
     }

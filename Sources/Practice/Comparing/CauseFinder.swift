@@ -29,11 +29,7 @@ struct CauseFinder {
         let knownB = try PatientHistory(of: patient, in: log, at: b.instant)
         var walk = Walk(finder: self, patient: patient, rows: rowsA)
         try walk.step(.version, knownA, day: a.instant.asOf, a.context, [])
-        if knownA.hasMerges || knownB.hasMerges {
-            try walk.step(.merge, knownB, day: a.instant.asOf, a.context, Self.difference(knownA, knownB))
-        } else {
-            try walk.takeItems(from: knownA, to: knownB)
-        }
+        try walk.takeItems(from: knownA, to: knownB)
         try walk.step(.day, knownB, day: b.instant.asOf, a.context, [])
         let context = CareContext(
             practice: b.context.practice, policy: a.context.policy, registry: b.context.registry)
@@ -51,20 +47,17 @@ struct CauseFinder {
         return left.items.filter { !second.contains($0.position) } + right.items.filter { !first.contains($0.position) }
     }
 
-    /// The UTC day of what the side that knows less knew last.
-    private var dayKnown: CalendarDay? {
+    /// When the side that knows less knew what it knew last, in milliseconds since 1970.
+    private func timeKnown() throws -> Int64? {
         let earlier = a.instant.position <= b.instant.position ? a : b
-        if let time = earlier.instant.sourceTime { return Occurrence(milliseconds: time).day }
-        return (try? log.event(at: earlier.instant.position)).flatMap { $0 }.map {
-            Occurrence(milliseconds: $0.envelope.recorded).day
-        }
+        return try earlier.instant.sourceTime ?? log.event(at: earlier.instant.position)?.envelope.recorded
     }
 
     fileprivate func kind(
-        of item: HistoryItem, knownToBoth: Set<Int64>, day: CalendarDay?
+        of item: HistoryItem, knownToBoth: Set<Int64>, time: Int64?
     ) -> DifferenceCause.Kind {
         if let corrected = item.envelope.corrects { return knownToBoth.contains(corrected) ? .correction : .newEntry }
-        return day.map { item.occurred.day <= $0 } ?? false ? .lateEntry : .newEntry
+        return time.map { item.occurred.lies(before: $0) } ?? false ? .lateEntry : .newEntry
     }
 
     fileprivate func rows(
@@ -100,24 +93,44 @@ struct CauseFinder {
             rows = next
         }
 
-        /// Takes over what only one side knows, one kind after the other.
+        /// Takes over what only one side knows, one kind after the other; at last the records that were joined or parted.
         mutating func takeItems(from knownA: PatientHistory, to knownB: PatientHistory) throws {
             let (first, second) = (Set(knownA.items.map(\.position)), Set(knownB.items.map(\.position)))
-            let day = finder.dayKnown
+            let time = try finder.timeKnown()
             let different = CauseFinder.difference(knownA, knownB)
-            var held = knownA.items
+            let isRegrouped = !knownA.isOfSameRecords(as: knownB)
+            let regrouped = Set(knownA.mergedRecords.keys).symmetricDifference(knownB.mergedRecords.keys)
+            func regroups(_ item: HistoryItem) -> Bool {
+                isRegrouped && (item.merge != nil || regrouped.contains(item.envelope.stream))
+            }
+            var held = knownA
             for kind in [DifferenceCause.Kind.correction, .lateEntry, .newEntry] {
                 let items = different.filter {
-                    finder.kind(of: $0, knownToBoth: first.intersection(second), day: day) == kind
+                    !regroups($0) && finder.kind(of: $0, knownToBoth: first.intersection(second), time: time) == kind
                 }
                 if items.isEmpty { continue }
-                let positions = Set(items.map(\.position))
-                held.removeAll { positions.contains($0.position) }
-                held = (held + items.filter { second.contains($0.position) }).sorted { $0.position < $1.position }
-                try step(
-                    kind, PatientHistory(items: held), day: finder.a.instant.asOf, finder.a.context,
-                    items.sorted { $0.position < $1.position })
+                held = held.replacing(
+                    Set(items.map(\.position)), with: items.filter { second.contains($0.position) })
+                try step(kind, held, items.sorted { $0.position < $1.position })
             }
+            if isRegrouped { try step(.merge, knownB, different.filter(regroups)) }
+        }
+
+        private mutating func step(
+            _ kind: DifferenceCause.Kind, _ history: PatientHistory, _ items: [HistoryItem]
+        ) throws {
+            try step(kind, history, day: finder.a.instant.asOf, finder.a.context, items)
+        }
+    }
+}
+
+extension Occurrence {
+    /// Whether it had happened by a time. What is known to the day, or less exactly, had where its day was over there.
+    fileprivate func lies(before time: Int64) -> Bool {
+        switch precision {
+        case .minute, .second, .millisecond: milliseconds <= time
+        case .day, .relative, .month, .year:
+            day < Occurrence(milliseconds: time, offsetMinutes: offsetMinutes).day
         }
     }
 }

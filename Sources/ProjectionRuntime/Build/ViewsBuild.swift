@@ -49,25 +49,25 @@ struct ViewsBuild {
         }
         let tally = Tally(scanning: instant.position, folding: wanted.reduce(0) { $0 + $1.head.version }, progress)
         let types = try log.types()
-        let (buckets, merged) = try filled(wanted, types, seen, tally)
+        let (buckets, streams) = try filled(wanted, types, seen, tally)
+        let merged = try MergedFolds(around: everybody.filter { streams.contains($0.head.number) }, in: self)
         let ordinals = Dictionary(uniqueKeysWithValues: wanted.map { ($0.head.number, $0.ordinal) })
         let build = self
         var count = 0
         try OrderedWork<FoldedBucket>(workers: workers).run(buckets.streams.indices) { place in
-            try build.fold(buckets.bucket(place), ordinals, without: merged, types: types)
+            try build.fold(buckets.bucket(place), ordinals, without: merged.ids, types: types)
         } take: { folded in
             for fold in folded.folds { try writers.insert(fold) }
             count += folded.folds.count
             tally.fold(folded.events)
             if let last = folded.last { try committing(last) }
         }
-        let linked = everybody.filter { merged.contains($0.head.number) }
-        return try count + MergedFolds(build: self).write(linked, of: everybody, writers)
+        return try count + merged.write(everybody, writers)
     }
 
     /// Reads the log once.
-    /// - Returns: the events by patient, and the numbers of the streams that were ever merged: they are folded at the
-    ///   end, each with all it was linked with.
+    /// - Returns: the events by patient, and the numbers of the streams that tell of a merge: their records are folded at
+    ///   the end, each with all it was linked with.
     private func filled(
         _ wanted: [NumberedStream], _ types: [Int64: String],
         _ seen: (EventEnvelope, UnsafeRawBufferPointer) throws -> Void, _ tally: Tally
@@ -86,13 +86,13 @@ struct ViewsBuild {
     }
 
     private func fold(
-        _ bucket: PatientBucket, _ ordinals: [Int64: Int], without merged: Set<Int64>, types: [Int64: String]
+        _ bucket: PatientBucket, _ ordinals: [Int64: Int], without merged: Set<String>, types: [Int64: String]
     ) throws -> FoldedBucket {
         let codec = PatientCodec(typeNames: types, readsSources: false)
         var folded = FoldedBucket(folds: [], events: 0, last: bucket.streams.last?.name.id)
         for head in bucket.streams {
             folded.events += head.version
-            guard let ordinal = ordinals[head.number], !merged.contains(head.number) else { continue }
+            guard let ordinal = ordinals[head.number], !merged.contains(head.name.id) else { continue }
             var items: [HistoryItem] = []
             items.reserveCapacity(Int(head.version))
             bucket.forEach(of: head) { items.append(codec.item($0, $1)) }
@@ -110,25 +110,28 @@ struct ViewsBuild {
         return PatientFold(history, subject: subject, projectors: projectors, context: context)
     }
 
-    /// How far a build is, on one scale: reading the log once takes about a quarter of it.
+    /// How far a build is, in events that were read: reading the log once takes about a quarter of it, folding the rest.
     private final class Tally {
         private let (scanning, folding): (Int64, Int64)
         private let progress: EventProgress?
         private var folded: Int64 = 0
         /// Events between two reports.
         private static let step: Int64 = 10_000
+        /// Of four.
+        private static let foldingQuarters: Int64 = 3
 
         init(scanning: Int64, folding: Int64, _ progress: EventProgress?) {
             (self.scanning, self.folding, self.progress) = (scanning, folding, progress)
         }
 
-        private var total: Int64 { scanning + 3 * folding }
+        private var quarter: Int64 { scanning / 4 }
 
-        func scan(_ position: Int64) { if position % Self.step == 0 { progress?(position, total) } }
+        func scan(_ position: Int64) { if position % Self.step == 0 { progress?(position / 4, scanning) } }
 
         func fold(_ events: Int64) {
             folded += events
-            progress?(scanning + 3 * folded, total)
+            let left = Self.foldingQuarters * (folding - folded) * quarter / max(1, folding)
+            progress?(scanning - left, scanning)
         }
     }
 }
