@@ -16,12 +16,11 @@ public struct ProgressProjector: RevisableProjector {
         /// Days of the own treatments outside any, rising.
         var unnamedTreatments: [CalendarDay] = []
         var unnamed: UnnamedEpisodes
-        var birthYear: Int?
-        var sex: Sex?
+        var person = ToldPerson()
     }
 
     public let name = "patient_progress"
-    public let version = 4
+    public let version = 5
     public let tables = [ProgressTable.definition, GoalTable.definition]
     public let reads: Set<CareContext.Part> = [.registry, .policy]
 
@@ -39,9 +38,7 @@ public struct ProgressProjector: RevisableProjector {
         case .visitCompleted(let visit): state.take(visit, entry)
         case .goalSet(let goal), .goalRevised(let goal): state.set(goal, entry)
         case .goalWithdrawn(let withdrawal): state.goals.removeAll { $0.goal.goal == withdrawal.goal }
-        case .patientRegistered(let person), .patientDetailsChanged(let person):
-            state.birthYear = person.birthYear ?? state.birthYear
-            state.sex = person.sex ?? state.sex
+        case .patientRegistered, .patientDetailsChanged: state.person.take(entry)
         case .careEnded: state.unnamed.end()
         default: break
         }
@@ -148,8 +145,8 @@ extension ProgressProjector.State {
     func norm(of judged: JudgedSeries) -> Double? {
         guard let instrument = judged.instrument, !instrument.motions.isEmpty else { return nil }
         let key = judged.series.key
-        let age = birthYear.map { judged.summary.latest.day.civil.year - $0 }
-        return instrument.norm(site: key.site, motion: key.motion, mode: key.mode, sex: sex, age: age)?.value.double
+        let age = person.birthYear.map { judged.summary.latest.day.civil.year - $0 }
+        return instrument.norm(site: key.site, motion: key.motion, mode: key.mode, sex: person.sex, age: age)?.value.double
     }
 }
 

@@ -25,8 +25,13 @@ struct ImportUndoing {
             return
         }
         for place in entries.indices where entries[place].concerns(origin) { undo(&entries[place]) }
-        if summary.registered > 0, !entries.contains(where: { $0.stands && !$0.isRegistration }) {
-            summary.leftEmpty = 1
+        // Of whom nothing else stands, nothing is known but by this import.
+        if let registration = entries.first(where: \.isRegistration), registration.concerns(origin),
+            let top = registration.top, registration.stands, top.envelope.origin == origin,
+            !entries.contains(where: { $0.stands && !$0.isRegistration })
+        {
+            withdraw(registration, top)
+            summary.registrationsWithdrawn = 1
         }
         summary.patients = steps.isEmpty ? 0 : 1
         if visits.isEmpty { return }

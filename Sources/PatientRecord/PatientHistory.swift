@@ -76,9 +76,12 @@ public struct PatientHistory: Sendable {
         return copy
     }
 
-    /// Whether nothing of it had happened by the day asked for, or was known at all.
+    /// Whether nothing of it had happened by the day asked for, or was known at all, or all of it was withdrawn.
     public var isEmpty: Bool {
-        asOf == nil ? items.isEmpty : (try? entries())?.isEmpty ?? false
+        guard let first = items.first else { return true }
+        // A record's registration is withdrawn only with everything else in it.
+        if asOf == nil, decidingCorrection(of: first.position)?.isRetraction != true { return false }
+        return (try? entries())?.isEmpty ?? false
     }
 
     /// The item at a position of this history.

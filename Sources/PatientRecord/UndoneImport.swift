@@ -14,10 +14,10 @@ public struct UndoneImport: Sendable, Equatable {
     public var keptByLaterImport = 0
     /// What was recorded by hand at visits that are withdrawn; it stays.
     public var recordedAtVisits = 0
-    /// Patients whom the import registered. A registration cannot be withdrawn.
+    /// Patients whom the import registered.
     public var registered = 0
-    /// Of those, the ones of whom nothing else stands.
-    public var leftEmpty = 0
+    /// Of those, the ones of whom nothing else stands: their registration is withdrawn too. The others stay registered.
+    public var registrationsWithdrawn = 0
     /// Patients whose identity was destroyed since: what remains of them says nothing of a person, and stays.
     public var erased = 0
     /// Entries below whose correction lies what this version cannot read; they stay corrected.
@@ -42,7 +42,7 @@ public struct UndoneImport: Sendable, Equatable {
         left.keptByLaterImport += right.keptByLaterImport
         left.recordedAtVisits += right.recordedAtVisits
         left.registered += right.registered
-        left.leftEmpty += right.leftEmpty
+        left.registrationsWithdrawn += right.registrationsWithdrawn
         left.erased += right.erased
         left.unreadable += right.unreadable
     }

@@ -111,7 +111,8 @@ extension PracticeStore {
 
     private static func dividing(_ act: ActOnTwoRecords, at position: Int64) -> String {
         let (first, last) = (act.positions.lowerBound, act.positions.upperBound)
-        return "@\(first) to @\(last) were recorded at once, for two patients' records, and nobody ever knew @\(position) "
+        return
+            "@\(first) to @\(last) were recorded at once, for two patients' records, and nobody ever knew @\(position) "
             + "without the rest. Name @\(last), or @\(first - 1) for what was known before."
     }
 

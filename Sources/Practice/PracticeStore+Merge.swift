@@ -55,15 +55,15 @@ extension PracticeStore {
     /// A record with what was merged into it, in a few words.
     public func sketch(of patient: PatientID) throws(PracticeError) -> RecordSketch {
         let page = try page(of: patient)
-        let registrations = page.entries.compactMap(\.event.details)
+        let person = ToldPerson(page.entries)
         let entries = page.entries.filter {
-            $0.event.details == nil && !PatientCodec.mergeTypes.contains($0.event.typeName)
+            !$0.event.isDetails && !PatientCodec.mergeTypes.contains($0.event.typeName)
         }
         let visits = entries.count { if case .visitCompleted(let visit) = $0.event { visit.isOwn } else { false } }
         let merged = Set(page.history.mergedRecords.values).compactMap { PatientID(code: $0) }.sorted()
         return RecordSketch(
             patient: patient, chart: page.subject.chart, name: page.name,
-            birthYear: registrations.compactMap(\.birthYear).last, sex: registrations.compactMap(\.sex).last,
+            birthYear: person.birthYear, sex: person.sex,
             entries: entries.count, visits: visits, firstOn: entries.first?.day, lastOn: entries.last?.day,
             mergedCharts: try merged.map { record throws(PracticeError) -> String in try chart(of: record) })
     }
@@ -102,11 +102,11 @@ extension PracticeStore {
 }
 
 extension PatientEvent {
-    /// What a registration or a change of details says; nil for other events.
-    fileprivate var details: Registration? {
+    /// Whether it says who the person is.
+    fileprivate var isDetails: Bool {
         switch self {
-        case .patientRegistered(let details), .patientDetailsChanged(let details): details
-        default: nil
+        case .patientRegistered, .patientDetailsChanged: true
+        default: false
         }
     }
 }

@@ -87,13 +87,14 @@ extension PracticeStore {
         return (opened, unopenable)
     }
 
-    /// The name told last that is open.
+    /// The name told last of those that are open.
     private static func name(in history: PatientHistory) -> String? {
-        history.readableEntries().reduce(nil) { name, entry in
+        let told = history.readableEntries().filter { entry in
             switch entry.event {
-            case .patientRegistered(let person), .patientDetailsChanged(let person): person.name?.opened ?? name
-            default: name
+            case .patientRegistered(let person), .patientDetailsChanged(let person): person.name?.opened != nil
+            default: false
             }
         }
+        return ToldPerson(told).name?.opened
     }
 }

@@ -42,7 +42,7 @@ extension PracticeStore {
     }
 
     /// Undoes an import: withdraws what it brought, restores what it corrected, and brings the views up to date. They are
-    /// then as before it, but for people it registered; the history shows both.
+    /// then as before it, but for people it registered of whom more was recorded since; the history shows both.
     ///
     /// - Parameters:
     ///   - patients: of `patients(ofImport:)`.

@@ -3,11 +3,7 @@ public import Clinical
 /// Who is in the log: the table `patient`, which every other table is joined with.
 public struct PatientDirectory: Projector {
     public struct State: Sendable {
-        var birthYear: Int?
-        var sex: Sex?
-        /// What only the records merged into this one say of the person.
-        var birthYearMerged: Int?
-        var sexMerged: Sex?
+        var person = ToldPerson()
         var hasDied = false
         /// The day care ended; nil while it goes on.
         var endedOn: CalendarDay?
@@ -46,8 +42,7 @@ public struct PatientDirectory: Projector {
 
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
         switch entry.event {
-        case .patientRegistered(let registration), .patientDetailsChanged(let registration):
-            state.take(registration, isMerged: entry.mergedFrom != nil)
+        case .patientRegistered, .patientDetailsChanged: state.person.take(entry)
         case .deathRecorded: state.hasDied = true
         case .careEnded: state.endedOn = entry.day
         case .identityErased: state.isErased = true
@@ -69,23 +64,10 @@ public struct PatientDirectory: Projector {
                 [
                     .text(subject.id), .text(subject.chart), .text(subject.practice),
                     .integer(subject.registeredPosition),
-                    (state.birthYear ?? state.birthYearMerged).map { .integer(Int64($0)) } ?? .null,
-                    (state.sex ?? state.sexMerged).map { .text($0.rawValue) } ?? .null, .text(status),
+                    state.person.birthYear.map { .integer(Int64($0)) } ?? .null,
+                    state.person.sex.map { .text($0.rawValue) } ?? .null, .text(status),
                     subject.mergedInto.map { .text($0) } ?? .null,
                 ])
         ]
-    }
-}
-
-extension PatientDirectory.State {
-    /// Takes what is told of the person. The surviving record's own word counts before that of a merged one.
-    fileprivate mutating func take(_ registration: Registration, isMerged: Bool) {
-        if isMerged {
-            birthYearMerged = registration.birthYear ?? birthYearMerged
-            sexMerged = registration.sex ?? sexMerged
-        } else {
-            birthYear = registration.birthYear ?? birthYear
-            sex = registration.sex ?? sex
-        }
     }
 }

@@ -46,6 +46,7 @@ struct ImportFHIRTests {
         let output = try command.succeed("import", "fhir", "export.ndjson")
         #expect(output.contains("resources read"))
         #expect(try command.fail(66, "import", "fhir", "none.json").contains("none.json"))
+        #expect(try command.fail(64, "import", "fhir", "export.ndjson", "--source", "").contains("1 to 200 bytes"))
     }
 
     @Test("a drafted mapping can be read as it is, and names the codes that nothing is known of")

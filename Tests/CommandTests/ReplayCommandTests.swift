@@ -63,6 +63,44 @@ struct ReplayCommandTests {
         try command.fail(65, "verify", "bad.yaml")
     }
 
+    @Test("a full disk is said to be one, ends with 74 and leaves nothing of the replay")
+    func fullDisk() throws {
+        let command = try treated("replay-full")
+        for kilobytes in [8, 40] {
+            let script = "trap '' XFSZ; ulimit -f \(kilobytes); exec \"$0\" replay --into full.sqlite"
+            let answer = try command.run(["-c", script, CommandRunner.executable], executable: "/bin/bash")
+            #expect(answer.exitCode == 74, "\(kilobytes): \(answer)")
+            #expect(answer.errors.contains("no room") || answer.errors.contains("space"), "\(answer.errors)")
+            let names = try FileManager.default.contentsOfDirectory(atPath: command.folder.path)
+            #expect(!names.contains { $0.contains("full.sqlite") }, "\(names)")
+        }
+        try command.succeed("replay", "--into", "full.sqlite")
+    }
+
+    @Test("while another process rebuilds the views a list says how far it is, and one patient's page is right at once")
+    func rebuildingElsewhere() throws {
+        let command = try treated("rebuilding")
+        let lock = open(command.store + "/views.lock", O_RDWR | O_CREAT, 0o600)
+        defer { close(lock) }
+        #expect(lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+        #expect(pwrite(lock, " 43", 3, 0) == 3)
+        let before = try object(try command.succeed("worklist", "--json"))
+        // Recorded is recorded; the views follow after the rebuild.
+        _ = try command.run(["record", "visit", "1", "--at", "2026-02-16T10:00", "--pain", "neck 2>1"])
+        let list = try command.run(["worklist", "--json"])
+        #expect(list.exitCode == 0 && list.errors.contains("rebuilding 43 %"), "\(list)")
+        #expect(list.errors.contains("the views are true as of @"), "\(list)")
+        #expect(try object(list.output)["position"] as? Int == before["position"] as? Int)
+        let page = try object(try command.succeed("summary", "1", "--json"))
+        #expect((page["visits"] as? [String: Any])?["completed"] as? Int == 3, "\(page)")
+        // Views of another version, or none: there is no list until the swap.
+        try FileManager.default.removeItem(atPath: command.store + "/views.sqlite")
+        #expect(try command.fail(75, "worklist").contains("rebuilding 43 %"))
+        #expect(flock(lock, LOCK_UN) == 0)
+        let after = try object(try command.succeed("worklist", "--json"))
+        #expect(after["position"] as? Int == page["position"] as? Int)
+    }
+
     @Test("every read takes both clocks")
     func reads() throws {
         let command = try treated("replay-reads")
@@ -90,6 +128,8 @@ struct ReplayCommandTests {
         #expect(try #require(first).lowerBound < (try #require(second)).lowerBound, "\(clinical)")
         let compared = try command.succeed("replay", "--known-at", "@7", "--into", "known.sqlite", "--compare", "live")
         #expect(compared.contains("1 patient differs"), "\(compared)")
+        let events = try command.succeed("export", "events", "--known-at", "@7").split(separator: "\n")
+        #expect(events.count == 9, "an opening, seven events, a closing")
         try command.succeed("export", "tables", "--into", "tables", "--as-of", "2026-02-05", "--known-at", "@9")
         let visits = try String(contentsOfFile: command.folder.file("tables/visit.csv"), encoding: .utf8)
         #expect(visits.split(separator: "\r\n").count == 2)

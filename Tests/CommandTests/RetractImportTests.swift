@@ -35,13 +35,24 @@ struct RetractImportTests {
         let before = try scores()
         let shown = try command.succeed("retract", "--import", origin, "--dry-run")
         #expect(shown.contains("nothing was changed") && shown.contains("3 painScored withdrawn"))
-        #expect(shown.contains("2 registered by it stay, 2 of them with nothing else recorded"))
+        #expect(shown.contains("2 patientRegistered withdrawn") && !shown.contains("stay"))
         let refused = try command.fail(64, "retract", "--import", origin)
         #expect(refused.contains("3 painScored withdrawn") && refused.contains("--yes"))
         #expect(try scores() == before)
         try command.fail(65, "retract", "--import", "@1", "--yes")
         try command.fail(64, "retract", "@1", "--yes")
         try command.fail(64, "retract", "--import", origin, "--yes", "--reason-code", "typingError")
+    }
+
+    @Test("whom only the undone import brought is in no list and on no page; the history shows both")
+    func onlyByImport() throws {
+        let before = try command.succeed("patients", "--format", "csv").split(separator: "\r\n").count
+        try command.succeed("retract", "--import", origin, "--yes")
+        let after = try command.succeed("patients", "--format", "csv").split(separator: "\r\n").count
+        #expect(after == before - 2)
+        #expect(try command.fail(66, "summary", "A").contains("`anamnesis history A`"))
+        #expect(try command.succeed("history", "A").contains("withdrawn"))
+        #expect(try command.fail(65, "record", "pain", "A", "neck 3").contains("no such patient"))
     }
 
     @Test("undone and brought again, with corrections of a second import between")

@@ -200,9 +200,14 @@ struct BackupTests {
             BackupRequest(directory: elsewhere, product: "anamnesis test", now: TestStore.now + 60_000))
         try test.store.log.close()
         try FileManager.default.moveItem(atPath: test.place.folder, toPath: test.folder.file("moved.anamnesis"))
+        let unasked = try restored(directory, as: "unasked.anamnesis").report
+        #expect(
+            unasked.erasuresKnownUntil == old.newest.manifest.taken && unasked.erasedAgain.isEmpty,
+            "later erasures are not known")
         for (number, source) in [elsewhere, test.folder.file("moved.anamnesis")].enumerated() {
             let result = try restored(directory, as: "old\(number).anamnesis", erasedFrom: [source])
             try expectErased(patient, wrapped, result, after: old.position)
+            #expect(result.report.erasuresKnownUntil == nil)
         }
     }
 

@@ -172,6 +172,7 @@ struct ImportResourceTests {
     func numbers() throws {
         let rows = [
             Self.person("p1", name: "Ada", numbers: ["111", "222"]), Self.person("p2", name: "Adah", numbers: ["222"]),
+            Self.person("p2", name: "Adah", numbers: ["222"]),
         ]
         let rehearsed = try load(rows, rehearse: true)
         #expect(rehearsed.tally.identifiersHeldByOthers == 1)

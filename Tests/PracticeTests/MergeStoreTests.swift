@@ -85,6 +85,41 @@ struct MergeStoreTests {
         #expect(try test.store.verify().isSound)
     }
 
+    @Test("the survivor's own word about the person counts, in the views and on the page, whichever was told later")
+    func ownWord() throws {
+        let test = try TestStore()
+        func register(_ name: String, _ year: Int, _ sex: Sex, on day: String) throws -> PatientID {
+            let person = Registration(
+                birthYear: year, sex: sex, name: .open(name), birthDate: .open("\(year)-07-13"),
+                identifiers: [SealableIdentifier(system: "mrn", value: .open("M-\(year)"))])
+            return try test.store.register(
+                [EntryDraft(occurred: Self.on(day), event: .patientRegistered(person))], by: test.recording
+            ).patient
+        }
+        let survivor = try register("Hans Keller", 1990, .male, on: "2026-01-02")
+        let other = try register("Anna Keller", 1935, .female, on: "2026-01-05")
+        // Usual motion of the neck is of the survivor's age and sex.
+        func norm() throws -> String {
+            try test.texts("SELECT CAST(norm_percent AS TEXT) FROM patient_progress WHERE patient = '\(survivor)'")
+                .joined()
+        }
+        let motion = Reading(
+            instrument: "rom", value: ReadingValue(ExactNumber(120)), site: "shoulder", side: .left, motion: "flexion",
+            mode: .active)
+        try record(.reading(.mobility, motion), on: "2026-02-02", for: survivor, in: test)
+        let before = try norm()
+        _ = try test.store.merge(other, into: survivor, reason: Self.duplicate, by: test.recording)
+        let told = ToldPerson(try test.store.page(of: survivor).entries)
+        #expect(told.birthYear == 1990 && told.sex == .male && told.name?.opened == "Hans Keller")
+        #expect(told.birthDate?.opened == "1990-07-13" && told.identifiers.count == 2)
+        #expect(
+            try test.texts("SELECT birth_year || sex FROM patient WHERE patient = '\(survivor)'") == ["1990male"])
+        let sketch = try test.store.sketch(of: survivor)
+        #expect(sketch.birthYear == 1990 && sketch.sex == .male && sketch.name == "Hans Keller")
+        let after = try norm()
+        #expect(after == before && !before.isEmpty, "\(before) \(after)")
+    }
+
     @Test("a survivor without a name goes by that of the record merged into it")
     func names() throws {
         let (test, people) = try store("Anna Keller")

@@ -16,7 +16,7 @@ struct CatchUpTests {
         var slices = 0
         var folded = 0
         for _ in 0..<25 {
-            for _ in 0..<Int.random(in: 1...40, using: &fixture.chance) { try fixture.addRandom(patients: 8) }
+            for _ in 0..<Int.random(in: 1...40, using: &fixture.chance) { try fixture.addRandomActs(patients: 8) }
             let report = try fixture.runner().catchUp()
             #expect(report.position == (try fixture.log.head()))
             if !report.wasRebuilt {
@@ -55,6 +55,31 @@ struct CatchUpTests {
                     position: try fixture.log.head(), patientsFolded: 2, wasRebuilt: false))
         #expect(try fixture.rows("SELECT scores FROM pain_count WHERE patient = 'p7'").map { $0[0] as Int } == [2])
         #expect(try fixture.rows("SELECT chart FROM patient WHERE patient = 'p21'").map { $0[0] as String } == ["21"])
+    }
+
+    @Test("a correction folds its patient again, a move both, a merge all that were ever joined, and nobody else")
+    func concerned() throws {
+        let fixture = try ViewsFixture()
+        var positions: [String: Int64] = [:]
+        for patient in (1...30).map({ "p\($0)" }) {
+            positions[patient] = try fixture.record(ViewsFixture.pain(3), for: patient)
+        }
+        _ = try fixture.runner().catchUp()
+        func folded(_ work: () throws -> Void) throws -> Set<String> {
+            let before = try fixture.foldedRows()
+            try fixture.markRows()
+            try work()
+            let report = try fixture.runner().catchUp()
+            let untouched = try fixture.markedRows()
+            #expect(!report.wasRebuilt && report.patientsFolded == before.count - untouched.count)
+            return before.subtracting(untouched)
+        }
+        #expect(try folded { try fixture.amend(positions["p1"]!, of: "p1", to: ViewsFixture.pain(5)) } == ["p1"])
+        #expect(try folded { try fixture.retract(positions["p2"]!, of: "p2") } == ["p2"])
+        #expect(try folded { try fixture.move(positions["p3"]!, of: "p3", to: "p4") } == ["p3", "p4"])
+        #expect(try folded { try fixture.merge("p5", into: "p6") } == ["p5", "p6"])
+        #expect(try folded { try fixture.record(ViewsFixture.pain(1), for: "p5") } == ["p5", "p6"])
+        #expect(try folded { try fixture.unmerge("p5", from: "p6") } == ["p5", "p6"])
     }
 
     @Test(

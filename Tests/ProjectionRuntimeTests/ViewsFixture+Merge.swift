@@ -33,16 +33,20 @@ extension ViewsFixture {
         }
     }
 
-    /// Moves an entry to another patient as the command does, past its rules.
     private func moveRandom() throws {
         let known = originals.keys.sorted()
         guard let patient = known.randomElement(using: &chance),
             let target = known.filter({ $0 != patient }).randomElement(using: &chance),
-            let position = originals[patient]?.dropFirst().randomElement(using: &chance),
-            case .reading(let kind, var reading) = Self.pain(Int.random(in: 0...10, using: &chance))
+            let position = originals[patient]?.dropFirst().randomElement(using: &chance)
         else { return }
+        try move(position, of: patient, to: target, on: Int.random(in: 0...300, using: &chance))
+    }
+
+    /// Moves an entry to another patient as the command does, past its rules.
+    func move(_ position: Int64, of patient: String, to target: String, on day: Int = 0) throws {
+        guard case .reading(let kind, var reading) = Self.pain(Int.random(in: 0...10, using: &chance)) else { return }
         reading.context.movedFrom = MovedEntry(patient: patient, position: position)
-        try record(.reading(kind, reading), for: target, on: Int.random(in: 0...300, using: &chance))
+        try record(.reading(kind, reading), for: target, on: day)
         let withdrawn = CorrectionReason(code: "wrongPatient", movedTo: target)
         try append(
             "entryRetracted", PatientCodec.payload(retractingFor: withdrawn), to: Self.stream(patient),

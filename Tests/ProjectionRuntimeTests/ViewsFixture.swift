@@ -136,6 +136,20 @@ final class ViewsFixture {
         try ViewReader(folder: folder.path).read { try Row.fetchAll($0, sql: sql) }
     }
 
+    /// Patients with a row in the table `patient`.
+    func foldedRows() throws -> Set<String> { try Set(rows("SELECT patient FROM patient").map { $0[0] as String }) }
+
+    /// Writes a mark into every patient's row: whoever is folded again loses it.
+    func markRows() throws {
+        try ViewsFile.open(at: folder.file(Generations.link)).queue.write {
+            try $0.execute(sql: "UPDATE patient SET practice = 'marked'")
+        }
+    }
+
+    func markedRows() throws -> Set<String> {
+        try Set(rows("SELECT patient FROM patient WHERE practice = 'marked'").map { $0[0] as String })
+    }
+
     /// All rows of the tables that are about one of these patients, as text.
     func rows(except patient: String) throws -> [String] {
         try ["patient", "entry_list", "pain_count", "parked"].flatMap { table in

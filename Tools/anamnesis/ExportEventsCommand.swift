@@ -14,7 +14,9 @@ extension ExportCommand {
                 Holds position, stream, version, type, form, times, actor, id, corrections and each payload byte for \
                 byte, with a running checksum: `anamnesis import events` makes the same log of it, and refuses a file \
                 that was cut off or changed. Sealed texts stay sealed; they open only with keys.sqlite and the key file, \
-                which are not in it. With --from it holds what came since an earlier export. For a spreadsheet take \
+                which are not in it. With --from it holds what came since an earlier export, with --known-at what was \
+                recorded by then. There is no --as-of: a log is made again of all that was recorded, or not at all; \
+                `anamnesis export tables` takes both clocks. For a spreadsheet take \
                 `anamnesis events --format csv`: here nothing is altered for the program that opens it.
 
                 The file is readable by its owner only and gets its name when it is whole; .gz compresses. \
@@ -23,6 +25,7 @@ extension ExportCommand {
                 Examples:
                   anamnesis export events --into clinic.ndjson.gz
                   anamnesis export events --from @120001 --into since.ndjson.gz
+                  anamnesis export events --known-at 2026-03-01 --into march.ndjson.gz
                   anamnesis export events --format csv | head
                 """)
 
@@ -44,8 +47,10 @@ extension ExportCommand {
         var into: String?
         @Option(help: ArgumentHelp("First position.", valueName: "@n"))
         var from: String?
-        @Option(help: ArgumentHelp("Last position.", valueName: "@n"))
-        var through: String?
+        @Option(
+            help: ArgumentHelp(
+                "Only what was recorded by then: a day, a minute, or a position as @1234.", valueName: "time|@n"))
+        var knownAt: String?
         @Flag(help: "Replace an earlier export of this log's events, and nothing else.")
         var replace = false
         @OptionGroup var stored: StoreOptions
@@ -53,7 +58,9 @@ extension ExportCommand {
         func run() throws {
             try reporting {
                 let store = try stored.reading()
-                let (first, last) = (try from.map(position), try through.map(position))
+                let (first, last) = (
+                    try from.map(position), try knownAt.map { try InstantOptions.position(knownAt: $0, in: store) }
+                )
                 let output =
                     try into.map {
                         try store.exportFile(

@@ -35,7 +35,7 @@ struct HistoryCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let store = try stored.reading()
-            let page = try asked.page(of: patient, at: asked.instant(in: store), in: store)
+            let page = try asked.page(of: patient, at: asked.instant(in: store), showsWithdrawn: true, in: store)
             let items = store.opened(page.history, of: page.patient).items
             let lines = try HistoryLines(
                 words: EntryInWords(registry: page.context.registry, rounds: output.chosen == .text),

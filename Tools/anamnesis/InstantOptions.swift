@@ -44,6 +44,12 @@ struct InstantOptions: ParsableArguments {
             bySource: by == .source, now: now)
     }
 
+    /// The last position that was recorded by then.
+    static func position(knownAt text: String, in store: PracticeStore) throws -> Int64 {
+        let (now, zone) = (Edge.current.now, try PracticeZone(store.context().practice.timeZone))
+        return try store.instant(knownAt: KnownAt(text, zone: zone, now: now), now: now).position
+    }
+
     /// The day a page or list is read on: the day asked for, else that of what was known last, else today.
     func day(of instant: Instant, in store: PracticeStore) throws -> CalendarDay {
         try store.readingDay(of: instant, isLive: isLive, now: Edge.current.now)
@@ -51,15 +57,23 @@ struct InstantOptions: ParsableArguments {
 
     /// A patient's page as it was, or is where nothing is asked for.
     ///
+    /// - Parameter showsWithdrawn: also where all that was recorded is withdrawn, as of one whom only an undone import brought.
     /// - Throws: `.noInput` for a patient of whom nothing had happened, or was known, by then.
     func page(
-        of typed: String, at instant: Instant, policy: String? = nil, in store: PracticeStore
+        of typed: String, at instant: Instant, policy: String? = nil, showsWithdrawn: Bool = false,
+        in store: PracticeStore
     ) throws -> PatientPage {
         let patient = try store.patient(typed)
         // Only a merge known by then is followed.
         let named = try isLive ? store.followingMerge(patient) : store.survivor(of: patient, at: instant) ?? patient
         let page = try store.page(of: named, at: instant, policy: policy)
-        guard !page.history.isEmpty else {
+        let isWithdrawn = page.history.isEmpty && instant.asOf == nil && !page.history.items.isEmpty
+        if isWithdrawn, !showsWithdrawn {
+            throw PracticeError(
+                .noInput,
+                "all that was recorded of patient \(typed) is withdrawn. `anamnesis history \(typed)` shows it.")
+        }
+        guard !page.history.isEmpty || isWithdrawn else {
             throw PracticeError(
                 .noInput, "nothing is known of patient \(typed) at that instant. Ask for a later one.")
         }

@@ -56,13 +56,7 @@ struct PersonalRecordText {
     }
 
     private var person: String {
-        var details = Registration()
-        for entry in record.page.entries {
-            switch entry.event {
-            case .patientRegistered(let told), .patientDetailsChanged(let told): details.take(told)
-            default: continue
-            }
-        }
+        let details = ToldPerson(record.page.entries)
         func text(_ text: SealableText?) -> String { text.map { printable($0.opened ?? "[sealed]") } ?? "not recorded" }
         let numbers = details.identifiers.map { "\(printable($0.system)) \(text($0.value))" }
         return """
@@ -204,17 +198,5 @@ struct PersonalRecordText {
 
     private static func instant(_ milliseconds: Int64) -> String {
         Occurrence(milliseconds: milliseconds, offsetMinutes: 0, precision: .millisecond).text
-    }
-}
-
-extension Registration {
-    /// What was told later stands in place of what was told before; what was not told again stays.
-    fileprivate mutating func take(_ told: Registration) {
-        name = told.name ?? name
-        birthDate = told.birthDate ?? birthDate
-        birthYear = told.birthYear ?? birthYear
-        sex = told.sex ?? sex
-        contact = told.contact ?? contact
-        for number in told.identifiers where !identifiers.contains(number) { identifiers.append(number) }
     }
 }

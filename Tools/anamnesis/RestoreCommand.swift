@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clinical
 import Foundation
 import Practice
 import Rendering
@@ -83,6 +84,12 @@ struct RestoreCommand: ParsableCommand {
             report.erasuresFrom.isEmpty
                 ? "Nobody was asked who was erased since. Name who knows with --erased-from."
                 : "Asked who was erased since: \(report.erasuresFrom.joined(separator: ", "))")
+        if let until = report.erasuresKnownUntil {
+            lines.append(
+                "The store itself was not there to ask: whoever was erased after "
+                    + "\(Occurrence(milliseconds: until, precision: .minute).text) has a name again. Name who knows with "
+                    + "--erased-from, or erase again with `anamnesis erase`.")
+        }
         if report.withoutKey > 0 {
             lines.append(
                 "Patients without a key in the copy of the keys: \(report.withoutKey). Their names and notes stay sealed."
@@ -98,6 +105,7 @@ struct RestoreCommand: ParsableCommand {
             ("position", .integer(Int(report.position))), ("patients", .integer(report.patients)),
             ("erasedAgain", .array(report.erasedAgain.map { .integer(Int($0)) })),
             ("erasuresFrom", .array(report.erasuresFrom.map { .string($0) })),
+            ("erasuresKnownUntil", report.erasuresKnownUntil.map { .integer(Int($0)) } ?? .null),
             ("patientsWithoutKey", .integer(report.withoutKey)),
         ])
     }

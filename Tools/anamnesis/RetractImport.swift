@@ -65,12 +65,9 @@ struct RetractImport {
         }
         add(undone.keptByLaterImport, "corrected by a later import: kept")
         add(undone.recordedAtVisits, "recorded by hand at those visits: kept")
-        if undone.registered > 0 {
-            add(
-                undone.registered,
-                "registered by it stay, \(undone.leftEmpty) of them with nothing else recorded; "
-                    + "anamnesis erase PATIENT destroys an identity")
-        }
+        add(
+            undone.registered - undone.registrationsWithdrawn,
+            "registered by it stay: more is recorded of them; anamnesis erase PATIENT destroys an identity")
         add(undone.erased, "erased since: what remains of them stays")
         add(undone.unreadable, "stay corrected: what stood before cannot be read by this version")
         return lines
@@ -94,7 +91,7 @@ struct RetractImport {
             "keptPositions": .array(undone.keptPositions.map { .integer(Int($0)) }),
             "keptByLaterImport": .integer(undone.keptByLaterImport),
             "recordedAtVisits": .integer(undone.recordedAtVisits), "registered": .integer(undone.registered),
-            "leftEmpty": .integer(undone.leftEmpty), "erased": .integer(undone.erased),
+            "registrationsWithdrawn": .integer(undone.registrationsWithdrawn), "erased": .integer(undone.erased),
             "unreadable": .integer(undone.unreadable),
         ]
     }

@@ -23,7 +23,8 @@ public struct ImportTally: Sendable, Hashable {
     /// Entries withdrawn because the source took them back.
     public var withdrawals: Int64 = 0
     public var patientsRegistered: Int64 = 0
-    /// Numbers of other systems that belong to another patient already and stayed with that one: possible duplicates.
+    /// Numbers of other systems, one for each system, patient and holder, that belong to another patient already and
+    /// stayed with that one: possible duplicates.
     public var identifiersHeldByOthers: Int64 = 0
     /// Rows new to their patient that were not looked for with others, being more than an import follows.
     public var arrivalsNotFollowed: Int64 = 0

@@ -50,6 +50,8 @@ final class ImportedPatient {
     var detailsVersion = SourceVersion()
     /// How often they were told after the registration, so that each time has an id of its own.
     var detailsTold = 0
+    /// Position of the registration, where it was withdrawn with its whole import: the next row of the person reinstates it.
+    var withdrawnRegistration: Int64?
     /// The source of the registration; nil for one made by hand or not yet made.
     var registeredBy: String?
 
@@ -72,6 +74,7 @@ final class ImportedPatient {
         state = PatientState(try history.entries())
         if case .entry(.patientRegistered) = history.items.first?.content {
             registeredBy = try history.items[0].envelope.origin.flatMap(sources)
+            if !state.isRegistered { withdrawnRegistration = history.items[0].position }
         }
         stored.reserveCapacity(history.items.count)
         var halfAt: [Int64: UInt64] = [:]
@@ -121,6 +124,8 @@ final class ImportedPatient {
             case .entry(.patientDetailsChanged(let details)):
                 told.append((item.position, details.context.source))
                 detailsTold += 1
+            case .amendment(.patientRegistered(let details), _) where item.envelope.origin != nil:
+                told.append((item.envelope.corrects ?? item.position, details.context.source))
             case .retraction(let reason) where reason.code == EntryLayers.undoneCode:
                 told.removeAll { $0.position == item.envelope.corrects }
             default: continue

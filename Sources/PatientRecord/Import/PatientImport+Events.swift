@@ -11,6 +11,9 @@ extension PatientImport {
         _ pages: Pages
     ) {
         let isRegistration = place < 0
+        if isRegistration, let position = patient.withdrawnRegistration {
+            return reinstate(draft, at: position, of: row, patient, pages)
+        }
         let id =
             isRegistration
             ? patient.key.importEventID(source: settings.source, naturalKey: "registration".utf8, occurrence: 0)
@@ -32,8 +35,29 @@ extension PatientImport {
         }
     }
 
+    /// Brings back a registration that went with its whole import.
+    private func reinstate(
+        _ draft: EntryDraft, at position: Int64, of row: ImportedRow, _ patient: ImportedPatient, _ pages: Pages
+    ) {
+        let key = Array("registration again \(origin ?? 0)".utf8)
+        let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
+        let sealed = PatientSeal.seal(draft.event, id: id, path: "entry.", key: patient.key, using: &generator)
+        let source = SourceRow(line: row.line, digest: patient.detailsDigest, version: row.personVersion)
+        pages.add(
+            NewEvent(
+                draft, id: id, type: "entryAmended", actor: settings.actor, origin: origin, corrects: position,
+                payload: PatientCodec.payload(
+                    amendingTo: sealed, source: source, reason: CorrectionReason(code: "sourceChanged"))),
+            for: patient)
+        patient.state.apply(draft.event, at: draft.occurred)
+        patient.withdrawnRegistration = nil
+        patient.registeredBy = settings.source
+        tally.entries += 1
+        tally.patientsRegistered += 1
+    }
+
     func decideCorrection(
-        _ known: ImportedPatient.Recognised, to draft: EntryDraft, _ patient: ImportedPatient
+        _ known: ImportedPatient.Recognised, to draft: EntryDraft, _ state: PatientState
     ) throws -> EntryDraft {
         guard let stored = known.stored, let event = try log.event(at: stored.position) else {
             throw EventLogError.damaged(position: known.stored?.position ?? 0, reason: "missing from the log")
@@ -48,7 +72,7 @@ extension PatientImport {
             position: stored.position, occurred: item.occurred, recorded: event.envelope.recorded, event: recorded)
         return try decideAmendment(
             of: original, isRetracted: stored.standing != .stands, to: draft, reasonCode: "sourceChanged",
-            state: patient.state, registry: registry, now: clock(), unknownTerms: .keep)
+            state: state, registry: registry, now: clock(), unknownTerms: .keep)
     }
 
     func amend(

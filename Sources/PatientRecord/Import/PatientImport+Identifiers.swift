@@ -44,11 +44,11 @@ extension PatientImport {
     }
 
     private func report(_ system: String, of patient: PatientID, heldBy holder: PatientID) {
-        guard plan.number == 1 else { return }
+        // Every row of a person tells their numbers; a person is told of once.
+        let found = PossibleDuplicate(system: system, patient: patient, holder: holder)
+        guard plan.number == 1, duplicatesSeen.insert(found).inserted else { return }
         tally.identifiersHeldByOthers += 1
-        if possibleDuplicates.count < Self.possibleDuplicatesMax {
-            possibleDuplicates.append(PossibleDuplicate(system: system, patient: patient, holder: holder))
-        }
+        if possibleDuplicates.count < Self.possibleDuplicatesMax { possibleDuplicates.append(found) }
     }
 }
 

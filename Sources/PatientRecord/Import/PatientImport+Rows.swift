@@ -51,7 +51,7 @@ extension PatientImport {
         let decided: (entries: [EntryDraft], corrections: [Int: EntryDraft])
         do {
             decided.entries = try decideEntries(fresh, of: row, patient)
-            decided.corrections = try decideCorrections(known, of: row, patient)
+            decided.corrections = try decideCorrections(known, of: row, patient, after: decided.entries)
         } catch let violation as RuleViolation {
             if !isDone { rejectDecided(row, violation.description) }
             return
@@ -146,7 +146,9 @@ extension PatientImport {
         _ fresh: [Int], of row: ImportedRow, _ patient: ImportedPatient
     ) throws(RuleViolation) -> [EntryDraft] {
         var drafts = fresh.map { row.drafts[$0] }
-        if !patient.state.isRegistered, !fresh.isEmpty || row.registered != nil {
+        let tellsOfPerson =
+            patient.withdrawnRegistration == nil ? !fresh.isEmpty || row.registered != nil : row.registersPerson
+        if !patient.state.isRegistered, tellsOfPerson {
             drafts.insert(registration(of: row), at: 0)
         }
         if drafts.isEmpty { return [] }
@@ -157,11 +159,16 @@ extension PatientImport {
     /// What other content in the log would become. Asked also where nothing is corrected: a row that breaks the rules is
     /// rejected, whatever stands under its key.
     private func decideCorrections(
-        _ known: [ImportedPatient.Recognised], of row: ImportedRow, _ patient: ImportedPatient
+        _ known: [ImportedPatient.Recognised], of row: ImportedRow, _ patient: ImportedPatient,
+        after fresh: [EntryDraft]
     ) throws -> [Int: EntryDraft] {
+        var state = patient.state
+        if let first = fresh.first, case .patientRegistered = first.event {
+            state.apply(first.event, at: first.occurred)
+        }
         var corrections: [Int: EntryDraft] = [:]
         for (place, entry) in known.enumerated() where entry.isChanged || mayCorrect(entry) {
-            corrections[place] = try decideCorrection(entry, to: row.drafts[place], patient)
+            corrections[place] = try decideCorrection(entry, to: row.drafts[place], state)
         }
         return corrections
     }

@@ -59,6 +59,8 @@ public final class PatientImport {
     public internal(set) var origin: Int64?
     /// The first thousand of the numbers that stayed with another patient; the tally has the count.
     public internal(set) var possibleDuplicates: [PossibleDuplicate] = []
+    /// All of them, so that none is counted twice: no more than there are people with a number of somebody else's.
+    var duplicatesSeen: Set<PossibleDuplicate> = []
     /// Told every row that could not be recorded.
     public var onRejected: (RejectedRow) -> Void = { _ in }
 

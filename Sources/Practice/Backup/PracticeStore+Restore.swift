@@ -38,6 +38,9 @@ public struct RestoreReport: Sendable {
     public var erasedAgain: [Int64]
     /// Who was asked about erasures.
     public var erasuresFrom: [String]
+    /// Milliseconds since 1970: until when every erasure is known, where neither the store nor anybody the request names
+    /// was asked. Whoever was erased later has a name again.
+    public var erasuresKnownUntil: Int64?
     /// Who is in the log and has no key, though nobody destroyed it.
     public var withoutKey: Int
 }
@@ -68,10 +71,11 @@ extension PracticeStore {
             try chain.assemble(at: part.log, through: request.through, progress: progress)
             if !isNamed { try refuseOtherWays(part, chain, folder) }
             let sources = try erasureSources(for: backup, folder, request)
-            try writeKeys(from: keys, to: part, erasuresFrom: sources, backup)
+            try writeKeys(from: keys, to: part, erasuresFrom: sources.paths, backup)
             try copyConfig(of: backup, to: part)
             var report = RestoreReport(
-                backup: backup, position: 0, patients: 0, erasedAgain: [], erasuresFrom: sources, withoutKey: 0)
+                backup: backup, position: 0, patients: 0, erasedAgain: [], erasuresFrom: sources.paths,
+                erasuresKnownUntil: sources.knownUntil, withoutKey: 0)
             try finish(part, &report, environment: environment, now: now, actor: actor, progress: progress)
             try publish(part, as: request.place)
             return report
@@ -232,19 +236,27 @@ extension PracticeStore {
         return try streams.sorted().compactMap { try log.streamName($0).flatMap(PatientID.init(stream:)) }
     }
 
-    /// Who is to be asked: as named, and the store the backup was made of, where it still has the same keys.
+    /// Who is to be asked: as named, the newest copy of the keys, and the store the backup was made of, where it still has
+    /// the same keys.
+    ///
+    /// - Returns: also until when all is known, where only backups were there to ask.
     private static func erasureSources(
         for backup: Backup, _ folder: BackupFolder, _ request: RestoreRequest
-    ) throws -> [String] {
+    ) throws -> (paths: [String], knownUntil: Int64?) {
         var sources = request.erasedFrom
-        if let newest = try folder.newestKeys(keyring: backup.manifest.keyring) { sources.append(newest.path) }
+        var knownUntil = sources.isEmpty ? backup.manifest.taken : nil
+        if let newest = try folder.newestKeys(keyring: backup.manifest.keyring) {
+            sources.append(newest.path)
+            knownUntil = knownUntil.map { max($0, newest.manifest.taken) }
+        }
         let origin = StorePlace(backup.manifest.store)
         if FileManager.default.fileExists(atPath: origin.keys), !sources.contains(origin.folder),
             (try? KeyStore(openingAt: origin.keys, masterKey: nil).identity) == backup.manifest.keyring
         {
             sources.append(origin.folder)
+            knownUntil = nil
         }
-        return sources
+        return (sources, knownUntil)
     }
 
     /// What a store, a copy of keys or a folder of backups knows of erasures in the key store that is being restored.

@@ -3,9 +3,7 @@ import Clinical
 extension CareCourse {
     mutating func fold(_ entry: PatientEntry) {
         switch entry.event {
-        case .patientRegistered(let person), .patientDetailsChanged(let person):
-            birthYear = person.birthYear ?? birthYear
-            sex = person.sex ?? sex
+        case .patientRegistered, .patientDetailsChanged: person.take(entry)
         case .deathRecorded:
             (diedOn, diedBy) = (entry.day, Self.lastDay(of: entry))
             diedWhen = entry.occurred.isCoarserThanADay ? "in " + entry.occurred.text : "on \(entry.day)"

@@ -34,8 +34,7 @@ struct CareCourse: Sendable {
         var times: Int
     }
 
-    var birthYear: Int?
-    var sex: Sex?
+    var person = ToldPerson()
     var diedOn: CalendarDay?
     /// "on 2026-03-01", or "in 2026" where no more is known.
     var diedWhen: String?

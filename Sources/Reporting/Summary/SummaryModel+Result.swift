@@ -130,10 +130,10 @@ extension SummaryModel {
     }
 
     private func isNormVerified(_ measure: MeasureSummary) -> Bool {
-        let age = course.birthYear.flatMap { year in measure.latest.map { $0.on.civil.year - year } }
+        let age = course.person.birthYear.flatMap { year in measure.latest.map { $0.on.civil.year - year } }
         return words.registry.instruments[measure.key.instrument]?.norm(
             site: measure.key.site, motion: measure.key.motion, mode: MovementMode(rawValue: measure.key.mode),
-            sex: course.sex, age: age
+            sex: course.person.sex, age: age
         )?.isVerified ?? false
     }
 }

@@ -54,8 +54,8 @@ extension SummaryModel {
 
     private var who: String {
         let name = course.erasedOn.map { "identity destroyed on \($0)" } ?? name ?? "name sealed"
-        let age = course.birthYear.map { ageBand(bornIn: $0) }
-        let sex = course.sex.flatMap { $0 == .unknown ? nil : $0.rawValue }
+        let age = course.person.birthYear.map { ageBand(bornIn: $0) }
+        let sex = course.person.sex.flatMap { $0 == .unknown ? nil : $0.rawValue }
         let died = course.diedWhen.map { "died " + $0 }
         let chart = subject.chart == subject.id ? subject.chart : "chart " + subject.chart
         return [chart, name, sex, age, died].compactMap { $0 }.joined(separator: ", ")

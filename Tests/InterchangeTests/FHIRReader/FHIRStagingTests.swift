@@ -148,6 +148,7 @@ struct FHIRStagingTests {
             ("{\"resourceType\":\"Observatoin\",\"id\":\"o\"}", "no type of FHIR R4"),
             ("{\"resourceType\":7,\"id\":\"o\"}", "no resourceType"), ("{\"id\":\"o\"}", "no resourceType"),
             ("{\"resourceType\":\"Observation\",\"id\":\"o\"}", "names no person"),
+            ("{\"resourceType\":\"Observation\",\"id\":\"o\",\"v\":tru}", "malformed JSON"),
             (observation("o", "#a"), "contained"),
             (patient("x").replacingOccurrences(of: "\"id\"", with: "\"ix\""), "without an id"),
             ("{\"resourceType\":\"Observation\",\"subject\":{\"identifier\":{\"value\":\"7\"}}}", "by an identifier"),

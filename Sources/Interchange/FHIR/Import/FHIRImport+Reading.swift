@@ -92,7 +92,12 @@ extension FHIRImport {
             if type == "Patient", let fullID, fullID != person { noteAlias(fullID, of: person) }
             try staging.add(staged)
         case .notAPerson(let what): tally.countNotMapped("\(type) about \(what)")
-        case .unknown(let field, let reason): try reject(staged, field: field, reason)
+        case .unknown(let field, let reason):
+            // What is no JSON names nobody for that reason.
+            do throws(JSONFault) { _ = try JSONParser.parse(bytes, limits: limits) } catch {
+                return try reject(staged, field: "", Self.words(error))
+            }
+            try reject(staged, field: field, reason)
         }
     }
 
