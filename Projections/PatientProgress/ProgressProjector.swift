@@ -146,7 +146,8 @@ extension ProgressProjector.State {
         guard let instrument = judged.instrument, !instrument.motions.isEmpty else { return nil }
         let key = judged.series.key
         let age = person.birthYear.map { judged.summary.latest.day.civil.year - $0 }
-        return instrument.norm(site: key.site, motion: key.motion, mode: key.mode, sex: person.sex, age: age)?.value.double
+        return instrument.norm(site: key.site, motion: key.motion, mode: key.mode, sex: person.sex, age: age)?.value
+            .double
     }
 }
 
