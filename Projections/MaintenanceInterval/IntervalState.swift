@@ -27,8 +27,8 @@ public struct IntervalState: Sendable {
         case .visitCompleted(let visit): take(visit, entry)
         case .visitScheduled(let booking): try plan(booking)
         case .visitMissed(let visit), .visitCancelled(let visit): callOff(visit, on: entry.day)
-        case .redFlagRaised(let flag):
-            flags.append(OpenFlag(flag: flag.flag, day: entry.day, position: entry.position))
+        case .redFlagRaised, .safetyScreenCompleted:
+            flags += entry.event.raisedFlags.map { OpenFlag(flag: $0, day: entry.day, position: entry.position) }
         case .redFlagCleared(let flag): flags.removeAll { $0.flag == flag.flag }
         case .intervalDecided(let decision): try take(decision, entry)
         case .consultationCompleted: reviewedOn = entry.day

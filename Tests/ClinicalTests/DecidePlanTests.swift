@@ -97,6 +97,32 @@ struct DecidePlanTests {
             mentions: "`infection`")
     }
 
+    @Test func aSafetyScreenAnswersEveryRedFlagOnce() {
+        let flags = RuleScenario.given().registry.redFlags.keys.sorted()
+        func refusal(present: [String], absent: [String]) -> RuleViolation? {
+            let screen = SafetyScreen(present: present, absent: absent)
+            return RuleScenario.given().refusal(("2026-02-01", .safetyScreenCompleted(screen)))
+        }
+        #expect(flags.count > 5 && refusal(present: [], absent: flags) == nil)
+        #expect(refusal(present: ["infection"], absent: flags.filter { $0 != "infection" }) == nil)
+        expect(refusal(present: [], absent: Array(flags.dropFirst())), "screenIncomplete", mentions: "`\(flags[0])`")
+        expect(refusal(present: ["infection"], absent: flags), "answeredTwice", mentions: "`infection`")
+        expect(refusal(present: ["infectoin"], absent: flags), "termUnknown")
+    }
+
+    @Test func whatAScreenFindsIsRaisedAndClearedByName() {
+        var scenario = RuleScenario.given()
+        let flags = scenario.registry.redFlags.keys.sorted()
+        let all = PatientEvent.safetyScreenCompleted(SafetyScreen(absent: flags))
+        scenario.add(
+            "2026-02-01",
+            .safetyScreenCompleted(SafetyScreen(present: ["infection"], absent: flags.filter { $0 != "infection" })))
+        scenario.add("2026-02-02", all)
+        #expect(PatientState(scenario.entries).openRedFlags == ["infection"], "a later no clears nothing")
+        scenario.add("2026-02-03", .redFlagCleared(RedFlag(flag: "infection", clearedBy: "dr-lee")))
+        #expect(PatientState(scenario.entries).openRedFlags.isEmpty)
+    }
+
     @Test func aReadingNotObtainedNamesAnInstrument() {
         expect(
             RuleScenario.given().refusal(

@@ -102,6 +102,7 @@ struct AmendEveryTypeTests {
         .init(type: "symptomCounted", record: ["symptom", "headache days 12/28"], field: "periodDays", value: "30"),
         .init(type: "measurementTaken", record: ["score", "MEASUREMENT"], field: "trials", value: "3"),
         .init(type: "satisfactionRated", record: ["satisfaction", "9"], field: "value", value: "8"),
+        .init(type: "safetyScreenCompleted", record: ["screen", "--none"], field: "performedBy", value: "dr-2"),
         .init(type: "redFlagRaised", record: ["flag", "raise", "cauda-equina"], field: "performedBy", value: "dr-2"),
         .init(
             type: "redFlagCleared", record: ["flag", "clear", "cauda-equina", "--cleared-by", "dr-1"],

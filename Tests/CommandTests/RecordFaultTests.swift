@@ -98,6 +98,25 @@ struct RecordFaultTests {
         #expect(rejects.contains("1926-03-01") && rejects.contains("1990"), "\(rejects)")
     }
 
+    @Test("a screen answers every red flag; what is there is raised, shown and cleared like any other")
+    func screen() throws {
+        let command = try CommandRunner.withPatient("screen")
+        #expect(try command.fail(64, "record", "screen", "1").contains("--none"))
+        try command.fail(64, "record", "screen", "1", "--none", "--present", "fever")
+        #expect(try command.fail(65, "record", "screen", "1", "--present", "feber").contains("fever"))
+        try command.succeed("record", "screen", "1", "--none", "--at", "2026-02-02", "--by", "lmt-1")
+        #expect(try command.succeed("summary", "1").contains("red flags asked, none there"))
+        try command.succeed("record", "screen", "1", "--present", "fever", "--at", "2026-02-03")
+        let page = try command.succeed("summary", "1")
+        #expect(page.contains("RED FLAG since 2026-02-03"), "\(page)")
+        #expect(try command.succeed("worklist", "--on", "2026-02-04").contains("red flag"))
+        #expect(
+            try command.succeed("record", "flag", "raise", "1", "infection", "--at", "2026-02-04")
+                .contains("raised already"))
+        try command.succeed("record", "flag", "clear", "1", "infection", "--cleared-by", "dr-1", "--at", "2026-02-05")
+        #expect(try !command.succeed("summary", "1").contains("RED FLAG"))
+    }
+
     @Test("a red flag that is open is not raised twice; once cleared it can be raised again")
     func redFlag() throws {
         let command = try CommandRunner.withPatient("flag")

@@ -9,7 +9,8 @@ struct TerminalTests {
         arguments: [
             ["visit"], ["pain"], ["rom"], ["score"], ["symptom"], ["finding"], ["treatment"], ["note"], ["missed"],
             ["registration"], ["intake"], ["episode", "open"], ["episode", "close"], ["goal"], ["plan"], ["referral"],
-            ["coverage"], ["flag", "raise"], ["flag", "clear"], ["decision"], ["ended"], ["death"], ["booking"],
+            ["coverage"], ["screen"], ["flag", "raise"], ["flag", "clear"], ["decision"], ["ended"], ["death"],
+            ["booking"],
             ["event"], ["medication"], ["elsewhere"], ["adverse"], ["consultation"], ["details"], ["satisfaction"],
             ["not-obtained"], ["signature"],
         ])

@@ -30,6 +30,11 @@ extension EventMaker {
             }, context: context())
     }
 
+    mutating func screen() -> SafetyScreen {
+        SafetyScreen(
+            present: list { $0.word("present\($1)") }, absent: list { $0.word("absent\($1)") }, context: context())
+    }
+
     mutating func redFlag() -> RedFlag {
         RedFlag(flag: word("flag"), clearedBy: maybeWord("clearedBy"), context: context())
     }

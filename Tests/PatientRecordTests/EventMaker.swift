@@ -134,6 +134,7 @@ struct EventMaker {
         case .recordMergedInto: .recordMergedInto(merge())
         case .recordsUnmerged: .recordsUnmerged(merge())
         case .intakeRecorded: .intakeRecorded(intake())
+        case .safetyScreenCompleted: .safetyScreenCompleted(screen())
         case .redFlagRaised: .redFlagRaised(redFlag())
         case .redFlagCleared: .redFlagCleared(redFlag())
         case .episodeOpened: .episodeOpened(episode())

@@ -56,6 +56,18 @@ import Testing
         #expect(try row(history)["status"] == .text("referred"))
     }
 
+    @Test func aScreenRefersBackWhereItFoundSomething() throws {
+        var history = treated(["7", "5"])
+        let before = try row(history)
+        history.tell("2026-01-13", .safetyScreenCompleted(SafetyScreen(absent: ["infection", "night-pain"])))
+        #expect(try row(history) == before)
+        history.tell(
+            "2026-01-14", .safetyScreenCompleted(SafetyScreen(present: ["infection"], absent: ["night-pain"])))
+        #expect(try row(history)["status"] == .text("referred"))
+        history.tell("2026-01-15", .cleared("infection"))
+        #expect(try row(history)["status"] == before["status"])
+    }
+
     @Test func noDecisionOverridesARedFlag() throws {
         var history = treated(["7", "5"])
         history.tell("2026-01-13", .flag("infection"))

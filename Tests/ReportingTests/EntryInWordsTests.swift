@@ -58,6 +58,14 @@ import Testing
             "Goal: Pain, neck (NRS 0-10) 3, by 2026-05-01"
         ),
         (
+            .safetyScreenCompleted(SafetyScreen(present: [], absent: ["infection", "night-pain"])),
+            "Safety screen, 2 red flags asked: none there"
+        ),
+        (
+            .safetyScreenCompleted(SafetyScreen(present: ["infection"], absent: ["night-pain"])),
+            "Safety screen, 2 red flags asked: fever or signs of infection"
+        ),
+        (
             .redFlagCleared(RedFlag(flag: "infection", clearedBy: "dr-1")),
             "Red flag cleared: fever or signs of infection, by dr-1"
         ),

@@ -14,6 +14,26 @@ import Testing
     private let latex = IntakeTopic(
         topic: "allergies", status: .known, codes: ["latex"], text: .open("Latex gloves"))
 
+    @Test func `the page says when all red flags were asked last, and what was there`() {
+        func screened(_ screens: [(day: String, present: [String])]) -> String? {
+            var course = CourseFixture()
+            for told in screens {
+                course.tell(
+                    told.day,
+                    .safetyScreenCompleted(SafetyScreen(present: told.present, absent: ["night-pain", "weight-loss"])))
+            }
+            let page = course.summary(asOf: "2026-12-31").text(width: 400)
+            let line = page.split(separator: "\n").first { $0.hasPrefix("Screened") }
+            #expect(page.contains("RED FLAG since") == screens.contains { !$0.present.isEmpty })
+            return line.map { $0.dropFirst(12).description }
+        }
+        #expect(screened([]) == nil)
+        #expect(screened([("2026-01-05", [])]) == "2026-01-05: all 2 red flags asked, none there")
+        #expect(
+            screened([("2026-01-05", []), ("2026-02-05", ["infection"])])
+                == "2026-02-05: of 3 red flags fever or signs of infection")
+    }
+
     @Test func `a history told in one entry for each topic is told whole`() {
         #expect(
             intake([

@@ -20,7 +20,8 @@ struct RecordCommand: ParsableCommand {
         subcommands: [
             RecordVisit.self, RecordPain.self, RecordMotion.self, RecordScore.self, RecordSymptom.self,
             RecordFinding.self, RecordTreatment.self, RecordNote.self, RecordMissed.self, RecordRegistration.self,
-            RecordIntake.self, RecordEpisode.self, RecordGoal.self, RecordPlan.self, RecordReferral.self,
+            RecordIntake.self, RecordScreen.self, RecordEpisode.self, RecordGoal.self, RecordPlan.self,
+            RecordReferral.self,
             RecordCoverage.self, RecordFlag.self, RecordDecision.self, RecordEnded.self, RecordDeath.self,
             RecordBooking.self, RecordLifeEvent.self, RecordMedication.self, RecordCareElsewhere.self,
             RecordAdverse.self, RecordConsultation.self, RecordDetails.self, RecordSatisfaction.self,

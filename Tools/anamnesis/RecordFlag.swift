@@ -44,7 +44,7 @@ struct RecordFlag: ParsableCommand {
             var raised: PatientEntry?
             for entry in session.page.entries where entry.occurred.milliseconds <= session.occurred.milliseconds {
                 switch entry.event {
-                case .redFlagRaised(let fact) where fact.flag == flag: raised = raised ?? entry
+                case let event where event.raisedFlags.contains(flag): raised = raised ?? entry
                 case .redFlagCleared(let fact) where fact.flag == flag: raised = nil
                 default: break
                 }

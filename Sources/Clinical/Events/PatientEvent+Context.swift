@@ -13,6 +13,7 @@ extension PatientEvent {
         case .recordMergedInto: "recordMergedInto"
         case .recordsUnmerged: "recordsUnmerged"
         case .intakeRecorded: "intakeRecorded"
+        case .safetyScreenCompleted: "safetyScreenCompleted"
         case .redFlagRaised: "redFlagRaised"
         case .redFlagCleared: "redFlagCleared"
         case .episodeOpened: "episodeOpened"
@@ -65,6 +66,7 @@ extension PatientEvent {
             case .recordMergedInto(let fact): fact.context
             case .recordsUnmerged(let fact): fact.context
             case .intakeRecorded(let fact): fact.context
+            case .safetyScreenCompleted(let fact): fact.context
             case .redFlagRaised(let fact): fact.context
             case .redFlagCleared(let fact): fact.context
             case .episodeOpened(let fact): fact.context
@@ -136,6 +138,9 @@ extension PatientEvent {
             case .intakeRecorded(var fact):
                 fact.context = newValue
                 self = .intakeRecorded(fact)
+            case .safetyScreenCompleted(var fact):
+                fact.context = newValue
+                self = .safetyScreenCompleted(fact)
             case .redFlagRaised(var fact):
                 fact.context = newValue
                 self = .redFlagRaised(fact)

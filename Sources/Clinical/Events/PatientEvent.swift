@@ -17,6 +17,7 @@ public indirect enum PatientEvent: Hashable, Sendable {
     case recordsUnmerged(RecordMerge)
 
     case intakeRecorded(Intake)
+    case safetyScreenCompleted(SafetyScreen)
     case redFlagRaised(RedFlag)
     case redFlagCleared(RedFlag)
 

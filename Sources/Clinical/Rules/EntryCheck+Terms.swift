@@ -4,6 +4,7 @@ extension EntryCheck {
         if unknownTerms == .keep { return }
         switch event {
         case .redFlagRaised(let fact): try checkTerm(fact.flag, in: .redFlags, registry: registry)
+        case .safetyScreenCompleted(let screen): try check(screen, registry: registry)
         case .episodeOpened(let fact): try checkPlace(fact.site, registry: registry)
         case .goalSet(let fact), .goalRevised(let fact):
             try checkPlace(fact.site, registry: registry)
@@ -23,6 +24,17 @@ extension EntryCheck {
         case .otherCareReported(let fact): try checkPlace(fact.site, registry: registry)
         default: break
         }
+    }
+
+    /// A screen is whole, or it is none: what was not asked is no answer.
+    private func check(_ screen: SafetyScreen, registry: Registry) throws(RuleViolation) {
+        let answered = screen.present + screen.absent
+        for flag in answered { try checkTerm(flag, in: .redFlags, registry: registry) }
+        if let twice = answered.first(where: { flag in answered.count { $0 == flag } > 1 }) {
+            throw .answeredTwice(twice)
+        }
+        let missing = registry.terms(.redFlags).keys.filter { !answered.contains($0) }.sorted()
+        if !missing.isEmpty { throw .screenIncomplete(missing) }
     }
 
     private func check(_ applied: TechniqueApplied, registry: Registry) throws(RuleViolation) {

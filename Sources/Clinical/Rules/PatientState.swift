@@ -48,7 +48,8 @@ public struct PatientState: Sendable, Hashable {
         case .recordsUnmerged(let merge): if merge.into == mergedInto { mergedInto = nil }
         case .deathRecorded: diedOn = occurred.lastDay
         case .careEnded: careEndedOn = max(careEndedOn ?? occurred.day, occurred.day)
-        case .redFlagRaised(let fact): redFlags[fact.flag, default: Timeline()].set(true, from: occurred.milliseconds)
+        case .redFlagRaised, .safetyScreenCompleted:
+            for flag in event.raisedFlags { redFlags[flag, default: Timeline()].set(true, from: occurred.milliseconds) }
         case .redFlagCleared(let fact): redFlags[fact.flag, default: Timeline()].set(false, from: occurred.milliseconds)
         case .intakeRecorded(let fact): applyIntake(fact, at: occurred)
         case .visitScheduled, .visitCompleted, .visitMissed, .visitCancelled, .entrySigned:

@@ -107,6 +107,19 @@ extension RuleViolation {
             remedy: "Correct the flag or the date.")
     }
 
+    static func screenIncomplete(_ missing: [String]) -> RuleViolation {
+        RuleViolation(
+            "screenIncomplete",
+            "A safety screen answers every red flag, and this one leaves out "
+                + missing.map { "`\($0)`" }.joined(separator: ", ") + ".",
+            remedy: "Say of each whether it is there. A single sign is recorded with `anamnesis record flag raise`.")
+    }
+
+    static func answeredTwice(_ flag: String) -> RuleViolation {
+        RuleViolation(
+            "answeredTwice", "The screen says of `\(flag)` more than once whether it is there.", remedy: "Say it once.")
+    }
+
     static func clearedByNobody(_ flag: String) -> RuleViolation {
         RuleViolation(
             "clearedByNobody",

@@ -133,6 +133,20 @@ extension Intake: PayloadFact {
     }
 }
 
+extension SafetyScreen: PayloadFact {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(
+            present: try reader.strings("present"), absent: try reader.strings("absent"),
+            context: try EntryContext(reader: reader))
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.strings("present", present)
+        writer.strings("absent", absent)
+        context.write(to: &writer)
+    }
+}
+
 extension RedFlag: PayloadFact {
     init(reader: PayloadReader) throws(PayloadError) {
         self.init(

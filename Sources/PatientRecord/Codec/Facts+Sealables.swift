@@ -90,6 +90,14 @@ extension Intake {
     }
 }
 
+extension SafetyScreen {
+    func mappingSealables(path: String, _ transform: SealableTransform) rethrows -> Self {
+        var copy = self
+        copy.context = try context.mappingSealables(path: path, transform)
+        return copy
+    }
+}
+
 extension RedFlag {
     func mappingSealables(path: String, _ transform: SealableTransform) rethrows -> Self {
         var copy = self
@@ -325,6 +333,8 @@ extension PatientEvent {
         case .recordMergedInto(let fact): .recordMergedInto(try fact.mappingSealables(path: path, transform))
         case .recordsUnmerged(let fact): .recordsUnmerged(try fact.mappingSealables(path: path, transform))
         case .intakeRecorded(let fact): .intakeRecorded(try fact.mappingSealables(path: path, transform))
+        case .safetyScreenCompleted(let fact):
+            .safetyScreenCompleted(try fact.mappingSealables(path: path, transform))
         case .redFlagRaised(let fact): .redFlagRaised(try fact.mappingSealables(path: path, transform))
         case .redFlagCleared(let fact): .redFlagCleared(try fact.mappingSealables(path: path, transform))
         case .episodeOpened(let fact): .episodeOpened(try fact.mappingSealables(path: path, transform))

@@ -19,6 +19,7 @@ enum PatientEventType: String, CaseIterable {
     case recordMergedInto
     case recordsUnmerged
     case intakeRecorded
+    case safetyScreenCompleted
     case redFlagRaised
     case redFlagCleared
     case episodeOpened
@@ -77,6 +78,7 @@ extension PatientEventType {
         case .recordMergedInto: .recordMergedInto(try RecordMerge(reader: reader))
         case .recordsUnmerged: .recordsUnmerged(try RecordMerge(reader: reader))
         case .intakeRecorded: .intakeRecorded(try Intake(reader: reader))
+        case .safetyScreenCompleted: .safetyScreenCompleted(try SafetyScreen(reader: reader))
         case .redFlagRaised: .redFlagRaised(try RedFlag(reader: reader))
         case .redFlagCleared: .redFlagCleared(try RedFlag(reader: reader))
         case .episodeOpened: .episodeOpened(try Episode(reader: reader))
@@ -135,6 +137,7 @@ extension PatientEvent {
         case .recordMergedInto(let fact): fact.write(to: &writer)
         case .recordsUnmerged(let fact): fact.write(to: &writer)
         case .intakeRecorded(let fact): fact.write(to: &writer)
+        case .safetyScreenCompleted(let fact): fact.write(to: &writer)
         case .redFlagRaised(let fact): fact.write(to: &writer)
         case .redFlagCleared(let fact): fact.write(to: &writer)
         case .episodeOpened(let fact): fact.write(to: &writer)

@@ -11,6 +11,9 @@ extension CareCourse {
         case .identityErased: erasedOn = entry.day
         case .intakeRecorded(let intake): self.intake.take(intake, on: entry.day)
         case .redFlagRaised(let flag): flags.append(dated(flag, entry))
+        case .safetyScreenCompleted(let told):
+            screen = dated(told, entry)
+            flags += told.present.map { dated(RedFlag(flag: $0, context: told.context), entry) }
         case .redFlagCleared(let flag): flags.removeAll { $0.fact.flag == flag.flag }
         case .readingNotObtained(let missing): notObtained.append(missing.reason)
         case .otherCareReported(let care) where !care.context.coding.isEmpty: elsewhere.append(dated(care, entry))

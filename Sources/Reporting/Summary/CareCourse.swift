@@ -53,6 +53,8 @@ struct CareCourse: Sendable {
     var coverage: Coverage?
     var intake = KnownIntake()
     var flags: [Dated<RedFlag>] = []
+    /// The last time all red flags were asked.
+    var screen: Dated<SafetyScreen>?
     var grants: [Dated<Authorisation>] = []
     var visits: [Dated<Visit>] = []
     /// Days of the visits that other systems recorded of other places.

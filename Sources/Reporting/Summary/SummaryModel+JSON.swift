@@ -11,6 +11,7 @@ extension SummaryModel {
             ("measures", .array(measures.map { $0.json(verdict: sentence($0)) })), ("visits", visitsJSON),
             ("interval", next?.json ?? .null),
             ("parked", .array(parked.map(Self.json))), ("corrections", .integer(corrections)),
+            ("safetyScreen", screenJSON),
         ])
     }
 
@@ -18,6 +19,14 @@ extension SummaryModel {
         .object([
             ("projector", .string(parked.projector)), ("position", .integer(Int(parked.position))),
             ("reason", .string(parked.reason)),
+        ])
+    }
+
+    private var screenJSON: JSONValue {
+        guard let screen = course.screen else { return .null }
+        return .object([
+            ("on", .day(screen.day)), ("asked", .integer(screen.fact.asked)),
+            ("present", .array(screen.fact.present.map { .string($0) })),
         ])
     }
 

@@ -49,7 +49,18 @@ extension SummaryModel {
         if course.isUnderCare { page.labelled("Authorised", authorised?.words ?? "") }
         // Never cut: an allergy beyond the last line is an allergy nobody read.
         page.labelled("Intake", course.intake.words(all: all))
+        page.labelled("Screened", screenInWords)
         page.labelled("Result", resultInWords)
+    }
+
+    /// When all red flags were asked last, and what was there.
+    private var screenInWords: String {
+        guard let screen = course.screen else { return "" }
+        let by = screen.fact.context.performedBy.map { ", by " + $0 } ?? ""
+        let there = screen.fact.present.map(words.redFlag).joined(separator: "; ")
+        return "\(screen.day)\(by): "
+            + (there.isEmpty
+                ? "all \(screen.fact.asked) red flags asked, none there" : "of \(screen.fact.asked) red flags \(there)")
     }
 
     private var who: String {

@@ -57,6 +57,7 @@ public struct EntryInWords: Sendable {
         case .recordMergedInto(let merge): self.merge("Record merged into another", merge)
         case .recordsUnmerged(let merge): self.merge("Merge of records undone", merge)
         case .intakeRecorded(let intake): self.intake(intake)
+        case .safetyScreenCompleted(let screen): self.screen(screen)
         case .redFlagRaised(let flag): "Red flag: " + words.redFlag(flag.flag)
         case .redFlagCleared(let flag): cleared(flag)
         default: planFact(event) ?? visitFact(event) ?? Wording.upperFirst(Wording.words(event.typeName))
@@ -65,6 +66,11 @@ public struct EntryInWords: Sendable {
 
     /// ": text", or nothing.
     static func tail(_ text: SealableText?) -> String { text.map { ": " + free($0) } ?? "" }
+
+    private func screen(_ screen: SafetyScreen) -> String {
+        let there = screen.present.map(words.redFlag).joined(separator: "; ")
+        return "Safety screen, \(screen.asked) red flags asked: " + (there.isEmpty ? "none there" : there)
+    }
 
     private func cleared(_ flag: RedFlag) -> String {
         "Red flag cleared: " + words.redFlag(flag.flag) + (flag.clearedBy.map { ", by " + $0 } ?? "")
