@@ -14,6 +14,18 @@ extension LogViews {
         readings("symptom_count", "symptomCounted"),
         readings("measurement", "measurementTaken"),
         readings("satisfaction", "satisfactionRated"),
+        LogView(
+            name: "adverse_event", types: ["adverseEventReported", "adverseEventResolved"],
+            columns: head + adverseColumns + context),
+        LogView(
+            name: "safety_screen", types: ["safetyScreenCompleted"],
+            columns: head + [visitOfContext] + screenColumns + context),
+        LogView(
+            name: "red_flag", types: ["redFlagRaised", "redFlagCleared", "safetyScreenCompleted"],
+            columns: head + [visitOfContext] + flagColumns + context,
+            join: " JOIN json_each(CASE WHEN entry.type = 'safetyScreenCompleted' "
+                + "THEN ifnull(entry.payload -> '$.present', '[]') "
+                + "ELSE json_array(entry.payload ->> '$.flag') END) AS flag"),
     ]
 
     /// All readings have the same columns, so that views can be put under one another with UNION ALL.
@@ -88,6 +100,35 @@ extension LogViews {
             unit: "minutes east of UTC"),
         .text("reason", "reasonCode", "Why a visit was missed or cancelled."),
         .integer("notice_hours", "noticeHours", "Notice given before a cancelled visit.", unit: "hours"),
+    ]
+
+    private static let adverseColumns: [LogViewColumn] = [
+        visitOfContext,
+        LogViewColumn(
+            name: "status", kind: .text, unit: "", meaning: "What the entry says: reported or resolved.",
+            expression: "lower(substr(entry.type, 13))"),
+        .text("kind", "kind", "soreness, bruise, dizziness or other."),
+        .integer("severity", "severity", "1 (mild) to 5."),
+    ]
+
+    private static let screenColumns: [LogViewColumn] = [
+        LogViewColumn(
+            name: "asked", kind: .integer, unit: "", meaning: "How many red flags were asked.",
+            expression: "json_array_length(ifnull(entry.payload -> '$.present', '[]')) "
+                + "+ json_array_length(ifnull(entry.payload -> '$.absent', '[]'))"),
+        LogViewColumn(
+            name: "present", kind: .integer, unit: "", meaning: "How many of them were there; `red_flag` names them.",
+            expression: "json_array_length(ifnull(entry.payload -> '$.present', '[]'))"),
+    ]
+
+    /// One row for each flag; a screen that found none has none.
+    private static let flagColumns: [LogViewColumn] = [
+        LogViewColumn(
+            name: "flag", kind: .text, unit: "", meaning: "Registry code of the red flag.", expression: "flag.value"),
+        LogViewColumn(
+            name: "status", kind: .text, unit: "", meaning: "raised, by name or by a screen, or cleared.",
+            expression: "CASE WHEN entry.type = 'redFlagCleared' THEN 'cleared' ELSE 'raised' END"),
+        .text("cleared_by", "clearedBy", "Who took the responsibility of clearing it."),
     ]
 
     private static func completedOnly(_ expression: String) -> String {

@@ -71,6 +71,33 @@ struct ViewRow {
             }
         case .reading(let kind, let reading):
             rows[view(of: kind)] = [ViewRow(head.merging(context) { $1 }.merging(cells(of: reading)) { $1 })]
+        case .adverseEventReported(let event), .adverseEventResolved(let event):
+            let isOver = entry.event.typeName == "adverseEventResolved"
+            let cells: [String: Cell] = [
+                "visit": text(event.context.visit), "status": .text(isOver ? "resolved" : "reported"),
+                "kind": .text(event.kind), "severity": integer(event.severity),
+            ]
+            rows["adverse_event"] = [ViewRow(head.merging(context) { $1 }.merging(cells) { $1 })]
+        case .safetyScreenCompleted(let screen):
+            let visit = text(screen.context.visit)
+            let cells: [String: Cell] = [
+                "visit": visit, "asked": .integer(Int64(screen.present.count + screen.absent.count)),
+                "present": .integer(Int64(screen.present.count)),
+            ]
+            rows["safety_screen"] = [ViewRow(head.merging(context) { $1 }.merging(cells) { $1 })]
+            rows["red_flag"] = screen.present.map {
+                ViewRow(
+                    head.merging(context) { $1 }.merging([
+                        "visit": visit, "flag": .text($0), "status": .text("raised"), "cleared_by": .null,
+                    ]) { $1 })
+            }
+        case .redFlagRaised(let flag), .redFlagCleared(let flag):
+            let isCleared = entry.event.typeName == "redFlagCleared"
+            let cells: [String: Cell] = [
+                "visit": text(flag.context.visit), "flag": .text(flag.flag),
+                "status": .text(isCleared ? "cleared" : "raised"), "cleared_by": text(flag.clearedBy),
+            ]
+            rows["red_flag"] = [ViewRow(head.merging(context) { $1 }.merging(cells) { $1 })]
         default: break
         }
         return rows

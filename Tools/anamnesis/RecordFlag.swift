@@ -26,8 +26,7 @@ struct RecordFlag: ParsableCommand {
         func run() throws {
             try reporting {
                 let session = try RecordSession(patient.patient, options)
-                var words = Shorthand(flag, registry: session.registry)
-                let code = try words.takeTerm(.redFlags)?.code ?? session.registry.resolve(redFlag: flag).code
+                let code = try session.redFlag(flag)
                 if let raised = Self.open(code, session) {
                     print(
                         "The red flag \(code) is raised already, since \(raised.occurred.text) (@\(raised.position)). "
@@ -71,13 +70,20 @@ struct RecordFlag: ParsableCommand {
         func run() throws {
             try reporting {
                 let session = try RecordSession(patient.patient, options)
-                var words = Shorthand(flag, registry: session.registry)
-                let code = try words.takeTerm(.redFlags)?.code ?? session.registry.resolve(redFlag: flag).code
+                let code = try session.redFlag(flag)
                 let who = try clearedBy ?? options.by ?? Prompt().require("Who cleared it", instead: "--cleared-by")
                 try session.record([
                     .redFlagCleared(RedFlag(flag: code, clearedBy: who, context: try session.personContext()))
                 ])
             }
         }
+    }
+}
+
+extension RecordSession {
+    /// The code of a red flag, from its code, its name or another word for it.
+    func redFlag(_ typed: String) throws -> String {
+        var words = Shorthand(typed, registry: registry)
+        return try words.takeTerm(.redFlags)?.code ?? registry.resolve(redFlag: typed).code
     }
 }

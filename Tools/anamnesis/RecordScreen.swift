@@ -36,7 +36,7 @@ struct RecordScreen: ParsableCommand {
             let flags = session.registry.redFlags
             let there: Set<String>
             if none || !present.isEmpty {
-                there = Set(try present.map { try session.registry.resolve(redFlag: $0).code })
+                there = Set(try present.map(session.redFlag))
             } else {
                 there = try asked(flags)
             }

@@ -26,6 +26,7 @@ enum DeidentificationRules {
         "maintenance_interval": ["status": .kept, "reason": .withheld("a sentence with dates")],
         "visit": ["status": .kept], "treatment": [:], "pain_score": [:], "mobility_reading": [:],
         "questionnaire_score": [:], "symptom": [:], "symptom_count": [:], "measurement": [:], "satisfaction": [:],
+        "adverse_event": ["status": .kept, "severity": .kept], "safety_screen": [:], "red_flag": ["status": .kept],
     ]
 
     static func rule(of column: String, in table: String) -> Rule {
@@ -49,12 +50,12 @@ enum DeidentificationRules {
         "visit_change", "visit_changes", "target", "days", "days_before",
         "visits", "referral", "precision", "value", "low", "high", "off_step", "trials", "period_days", "own",
         "minutes",
-        "ended_early", "notice_hours", "number", "intensity",
+        "ended_early", "notice_hours", "number", "intensity", "asked", "present",
     ]
 
     private static let words = [
         "instrument", "moment", "aspect", "recall", "site", "side", "motion", "mode", "posture", "tool", "limited_by",
-        "respondent", "channel", "kind", "setting", "reason", "technique", "muscle", "role", "qualifier",
+        "respondent", "channel", "kind", "setting", "reason", "technique", "muscle", "role", "qualifier", "flag",
         "severity", "baseline_severity",
     ]
 
@@ -82,7 +83,8 @@ enum DeidentificationRules {
     private static let special: [String: Rule] = [
         "patient": .code("P"), "merged_into": .code("P"), "record": .code("P"), "episode": .codeOfPatient("E"),
         "visit": .codeOfPatient("V"), "goal": .codeOfPatient("G"),
-        "performed_by": .code("C"), "supervised_by": .code("C"), "location": .code("L"), "position": .code("R"),
+        "performed_by": .code("C"), "supervised_by": .code("C"), "cleared_by": .code("C"), "location": .code("L"),
+        "position": .code("R"),
         "first_position": .code("R"), "baseline_position": .code("R"), "latest_position": .code("R"),
         "best_position": .code("R"), "value_text": .digits,
         "birth_year": .replaced(

@@ -32,13 +32,17 @@ extension SummaryModel {
     private func shownCount(_ page: PageText, linesMax: Int) -> Int {
         guard linesMax < .max else { return measures.count }
         let least = max(Self.measuresShownMin, measuresLeading)
-        var count = min(max(Self.measuresShownMax, least), measures.count)
-        while count > least,
-            table(measures.prefix(count), page).lines(width: page.width).count > linesMax - Self.linesAround
-        {
-            count -= 1
+        func fits(_ count: Int) -> Bool {
+            table(measures.prefix(count), page).lines(width: page.width).count <= linesMax - Self.linesAround
         }
-        return count
+        // Laying out a table takes time, and more measures never take fewer lines.
+        var (fitting, count) = (least, min(max(Self.measuresShownMax, least), measures.count))
+        if count <= least || fits(count) { return count }
+        while count - fitting > 1 {
+            let middle = (fitting + count) / 2
+            if fits(middle) { fitting = middle } else { count = middle }
+        }
+        return fitting
     }
 
     /// What the values are of, said once.
