@@ -7,11 +7,7 @@ extension PracticeStore {
     /// `user_version` of the log's file says which text they were made from; no event depends on it.
     func renewLogViews() throws {
         let queue = try DatabaseQueue(path: place.log)
-        let isCurrent = try queue.inDatabase { database in
-            let names = try String.fetchSet(database, sql: "SELECT name FROM sqlite_master WHERE type = 'view'")
-            return try Int64.fetchOne(database, sql: "PRAGMA user_version") == Self.logViewsVersion
-                && names.isSuperset(of: LogViews.names)
-        }
+        let isCurrent = try queue.inDatabase { try Self.hasCurrentLogViews($0, schema: "main") }
         if !isCurrent {
             try queue.inDatabase { database in
                 try database.execute(sql: LogViews.sql)
@@ -19,6 +15,13 @@ extension PracticeStore {
             }
         }
         try queue.close()
+    }
+
+    /// Whether a log's file has the views of this version.
+    static func hasCurrentLogViews(_ database: Database, schema: String) throws -> Bool {
+        let names = try String.fetchSet(database, sql: "SELECT name FROM \(schema).sqlite_master WHERE type = 'view'")
+        return try Int64.fetchOne(database, sql: "PRAGMA \(schema).user_version") == logViewsVersion
+            && names.isSuperset(of: LogViews.names)
     }
 
     /// FNV-1a of the views' text, in the 31 bits that `user_version` has.

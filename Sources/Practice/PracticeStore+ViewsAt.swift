@@ -21,7 +21,13 @@ public struct AskedViews: Sendable {
         let attached = try String.fetchSet(database, sql: "SELECT name FROM pragma_database_list")
         if attached.contains(name) { return }
         try database.execute(sql: "ATTACH DATABASE ? AS \(name)", arguments: [log.readingLocation])
-        if let instant { try database.execute(sql: LogViews.sql(at: instant, attachedAs: name)) }
+        if let instant {
+            try database.execute(sql: LogViews.sql(at: instant, attachedAs: name))
+        } else if try !PracticeStore.hasCurrentLogViews(database, schema: name) {
+            // An older version made this store's views, and nobody has opened it for writing since: this connection gets
+            // views of its own.
+            try database.execute(sql: LogViews.sql(at: .known(at: .max), attachedAs: name))
+        }
     }
 }
 

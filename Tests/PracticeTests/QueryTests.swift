@@ -28,6 +28,24 @@ struct QueryTests {
         #expect(try test.store.verify().isSound)
     }
 
+    @Test("a store that an older version wrote last is read with this version's views, and not written to")
+    func olderViews() throws {
+        let queue = try DatabaseQueue(path: test.place.log)
+        try queue.inDatabase { database in
+            try database.execute(sql: "DROP VIEW red_flag; DROP VIEW pain_score; PRAGMA user_version = 1")
+            try database.execute(sql: "CREATE VIEW pain_score AS SELECT 'old' AS position")
+        }
+        try queue.close()
+        let store = try PracticeStore.open(test.place, mode: .readOnly, environment: [:])
+        func count(_ view: String) throws -> Int? {
+            let answer = try store.query("SELECT count(*) FROM \(view)", rowsMax: 2, secondsMax: 5)
+            return answer.rows.first?.first.flatMap { Int.fromDatabaseValue($0) }
+        }
+        #expect(try count("pain_score") == 4 && count("red_flag") == 0)
+        let log = try DatabaseQueue(path: test.place.log)
+        #expect(try log.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 1)
+    }
+
     @Test("rows beyond the limit are cut, and the answer says so")
     func rowsMax() throws {
         let answer = try test.store.query("SELECT position FROM entry", rowsMax: 2, secondsMax: 5)
