@@ -20,7 +20,9 @@ import Testing
     }
 
     @Test func formOneOfEveryTypeIsStillReadAndWritten() throws {
-        let lines = Self.lines(StoredForm1.patientEvents) + Self.lines(StoredForm1Additions.patientEvents)
+        let lines = [
+            StoredForm1.patientEvents, StoredForm1Additions.patientEvents, StoredForm1Additions.screens,
+        ].flatMap(Self.lines)
         #expect(Set(lines.map(\.type)) == Set(PatientEventType.allCases.map(\.rawValue)))
         #expect(lines.count == PatientEventType.allCases.count)
         for line in lines {
