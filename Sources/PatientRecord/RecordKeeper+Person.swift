@@ -22,7 +22,12 @@ extension RecordKeeper {
                 let own = try own(record)
                 let erasure = IdentityErasure(reasonCode: reason.code, context: EntryContext(note: reason.text))
                 let draft = EntryDraft(occurred: Occurrence(milliseconds: now), event: .identityErased(erasure))
-                let decided = try decide([draft], state: own.party.state, registry: registry, now: now)
+                var state = own.party.state
+                // Of whom only an undone import told, the key is there all the same, and a name that opens.
+                if !state.isRegistered, own.history.version > 0 {
+                    state.apply(.patientRegistered(Registration()), at: draft.occurred)
+                }
+                let decided = try decide([draft], state: state, registry: registry, now: now)
                 return try append(decided[0].event, to: own, at: draft.occurred, actor: actor, using: &generator)
             }
         } appendingAt: {

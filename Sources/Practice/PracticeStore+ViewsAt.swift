@@ -63,8 +63,20 @@ extension PracticeStore {
     /// A name nobody else has, beside the views, where there is room for them; elsewhere only where nothing can be
     /// written there.
     func scratchPath(_ name: String, _ ending: String) throws -> String {
+        sweepScratch(name)
         var generator = SystemRandomNumberGenerator()
-        return workingFolder + "/.\(name)-\(generator.next()).\(ending)"
+        return workingFolder + "/.\(name)-\(getpid())-\(generator.next()).\(ending)"
+    }
+
+    /// Removes what processes left that were interrupted: those that are no more.
+    private func sweepScratch(_ name: String) {
+        for file in (try? FileManager.default.contentsOfDirectory(atPath: workingFolder)) ?? []
+        where file.hasPrefix(".\(name)-") {
+            guard let process = file.split(separator: "-").dropFirst().first.flatMap({ Int32($0) }), process > 0,
+                kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            unlink(workingFolder + "/" + file)
+        }
     }
 
     /// Where large files of a moment may be made.

@@ -53,6 +53,9 @@ struct RetractImportTests {
         #expect(try command.fail(66, "summary", "A").contains("`anamnesis history A`"))
         #expect(try command.succeed("history", "A").contains("withdrawn"))
         #expect(try command.fail(65, "record", "pain", "A", "neck 3").contains("no such patient"))
+        try command.succeed("erase", "A", "--confirm", "A")
+        #expect(try command.succeed("patients", "--format", "csv").contains("erased"))
+        #expect(try command.run(["import", "csv", "d.csv", "--mapping", "d.yaml"]).exitCode == 65)
     }
 
     @Test("undone and brought again, with corrections of a second import between")

@@ -152,6 +152,29 @@ struct CompareTests {
         #expect(try course.compare("live@\(merged + 1)", "live").causes == [.merge: 2])
     }
 
+    @Test("what changed one row of a patient is no reason for another row of theirs")
+    func causesOfRows() throws {
+        let course = try Course()
+        let (store, person) = (course.test.store, course.people[0])
+        let cut = try course.head()
+        let reading = try #require(
+            try store.page(of: person).entries.last { $0.event.typeName == "painScored" }
+        ).position
+        _ = try store.amend(
+            reading, of: person, to: EntryDraft(occurred: Self.on("2026-02-09"), event: Self.pain(1, visit: "v1")),
+            reason: CorrectionReason(code: "typingError"), by: course.test.recording)
+        let late = PatientEvent.reading(
+            .pain, Reading(instrument: "nrs-11", value: ReadingValue(ExactNumber(9)), site: "low-back"))
+        try course.record([late], on: "2026-01-20", for: person)
+        var request = ComparisonRequest()
+        request.tables = ["patient_progress"]
+        let found = try course.compare("live@\(cut)", "live", request)
+        let causes = Dictionary(
+            found.largest.map { ($0.row.value("site").b, $0.causes.map(\.kind)) }, uniquingKeysWith: +)
+        #expect(causes == [.text("neck"): [.correction], .text("low-back"): [.lateEntry]], "\(causes)")
+        #expect(found.causes == [.correction: 1, .lateEntry: 1])
+    }
+
     @Test("an entry is late where it had happened before, to the minute, and new where it had not")
     func lateOrNew() throws {
         let course = try Course()

@@ -155,7 +155,7 @@ struct ComparisonWords {
         let shown: [(column: String, a: String, b: String)] =
             row.a == nil || row.b == nil
             ? [("row", row.a == nil ? "not there" : "there", row.b == nil ? "not there" : "there")]
-            : row.differingColumns.filter { !Self.secondary.contains($0) }.map { column in
+            : Self.shown(of: row.differingColumns).map { column in
                 let (a, b) = row.value(column)
                 return (column, Self.text(a), Self.text(b))
             }
@@ -171,7 +171,14 @@ struct ComparisonWords {
         "other_side_percent", "expected_change", "visit_change", "visit_changes", "mdc", "mcid", "registry",
         "book_from_on", "book_until_on", "valid_until_on", "overdue_on", "lapsed_on", "min_value",
         "max_value", "best_value", "revision", "revised_by", "goal_revision", "goal_revised_by",
+        "policy",
     ]
+
+    /// All of them where only such differ: a difference is never listed without what it is.
+    private static func shown(of columns: [String]) -> [String] {
+        let first = columns.filter { !secondary.contains($0) }
+        return first.isEmpty ? columns : first
+    }
 
     private static func text(_ value: ViewValue) -> String {
         switch value {

@@ -112,9 +112,7 @@ struct ReplayCommand: ParsableCommand {
 
     /// A policy's text from a file, read once to see that it parses: line and column are the file's.
     static func policyText(at path: String) throws -> String {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw PracticeError(.noInput, "\(path) cannot be read. Name a policy's YAML file.")
-        }
+        let text = try inputFile(path)
         do { _ = try CarePolicy(yaml: text) } catch { throw PracticeError(.data, "\(path): \(error)") }
         return text
     }

@@ -28,8 +28,11 @@ struct ReplayLines {
                 "By source  what the source systems knew by \(self.time(time)); what was entered here, by when it was")
         }
         lines.append(
-            instant.asOf.map {
-                "As of      the end of \($0); \(Self.count(left.afterDay, "known event")) happened later"
+            instant.asOf.map { day in
+                // The counts are of the log's own clock.
+                let later =
+                    instant.sourceTime == nil ? "; \(Self.count(left.afterDay, "known event")) happened later" : ""
+                return "As of      the end of \(day)" + later
             } ?? "As of      everything known")
         let trial = request.policy == nil ? "" : ", on trial in place of the adopted one"
         lines.append(

@@ -15,10 +15,11 @@ struct RetractCommand: ParsableCommand {
         abstract: "Withdraw entries that should not be there; the record keeps them beside the reason.",
         discussion: """
             Entries are named by position, as the visit they belong to, or as an import. A visit is withdrawn with its \
-            entries or without; on a terminal it asks. Registrations stay: `anamnesis erase` destroys an identity.
+            entries or without; on a terminal it asks.
 
             An import is undone as a whole: what it brought is withdrawn, what it corrected is as before, and what somebody \
-            corrected by hand since is kept. It is shown first. The same import again brings everything back.
+            corrected by hand since is kept. It is shown first. The same import again brings everything back. A person of \
+            whom nothing else is recorded goes from all lists, and not from the log: `anamnesis erase` destroys an identity.
 
             Examples:
               anamnesis retract @1207 @1208 --reason-code wrongPatient

@@ -35,9 +35,7 @@ struct CauseFinder {
             practice: b.context.practice, policy: a.context.policy, registry: b.context.registry)
         try walk.step(.registry, knownB, day: b.instant.asOf, context, [])
         try walk.step(.policy, knownB, day: b.instant.asOf, b.context, [])
-        if walk.rows != rowsB, !walk.causes.contains(where: { $0.kind == .version }) {
-            walk.causes.append(DifferenceCause(kind: .version, items: []))
-        }
+        walk.end(at: rowsB)
         return walk.causes
     }
 
@@ -89,8 +87,35 @@ struct CauseFinder {
             _ items: [HistoryItem]
         ) throws {
             let next = finder.rows(history, day: day, context, of: patient)
-            if next != rows { causes.append(DifferenceCause(kind: kind, items: items)) }
+            if next != rows { causes.append(DifferenceCause(kind: kind, items: items, rows: changed(to: next))) }
             rows = next
+        }
+
+        /// What is still different at the end is the version's.
+        mutating func end(at last: [[ViewRow]]) {
+            if rows == last { return }
+            if let place = causes.firstIndex(where: { $0.kind == .version }) {
+                causes[place].rows.formUnion(changed(to: last))
+            } else {
+                causes.append(DifferenceCause(kind: .version, items: [], rows: changed(to: last)))
+            }
+        }
+
+        /// The rows that are others in the next ones, or are on one side only.
+        private func changed(to next: [[ViewRow]]) -> Set<DifferenceCause.RowName> {
+            var changed: Set<DifferenceCause.RowName> = []
+            for (place, projector) in finder.projectors.enumerated() {
+                func named(_ rows: [ViewRow]) -> [DifferenceCause.RowName: [ViewValue]] {
+                    Dictionary(
+                        rows.map { (.init(projector.tables[$0.table], $0.values), $0.values) },
+                        uniquingKeysWith: { first, _ in first })
+                }
+                let (before, after) = (named(rows[place]), named(next[place]))
+                for name in Set(before.keys).union(after.keys) where before[name] != after[name] {
+                    changed.insert(name)
+                }
+            }
+            return changed
         }
 
         /// Takes over what only one side knows, one kind after the other; at last the records that were joined or parted.

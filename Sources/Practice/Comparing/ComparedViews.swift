@@ -66,7 +66,10 @@ extension PracticeStore {
             throw PracticeError(
                 .noInput, "there is no file \(path). Name a file of `anamnesis replay`, live, or live@n.")
         }
-        let reader = try ViewReader(path: path)
+        let reader: ViewReader
+        do { reader = try ViewReader(path: path) } catch ProjectionError.views(_, .notADatabase) {
+            throw PracticeError(.data, "\(path) is no replay. Name a file of `anamnesis replay`, live, or live@n.")
+        }
         guard let head = try ReplayHead.read(from: reader) else {
             throw PracticeError(
                 .usage, "\(path) is no replay: it has no table `replay`. Name a file of `anamnesis replay`.")

@@ -1,4 +1,5 @@
 public import PatientRecord
+import ProjectionRuntime
 
 /// Why two views differ about a patient: which step on the way from the one to the other changed the rows.
 public struct DifferenceCause: Sendable {
@@ -20,7 +21,20 @@ public struct DifferenceCause: Sendable {
         case policy
     }
 
+    /// A row by its table and key.
+    struct RowName: Hashable, Sendable {
+        var table: String
+        var key: [ViewValue]
+
+        init(_ table: ViewTable, _ values: [ViewValue]) {
+            self.table = table.name
+            key = table.key.map { name in values[table.columns.firstIndex { $0.name == name }!] }
+        }
+    }
+
     public var kind: Kind
     /// The events that made the step, in order; none where it was no event.
     public var items: [HistoryItem]
+    /// The rows that the step changed: a patient has several, and what changed one need not concern another.
+    var rows: Set<RowName> = []
 }

@@ -87,7 +87,7 @@ extension PracticeStore {
                     guard let patient = PatientID(code: row.patient) else { return nil }
                     return .init(
                         patient: patient, chart: finder.charts[row.patient] ?? row.patient, row: row, size: size,
-                        causes: causes[row.patient] ?? [])
+                        causes: (causes[row.patient] ?? []).filter { $0.rows.contains(row.name) })
                 }, belowThreshold: gathering.belowThreshold)
         } catch { throw .wrapping(error) }
     }
