@@ -30,7 +30,8 @@ struct GoalCourse {
     let steps: [Step]
     /// The status by the latest reading, whatever day has passed since.
     let latest: Status
-    let metOn: CalendarDay?
+    /// The first reading that met it, from the day it was set on.
+    let met: SeriesPoint?
     /// The day on which the trend's line reaches the target; nil where it does not lead there within a year.
     let expectedOn: CalendarDay?
 
@@ -58,7 +59,7 @@ struct GoalCourse {
         latest = steps[steps.count - 1].status
         Self.passDue(of: goal, before: nil, wasMet: wasMet, &steps)
         self.steps = steps
-        metOn = goal.metOn(points, better: better)
+        met = goal.firstMeeting(points, better: better)
         expectedOn = isMet ? nil : summary.trend.day(reaching: goal.goal.target.double)
     }
 

@@ -29,8 +29,8 @@ struct GoalInForce: Sendable {
         better == .lower ? !goal.target.isLess(than: value) : !value.isLess(than: goal.target)
     }
 
-    /// The first day, from the day the goal was set on, with a reading at the target or better.
-    func metOn(_ points: [SeriesPoint], better: Instrument.Better) -> CalendarDay? {
-        points.first { !$0.isCoarse && $0.day >= since && isMet(by: $0.value, better: better) }?.day
+    /// The first reading at the target or better, from the day the goal was set on.
+    func firstMeeting(_ points: [SeriesPoint], better: Instrument.Better) -> SeriesPoint? {
+        points.first { !$0.isCoarse && $0.day >= since && isMet(by: $0.value, better: better) }
     }
 }

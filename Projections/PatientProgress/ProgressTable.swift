@@ -134,6 +134,8 @@ enum ProgressTable {
         .integer("baseline_position", "Log position of the baseline's original entry."),
         .integer("latest_position", "Log position of the latest reading's original entry."),
         .integer("best_position", "Log position of the original entry of the first reading with the best value."),
+        .integer("goal_position", "Log position of the entry that says what the goal is; NULL without one."),
+        .integer("goal_met_position", "Log position of the original entry of the first reading that met it."),
     ]
 
     private static let revisionColumns: [ViewColumn] = [
@@ -170,6 +172,9 @@ enum ProgressTable {
         values.append(.text("\(registry.name)@\(registry.version)"))
         for point in [summary.first, summary.baseline?.point, summary.latest, summary.best] {
             values.append(point.map { .integer($0.position) } ?? .null)
+        }
+        for position in [judged.goal?.position, judged.course?.met?.position] {
+            values.append(position.map { .integer($0) } ?? .null)
         }
         values += [.null, .text(""), .text("")]
         return ViewRow(table: 0, values)
@@ -233,7 +238,7 @@ enum ProgressTable {
     private static func appendGoal(_ goal: GoalInForce?, _ course: GoalCourse?, to values: inout [ViewValue]) {
         values.append(number(goal?.goal.target))
         values.append(day(goal?.goal.due))
-        values.append(day(course?.metOn))
+        values.append(day(course?.met?.day))
         values.append(.text(course?.latest.rawValue ?? ""))
         values.append(day(course?.expectedOn))
     }

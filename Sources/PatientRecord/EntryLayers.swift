@@ -12,8 +12,12 @@ struct EntryLayers {
     let original: HistoryItem
     private(set) var layers: [HistoryItem]
 
-    init(_ original: HistoryItem) {
+    /// Imports that were undone, by origin, and the positions at which: what they had said stands no more from then on.
+    private let undone: [Int64: Int64]
+
+    init(_ original: HistoryItem, undone: [Int64: Int64] = [:]) {
         self.original = original
+        self.undone = undone
         layers = [original]
     }
 
@@ -27,7 +31,7 @@ struct EntryLayers {
             layers.append(correction)
             return
         }
-        takeOffTop()
+        takeOffTop(knownAt: correction.position)
         // Whatever was taken off, what the correction says holds: an older version withdrew an undone import's entries
         // with all that lay over them.
         if correction.isRetraction {
@@ -37,14 +41,18 @@ struct EntryLayers {
         }
     }
 
-    /// Takes off the topmost layer, and those of the same import right below it.
-    mutating func takeOffTop() {
+    /// Takes off the topmost layer, and those right below it of the same import or of one that was undone by a position.
+    mutating func takeOffTop(knownAt position: Int64 = .max) {
         guard let origin = layers.popLast()?.envelope.origin else { return }
-        while let next = layers.last, next.envelope.origin == origin { layers.removeLast() }
+        while let next = layers.last?.envelope.origin, next == origin || undone[next].map({ $0 < position }) ?? false {
+            layers.removeLast()
+        }
     }
 
     /// Every entry of one stream in its order, with its layers.
-    static func all(of history: PatientHistory) -> [EntryLayers] {
+    ///
+    /// - Parameter undone: imports that were undone, and the positions at which.
+    static func all(of history: PatientHistory, undone: [Int64: Int64] = [:]) -> [EntryLayers] {
         var entries: [EntryLayers] = []
         var places: [Int64: Int] = [:]
         for item in history.items {
@@ -52,7 +60,7 @@ struct EntryLayers {
                 if let place = places[corrected] { entries[place].add(item) }
             } else {
                 places[item.position] = entries.count
-                entries.append(EntryLayers(item))
+                entries.append(EntryLayers(item, undone: undone))
             }
         }
         return entries

@@ -16,6 +16,15 @@ public struct HistoryItem: Sendable {
 
     public var position: Int64 { envelope.position }
 
+    /// What it says: of an entry as it was recorded, of an amendment what the entry says from then on; nil for a retraction,
+    /// and for what cannot be read.
+    public var event: PatientEvent? {
+        switch content {
+        case .entry(let event), .amendment(let event, _): event
+        case .retraction, .unreadable: nil
+        }
+    }
+
     /// Whether it withdraws an entry.
     public var isRetraction: Bool { if case .retraction = content { true } else { false } }
 

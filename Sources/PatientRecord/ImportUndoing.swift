@@ -14,21 +14,24 @@ struct ImportUndoing {
     private(set) var steps: [Step] = []
     private(set) var summary = UndoneImport()
     private let origin: Int64
+    /// This import and all that were undone before: what any of them said stands no more, in whatever order they go.
+    private let undone: Set<Int64>
     /// Visits whose record is withdrawn.
     private var visits: Set<String> = []
 
-    init(of origin: Int64, in history: PatientHistory) {
+    /// - Parameter earlier: imports that were undone before, and the positions at which.
+    init(of origin: Int64, in history: PatientHistory, after earlier: [Int64: Int64] = [:]) {
         self.origin = origin
-        var entries = EntryLayers.all(of: history)
+        undone = Set(earlier.keys).union([origin])
+        var entries = EntryLayers.all(of: history, undone: earlier)
         if entries.contains(where: \.isErasure) {
             if entries.contains(where: { $0.concerns(origin) }) { summary.erased = 1 }
             return
         }
         for place in entries.indices where entries[place].concerns(origin) { undo(&entries[place]) }
-        // Of whom nothing else stands, nothing is known but by this import.
-        if let registration = entries.first(where: \.isRegistration), registration.concerns(origin),
-            let top = registration.top, registration.stands, top.envelope.origin == origin,
-            !entries.contains(where: { $0.stands && !$0.isRegistration })
+        // Of whom nothing else stands, nothing is known but by imports that are undone.
+        if let registration = entries.first(where: \.isRegistration), let top = registration.top, registration.stands,
+            isUndone(top), !entries.contains(where: { $0.stands && !$0.isRegistration })
         {
             withdraw(registration, top)
             summary.registrationsWithdrawn = 1
@@ -67,10 +70,12 @@ struct ImportUndoing {
         summary.correctionsUndone += 1
     }
 
+    private func isUndone(_ layer: HistoryItem) -> Bool { layer.envelope.origin.map(undone.contains) ?? false }
+
     private mutating func withdraw(_ entry: EntryLayers, _ top: HistoryItem) {
         steps.append(.withdraw(entry.original))
         // An entry that was withdrawn before the import brought it back was corrected, not brought.
-        if entry.original.envelope.origin == origin {
+        if isUndone(entry.original), entry.layers.contains(where: { $0.position == entry.original.position }) {
             summary.withdrawn[top.typeNameInWords, default: 0] += 1
         } else {
             summary.correctionsUndone += 1
@@ -102,13 +107,6 @@ extension EntryLayers {
 }
 
 extension HistoryItem {
-    fileprivate var event: PatientEvent? {
-        switch content {
-        case .entry(let event), .amendment(let event, _): event
-        case .retraction, .unreadable: nil
-        }
-    }
-
     fileprivate var typeNameInWords: String {
         if case .unreadable(let type, _) = content { return type }
         return event?.typeName ?? ""

@@ -24,7 +24,7 @@ public struct Instant: Hashable, Sendable {
     public static func known(at position: Int64) -> Instant { Instant(position: position) }
 
     /// Whether an event of a patient's stream is known.
-    func knows(_ item: HistoryItem) -> Bool {
+    public func knows(_ item: HistoryItem) -> Bool {
         item.position <= position && (sourceTime.map { item.knownToSource <= $0 } ?? true)
     }
 

@@ -7,10 +7,27 @@ extension RecordKeeper {
     /// Corrections in one append: so many that a commit is worth its sync, so few that they fit into memory.
     static let undoneMax = 8000
 
+    /// Imports that were undone, by the positions of their `importStarted`, and the positions at which: the practice's
+    /// stream says so.
+    public func importsUndone() throws(RecordError) -> [Int64: Int64] {
+        do {
+            let types = try log.types()
+            var undone: [Int64: Int64] = [:]
+            guard types.values.contains("importUndone") else { return undone }
+            try log.scanStream(.practice, through: .max) { envelope, payload in
+                guard let type = types[envelope.type], type == "importUndone" else { return }
+                let event = try PracticeCodec.decode(type: type, form: envelope.form, payload: Array(payload))
+                if case .importUndone(let origin) = event { undone[origin] = undone[origin] ?? envelope.position }
+            }
+            return undone
+        } catch { throw .wrapping(error) }
+    }
+
     /// What undoing an import would do for a patient.
     public func undoing(_ origin: Int64, of patient: PatientID) throws(RecordError) -> UndoneImport {
         do {
-            return ImportUndoing(of: origin, in: try PatientHistory(reading: patient.stream, in: log)).summary
+            let history = try PatientHistory(reading: patient.stream, in: log)
+            return ImportUndoing(of: origin, in: history, after: try importsUndone()).summary
         } catch { throw .wrapping(error) }
     }
 
@@ -30,9 +47,11 @@ extension RecordKeeper {
     ) throws(RecordError) -> UndoneImport {
         var done = UndoneImport()
         var place = 0
+        let earlier = try importsUndone()
         while place < patients.count {
             place = try undoBatch(
-                origin, of: patients, from: place, reason: CorrectionReason(code: EntryLayers.undoneCode, text: words),
+                origin, after: earlier, of: patients, from: place,
+                reason: CorrectionReason(code: EntryLayers.undoneCode, text: words),
                 actor: actor, now: now, into: &done, using: &generator)
             progress(done, place)
         }
@@ -41,7 +60,9 @@ extension RecordKeeper {
 
     /// As many patients as one append takes; answers the place of the next.
     private func undoBatch(
-        _ origin: Int64, of patients: [PatientID], from first: Int, reason: CorrectionReason, actor: String, now: Int64,
+        _ origin: Int64, after earlier: [Int64: Int64], of patients: [PatientID], from first: Int,
+        reason: CorrectionReason,
+        actor: String, now: Int64,
         into done: inout UndoneImport, using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> Int {
         var attempt = 1
@@ -53,7 +74,7 @@ extension RecordKeeper {
             do {
                 while next < patients.count, count < Self.undoneMax {
                     let history = try PatientHistory(reading: patients[next].stream, in: log)
-                    let undoing = ImportUndoing(of: origin, in: history)
+                    let undoing = ImportUndoing(of: origin, in: history, after: earlier)
                     summary += undoing.summary
                     let events = try events(
                         for: undoing, of: patients[next], in: history, reason: reason, actor: actor, now: now,

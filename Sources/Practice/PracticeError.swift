@@ -103,7 +103,7 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
 
     private static func kind(of error: IdentityError) -> Kind {
         switch error {
-        case .masterKeyAbsent, .masterKeyFileMissing, .keyStoreMissing: .noInput
+        case .masterKeyAbsent, .masterKeyFileMissing, .masterKeyWrong, .keyStoreMissing: .noInput
         case .patientErased, .identifierErased, .patientKeyMissing, .recoverySheetLineWrong, .recoverySheetLineMissing,
             .recoverySheetWrong:
             .data

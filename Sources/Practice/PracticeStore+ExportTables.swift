@@ -5,7 +5,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 import Interchange
-import PatientRecord
+public import PatientRecord
 import ProjectionRuntime
 
 /// What an export of tables holds.
@@ -15,6 +15,8 @@ public struct TablesExport: Sendable {
     /// Positions that the derived tables, and the views on the log, are true as of.
     public var viewsPosition: Int64
     public var logPosition: Int64
+    /// The instant they are of; nil for the live views and the whole log.
+    public var instant: Instant?
 }
 
 extension PracticeStore {
@@ -39,7 +41,7 @@ extension PracticeStore {
             let registry = try asked.instant.map { try context(at: $0).registry } ?? context().registry
             let output = try OutputFolder(
                 path: folder, holding: key == nil ? .tables : .deidentifiedTables, replaces: replaces)
-            var report = TablesExport(tables: [], viewsPosition: 0, logPosition: 0)
+            var report = TablesExport(tables: [], viewsPosition: 0, logPosition: 0, instant: asked.instant)
             let tables = key == nil ? ReleasedTable.all : ReleasedTable.deidentified
             try asked.views.connected { database in
                 try asked.attach(log, to: database)

@@ -16,6 +16,8 @@ extension PracticeStore {
             facts.lastBackup = StoreBackups(of: place).furthest
             facts.keysCopies = try keysCopies()
             facts.isBackupThere = facts.lastBackup.map(Self.isThere) ?? true
+            facts.isBackupFolderThere = facts.lastBackup.map { FileManager.default.fileExists(atPath: $0.into) } ?? true
+            facts.logLookedAt = try newestEvents(through: facts.status.events)
             facts.disk = disk()
             let after = try positionBefore(now - StoreHealth.rulesDays * 86_400_000)
             let from = max(after, facts.status.events - Self.rulesEventsMax)
@@ -23,6 +25,18 @@ extension PracticeStore {
             facts.rulesBroken = try? rulesBroken(after: from)
             return StoreHealth(facts)
         } catch { throw .wrapping(error) }
+    }
+
+    /// Events held against their checksums: some hundredths of a second.
+    private static let lookedAtMax: Int64 = 10_000
+
+    private func newestEvents(through head: Int64) throws -> (events: Int64, damage: String?) {
+        let after = max(0, head - Self.lookedAtMax)
+        do { try requireSoundLog(after: after, through: head) } catch let error as EventLogError {
+            guard case .damaged(let position, let reason) = error else { throw error }
+            return (head - after, "the event @\(position) is not as it was written: \(reason)")
+        }
+        return (head - after, nil)
     }
 
     /// Events looked through for broken rules: some tenths of a second.

@@ -1,5 +1,6 @@
 public import Clinical
 import EventLog
+import EventLogSQLite
 public import Identity
 public import PatientRecord
 import ProjectionRuntime
@@ -78,6 +79,8 @@ extension PracticeStore {
     /// The patient whose record this one had become part of at an instant; nil where it had not.
     public func survivor(of patient: PatientID, at instant: Instant) throws(PracticeError) -> PatientID? {
         do {
+            // Nobody was ever merged: nothing to read.
+            guard try log.types().values.contains(where: PatientCodec.mergeTypes.contains) else { return nil }
             return try MergedRecords(around: patient.stream, in: log, at: instant).survivor(of: patient.text)
                 .flatMap { PatientID(code: $0) }
         } catch { throw .wrapping(error) }

@@ -21,8 +21,11 @@ public struct PatientPage: Sendable {
     public var context: CareContext
     /// The patient's name; nil while sealed, destroyed or never given.
     public var name: String?
-    /// The position the page is complete to.
-    public var position: Int64
+    /// What the page is complete to, and by what it is cut.
+    public var instant: Instant
+
+    /// The log position the page is complete to.
+    public var position: Int64 { instant.position }
 
     /// The rows of one table and the table, by its name.
     public func rows(of table: String) -> (table: ViewTable, rows: [ViewRow]) {
@@ -54,7 +57,7 @@ extension PracticeStore {
                 entries: opened.readableEntries(), unopenable: unopenable,
                 fold: runner.fold(history, subject: subject, context: context), context: context,
                 name: unopenable.isEmpty ? try name(in: history, of: patient) : Self.name(in: opened),
-                position: instant.position)
+                instant: instant)
         } catch { throw .wrapping(error) }
     }
 

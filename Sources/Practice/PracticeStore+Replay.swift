@@ -25,7 +25,7 @@ public struct ReplayRequest: Sendable {
 
 /// What a replay does not see of the log, at the moment it is asked.
 public struct LeftOut: Sendable, Hashable {
-    /// Events recorded after the position.
+    /// Events recorded after the position; where the sources' own times cut, patients' events that were known only later.
     public var later: Int64
     /// Of those the ones that came with imports.
     public var laterImported: Int64
@@ -42,7 +42,7 @@ extension PracticeStore {
     ) throws(PracticeError) -> (report: Replay.Report, receipt: ReplayReceipt) {
         do {
             let receiptPath = ReplayReceipt.path(of: path)
-            try Self.refuseExisting(path)
+            try Self.check(request, into: path)
             let replay = try replay(request)
             var receipt: ReplayReceipt?
             do {
@@ -60,9 +60,15 @@ extension PracticeStore {
         } catch { throw .wrapping(error) }
     }
 
-    /// Refuses to replay into a file that is there already, or whose receipt is. One that a killed replay left beside what
-    /// it had written is its own.
-    public static func refuseExisting(_ path: String) throws(PracticeError) {
+    /// Refuses what cannot come to anything, before anything is said or read: a projection that is not there, a file that
+    /// is there already, or whose receipt is, and a folder that is not. A receipt that a killed replay left beside what it
+    /// had written is its own.
+    public static func check(_ request: ReplayRequest, into path: String) throws(PracticeError) {
+        _ = try projectors(named: request.projections)
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw .wrapping(ProjectionError.cannotCreate(path: path, reason: "there is no folder \(folder)"))
+        }
         let names = [path] + (Replay.isPartial(path) ? [] : [ReplayReceipt.path(of: path)])
         for name in names where FileManager.default.fileExists(atPath: name) {
             throw .wrapping(ProjectionError.targetExists(path: name))
@@ -116,6 +122,7 @@ extension PracticeStore {
     public func leftOut(by instant: Instant) throws(PracticeError) -> LeftOut {
         do {
             var left = LeftOut(later: 0, laterImported: 0, afterDay: 0)
+            if instant.sourceTime != nil { try countUnknownToSources(at: instant, &left) }
             try log.scan(after: instant.position, through: .max) { envelope, _ in
                 left.later += 1
                 if envelope.origin != nil { left.laterImported += 1 }
@@ -127,5 +134,29 @@ extension PracticeStore {
             }
             return left
         } catch { throw .wrapping(error) }
+    }
+
+    /// Patients' events up to the position that were known only later than the instant's time.
+    private func countUnknownToSources(at instant: Instant, _ left: inout LeftOut) throws {
+        let patients = Set(try log.streams().filter { $0.name.category == "patient" }.map(\.number))
+        let codec = PatientCodec(typeNames: try log.types(), readsSources: false)
+        // A registration counts from whatever became known of its patient first.
+        var waiting: [Int64: HistoryItem] = [:]
+        func leaveOut(_ item: HistoryItem) {
+            left.later += 1
+            if item.envelope.origin != nil { left.laterImported += 1 }
+        }
+        try log.scan(after: 0, through: instant.position) { envelope, payload in
+            guard patients.contains(envelope.stream) else { return }
+            let item = codec.item(envelope, payload)
+            if instant.knows(item) {
+                waiting[envelope.stream] = nil
+            } else if envelope.version == 1 {
+                waiting[envelope.stream] = item
+            } else {
+                leaveOut(item)
+            }
+        }
+        waiting.values.forEach(leaveOut)
     }
 }

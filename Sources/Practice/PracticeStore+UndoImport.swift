@@ -41,6 +41,11 @@ extension PracticeStore {
         } catch { throw .wrapping(error) }
     }
 
+    /// Whether somebody undid an import.
+    public func isUndone(_ origin: Int64) throws(PracticeError) -> Bool {
+        do { return try record.importsUndone()[origin] != nil } catch { throw .wrapping(error) }
+    }
+
     /// Undoes an import: withdraws what it brought, restores what it corrected, and brings the views up to date. They are
     /// then as before it, but for people it registered of whom more was recorded since; the history shows both.
     ///
@@ -56,6 +61,10 @@ extension PracticeStore {
         var place = 0
         var undone = UndoneImport()
         do {
+            // First, so that an undoing that stops in the middle is known as one.
+            if try !isUndone(origin) {
+                _ = try appendToPractice([.importUndone(origin: origin)], actor: recording.actor, now: recording.now)
+            }
             undone = try record.undoImport(
                 origin, of: patients, words: words, actor: recording.actor, now: recording.now, using: &generator
             ) {

@@ -1,19 +1,32 @@
+import Clinical
 import EventLog
 import EventLogSQLite
 import Foundation
+import PatientRecord
 public import ProjectionRuntime
 
 /// Whether a replay comes out as its receipt says.
 public struct ReceiptVerification: Sendable {
-    /// Something in which the replay done now is another.
+    /// What was held against the receipt.
+    public enum Held: String, Sendable {
+        /// The replay done now.
+        case replay
+        /// The replay's file that lies beside the receipt.
+        case file
+    }
+
+    /// Something in which it is another.
     public struct Difference: Sendable, Hashable {
+        public var held: Held
         /// The receipt's field, or the table.
         public var what: String
         public var receipt: String
-        public var now: String
+        public var found: String
     }
 
     public var receipt: ReplayReceipt
+    /// The replay's file that was read; nil where there is none.
+    public var file: String?
     /// What differs, causes before what follows from them; empty where all is the same.
     public var differences: [Difference]
 
@@ -21,11 +34,13 @@ public struct ReceiptVerification: Sendable {
 }
 
 extension PracticeStore {
-    /// Does the replay of a receipt again and compares what went in and what came out.
+    /// Does the replay of a receipt again and compares what went in and what came out; and whether the replay's file still
+    /// holds it.
     ///
+    /// - Parameter file: where the replay's file would lie; nothing is said of one that is not there.
     /// - Throws: `.data` where this log is not the one of the receipt, or does not reach as far.
     public func verify(
-        _ receipt: ReplayReceipt, workers: Int = 1, progress: EventProgress? = nil
+        _ receipt: ReplayReceipt, file: String? = nil, workers: Int = 1, progress: EventProgress? = nil
     ) throws(PracticeError) -> ReceiptVerification {
         do {
             try requireLog(of: receipt)
@@ -38,7 +53,10 @@ extension PracticeStore {
             let again = try replay(request)
             let report = try again.write(into: path, progress: progress)
             let now = try ReplayReceipt(report, of: again, product: receipt.product)
-            return ReceiptVerification(receipt: receipt, differences: receipt.differences(from: now))
+            var differences = receipt.differences(from: now)
+            let file = file.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+            if let file { differences += try receipt.differences(fromFile: file) }
+            return ReceiptVerification(receipt: receipt, file: file, differences: differences)
         } catch { throw .wrapping(error) }
     }
 
@@ -63,26 +81,103 @@ extension PracticeStore {
 extension ReplayReceipt {
     /// Each field and table in which another receipt of the same question is another.
     func differences(from now: ReplayReceipt) -> [ReceiptVerification.Difference] {
-        var found: [ReceiptVerification.Difference] = []
-        func compare(_ what: String, _ then: String, _ now: String) {
-            if then != now { found.append(.init(what: what, receipt: then, now: now)) }
-        }
-        compare("the events read (SHA-256)", inputDigest, now.inputDigest)
-        compare("the last event", lastEvent, now.lastEvent)
-        compare("the policy (SHA-256)", policy.sha256, now.policy.sha256)
-        compare("the registry (SHA-256)", registry.sha256, now.registry.sha256)
+        var found = Differences(.replay)
+        found.compare("positions", Self.words(positions), Self.words(now.positions))
+        found.compare("the events read (SHA-256)", inputDigest, now.inputDigest)
+        found.compare("the last event", lastEvent, now.lastEvent)
+        found.compare("when it was recorded", String(recorded), String(now.recorded))
+        found.compare("the day asked for", asOf ?? "none", now.asOf ?? "none")
+        found.compare("the policy", policy, now.policy)
+        found.compare("the registry", registry, now.registry)
         for projection in projections {
             let version = now.projections.first { $0.name == projection.name }?.version
-            compare(
+            found.compare(
                 "version of the projection \(projection.name)", String(projection.version),
                 version.map { String($0) } ?? "not known to this version")
         }
-        for table in tables {
-            let other = now.tables.first { $0.projector == table.projector && $0.table == table.table }
-            let name = table.table == "parked" ? "parked by \(table.projector)" : table.table
-            compare("rows of \(name)", String(table.rows), other.map { String($0.rows) } ?? "none")
-            compare("\(name) (SHA-256)", table.sha256, other?.sha256 ?? "none")
-        }
-        return found
+        found.compare(tables, now.tables)
+        found.compare("patients folded", String(patientsFolded), String(now.patientsFolded))
+        found.compare("patients set aside", String(patientsParked), String(now.patientsParked))
+        // The words follow from the rest: they are looked at where nothing else explains them.
+        if found.all.isEmpty { found.compareWords("methods", methods, now.methods) }
+        if found.all.isEmpty, self != now { found.compare("the receipt", "as it lies here", "another") }
+        return found.all
     }
+
+    /// What the replay's file holds that is not what the receipt says.
+    func differences(fromFile path: String) throws -> [ReceiptVerification.Difference] {
+        var found = Differences(.file)
+        do { try compare(with: ViewReader(path: path), &found) } catch ProjectionError.views(_, let trouble) {
+            found.compare("the file", "a replay", trouble.words)
+        }
+        return found.all
+    }
+
+    private func compare(with reader: ViewReader, _ found: inout Differences) throws {
+        guard let head = try ReplayHead.read(from: reader) else {
+            found.compare("the file", "a replay", "no table `replay` as a replay writes it")
+            return
+        }
+        found.compare("the events read (SHA-256)", inputDigest, head.inputDigest)
+        found.compare("positions", Self.words(positions), Self.words([1, head.instant.position]))
+        found.compare("the day asked for", asOf ?? "none", head.instant.asOf?.description ?? "none")
+        found.compare("the policy", policy, Governing(head.policy, tried: head.policyTried))
+        found.compare("the registry", registry, Governing(head.registry, tried: nil))
+        // Rows of another version's tables are not this version's to count: that difference is told already.
+        let own = PracticeStore.projectors.filter { projector in
+            projections.contains { $0.name == projector.name && $0.version == projector.version }
+        }
+        let names = Set(own.map(\.name))
+        let digests = try reader.digests(of: own)
+        found.compare(tables.filter { names.contains($0.projector) }, digests.map { Table($0) })
+    }
+
+    private static func words(_ positions: [Int64]) -> String { positions.map { "@\($0)" }.joined(separator: " to ") }
+}
+
+/// Gathers differences.
+private struct Differences {
+    private let held: ReceiptVerification.Held
+    private(set) var all: [ReceiptVerification.Difference] = []
+
+    /// Characters shown of words that differ.
+    private static let wordsShown = 40
+
+    init(_ held: ReceiptVerification.Held) { self.held = held }
+
+    mutating func compare(_ what: String, _ receipt: String, _ found: String) {
+        if receipt != found { all.append(.init(held: held, what: what, receipt: receipt, found: found)) }
+    }
+
+    mutating func compare(_ what: String, _ receipt: ReplayReceipt.Governing, _ found: ReplayReceipt.Governing) {
+        compare(what, "\(receipt.name)@\(receipt.version)", "\(found.name)@\(found.version)")
+        compare(what + " (SHA-256)", receipt.sha256, found.sha256)
+    }
+
+    /// Tables that are on one side only are differences too.
+    mutating func compare(_ receipt: [ReplayReceipt.Table], _ found: [ReplayReceipt.Table]) {
+        func isSame(_ left: ReplayReceipt.Table) -> (ReplayReceipt.Table) -> Bool {
+            { $0.projector == left.projector && $0.table == left.table }
+        }
+        for table in receipt {
+            let other = found.first(where: isSame(table))
+            compare("rows of \(table.name)", String(table.rows), other.map { String($0.rows) } ?? "none")
+            compare("\(table.name) (SHA-256)", table.sha256, other?.sha256 ?? "none")
+        }
+        for table in found where !receipt.contains(where: isSame(table)) {
+            compare("rows of \(table.name)", "not listed", String(table.rows))
+        }
+    }
+
+    /// Texts from where they part.
+    mutating func compareWords(_ what: String, _ receipt: String, _ found: String) {
+        if receipt == found { return }
+        let same = receipt.commonPrefix(with: found).count
+        func shown(_ text: String) -> String { "…" + text.dropFirst(same).prefix(Self.wordsShown) }
+        compare(what, shown(receipt), shown(found))
+    }
+}
+
+extension ReplayReceipt.Table {
+    fileprivate var name: String { table == "parked" ? "parked by \(projector)" : table }
 }

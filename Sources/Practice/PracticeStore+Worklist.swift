@@ -1,6 +1,7 @@
 public import Clinical
 import GRDB
 public import Identity
+public import PatientRecord
 public import ProjectionRuntime
 
 /// The work list as the views have it: what stands on a day, and who is not on it.
@@ -14,8 +15,8 @@ public struct ListedWork: Sendable {
     }
 
     public var lines: [Line]
-    /// The log position the list is true as of.
-    public var position: Int64
+    /// What the list is true as of.
+    public var instant: Instant
     /// How many patients have each status of the table `patient`.
     public var patients: [String: Int]
     /// How many patients may be missing because a projector stopped.
@@ -29,10 +30,10 @@ extension PracticeStore {
     public func worklist(on day: CalendarDay, of asked: AskedViews? = nil) throws(PracticeError) -> ListedWork {
         do {
             let views = try asked?.views ?? views()
-            let position = try views.position()
+            let instant = try asked?.instant ?? .known(at: views.position())
             return try views.read { database in
                 ListedWork(
-                    lines: try Self.lines(on: day, in: database), position: position,
+                    lines: try Self.lines(on: day, in: database), instant: instant,
                     patients: try Self.patientCounts(in: database),
                     parked: try Int.fetchOne(
                         database,

@@ -62,8 +62,15 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
     /// For the methods section of a report.
     public var methods: String
 
+    private static let ending = ".receipt.json"
+
     /// Where the receipt of a replay's file lies.
-    public static func path(of replay: String) -> String { replay + ".receipt.json" }
+    public static func path(of replay: String) -> String { replay + ending }
+
+    /// Where the replay's file lies whose receipt has a path; nil where the name says nothing.
+    public static func replay(of path: String) -> String? {
+        path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : nil
+    }
 
     init(_ report: Replay.Report, of replay: Replay, product: String) throws {
         let head = report.head
@@ -82,9 +89,7 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
         patients = head.patients
         patientsFolded = report.patients
         patientsParked = Set(report.parked.map(\.patient)).count
-        tables = report.digests.map {
-            Table(projector: $0.projector, table: $0.table, rows: $0.rows, sha256: $0.digest)
-        }
+        tables = report.digests.map { Table($0) }
         methods = ""
         methods = methodsText
     }
@@ -115,7 +120,14 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
                     .data,
                     "\(path) is a receipt of form \(form), and this version knows form 1. Install a newer version.")
             }
-            return try JSONDecoder().decode(ReplayReceipt.self, from: data)
+            let receipt = try JSONDecoder().decode(ReplayReceipt.self, from: data)
+            guard receipt.positions.count == 2, receipt.positions[1] >= 1 else {
+                throw PracticeError(
+                    .data,
+                    "\(path): positions are \(receipt.positions), not the first and the last. Use it as it was written."
+                )
+            }
+            return receipt
         } catch let error as PracticeError { throw error } catch {
             throw PracticeError(
                 .data, "\(path) is no receipt of a replay: \(Self.words(of: error)). Name the file FILE.receipt.json.")
@@ -130,6 +142,12 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
             return "its field \(context.codingPath.map(\.stringValue).joined(separator: ".")) holds something else"
         default: return "it is not JSON"
         }
+    }
+}
+
+extension ReplayReceipt.Table {
+    init(_ digest: ViewDigest) {
+        self.init(projector: digest.projector, table: digest.table, rows: digest.rows, sha256: digest.digest)
     }
 }
 

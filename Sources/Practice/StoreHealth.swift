@@ -3,7 +3,7 @@ import ProjectionRuntime
 
 /// One thing that is looked at when somebody asks whether all is well.
 public struct StoreCheck: Sendable, Equatable {
-    /// A stable name for monitoring: `backup`, `views`, `parked`, `clock`, `disk`, `rules`, `newestEvent`, `keys`, `sqlite`,
+    /// A stable name for monitoring: `log`, `backup`, `views`, `parked`, `clock`, `disk`, `rules`, `newestEvent`, `keys`, `sqlite`,
     /// `format`.
     public var name: String
     /// False where somebody has to do something.
@@ -21,6 +21,10 @@ public struct StoreFacts: Sendable {
     public var lastBackup: StoreBackups.Last?
     /// False where the folder backups go into is there and the backup is not.
     public var isBackupThere = true
+    /// False where the folder itself is not there now: not mounted, or gone.
+    public var isBackupFolderThere = true
+    /// How many of the newest events were held against their checksums, and what did not fit; nil where all did.
+    public var logLookedAt: (events: Int64, damage: String?) = (0, nil)
     /// Who is in the log, is not erased, and has no key.
     public var patientsWithoutKey = 0
     /// Copies of the keys the store remembers, without those whose folder is there and has none any more.
@@ -47,7 +51,8 @@ public struct StoreHealth: Sendable {
     public init(_ facts: StoreFacts) {
         self.facts = facts
         checks = [
-            Self.parked(facts), Self.views(facts), Self.clock(facts), Self.backup(facts), Self.disk(facts),
+            Self.log(facts), Self.parked(facts), Self.views(facts), Self.clock(facts), Self.backup(facts),
+            Self.disk(facts),
             Self.rules(facts), Self.newestEvent(facts), Self.keys(facts),
             StoreCheck(name: "sqlite", isWell: true, detail: facts.status.sqlite),
             StoreCheck(name: "format", isWell: true, detail: String(facts.status.format)),
@@ -66,6 +71,21 @@ public struct StoreHealth: Sendable {
     public static let rulesDays: Int64 = 30
 
     // MARK: Checks
+
+    private static func log(_ facts: StoreFacts) -> StoreCheck {
+        if let damage = facts.logLookedAt.damage {
+            return StoreCheck(
+                name: "log", isWell: false,
+                detail:
+                    "\(damage). Run `anamnesis verify`, and restore a backup: nothing that rests on it is to be trusted"
+            )
+        }
+        return StoreCheck(
+            name: "log", isWell: true,
+            detail:
+                "the newest \(counted(Int(facts.logLookedAt.events), "event")) as written; `anamnesis verify` looks at all"
+        )
+    }
 
     private static func parked(_ facts: StoreFacts) -> StoreCheck {
         let patients = Set(facts.status.parked.map(\.patient)).count
@@ -111,6 +131,14 @@ public struct StoreHealth: Sendable {
         if !facts.isBackupThere {
             return check(false, what + "; it is there no more, or not all of it. Run `anamnesis backup`")
         }
+        if !facts.isBackupFolderThere, facts.now - last.taken > backupDaysMax * 86_400_000 {
+            return check(
+                false,
+                what
+                    + "; the folder is not there, and nobody has seen the backup for more than \(backupDaysMax) days. Bring "
+                    + "its medium back, or run `anamnesis backup --into` another folder")
+        }
+        let unseen = facts.isBackupFolderThere ? "" : "; the folder is not there now, so it was not looked at"
         guard !facts.keysCopies.isEmpty else {
             return check(
                 false, what + "; the patients' keys were never copied. Run `anamnesis key backup --into DIR`")
@@ -128,7 +156,7 @@ public struct StoreHealth: Sendable {
         if since > 0, facts.now - last.taken > backupDaysMax * 86_400_000 {
             return check(false, what + "; older than \(backupDaysMax) days. Run `anamnesis backup`")
         }
-        return check(true, what + (last.rehearsed == nil ? "; never rehearsed" : ""))
+        return check(true, what + unseen + (last.rehearsed == nil ? "; never rehearsed" : ""))
     }
 
     private static func disk(_ facts: StoreFacts) -> StoreCheck {

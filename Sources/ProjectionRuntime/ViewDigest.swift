@@ -33,13 +33,16 @@ public struct ViewDigest: Sendable, Hashable {
         let handle = statement.sqliteStatement
         var rows: Int64 = 0
         var buffer: [UInt8] = []
-        while sqlite3_step(handle) == SQLITE_ROW {
+        defer { sqlite3_reset(handle) }
+        while true {
+            let code = sqlite3_step(handle)
+            if code == SQLITE_DONE { break }
+            guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
             rows += 1
             buffer.removeAll(keepingCapacity: true)
             for column in 0..<sqlite3_column_count(handle) { append(handle, column, to: &buffer) }
             hash.update(data: buffer)
         }
-        sqlite3_reset(handle)
         return ViewDigest(
             projector: projector.name, version: projector.version, table: table.name, rows: rows,
             digest: HexText.of(hash.finalize()))

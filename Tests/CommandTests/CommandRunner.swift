@@ -65,6 +65,14 @@ final class CommandRunner: Sendable {
     func succeed(
         _ arguments: String..., input: String = "", sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> String {
+        try succeed(all: arguments, input: input, sourceLocation: sourceLocation)
+    }
+
+    /// The same with arguments that were put together.
+    @discardableResult
+    func succeed(
+        all arguments: [String], input: String = "", sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> String {
         let answer = try run(arguments, input: input)
         #expect(answer.exitCode == 0, "\(arguments): \(answer.errors)", sourceLocation: sourceLocation)
         return answer.output

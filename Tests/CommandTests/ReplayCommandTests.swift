@@ -26,6 +26,7 @@ struct ReplayCommandTests {
         #expect(
             (receipt["methods"] as? String)?.contains("counting what had happened by the end of 2026-02-05") ?? false)
         #expect(try command.succeed("verify", "past.sqlite.receipt.json").hasPrefix("Same: 7 events read"))
+        #expect(try command.succeed("verify", "past.sqlite.receipt.json").contains("past.sqlite holds the same"))
         let path = command.folder.file("past.sqlite.receipt.json")
         let altered = try String(contentsOfFile: path, encoding: .utf8).replacing("\"rows\" : 1", with: "\"rows\" : 2")
         try altered.write(toFile: path, atomically: true, encoding: .utf8)
@@ -45,11 +46,12 @@ struct ReplayCommandTests {
             (66, ["--patients-from", "none.txt"], "cannot be read"),
             (64, ["--projection", "weather"], "no projection weather"),
             (64, ["--where", "1 = "], "syntax error"), (66, ["--compare", "none.sqlite"], "there is no file"),
-            (73, ["--into", "/nowhere/x.sqlite"], "No such file"),
+            (73, ["--into", "/nowhere/x.sqlite"], "there is no folder /nowhere"),
         ] as [(Int32, [String], String)] {
             let into = arguments.contains("--into") ? [] : ["--into", "x.sqlite"]
             let answer = try command.run(["replay"] + arguments + into)
             #expect(answer.exitCode == code && answer.errors.contains(message), "\(arguments): \(answer)")
+            #expect(answer.output.isEmpty, "nothing is said of a replay that cannot be: \(answer)")
         }
         try command.succeed("replay", "--into", "there.sqlite")
         #expect(try command.fail(73, "replay", "--into", "there.sqlite").contains("exists already"))
@@ -136,6 +138,65 @@ struct ReplayCommandTests {
         #expect(visits.split(separator: "\r\n").count == 2)
     }
 
+    @Test("what is cut by the sources' own times says so on every page and list, and the head counts what is left out")
+    func bySource() throws {
+        let command = try CommandRunner.withPatient("by-source")
+        let csv = """
+            chart,date,told,pain
+            A1,2026-02-02,2026-02-02T10:00:00,7
+            A1,2026-02-09,2026-03-15T10:00:00,4
+            """
+        let mapping = """
+            source: old
+            patient:
+              identifier: {system: old, column: chart}
+            time: {columns: [date], format: yyyy-MM-dd, zone: America/New_York}
+            sourceRecorded: {column: told, format: "yyyy-MM-ddTHH:mm:ss", zone: America/New_York}
+            key: [chart, date]
+            entries:
+              - event: painScored
+                name: pain
+                instrument: nrs-11
+                value: {column: pain}
+                site: neck
+            """
+        try command.succeed(
+            "import", "csv", command.folder.write(csv, to: "old.csv"), "--mapping",
+            command.folder.write(mapping, to: "old.yaml"))
+        let cut = ["--known-at", "2026-03-01", "--by", "source"]
+        let words = "what the source systems knew by 2026-03-02"
+        for arguments in [
+            ["summary", "2"], ["worklist"], ["history", "2"], ["explain", "2", "pain"], ["revisions", "2", "pain"],
+        ] {
+            let said = try command.succeed(all: arguments + cut).split(whereSeparator: \.isWhitespace)
+            #expect(said.joined(separator: " ").contains(words), "\(arguments)")
+            let json = try object(try command.succeed(all: arguments + cut + ["--json"]))
+            #expect((json["sourceTime"] as? String)?.hasPrefix("2026-03-02") == true, "\(json)")
+            #expect(try object(try command.succeed(all: arguments + ["--json"]))["sourceTime"] is NSNull)
+        }
+        #expect(try command.succeed(all: ["export", "tables", "--into", "cut"] + cut).contains(words))
+        let readme = try String(contentsOfFile: command.folder.file("cut/README.txt"), encoding: .utf8)
+        #expect(readme.contains("what the source systems did not know by 2026-03-02"), "\(readme)")
+        let replay = try command.succeed(all: ["replay", "--into", "cut.sqlite"] + cut)
+        #expect(replay.contains("known later left out, 1 of them imported") && !replay.contains("since"), "\(replay)")
+    }
+
+    @Test("a record that was given up stands for the one it is part of, and each patient is named once")
+    func patientsFrom() throws {
+        let command = try treated("replay-merged")
+        try command.succeed(
+            "record", "registration", "--sex", "male", "--at", "2026-01-06", input: "Bo Example\n1980-01-01\n\n")
+        let head = try #require(
+            try object(try command.succeed("summary", "1", "--json"))["position"] as? Int)
+        try command.succeed("merge", "2", "--into", "1", "--reason-code", "duplicate", "--yes")
+        let list = try command.folder.write("1\n2\n1\n", to: "list.txt")
+        let now = try command.succeed("replay", "--patients-from", list, "--into", "now.sqlite")
+        #expect(now.contains("1 named") && now.contains("of 1 patient"), "\(now)")
+        let before = try command.succeed(
+            "replay", "--patients-from", list, "--known-at", "@\(head)", "--into", "before.sqlite")
+        #expect(before.contains("2 named") && before.contains("of 2 patients"), "\(before)")
+    }
+
     @Test("killed at any moment, the same replay goes on and comes to the same; interrupted, nothing is left")
     func killed() throws {
         let command = try treated("replay-killed")
@@ -190,6 +251,11 @@ struct ReplayCommandTests {
             explained.contains("baseline: @6") && explained.contains("recorded here") && explained.contains("If"),
             "\(explained)")
         #expect(try command.succeed("explain", "1").contains("Next visit"))
+        try command.succeed("record", "goal", "1", "pain neck 6", "--at", "2026-02-03")
+        let goal = try object(try command.succeed("explain", "1", "goal", "--json"))
+        let figure = try #require((goal["figures"] as? [[String: Any]])?.first)
+        let from = (figure["from"] as? [[String: Any]] ?? []).map { "\($0["part"] ?? "") @\($0["position"] ?? "")" }
+        #expect(from == ["goal @12", "goal met @9", "now @9"], "\(figure)")
         #expect(try command.fail(64, "explain", "1", "moon phase").contains("has no figure \"moon phase\""))
         let moved = try command.succeed("revisions", "1", "neck pain")
         #expect(moved.contains("typingError") || moved.contains("now"), "\(moved)")

@@ -103,6 +103,7 @@ import Testing
             .importStarted(
                 ImportStart(format: "csv", source: "old-software", fileDigest: "0a0b", mapping: "source: old\n")),
             .locationOpened(PracticeLocation(location: "main-street", name: "Main Street 1")),
+            .importUndone(origin: 4),
         ]
         let lines = Self.lines(StoredForm1.practiceEvents) + Self.lines(StoredForm1Additions.practiceEvents)
         #expect(lines.count == events.count)

@@ -2,6 +2,7 @@ import Clinical
 import EventLog
 import EventLogSQLite
 import Foundation
+import GRDB
 import Identity
 import PatientRecord
 import Practice
@@ -148,6 +149,7 @@ struct CompareTests {
         let survivor = try #require(all.largest.first { $0.patient == people[1] })
         #expect(survivor.causes.map(\.kind) == [.lateEntry, .merge], "\(survivor.causes)")
         #expect(survivor.causes[0].items.map(\.position) == [merged + 1])
+        #expect(survivor.causes[1].items.allSatisfy { $0.merge != nil }, "the merge, and not all that it joined")
         _ = try store.unmerge(people[0], reason: CorrectionReason(code: "other"), by: course.test.recording)
         #expect(try course.compare("live@\(merged + 1)", "live").causes == [.merge: 2])
     }
@@ -173,6 +175,52 @@ struct CompareTests {
             found.largest.map { ($0.row.value("site").b, $0.causes.map(\.kind)) }, uniquingKeysWith: +)
         #expect(causes == [.text("neck"): [.correction], .text("low-back"): [.lateEntry]], "\(causes)")
         #expect(found.causes == [.correction: 1, .lateEntry: 1])
+    }
+
+    @Test("of all corrections of a patient a row names those without which it would be another")
+    func correctionsOfRows() throws {
+        let course = try Course()
+        let (store, person) = (course.test.store, course.people[0])
+        let back = PatientEvent.reading(
+            .pain, Reading(instrument: "nrs-11", value: ReadingValue(ExactNumber(5)), site: "low-back"))
+        let other = try course.record([back], on: "2026-02-10", for: person)[0]
+        let cut = try course.head()
+        let reading = try #require(
+            try store.page(of: person).entries.last { $0.event.typeName == "painScored" && $0.position != other }
+        ).position
+        let now = EntryDraft(occurred: Self.on("2026-02-09"), event: Self.pain(1, visit: "v1"))
+        _ = try store.amend(
+            reading, of: person, to: now, reason: CorrectionReason(code: "typingError"), by: course.test.recording)
+        _ = try store.retract(
+            [other], of: person, reason: CorrectionReason(code: "neverHappened"), by: course.test.recording)
+        var request = ComparisonRequest()
+        request.tables = ["patient_progress"]
+        let found = try course.compare("live@\(cut)", "live", request)
+        let causes = Dictionary(
+            found.largest.map { difference in
+                let sites = difference.row.value("site")
+                return (sites.a, difference.causes.flatMap(\.items).map(\.envelope.corrects))
+            }, uniquingKeysWith: +)
+        #expect(causes == [.text("neck"): [reading], .text("low-back"): [other]], "\(causes)")
+    }
+
+    @Test("rows that the version which made them would not make are a changed file, and no other version")
+    func alteredFile() throws {
+        let course = try Course()
+        let path = course.test.folder.file("altered.sqlite")
+        _ = try course.test.store.replay(
+            ReplayRequest(instant: .known(at: course.head())), into: path, product: "test")
+        try DatabaseQueue(path: path).write {
+            try $0.execute(
+                sql: "UPDATE maintenance_interval SET days = days + 1 WHERE patient = ?",
+                arguments: [course.people[0].text])
+        }
+        for (a, b) in [(path, "live"), ("live", path)] {
+            let found = try course.compare(a, b)
+            #expect(found.causes == [.alteredRows: 1], "\(found.causes)")
+        }
+        try DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE checkpoint SET version = version - 1") }
+        #expect(try course.compare(path, "live").causes == [.version: 1])
     }
 
     @Test("an entry is late where it had happened before, to the minute, and new where it had not")

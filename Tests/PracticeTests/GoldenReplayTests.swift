@@ -19,9 +19,9 @@ struct GoldenReplayTests {
     private static let tables = [
         "patient_directory@2 patient 1 58a05f28b41fa6a6235e0526",
         "patient_directory@2 parked 0 487c6f3d36931f4a52964d13",
-        "patient_progress@5 patient_progress 1 9a737077b9cf41638778791b",
-        "patient_progress@5 goal_status 0 2fd37e7f61a5fdb9b73d00f5",
-        "patient_progress@5 parked 0 1c8292c737d595b207a068d4",
+        "patient_progress@6 patient_progress 1 0d549bb81f86c521435c3dbe",
+        "patient_progress@6 goal_status 0 fe953ee2faea47ef18cb7cd4",
+        "patient_progress@6 parked 0 429b10b6c82c7e7425bdcc80",
         "maintenance_interval@5 maintenance_interval 0 d38223e6336beb4b44d8c803",
         "maintenance_interval@5 parked 1 bd7fac2990789620d3f5a1aa",
         "care_worklist@2 care_worklist_item 0 a0f17c009a13ae64f792f1ab",

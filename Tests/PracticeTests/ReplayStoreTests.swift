@@ -42,6 +42,18 @@ struct ReplayStoreTests {
         other.projections[1].version = 0
         let found = try test.store.verify(other).differences.map(\.what)
         #expect(found.first == "the events read (SHA-256)" && found.count == 3, "\(found)")
+        let lies: [(String, (inout ReplayReceipt) -> Void)] = [
+            ("methods", { $0.methods += " Nobody was left out." }), ("patients folded", { $0.patientsFolded += 1 }),
+            ("the day asked for", { $0.asOf = "2026-02-31" }), ("the policy", { $0.policy.name = "stricter" }),
+            ("when it was recorded", { $0.recorded += 1 }), ("methods", { $0.product = "another 1.0" }),
+            ("rows of \(read.tables[1].table)", { $0.tables.remove(at: 1) }),
+        ]
+        for (what, lie) in lies {
+            var told = read
+            lie(&told)
+            let found = try test.store.verify(told).differences
+            #expect(found.contains { $0.what.hasPrefix(what) && $0.held == .replay }, "\(what): \(found)")
+        }
         let short = try test.made(of: test.exportEvents(.ndjson, to: "short.ndjson", through: 8), "short.anamnesis")
         #expect(refusal(.data) { _ = try short.verify(read) }.contains("older copy"))
         other = read
@@ -49,6 +61,28 @@ struct ReplayStoreTests {
         #expect(
             refusal(.data) { _ = try test.store.verify(other) }.contains(
                 "the receipt is of the log of practice another"))
+    }
+
+    @Test("verifying a receipt looks at the file beside it too: what was changed there is named")
+    func fileBeside() throws {
+        var chance = SeededGenerator(seed: 16)
+        let test = try TestStore.varied(&chance)
+        let path = test.folder.file("replay.sqlite")
+        let receipt = try replay(test.store, request(test, at: test.store.log.head()), into: path).receipt
+        #expect(ReplayReceipt.replay(of: ReplayReceipt.path(of: path)) == path)
+        let sound = try test.store.verify(receipt, file: path)
+        #expect(sound.isSame && sound.file == path)
+        #expect(try test.store.verify(receipt, file: path + ".gone").file == nil)
+        try DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE patient SET birth_year = 1900") }
+        let found = try test.store.verify(receipt, file: path).differences
+        #expect(found.map(\.what) == ["patient (SHA-256)"] && found[0].held == .file, "\(found)")
+        try DatabaseQueue(path: path).write { try $0.execute(sql: "DROP TABLE patient") }
+        #expect(try test.store.verify(receipt, file: path).differences.map(\.what) == ["the file"])
+        try DatabaseQueue(path: path).write { try $0.execute(sql: "DROP TABLE replay; CREATE TABLE replay (x)") }
+        try DatabaseQueue(path: path).write { try $0.execute(sql: "INSERT INTO replay VALUES (1)") }
+        #expect(try test.store.verify(receipt, file: path).differences.first?.found.contains("no table") == true)
+        try Data("no database".utf8).write(to: URL(fileURLWithPath: path))
+        #expect(try test.store.verify(receipt, file: path).differences.map(\.what) == ["the file"])
     }
 
     @Test("the same question gives the same bytes of the receipt, however many threads fold")
@@ -64,9 +98,10 @@ struct ReplayStoreTests {
         #expect(Set(bytes).count == 1)
     }
 
-    @Test("on real data a replay known at each of 20 positions is the store built from that prefix alone")
+    @Test(
+        "on real data a replay known at each of 20 positions is the store built from that prefix alone",
+        .enabled(if: SyntheaExport.canBeRead, "no synthea-100 beside the repository, or no xz to unpack it"))
     func realPrefixes() throws {
-        guard SyntheaExport.canBeRead else { return }
         let test = try SyntheaExport.imported.get().0
         let head = try test.store.log.head()
         for step in Int64(1)...20 {
@@ -137,7 +172,7 @@ struct ReplayStoreTests {
         var chance = SeededGenerator(seed: 14)
         let test = try TestStore.varied(&chance, events: 0)
         var request = request(test, at: try test.store.log.head())
-        request.patients = try test.store.patients(where: "patient IN ('p1', 'p2')")
+        request.patients = try test.store.patients(where: "patient IN ('p1', 'p2')", at: request.instant)
         request.projections = ["care_worklist"]
         let path = test.folder.file("chosen.sqlite")
         let receipt = try replay(test.store, request, into: path).receipt
@@ -147,10 +182,13 @@ struct ReplayStoreTests {
                 == ["patient_directory", "patient_progress", "maintenance_interval", "care_worklist"])
         #expect(try test.store.verify(receipt).isSame)
         let list = try test.folder.write("p1 # first\n\nnobody\n", to: "list.txt")
-        #expect(refusal(.data) { _ = try test.store.patients(listedIn: list) }.contains("line 3: nobody"))
-        _ = refusal(.noInput) { _ = try test.store.patients(listedIn: test.folder.file("none.txt")) }
-        _ = refusal(.data) { _ = try test.store.patients(where: "birth_year = 1066") }
-        _ = refusal(.usage) { _ = try test.store.patients(where: "birth_year =") }
+        let now = request.instant
+        #expect(refusal(.data) { _ = try test.store.patients(listedIn: list, at: now) }.contains("line 3: nobody"))
+        _ = refusal(.noInput) { _ = try test.store.patients(listedIn: test.folder.file("none.txt"), at: now) }
+        _ = refusal(.data) { _ = try test.store.patients(where: "birth_year = 1066", at: now) }
+        _ = refusal(.usage) { _ = try test.store.patients(where: "birth_year =", at: now) }
+        let twice = try test.folder.write("p1\np2\np1\n", to: "twice.txt")
+        #expect(try test.store.patients(listedIn: twice, at: now) == ["p1", "p2"])
         request.projections = ["weather"]
         #expect(
             refusal(.usage) { _ = try replay(test.store, request, into: test.folder.file("x.sqlite")) }

@@ -2,6 +2,7 @@ import Clinical
 import EventLog
 import EventLogSQLite
 import Foundation
+import GRDB
 import Identity
 import PatientRecord
 import Practice
@@ -60,6 +61,28 @@ struct StoreHealthTests {
         #expect(try faults() == ["backup"])
         try FileManager.default.removeItem(atPath: backups)
         #expect(try faults() == [], "a medium that is not mounted is no fault")
+        let detail = try test.store.health(now: TestStore.now).checks.first { $0.name == "backup" }?.detail
+        #expect(detail?.contains("the folder is not there now, so it was not looked at") == true)
+        #expect(try faults(after: 5 * Self.day) == ["backup"], "one that nobody has seen for days is")
+    }
+
+    @Test("an event among the newest that is not as it was written is told")
+    func altered() throws {
+        try backUp()
+        let position = try #require(try test.integer("SELECT max(position) FROM pain_score"))
+        try test.store.log.close()
+        try DatabaseQueue(path: test.place.log).write { database in
+            try database.execute(sql: "DROP TRIGGER IF EXISTS event_no_update")
+            for name in try String.fetchAll(
+                database, sql: "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'")
+            { try database.execute(sql: "DROP TRIGGER \"\(name)\"") }
+            try database.execute(
+                sql: "UPDATE event SET payload = replace(payload, '\"value\":6', '\"value\":7') WHERE position = ?",
+                arguments: [position])
+        }
+        let store = try PracticeStore.open(test.place, mode: .readOnly, environment: [:])
+        let fault = try #require(try store.health(now: TestStore.now).faults.first)
+        #expect(fault.name == "log" && fault.detail.contains("@\(position)"), "\(fault)")
     }
 
     @Test("a clock that went back is told")

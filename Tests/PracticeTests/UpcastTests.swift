@@ -129,6 +129,31 @@ struct UpcastTests {
             else { continue }
             doors.append(("fields", try "\(store.record.fields(at: item.position, of: person).event())"))
         }
+        return try doors + atAnInstant(test)
+    }
+
+    /// What is asked across patients of the past: queries, the work list, tables, and how the past differs from now.
+    private func atAnInstant(_ test: TestStore) throws -> [(door: String, told: String)] {
+        let (store, middle) = (test.store, try test.store.log.head() / 2)
+        let asked = try store.asked(at: Instant(position: middle, asOf: CalendarDay("2026-06-30")))
+        let sql = "SELECT patient, occurred_on, value_text FROM pain_score ORDER BY position"
+        var doors = [
+            ("sql at an instant", try "\(store.query(sql, of: asked, rowsMax: .max, secondsMax: 60).rows)"),
+            ("worklist at an instant", try "\(store.worklist(on: CalendarDay("2026-06-30")!, of: asked).lines)"),
+            ("rules", try "\(store.rules(at: .known(at: middle)).changes)"),
+        ]
+        let folder = test.folder.file("tables-\(doors.count)-\(middle)")
+        _ = try store.exportTables(into: folder, of: asked)
+        for name in ["pain_score.csv", "patient_progress.csv"] {
+            doors.append((name, try String(contentsOfFile: folder + "/" + name, encoding: .utf8)))
+        }
+        try FileManager.default.removeItem(atPath: folder)
+        let sides = try ["live@\(middle)", "live"].map { try store.comparedViews($0, now: TestStore.now) }
+        let found = try store.compare(sides[0], sides[1], ComparisonRequest())
+        let largest = found.largest.map {
+            ($0.row.a, $0.row.b, $0.causes.map(\.kind), $0.causes.flatMap(\.items).map(\.content))
+        }
+        doors.append(("compare", "\(found.causes.sorted { $0.key.rawValue < $1.key.rawValue }) \(largest)"))
         return doors
     }
 

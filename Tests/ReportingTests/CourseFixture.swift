@@ -45,7 +45,7 @@ struct CourseFixture {
     func summary(asOf: String) -> SummaryModel {
         SummaryModel(
             subject: Self.subject, name: name, entries: entries, answers: answers, context: Self.context,
-            asOf: Self.day(asOf), position: 12_345, corrections: corrections)
+            asOf: Self.day(asOf), known: KnownTo(position: 12_345), corrections: corrections)
     }
 
     /// A row of a table, by column name; columns that are not named are NULL, or '' in the key.

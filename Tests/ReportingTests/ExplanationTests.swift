@@ -40,7 +40,7 @@ struct ExplanationTests {
 
     private func revisions(_ subject: FigureSubject, _ course: CourseFixture) -> RevisionsModel {
         RevisionsModel(
-            subject, subject: CourseFixture.subject, position: 999,
+            subject, subject: CourseFixture.subject, known: KnownTo(position: 999),
             moments: course.entries.indices.map { place in
                 .init(
                     position: course.entries[place].position, recorded: "2026-05-01", event: "e",
@@ -112,7 +112,8 @@ struct ExplanationTests {
         let answers = answers(course.entries)
         let model = ExplanationModel(
             .measure("neck pain before"), subject: CourseFixture.subject, entries: Self.clinical(course.entries),
-            answers: answers, context: CourseFixture.context, position: 999, asOf: CourseFixture.day("2026-02-10"),
+            answers: answers, context: CourseFixture.context, known: KnownTo(position: 999),
+            asOf: CourseFixture.day("2026-02-10"),
             tracing: .init(withdrawn: [(55, "Pain, neck: 1, withdrawn by @60 (typingError)", .pain("1"))]) {
                 "@\($0) here"
             })

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct HistoryTests {
     static let model = HistoryModel(
-        chart: "2041", name: nil, position: 20,
+        chart: "2041", name: nil, known: KnownTo(position: 20),
         lines: [
             HistoryLine(
                 position: 12, recorded: "2026-03-01T14:30Z", occurred: "2026-03-01", type: "painScored",
@@ -51,7 +51,7 @@ import Testing
 
     @Test(arguments: Hostile.all) func `no note acts on the terminal`(text: String) {
         let model = HistoryModel(
-            chart: text, name: text, position: 1,
+            chart: text, name: text, known: KnownTo(position: 1),
             lines: [
                 HistoryLine(
                     position: 1, recorded: text, occurred: text, type: text, words: text,

@@ -17,7 +17,7 @@ import Testing
         let model = SummaryModel(
             subject: subject, name: nil, entries: entries,
             answers: PatientAnswers(folding: entries, subject: subject, context: Self.context), context: Self.context,
-            asOf: CalendarDay(asOf)!, position: Int64(entries.count), corrections: 0)
+            asOf: CalendarDay(asOf)!, known: KnownTo(position: Int64(entries.count)), corrections: 0)
         return model.sentence(try #require(model.measures.first))
     }
 

@@ -104,7 +104,8 @@ import Testing
         #expect(answers.parked.isEmpty)
         let summary = SummaryModel(
             subject: CourseFixture.subject, name: nil, entries: entries, answers: answers,
-            context: CourseFixture.context, asOf: CourseFixture.day("2026-03-29"), position: 500, corrections: 0)
+            context: CourseFixture.context, asOf: CourseFixture.day("2026-03-29"), known: KnownTo(position: 500),
+            corrections: 0)
         #expect(summary.measures.count == 5)
         #expect(summary.measures[0].baseline?.value == 7)
         #expect(summary.measures[0].latest?.value == 3)

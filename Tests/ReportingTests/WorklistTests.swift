@@ -15,7 +15,8 @@ import Testing
     }
 
     static let model = WorklistModel(
-        practice: "jersey-pain", asOf: CourseFixture.day("2026-03-29"), position: 12_345, timeZone: "America/New_York",
+        practice: "jersey-pain", asOf: CourseFixture.day("2026-03-29"), known: KnownTo(position: 12_345),
+        timeZone: "America/New_York",
         entries: [
             entry("12", "unsigned", "2026-03-10", urgency: 4, name: "Ann Ash", evidence: [1, 2, 3, 4, 5, 6, 7, 8]),
             entry("7", "due", "2026-03-28", "2026-04-01", urgency: 3),
@@ -39,7 +40,8 @@ import Testing
 
     @Test func `a list of nobody says so`() {
         let model = WorklistModel(
-            practice: "p", asOf: CourseFixture.day("2026-03-29"), position: 0, timeZone: "UTC", entries: [],
+            practice: "p", asOf: CourseFixture.day("2026-03-29"), known: KnownTo(position: 0), timeZone: "UTC",
+            entries: [],
             patients: [:])
         #expect(model.text(width: 80).hasPrefix("0 patients need someone on 2026-03-29; none are left out.\n"))
     }
@@ -57,7 +59,7 @@ import Testing
         let data = Data(JSONText.text(Self.model.json).utf8)
         let list = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         #expect(
-            Set(list.keys) == ["practice", "asOf", "position", "needed", "leftOut", "parked", "items"])
+            Set(list.keys) == ["practice", "asOf", "position", "needed", "leftOut", "parked", "items", "sourceTime"])
         let items = try #require(list["items"] as? [[String: Any]])
         #expect(items.count == 4)
         #expect(items[0]["name"] as? String == "=cmd|' /C calc'!A0")
@@ -67,7 +69,7 @@ import Testing
 
     @Test(arguments: Hostile.all) func `no name acts on the terminal`(text: String) {
         let model = WorklistModel(
-            practice: "p", asOf: CourseFixture.day("2026-03-29"), position: 1, timeZone: "UTC",
+            practice: "p", asOf: CourseFixture.day("2026-03-29"), known: KnownTo(position: 1), timeZone: "UTC",
             entries: [
                 WorklistEntry(
                     patient: "p", chart: text, name: text, reason: text, from: CourseFixture.day("2026-03-01"),

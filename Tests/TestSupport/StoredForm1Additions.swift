@@ -25,6 +25,7 @@ public enum StoredForm1Additions {
 
     public static let practiceEvents = #"""
         locationOpened {"location":"main-street","name":"Main Street 1"}
+        importUndone {"import":4}
         """#
 
     public static let practitionerEvents = #"""

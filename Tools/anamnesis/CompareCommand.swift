@@ -166,7 +166,8 @@ struct ComparisonWords {
 
     /// Columns that follow from others, or are for machines: a listed difference is read without them.
     private static let secondary: Set<String> = [
-        "evidence", "reason", "first_position", "baseline_position", "latest_position", "best_position", "mean_value",
+        "evidence", "reason", "first_position", "baseline_position", "latest_position", "best_position",
+        "goal_position", "goal_met_position", "mean_value",
         "slope_per_week", "slope_low_per_week", "slope_high_per_week", "goal_expected_on", "norm_percent",
         "other_side_percent", "expected_change", "visit_change", "visit_changes", "mdc", "mcid", "registry",
         "book_from_on", "book_until_on", "valid_until_on", "overdue_on", "lapsed_on", "min_value",
@@ -201,6 +202,8 @@ struct ComparisonWords {
     private static func head(_ kind: DifferenceCause.Kind, _ found: Comparison) -> String {
         switch kind {
         case .version: "another version of a projection made the rows"
+        case .alteredRows:
+            "the file was changed: the version that made the rows makes others of the log (`anamnesis verify` its receipt, or the store)"
         case .correction: "correction"
         case .lateEntry: "late entry"
         case .newEntry: "new entry"

@@ -50,6 +50,7 @@ struct EventWords {
             case .instrumentRetired(let code): return "Instrument retired: " + code
             case .importStarted(let start):
                 return "Import from \(start.source) (\(start.format)), file SHA-256 \(start.fileDigest.prefix(16))"
+            case .importUndone(let origin): return "Import @\(origin) undone"
             case .locationOpened(let place):
                 return "Location opened: " + place.location + (place.name.map { " (\($0))" } ?? "")
             case .unknown(let type): return type

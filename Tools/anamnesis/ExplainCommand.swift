@@ -46,7 +46,7 @@ struct ExplainCommand: ParsableCommand {
                 of: patient, at: instant, policy: policy.map { try ReplayCommand.policyText(at: $0) }, in: store)
             let model = ExplanationModel(
                 figure.map { FigureSubject($0) }, subject: page.subject, entries: page.entries, answers: page.answers,
-                context: page.context, position: page.position, asOf: try asked.day(of: instant, in: store),
+                context: page.context, known: page.instant.known, asOf: try asked.day(of: instant, in: store),
                 tracing: try EntryTrace(page, in: store).tracing)
             guard !model.explanations.isEmpty else { throw page.unknownFigure(figure ?? "interval") }
             switch output.chosen {
@@ -60,36 +60,34 @@ struct ExplainCommand: ParsableCommand {
 
 /// How the entries of a page came into the log.
 struct EntryTrace {
-    private let items: [HistoryItem]
+    private let history: PatientHistory
     private let imports: [Int64: ImportStart]
     private let words: EntryInWords
 
     init(_ page: PatientPage, in store: PracticeStore) throws {
-        items = store.opened(page.history, of: page.patient).items
+        history = store.opened(page.history, of: page.patient)
         words = EntryInWords(registry: page.context.registry)
         var imports: [Int64: ImportStart] = [:]
-        for origin in Set(items.compactMap(\.envelope.origin)) {
+        for origin in Set(history.items.compactMap(\.envelope.origin)) {
             imports[origin] = try store.importStart(at: origin)?.start
         }
         self.imports = imports
     }
 
     var tracing: ExplanationModel.Tracing {
-        let provenances = Dictionary(uniqueKeysWithValues: items.map { ($0.position, provenance($0)) })
+        let provenances = Dictionary(uniqueKeysWithValues: history.items.map { ($0.position, provenance($0)) })
         return ExplanationModel.Tracing(withdrawn: withdrawn) { provenances[$0] ?? "" }
     }
 
     private func provenance(_ item: HistoryItem) -> String {
         guard let origin = item.envelope.origin, let start = imports[origin] else {
-            guard case .entry(let event) = item.content, let from = event.context.movedFrom else {
-                return "recorded here"
-            }
+            guard let from = item.event?.context.movedFrom else { return "recorded here" }
             return "moved from another patient, where it was @\(from.position)"
         }
         var parts = [
             "import @\(origin) of \(start.source) (\(start.format), file SHA-256 \(start.fileDigest.prefix(12))…)"
         ]
-        if case .entry(let event) = item.content {
+        if let event = item.event {
             if let source = event.context.source {
                 parts.append(start.format == "fhir" ? "resource \(source.line)" : "line \(source.line)")
             }
@@ -105,11 +103,9 @@ struct EntryTrace {
     }
 
     private var withdrawn: [(position: Int64, words: String, event: PatientEvent?)] {
-        var corrections: [Int64: HistoryItem] = [:]
-        for item in items { if let corrected = item.envelope.corrects { corrections[corrected] = item } }
-        return items.compactMap { item in
-            guard let correction = corrections[item.position], case .retraction(let reason) = correction.content,
-                case .entry(let event) = item.content
+        history.items.compactMap { item in
+            guard item.envelope.corrects == nil, let correction = history.decidingCorrection(of: item.position),
+                case .retraction(let reason) = correction.content, let event = lastSaid(item, before: correction)
             else { return nil }
             return (
                 item.position,
@@ -117,5 +113,14 @@ struct EntryTrace {
                 event
             )
         }
+    }
+
+    /// What an entry said when it was withdrawn: what the last amendment before made of it, else what was recorded.
+    private func lastSaid(_ item: HistoryItem, before retraction: HistoryItem) -> PatientEvent? {
+        let amendments = history.items.filter {
+            $0.envelope.corrects == item.position && $0.envelope.stream == item.envelope.stream
+                && $0.position < retraction.position
+        }
+        return amendments.last { $0.event != nil }?.event ?? item.event
     }
 }

@@ -76,7 +76,9 @@ extension ExportCommand {
                 let span =
                     report.events == 0 ? "no events" : "\(report.events) events, @\(report.first)…@\(report.last)"
                 print("Exported \(span), into \(into). Sealed texts stay sealed: keys are backed up apart.")
-                print("Back in: anamnesis import events \(into) --new PATH.anamnesis")
+                // Only what begins with the log makes a new store; what came since goes into a copy of it.
+                let place = report.first == 1 ? "--new PATH.anamnesis" : "--store COPY.anamnesis"
+                if report.events > 0 { print("Back in: anamnesis import events \(into) \(place)") }
             }
         }
 

@@ -38,7 +38,7 @@ extension ExportCommand {
             try reporting {
                 let store = try stored.reading()
                 let instant = try asked.instant(in: store)
-                let page = try asked.page(of: patient, at: instant, in: store)
+                let page = try asked.page(of: patient, at: instant, showsWithdrawn: true, in: store)
                 let record = try store.personalRecord(of: page.patient, at: asked.isLive ? nil : instant)
                 let texts = try PersonalRecordText(
                     record, practice: store.log.practice, zone: PracticeZone(record.page.context.practice.timeZone),

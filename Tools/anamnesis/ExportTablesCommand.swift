@@ -1,5 +1,7 @@
 import ArgumentParser
+import PatientRecord
 import Practice
+import Reporting
 
 extension ExportCommand {
     /// Every documented table as CSV, with a data dictionary.
@@ -47,6 +49,10 @@ extension ExportCommand {
             }
         }
 
+        private func known(_ report: TablesExport) -> String {
+            (report.instant ?? .known(at: report.logPosition)).known.wordsWithDay
+        }
+
         func run() throws {
             try reporting {
                 let store = try asked.isLive ? stored.readingCurrent() : stored.reading()
@@ -60,7 +66,7 @@ extension ExportCommand {
                 progress.clear()
                 let rows = report.tables.reduce(0) { $0 + $1.rows }
                 print(
-                    "Exported \(report.tables.count) tables, \(rows) rows, as of @\(report.logPosition), into \(into).")
+                    "Exported \(report.tables.count) tables, \(rows) rows, complete to \(known(report)), into \(into).")
                 if let studyKey, key?.isNew == true {
                     print("Study key \(studyKey) made. Keep it apart from the tables: it tells whose code is whose.")
                 }

@@ -54,9 +54,8 @@ struct ImportFHIRCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func validate() throws {
-        guard source.map({ (1...200).contains($0.utf8.count) }) ?? true else {
-            throw ValidationError("--source is a name of 1 to 200 bytes.")
-        }
+        let isName = source.map { (1...200).contains($0.utf8.count) && $0.contains { !$0.isWhitespace } } ?? true
+        guard isName else { throw ValidationError("--source is a name of 1 to 200 bytes, and not of spaces alone.") }
         if mapping != nil, draftMapping != nil {
             throw ValidationError("give --mapping to import, or --draft-mapping to have one drafted, not both.")
         }

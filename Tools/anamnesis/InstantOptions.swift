@@ -5,6 +5,12 @@ import Foundation
 import PatientRecord
 import Practice
 import ProjectionRuntime
+import Reporting
+
+extension Instant {
+    /// What a page of it is complete to.
+    var known: KnownTo { KnownTo(position: position, asOf: asOf, sourceTime: sourceTime) }
+}
 
 /// The instant a read is asked for, on both clocks.
 struct InstantOptions: ParsableArguments {

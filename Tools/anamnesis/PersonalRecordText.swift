@@ -44,7 +44,7 @@ struct PersonalRecordText {
         Practice     \(printable(record.page.context.practice.name ?? practice))
         Chart        \(printable(record.page.subject.chart))
         Made on      \(madeOn)
-        Complete to  @\(record.page.position) of the practice's log, checksum \(Self.hexadecimal(record.checksum))
+        Complete to  \(record.page.instant.known.wordsWithDay), of the practice's log, checksum \(Self.hexadecimal(record.checksum))
         """
             + (erasedOn.map { "\nIdentity     destroyed on \($0): what is sealed below cannot be opened by anybody" }
                 ?? "")
@@ -107,7 +107,7 @@ struct PersonalRecordText {
 
     private var history: HistoryModel {
         HistoryModel(
-            chart: record.page.subject.chart, name: record.page.name, position: record.page.position, lines: lines)
+            chart: record.page.subject.chart, name: record.page.name, known: record.page.instant.known, lines: lines)
     }
 
     private var imports: String {
@@ -143,17 +143,21 @@ struct PersonalRecordText {
 
     var json: String {
         let page = record.page
-        let head: [(String, JSONValue)] = [
-            ("practice", .string(practice)), ("patient", .string("\(page.patient)")),
-            ("chart", .string(page.subject.chart)), ("name", page.name.map { .string($0) } ?? .null),
-            ("madeOn", .string("\(madeOn)")), ("position", .integer(Int(page.position))),
-            ("checksum", .string(Self.hexadecimal(record.checksum))), ("sealedTexts", .integer(record.sealedTexts)),
-            ("identityDestroyedOn", erasedOn.map { .string("\($0)") } ?? .null),
-            ("mergedRecords", .array(page.history.mergedRecords.sorted { $0.key < $1.key }.map { .string($0.value) })),
-            ("mergedInto", page.history.mergedInto.map { .string($0) } ?? .null),
-            ("imports", .array(record.imports.map(Self.json))),
-            ("entries", .array(page.entries.map(json))),
-        ]
+        let head: [(String, JSONValue)] =
+            [
+                ("practice", .string(practice)), ("patient", .string("\(page.patient)")),
+                ("chart", .string(page.subject.chart)), ("name", page.name.map { .string($0) } ?? .null),
+                ("madeOn", .string("\(madeOn)")), ("position", .integer(Int(page.position))),
+                ("checksum", .string(Self.hexadecimal(record.checksum))), ("sealedTexts", .integer(record.sealedTexts)),
+                ("identityDestroyedOn", erasedOn.map { .string("\($0)") } ?? .null),
+                (
+                    "mergedRecords",
+                    .array(page.history.mergedRecords.sorted { $0.key < $1.key }.map { .string($0.value) })
+                ),
+                ("mergedInto", page.history.mergedInto.map { .string($0) } ?? .null),
+                ("imports", .array(record.imports.map(Self.json))),
+                ("entries", .array(page.entries.map(json))),
+            ] + page.instant.known.cutJSON
         // The payloads stand in it as they are stored: no number passes through a double.
         let events = record.events.map { "    " + json($0) }.joined(separator: ",\n")
         let text = JSONText.text(.object(head), pretty: true)

@@ -17,9 +17,9 @@ struct ReceiptCheck {
         let receipt = try ReplayReceipt.read(from: path)
         let progress = TerminalProgress("Replaying", unit: "events")
         defer { progress.clear() }
-        let found = try store.verify(receipt, workers: ProcessInfo.processInfo.activeProcessorCount) {
-            progress.show($0, $1)
-        }
+        let found = try store.verify(
+            receipt, file: ReplayReceipt.replay(of: path), workers: ProcessInfo.processInfo.activeProcessorCount
+        ) { progress.show($0, $1) }
         progress.clear()
         switch output.chosen {
         case .text: try output.write(text(found))
@@ -36,12 +36,17 @@ struct ReceiptCheck {
             let rows = tables.reduce(0) { $0 + $1.rows }
             let line =
                 "Same: \(receipt.positions[1]) events read and \(rows) rows of \(tables.count) tables, to the last byte."
-            return output.style.styled(line, .strong) + "\n"
+            let file =
+                found.file.map { "The file \(printable($0)) holds the same." } ?? "The replay's file is not beside it."
+            return output.style.styled(line, .strong) + "\n" + file + "\n"
         }
         let many = found.differences.count == 1 ? "1 thing differs" : "\(found.differences.count) things differ"
         let lines =
             [output.style.styled("NOT THE SAME: \(many).", .vermillion)]
-            + found.differences.map { "  \($0.what): the receipt says \($0.receipt), now it is \($0.now)" }
+            + found.differences.map { difference in
+                let now = difference.held == .replay ? "now it is" : "the file beside it has"
+                return "  \(difference.what): the receipt says \(difference.receipt), \(now) \(difference.found)"
+            }
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -54,16 +59,20 @@ struct ReceiptCheck {
                 .array(
                     found.differences.map {
                         .object([
-                            ("what", .string($0.what)), ("receipt", .string($0.receipt)), ("now", .string($0.now)),
+                            ("what", .string($0.what)), ("receipt", .string($0.receipt)),
+                            ("now", .string($0.found)), ("in", .string($0.held.rawValue)),
                         ])
                     })
             ),
+            ("file", found.file.map { .string($0) } ?? .null),
         ])
     }
 
     private func csv(_ found: ReceiptVerification) -> String {
         let csv = output.csvText
-        return csv.line(["what", "receipt", "now"])
-            + found.differences.map { csv.line([.text($0.what), .text($0.receipt), .text($0.now)]) }.joined()
+        return csv.line(["what", "receipt", "now", "in"])
+            + found.differences.map {
+                csv.line([.text($0.what), .text($0.receipt), .text($0.found), .text($0.held.rawValue)])
+            }.joined()
     }
 }

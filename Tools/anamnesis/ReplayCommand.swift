@@ -68,8 +68,8 @@ struct ReplayCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let store = try condition == nil && compare != "live" ? stored.reading() : stored.readingCurrent()
-            try PracticeStore.refuseExisting(into)
             let request = try request(of: store)
+            try PracticeStore.check(request, into: into)
             // What it is compared with first: a replay is long, and a name that is wrong is wrong before it.
             let other = try compare.map { try ComparisonWords.side($0, in: store) }
             if !json { try sayWhatIsSeen(request, store) }
@@ -102,10 +102,8 @@ struct ReplayCommand: ParsableCommand {
             instant: try asked.instant(in: store), policy: try policy.map { try Self.policyText(at: $0) })
         request.projections = Set(projection)
         request.patients =
-            try patientsFrom.map { try store.patients(listedIn: $0) }
-            ?? condition.map {
-                try store.patients(where: $0)
-            }
+            try patientsFrom.map { try store.patients(listedIn: $0, at: request.instant) }
+            ?? condition.map { try store.patients(where: $0, at: request.instant) }
         request.workers = threads ?? ProcessInfo.processInfo.activeProcessorCount
         return request
     }

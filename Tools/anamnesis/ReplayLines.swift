@@ -19,13 +19,12 @@ struct ReplayLines {
     private static let digestShown = 16
 
     var head: [String] {
-        var lines = [
-            "Known      @1 to @\(instant.position), recorded by \(time(recorded?.envelope.recorded ?? 0)); "
-                + "\(laterWords)"
-        ]
+        let range = "Known      @1 to @\(instant.position), recorded by \(time(recorded?.envelope.recorded ?? 0))"
+        var lines = [range + (instant.sourceTime == nil ? "; \(laterWords)" : "")]
         if let time = instant.sourceTime {
             lines.append(
-                "By source  what the source systems knew by \(self.time(time)); what was entered here, by when it was")
+                "By source  what the source systems knew by \(self.time(time)), and what was entered here by then; "
+                    + "\(knownLaterWords)")
         }
         lines.append(
             instant.asOf.map { day in
@@ -41,6 +40,12 @@ struct ReplayLines {
             "Registry   \(context.registry.name)@\(context.registry.version), SHA-256 \(digest(.registry))…")
         if let patients = request.patients { lines.append("Patients   \(patients.count) named") }
         return lines
+    }
+
+    private var knownLaterWords: String {
+        left.later == 0
+            ? "nothing became known later"
+            : "\(Self.count(left.later, "event")) known later left out, \(left.laterImported) of them imported"
     }
 
     private var laterWords: String {

@@ -86,8 +86,8 @@ struct RestoreCommand: ParsableCommand {
                 : "Asked who was erased since: \(report.erasuresFrom.joined(separator: ", "))")
         if let until = report.erasuresKnownUntil {
             lines.append(
-                "The store itself was not there to ask: whoever was erased after "
-                    + "\(Occurrence(milliseconds: until, precision: .minute).text) has a name again. Name who knows with "
+                "Nobody who was asked knows who was erased after "
+                    + "\(Occurrence(milliseconds: until, precision: .minute).text): they have a name again. Name who knows with "
                     + "--erased-from, or erase again with `anamnesis erase`.")
         }
         if report.withoutKey > 0 {

@@ -18,8 +18,13 @@ struct RetractImport {
     func run() throws {
         let patients = try store.patients(ofImport: origin)
         let planned = try undoing(patients)
-        if isRehearsal { return answer(planned, heading: "A rehearsal: nothing was changed. It would be:") }
-        if planned.isEmpty { return answer(planned, heading: "Of the import @\(origin) nothing is left to undo.") }
+        // One that was undone may have left what a later import corrected, and that may be all there was.
+        let isDone = try store.isUndone(origin) && planned.isEmpty
+        if isRehearsal {
+            let would = isDone ? "Of the import @\(origin) nothing is left to undo." : "It would be:"
+            return answer(planned, heading: "A rehearsal: nothing was changed. " + would)
+        }
+        if isDone { return answer(planned, heading: "Of the import @\(origin) nothing is left to undo.") }
         if !isConfirmed {
             Edge.current.say((["Undoing the import @\(origin):"] + Self.lines(planned)).joined(separator: "\n"))
             guard Edge.current.inputIsTerminal else {
@@ -35,8 +40,8 @@ struct RetractImport {
         progress.clear()
         answer(
             undone,
-            heading: "The import @\(origin) is undone: \(Self.entries(undone.withdrawnCount)) withdrawn of "
-                + "\(Self.count(undone.patients, "patient")).")
+            heading: "The import @\(origin) is undone: \(Self.entries(undone.withdrawnCount)) withdrawn, "
+                + "\(undone.correctionsUndone) as before it, of \(Self.count(undone.patients, "patient")).")
     }
 
     private func undoing(_ patients: [PatientID]) throws -> UndoneImport {

@@ -38,7 +38,7 @@ struct RevisionsCommand: ParsableCommand {
             let page = try asked.page(of: patient, at: asked.instant(in: store), in: store)
             let moments = try KnownMoments(of: page, in: store)
             let model = RevisionsModel(
-                FigureSubject(figure), subject: page.subject, position: page.position, moments: moments)
+                FigureSubject(figure), subject: page.subject, known: page.instant.known, moments: moments)
             guard !model.lines.isEmpty else { throw page.unknownFigure(figure) }
             switch output.chosen {
             case .text: try output.write(model.text(width: Edge.current.width, style: output.style))

@@ -59,6 +59,7 @@ struct StatusReport {
                 "\(status.events)"
                     + (try lastRecorded().map { ", the last recorded \($0), \(detail("newestEvent"))" } ?? "")
             ),
+            ("Log", detail("log")),
             ("Views", views),
             ("Patients", patients),
             ("Parked", parked),

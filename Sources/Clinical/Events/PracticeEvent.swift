@@ -9,6 +9,8 @@ public enum PracticeEvent: Hashable, Sendable {
     case instrumentDefined(Adoption)
     case instrumentRetired(code: String)
     case importStarted(ImportStart)
+    /// An import was taken back; the position is that of its `importStarted`.
+    case importUndone(origin: Int64)
     /// A place where the practice works.
     case locationOpened(PracticeLocation)
     case unknown(type: String)

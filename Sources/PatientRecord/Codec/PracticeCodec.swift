@@ -15,7 +15,7 @@ public enum PracticeCodec {
 
     private static let types: Set<String> = [
         "practiceOpened", "policyAdopted", "registryAdopted", "instrumentDefined", "instrumentRetired",
-        "importStarted", "locationOpened",
+        "importStarted", "importUndone", "locationOpened",
     ]
 
     private static func decode(_ type: String, _ reader: PayloadReader) throws(PayloadError) -> PracticeEvent {
@@ -26,6 +26,7 @@ public enum PracticeCodec {
         case "instrumentDefined": .instrumentDefined(try Adoption(reader: reader))
         case "instrumentRetired": .instrumentRetired(code: try reader.string("code"))
         case "importStarted": .importStarted(try ImportStart(reader: reader))
+        case "importUndone": .importUndone(origin: Int64(try reader.int("import")))
         case "locationOpened": .locationOpened(try PracticeLocation(reader: reader))
         default: .unknown(type: type)
         }
@@ -41,6 +42,7 @@ public enum PracticeCodec {
         case .instrumentDefined(let fact): (type, _) = ("instrumentDefined", fact.write(to: &writer))
         case .instrumentRetired(let code): (type, _) = ("instrumentRetired", writer.string("code", code))
         case .importStarted(let fact): (type, _) = ("importStarted", fact.write(to: &writer))
+        case .importUndone(let origin): (type, _) = ("importUndone", writer.integer("import", Int(origin)))
         case .locationOpened(let fact): (type, _) = ("locationOpened", fact.write(to: &writer))
         case .unknown(let unknown): type = unknown
         }

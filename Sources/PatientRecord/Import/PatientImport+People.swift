@@ -10,12 +10,14 @@ extension PatientImport {
         var unmet: [PatientReference] = []
         var isUnmet: Set<PatientReference> = []
         var registered: Set<PatientReference> = []
+        var describing: [PatientReference: Int] = [:]
         let rows = batch
         for place in rows.indices {
             let reference = rows[place].patient
             guard patients[reference] == nil, refused[reference] == nil else { continue }
             if isUnmet.insert(reference).inserted { unmet.append(reference) }
             if rows[place].registersPerson { registered.insert(reference) }
+            if describing[reference] == nil, rows[place].describesPerson { describing[reference] = place }
         }
         if unmet.isEmpty { return }
         var named = try identify(unmet)
@@ -24,16 +26,22 @@ extension PatientImport {
         named.removeAll { made[$0.id] == nil && !registered.contains($0.reference) }
         try makeKeys(for: named.filter { made[$0.id] == nil }, into: &made)
         for (reference, id) in named {
-            let patient = ImportedPatient(key: made[id]!)
-            if try log.stream(id.stream) != nil {
-                try patient.load(PatientHistory(reading: id.stream, in: log), importing: origin) {
-                    try source(of: $0)
-                }
+            if let known = met[id] {
+                patients[reference] = known
+                continue
             }
-            if let reason = collision(patient, reference) {
+            let patient = ImportedPatient(key: made[id]!)
+            var reason: String?
+            if try log.stream(id.stream) != nil {
+                let history = try PatientHistory(reading: id.stream, in: log)
+                try patient.load(history, importing: origin) { try source(of: $0) }
+                reason = try describing[reference].flatMap { try otherPerson(rows[$0], patient, history) }
+            }
+            if let reason = reason ?? collision(patient, reference) {
                 refused[reference] = reason
             } else {
                 patients[reference] = patient
+                met[id] = patient
             }
         }
     }

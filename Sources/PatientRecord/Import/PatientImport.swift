@@ -76,6 +76,8 @@ public final class PatientImport {
     /// Whether any row of the batch tells numbers of its person: most files have none, and rows are many.
     private(set) var hasNumbersInBatch = false
     var patients: [PatientReference: ImportedPatient] = [:]
+    /// The same by who they are: two numbers of one person lead to one.
+    var met: [PatientID: ImportedPatient] = [:]
     var refused: [PatientReference: String] = [:]
     var sources: [Int64: String?] = [:]
     /// Whom a rehearsal would give numbers of other systems; a recording import keeps them in the key store.
@@ -144,7 +146,12 @@ public final class PatientImport {
         precondition(settings.keysAreUnique, "equal rows are counted in memory")
         try flush()
         if case .rehearsing = mode, footprint <= settings.memoryMax { return }
+        forgetEverybody()
+    }
+
+    private func forgetEverybody() {
         patients.removeAll()
+        met.removeAll()
         refused.removeAll()
     }
 
@@ -177,8 +184,7 @@ public final class PatientImport {
             return true
         }
         guard plan.advance() else { return false }
-        patients.removeAll()
-        refused.removeAll()
+        forgetEverybody()
         return true
     }
 
@@ -187,11 +193,11 @@ public final class PatientImport {
         if settings.keysAreUnique {
             // Whoever comes again is read from the log: no pass over the file is needed.
             do { try queue?.drain() } catch { throw .log(error) }
-            patients.removeAll()
-            refused.removeAll()
+            forgetEverybody()
             return
         }
         plan.split(at: line + 1)
         patients = patients.filter { plan.current.concerns(PassPlan.hash($0.key.text)) }
+        met = Dictionary(patients.values.map { ($0.id, $0) }) { first, _ in first }
     }
 }

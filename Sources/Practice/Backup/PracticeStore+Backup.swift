@@ -94,10 +94,29 @@ extension PracticeStore {
         } catch { throw .wrapping(error) }
     }
 
-    /// The backups in a folder, of each log the one that goes furthest last, and what looks like one and cannot be read.
+    /// The backups in a folder, of each log the one that goes furthest last; and what looks like one and cannot be read,
+    /// or cannot be restored, because what it follows is gone.
     public static func backups(in directory: String) throws(PracticeError) -> (
         backups: [Backup], faults: [PracticeError]
-    ) { try BackupFolder(directory).backups() }
+    ) {
+        let (backups, found) = try BackupFolder(directory).backups()
+        var faults = found
+        var whole = Set(backups.filter { $0.manifest.kind == .full }.map(\.name))
+        // In order of position: what one follows comes before it.
+        for backup in backups where backup.manifest.kind == .incremental {
+            if let base = backup.manifest.base, whole.contains(base) {
+                whole.insert(backup.name)
+            } else {
+                faults.append(
+                    PracticeError(
+                        .data,
+                        "\(backup.path) cannot be restored: \(backup.manifest.base ?? "what it follows") is missing here, or "
+                            + "cannot be restored itself. Put it back, or make a whole copy with `anamnesis backup --full`."
+                    ))
+            }
+        }
+        return (backups, faults)
+    }
 
     /// Removes what backups and rehearsals of this process left in a folder, before an interrupted process ends.
     public static func removeUnfinished(in directory: String) { BackupFolder(directory).sweep(onlyOwn: true) }

@@ -254,9 +254,18 @@ extension PracticeStore {
             (try? KeyStore(openingAt: origin.keys, masterKey: nil).identity) == backup.manifest.keyring
         {
             sources.append(origin.folder)
-            knownUntil = nil
+            // A copy that was restored there before, and is behind the backup, knows less than the backup.
+            if try Self.reaches(origin, backup.manifest.log?.position ?? 0) { knownUntil = nil }
         }
         return (sources, knownUntil)
+    }
+
+    private static func reaches(_ origin: StorePlace, _ position: Int64) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: origin.log) else { return false }
+        let log = try SQLiteEventLog.open(at: origin.log, mode: .readOnly)
+        let head = try log.head()
+        try log.close()
+        return head >= position
     }
 
     /// What a store, a copy of keys or a folder of backups knows of erasures in the key store that is being restored.

@@ -21,22 +21,30 @@ struct CauseFinder {
     let charts: [String: String]
 
     /// - Parameters:
-    ///   - rowsA: A's own rows of the patient, by projector; nil where A does not cover the patient.
+    ///   - rowsA: A's own rows of the patient, by projector.
+    ///   - rowsB: B's.
+    ///   - listed: rows for which the events are wanted that concern them, and not all of a step's.
     func causes(
-        of patient: PatientID, rowsA: [[ViewRow]], rowsB: [[ViewRow]]
+        of patient: PatientID, rowsA: [[ViewRow]], rowsB: [[ViewRow]], listed: Set<DifferenceCause.RowName>
     ) throws -> [DifferenceCause] {
         let knownA = try PatientHistory(of: patient, in: log, at: a.instant)
         let knownB = try PatientHistory(of: patient, in: log, at: b.instant)
-        var walk = Walk(finder: self, patient: patient, rows: rowsA)
-        try walk.step(.version, knownA, day: a.instant.asOf, a.context, [])
+        var walk = Walk(finder: self, patient: patient, listed: listed, rows: rowsA)
+        walk.begin(knownA)
         try walk.takeItems(from: knownA, to: knownB)
-        try walk.step(.day, knownB, day: b.instant.asOf, a.context, [])
+        walk.step(.day, knownB, day: b.instant.asOf, a.context)
         let context = CareContext(
             practice: b.context.practice, policy: a.context.policy, registry: b.context.registry)
-        try walk.step(.registry, knownB, day: b.instant.asOf, context, [])
-        try walk.step(.policy, knownB, day: b.instant.asOf, b.context, [])
+        walk.step(.registry, knownB, day: b.instant.asOf, context)
+        walk.step(.policy, knownB, day: b.instant.asOf, b.context)
         walk.end(at: rowsB)
         return walk.causes
+    }
+
+    /// The name of a row of one of the projectors' tables.
+    func name(of row: RowDifference) -> DifferenceCause.RowName {
+        let projector = projectors.first { $0.tables.contains { $0.name == row.table.name } }
+        return .init(projector?.name ?? "", row.table, row.a ?? row.b ?? [])
     }
 
     /// What only one of two histories holds.
@@ -58,9 +66,12 @@ struct CauseFinder {
         return time.map { item.occurred.lies(before: $0) } ?? false ? .lateEntry : .newEntry
     }
 
+    /// - Parameter only: names of the projectors that are asked; nil for all.
     fileprivate func rows(
-        _ history: PatientHistory, day: CalendarDay?, _ context: CareContext, of patient: PatientID
+        _ history: PatientHistory, day: CalendarDay?, _ context: CareContext, of patient: PatientID,
+        only names: Set<String>? = nil
     ) -> [[ViewRow]] {
+        let projectors = asked(names)
         let asked = history.asOf(day)
         if asked.isEmpty { return projectors.map { _ in [] } }
         let subject = PatientSubject(
@@ -75,47 +86,69 @@ struct CauseFinder {
         }
     }
 
+    private func asked(_ names: Set<String>?) -> [any Projector] {
+        names.map { names in projectors.filter { names.contains($0.name) } } ?? projectors
+    }
+
+    /// Rows by their names, of all projectors or those that were asked.
+    fileprivate func named(
+        _ rows: [[ViewRow]], only names: Set<String>? = nil
+    ) -> [DifferenceCause.RowName: [ViewValue]] {
+        var named: [DifferenceCause.RowName: [ViewValue]] = [:]
+        for (projector, rows) in zip(asked(names), rows) {
+            for row in rows { named[.init(projector.name, projector.tables[row.table], row.values)] = row.values }
+        }
+        return named
+    }
+
     /// One patient's way from A to B.
     private struct Walk {
         let finder: CauseFinder
         let patient: PatientID
+        let listed: Set<DifferenceCause.RowName>
         var rows: [[ViewRow]]
         var causes: [DifferenceCause] = []
 
+        /// From A's own rows to what this version makes of what A knew.
+        mutating func begin(_ knownA: PatientHistory) {
+            let next = finder.rows(knownA, day: finder.a.instant.asOf, finder.a.context, of: patient)
+            blame(finder.a, for: changed(to: next))
+            rows = next
+        }
+
+        /// What is still different at the end is B's own.
+        mutating func end(at last: [[ViewRow]]) { blame(finder.b, for: changed(to: last)) }
+
+        /// Rows that this version does not make: another version did, or somebody changed the file.
+        private mutating func blame(_ side: ComparedViews, for changed: Set<DifferenceCause.RowName>) {
+            let own = Dictionary(uniqueKeysWithValues: finder.projectors.map { ($0.name, $0.version) })
+            let altered = changed.filter { side.versions[$0.projector] == own[$0.projector] }
+            add(.version, changed.subtracting(altered))
+            add(.alteredRows, altered)
+        }
+
+        private mutating func add(_ kind: DifferenceCause.Kind, _ changed: Set<DifferenceCause.RowName>) {
+            if changed.isEmpty { return }
+            if let place = causes.firstIndex(where: { $0.kind == kind }) {
+                causes[place].rows.formUnion(changed)
+            } else {
+                causes.append(DifferenceCause(kind: kind, items: [], rows: changed))
+            }
+        }
+
         mutating func step(
             _ kind: DifferenceCause.Kind, _ history: PatientHistory, day: CalendarDay?, _ context: CareContext,
-            _ items: [HistoryItem]
-        ) throws {
+            _ items: [HistoryItem] = []
+        ) {
             let next = finder.rows(history, day: day, context, of: patient)
             if next != rows { causes.append(DifferenceCause(kind: kind, items: items, rows: changed(to: next))) }
             rows = next
         }
 
-        /// What is still different at the end is the version's.
-        mutating func end(at last: [[ViewRow]]) {
-            if rows == last { return }
-            if let place = causes.firstIndex(where: { $0.kind == .version }) {
-                causes[place].rows.formUnion(changed(to: last))
-            } else {
-                causes.append(DifferenceCause(kind: .version, items: [], rows: changed(to: last)))
-            }
-        }
-
         /// The rows that are others in the next ones, or are on one side only.
         private func changed(to next: [[ViewRow]]) -> Set<DifferenceCause.RowName> {
-            var changed: Set<DifferenceCause.RowName> = []
-            for (place, projector) in finder.projectors.enumerated() {
-                func named(_ rows: [ViewRow]) -> [DifferenceCause.RowName: [ViewValue]] {
-                    Dictionary(
-                        rows.map { (.init(projector.tables[$0.table], $0.values), $0.values) },
-                        uniquingKeysWith: { first, _ in first })
-                }
-                let (before, after) = (named(rows[place]), named(next[place]))
-                for name in Set(before.keys).union(after.keys) where before[name] != after[name] {
-                    changed.insert(name)
-                }
-            }
-            return changed
+            let (before, after) = (finder.named(rows), finder.named(next))
+            return Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
         }
 
         /// Takes over what only one side knows, one kind after the other; at last the records that were joined or parted.
@@ -134,18 +167,86 @@ struct CauseFinder {
                     !regroups($0) && finder.kind(of: $0, knownToBoth: first.intersection(second), time: time) == kind
                 }
                 if items.isEmpty { continue }
-                held = held.replacing(
-                    Set(items.map(\.position)), with: items.filter { second.contains($0.position) })
-                try step(kind, held, items.sorted { $0.position < $1.position })
+                take(kind, ItemStep(items: items, wanted: second), &held)
             }
-            if isRegrouped { try step(.merge, knownB, different.filter(regroups)) }
+            if isRegrouped {
+                step(.merge, knownB, different.filter { $0.merge != nil }.sorted { $0.position < $1.position })
+            }
+        }
+
+        private mutating func take(
+            _ kind: DifferenceCause.Kind, _ items: ItemStep, _ held: inout PatientHistory
+        ) {
+            let (before, already) = (held, causes.count)
+            held = items.taken(from: before)
+            step(kind, held, items.all)
+            guard causes.count > already else { return }
+            let wanted = causes[already].rows.intersection(listed)
+            if !wanted.isEmpty { causes[already].itemsOfRow = concerned(wanted, items, before) }
         }
 
         private mutating func step(
             _ kind: DifferenceCause.Kind, _ history: PatientHistory, _ items: [HistoryItem]
-        ) throws {
-            try step(kind, history, day: finder.a.instant.asOf, finder.a.context, items)
+        ) {
+            step(kind, history, day: finder.a.instant.asOf, finder.a.context, items)
         }
+
+        /// Of each row the entries, with their corrections, without which it would be another; where each of several would
+        /// do, those that change it alone.
+        private func concerned(
+            _ wanted: Set<DifferenceCause.RowName>, _ items: ItemStep, _ before: PatientHistory
+        ) -> [DifferenceCause.RowName: [HistoryItem]] {
+            let projectors = Set(wanted.map(\.projector))
+            func named(_ history: PatientHistory) -> [DifferenceCause.RowName: [ViewValue]] {
+                let day = finder.a.instant.asOf
+                return finder.named(
+                    finder.rows(history, day: day, finder.a.context, of: patient, only: projectors), only: projectors)
+            }
+            func found(
+                _ reference: [DifferenceCause.RowName: [ViewValue]], _ history: (ItemStep) -> PatientHistory
+            ) -> [DifferenceCause.RowName: [HistoryItem]] {
+                var found: [DifferenceCause.RowName: [HistoryItem]] = [:]
+                for group in items.groups {
+                    let rows = named(history(group))
+                    for row in wanted where rows[row] != reference[row] { found[row, default: []] += group.all }
+                }
+                return found
+            }
+            if items.groups.count == 1 { return [:] }
+            let needed = found(named(items.taken(from: before))) { items.without($0).taken(from: before) }
+            if wanted.isSubset(of: needed.keys) { return needed }
+            let enough = found(named(before)) { $0.taken(from: before) }
+            return needed.merging(enough) { needed, _ in needed }
+        }
+    }
+}
+
+/// Items that one step takes over from the other side: those it knows come, the others go.
+private struct ItemStep {
+    /// In order of position.
+    let all: [HistoryItem]
+    /// Positions the other side knows.
+    let wanted: Set<Int64>
+
+    init(items: [HistoryItem], wanted: Set<Int64>) {
+        all = items.sorted { $0.position < $1.position }
+        self.wanted = wanted
+    }
+
+    func taken(from held: PatientHistory) -> PatientHistory {
+        held.replacing(Set(all.map(\.position)), with: all.filter { wanted.contains($0.position) })
+    }
+
+    /// Each entry with its corrections, in order.
+    var groups: [ItemStep] {
+        Dictionary(grouping: all) { $0.envelope.corrects ?? $0.position }.sorted { $0.key < $1.key }.map {
+            ItemStep(items: $0.value, wanted: wanted)
+        }
+    }
+
+    func without(_ group: ItemStep) -> ItemStep {
+        let left = Set(group.all.map(\.position))
+        return ItemStep(items: all.filter { !left.contains($0.position) }, wanted: wanted)
     }
 }
 

@@ -72,7 +72,9 @@ extension PracticeStore {
         }
         guard let head = try ReplayHead.read(from: reader) else {
             throw PracticeError(
-                .usage, "\(path) is no replay: it has no table `replay`. Name a file of `anamnesis replay`.")
+                .usage,
+                "\(path) is no replay: it has no table `replay` as a replay writes it. Name a file of `anamnesis replay`."
+            )
         }
         guard head.practice == log.practice, head.logCreated == log.created,
             try log.event(at: head.instant.position).map({ "\($0.envelope.id)" }) == head.lastEvent

@@ -7,6 +7,8 @@ public struct DifferenceCause: Sendable {
     public enum Kind: String, Sendable, CaseIterable {
         /// Rows that this version's projectors do not make of what the first side knew.
         case version
+        /// Rows that are not what the version which made them makes of the log: somebody changed the file.
+        case alteredRows
         /// A correction of something both sides know.
         case correction
         /// Something that had happened before, and became known between the two.
@@ -23,10 +25,12 @@ public struct DifferenceCause: Sendable {
 
     /// A row by its table and key.
     struct RowName: Hashable, Sendable {
+        var projector: String
         var table: String
         var key: [ViewValue]
 
-        init(_ table: ViewTable, _ values: [ViewValue]) {
+        init(_ projector: String, _ table: ViewTable, _ values: [ViewValue]) {
+            self.projector = projector
             self.table = table.name
             key = table.key.map { name in values[table.columns.firstIndex { $0.name == name }!] }
         }
@@ -37,4 +41,13 @@ public struct DifferenceCause: Sendable {
     public var items: [HistoryItem]
     /// The rows that the step changed: a patient has several, and what changed one need not concern another.
     var rows: Set<RowName> = []
+    /// Of rows that were asked about, the events of the step that concern the row.
+    var itemsOfRow: [RowName: [HistoryItem]] = [:]
+
+    /// The same cause with the events that concern one row.
+    func concerning(_ row: RowName) -> DifferenceCause {
+        var cause = self
+        cause.items = itemsOfRow[row] ?? items
+        return cause
+    }
 }

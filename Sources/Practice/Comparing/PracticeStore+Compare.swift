@@ -76,7 +76,11 @@ extension PracticeStore {
             let finder = CauseFinder(
                 log: log, projectors: projectors, a: a, b: b,
                 charts: try charts().merging(charts(of: a)) { first, _ in first })
-            let causes = try causes(of: gathering.patients.sorted(), finder, progress)
+            let listed = gathering.largest.map { ($0.row.patient, finder.name(of: $0.row)) }
+            let causes = try causes(
+                of: gathering.patients.sorted(),
+                listing: Dictionary(grouping: listed) { $0.0 }.mapValues { Set($0.map(\.1)) },
+                finder, progress)
             return Comparison(
                 a: a, b: b, tables: tables, patientsDiffering: gathering.patients.count,
                 causes: causes.values.reduce(into: [:]) { counts, causes in
@@ -87,7 +91,9 @@ extension PracticeStore {
                     guard let patient = PatientID(code: row.patient) else { return nil }
                     return .init(
                         patient: patient, chart: finder.charts[row.patient] ?? row.patient, row: row, size: size,
-                        causes: (causes[row.patient] ?? []).filter { $0.rows.contains(row.name) })
+                        causes: (causes[row.patient] ?? []).filter { $0.rows.contains(finder.name(of: row)) }.map {
+                            $0.concerning(finder.name(of: row))
+                        })
                 }, belowThreshold: gathering.belowThreshold)
         } catch { throw .wrapping(error) }
     }
@@ -139,7 +145,8 @@ extension PracticeStore {
     }
 
     private func causes(
-        of patients: [String], _ finder: CauseFinder, _ progress: EventProgress?
+        of patients: [String], listing: [String: Set<DifferenceCause.RowName>], _ finder: CauseFinder,
+        _ progress: EventProgress?
     ) throws -> [String: [DifferenceCause]] {
         let (rowsA, rowsB) = (
             PatientRows(finder.a.views, finder.projectors), PatientRows(finder.b.views, finder.projectors)
@@ -148,7 +155,8 @@ extension PracticeStore {
         for (done, id) in patients.enumerated() {
             progress?(Int64(done), Int64(patients.count))
             guard let patient = PatientID(code: id) else { continue }
-            causes[id] = try finder.causes(of: patient, rowsA: rowsA.rows(of: id), rowsB: rowsB.rows(of: id))
+            causes[id] = try finder.causes(
+                of: patient, rowsA: rowsA.rows(of: id), rowsB: rowsB.rows(of: id), listed: listing[id] ?? [])
         }
         return causes
     }

@@ -33,8 +33,6 @@ public struct RowDifference: Sendable {
         }
     }
 
-    var name: DifferenceCause.RowName { DifferenceCause.RowName(table, a ?? b ?? []) }
-
     public func value(_ column: String) -> (a: ViewValue, b: ViewValue) {
         guard let place = table.columns.firstIndex(where: { $0.name == column }) else { return (.null, .null) }
         return (a?[place] ?? .null, b?[place] ?? .null)

@@ -86,7 +86,8 @@ enum DeidentificationRules {
         "performed_by": .code("C"), "supervised_by": .code("C"), "cleared_by": .code("C"), "location": .code("L"),
         "position": .code("R"),
         "first_position": .code("R"), "baseline_position": .code("R"), "latest_position": .code("R"),
-        "best_position": .code("R"), "value_text": .digits,
+        "best_position": .code("R"), "goal_position": .code("R"), "goal_met_position": .code("R"),
+        "value_text": .digits,
         "birth_year": .replaced(
             name: "age_band", type: "text", unit: "a",
             meaning: "Age at registration: 0-17, 18-29, then tens; all from 90 on in one.",

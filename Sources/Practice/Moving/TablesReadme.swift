@@ -1,3 +1,6 @@
+import Clinical
+import PatientRecord
+
 /// The page that goes with exported tables: what they are, what was done to them, and what was not.
 struct TablesReadme {
     let report: TablesExport
@@ -6,7 +9,7 @@ struct TablesReadme {
     let isDeidentified: Bool
 
     var text: String {
-        (isDeidentified ? Self.deidentifiedHead : identifiedHead) + "\n" + form + "\n"
+        (isDeidentified ? Self.deidentifiedHead : identifiedHead) + cut + "\n" + form + "\n"
             + (isDeidentified ? Self.whatWasDone + "\n" + withheld + "\n" + Self.safeHarbor + "\n" : "") + rows
     }
 
@@ -26,6 +29,24 @@ struct TablesReadme {
         keep the record itself. For research, export with --deidentify.
 
         """
+    }
+
+    /// What is left out, where less than everything was asked for. The days themselves would narrow shifted dates down.
+    private var cut: String {
+        guard let instant = report.instant, instant.asOf != nil || instant.sourceTime != nil else { return "" }
+        if isDeidentified {
+            return "\nThese tables are cut: what happened, or became known, after an instant asked for is left out.\n"
+        }
+        var lines: [String] = []
+        if let day = instant.asOf {
+            lines.append("Left out: what happened after \(day), by the local date of each entry as corrected")
+        }
+        if let time = instant.sourceTime {
+            lines.append(
+                "Left out: what the source systems did not know by \(Occurrence(milliseconds: time).text), and what was "
+                    + "entered here later")
+        }
+        return "\n" + lines.map { $0 + "\n" }.joined()
     }
 
     private static let deidentifiedHead = """

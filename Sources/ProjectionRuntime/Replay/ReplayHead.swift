@@ -94,18 +94,32 @@ public struct ReplayHead: Sendable, Hashable {
         guard try database.tableExists("replay"),
             let row = try Row.fetchOne(database, sql: "SELECT * FROM replay")
         else { return nil }
-        var head = ReplayHead(
-            practice: row["practice"], logCreated: row["log_created"],
+        do { return try ReplayHead(row) } catch is RowDecodingError {
+            // A table of that name that no replay wrote.
+            return nil
+        }
+    }
+
+    private init(_ row: Row) throws {
+        func text(_ column: String) throws -> String { try row.decode(String.self, forColumn: column) }
+        func number(_ column: String) throws -> Int64 { try row.decode(Int64.self, forColumn: column) }
+        func governing(_ column: String) throws -> Governing {
+            Governing(
+                name: try text(column), version: try row.decode(Int.self, forColumn: column + "_version"),
+                digest: try text(column + "_digest"))
+        }
+        let day = try row.decode(String?.self, forColumn: "as_of")
+        self.init(
+            practice: try text("practice"), logCreated: try number("log_created"),
             instant: Instant(
-                position: row["position"], asOf: (row["as_of"] as String?).flatMap { CalendarDay($0) },
-                sourceTime: row["source_time"]),
-            recorded: row["recorded"], lastEvent: row["last_event"],
-            policy: Governing(name: row["policy"], version: row["policy_version"], digest: row["policy_digest"]),
-            policyTried: row["policy_tried"],
-            registry: Governing(
-                name: row["registry"], version: row["registry_version"], digest: row["registry_digest"]),
-            patients: (row["patients"] as String?).map { $0.split(separator: " ").map(String.init) })
-        head.inputDigest = row["input_digest"]
-        return head
+                position: try number("position"), asOf: day.flatMap { CalendarDay($0) },
+                sourceTime: try row.decode(Int64?.self, forColumn: "source_time")),
+            recorded: try number("recorded"), lastEvent: try text("last_event"), policy: try governing("policy"),
+            policyTried: try row.decode(String?.self, forColumn: "policy_tried"),
+            registry: try governing("registry"),
+            patients: try row.decode(String?.self, forColumn: "patients").map {
+                $0.split(separator: " ").map(String.init)
+            })
+        inputDigest = try text("input_digest")
     }
 }

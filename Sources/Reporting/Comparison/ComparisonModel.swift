@@ -93,6 +93,7 @@ public struct ComparisonModel: Sendable {
     static func words(_ kind: String) -> String {
         switch kind {
         case "version": "another version of a projection"
+        case "alteredRows": "a file that was changed"
         case "correction": "a correction"
         case "lateEntry": "a late entry"
         case "newEntry": "a new entry"

@@ -119,12 +119,27 @@ struct ExplanationDesk {
 
     func measure(_ measure: MeasureSummary) -> ExplanationModel.Explanation {
         let figure = Figures.measure(measure, words)
-        let sources = figure.parts.filter { ["baseline", "now"].contains($0.name) }.flatMap { part in
+        return .init(
+            figure: figure, because: thresholds(measure),
+            sources: sources(of: figure, ["baseline", "now", "goal", "goal met"]), leftAside: leftAside(by: measure),
+            changes: changes(of: measure) { Verdict(response: $0.response).words })
+    }
+
+    /// A goal: what set it, the reading that met it first, and what the next reading would make of it.
+    func goal(_ measure: MeasureSummary) -> ExplanationModel.Explanation {
+        let figure = Figures.goal(measure, words)
+        let direction = measure.better == .higher ? "or higher" : "or lower"
+        let target = measure.goal.map { DecimalText.text($0) + " " + direction } ?? "none"
+        return .init(
+            figure: figure, because: ["met by the first reading of \(target), from the day the goal was set on"],
+            sources: sources(of: figure, ["goal", "goal met", "now"]), leftAside: leftAside(by: measure),
+            changes: changes(of: measure) { $0.goalStatus.map(MeasureSummary.goalInWords) ?? "no goal" })
+    }
+
+    private func sources(of figure: Figure, _ names: [String]) -> [ExplanationModel.Source] {
+        names.compactMap { figure.part($0) }.flatMap { part in
             part.positions.compactMap { source($0, part: part.name) }
         }
-        return .init(
-            figure: figure, because: thresholds(measure), sources: sources, leftAside: leftAside(by: measure),
-            changes: changes(of: measure))
     }
 
     /// The two tests of a verdict, with where their thresholds come from.
@@ -187,19 +202,25 @@ struct ExplanationDesk {
             ),
         ])
             + withdrawn { event in
-                if case .reading(_, let reading) = event { return reading.instrument == key.instrument }
-                return false
+                guard case .reading(_, let reading) = event else { return false }
+                // Readings without an episode are one series until care begins anew.
+                var own = key
+                if key.isOfEarlierCare { own.episode = "" }
+                return MeasureKey(reading) == own
             }
     }
 
-    private func changes(of measure: MeasureSummary) -> [ExplanationModel.Change] {
+    /// What the next reading would make of what is said of a measure, at every value of its scale.
+    private func changes(
+        of measure: MeasureSummary, saying words: (MeasureSummary) -> String
+    ) -> [ExplanationModel.Change] {
         let next = NextVisit.chosen(from: nextVisits, episode: nil)
         let hypothesis = Hypothesis(
             entries: entries, subject: subject, context: context, day: max(next?.dueOn ?? asOf, dayAfterLast))
-        let now = Verdict(response: measure.response).words
+        let now = words(measure)
         return hypothesis.outcomes(of: measure) { answers in
             Figures.measures(answers).first { $0.key == measure.key }
-                .map { Verdict(response: $0.response).words } ?? "no reading"
+                .map(words) ?? "no reading"
         }.map { outcome in
             .init(
                 condition: "the next reading, on \(hypothesis.day), is " + Self.range(outcome), outcome: outcome.words,
@@ -213,9 +234,11 @@ struct ExplanationDesk {
         guard let entry = entries.first(where: { $0.position == position }) else { return nil }
         let line = EntryInWords(registry: context.registry).line(entry.event)
         let corrected = entry.isCorrected ? ", corrected by @\(entry.decidedBy)" : ""
+        let came = tracing.provenance(position)
         return .init(
             position: position, part: part, occurred: entry.occurred.text, words: line + corrected,
-            provenance: tracing.provenance(position))
+            provenance: entry.isCorrected
+                ? "\(came); its correction @\(entry.decidedBy) \(tracing.provenance(entry.decidedBy))" : came)
     }
 
     /// Each entry under the first reason that fits it.

@@ -54,7 +54,8 @@ public struct ExplanationModel: Sendable {
     }
 
     public let chart: String
-    public let position: Int64
+    /// What the answer is complete to.
+    public let known: KnownTo
     public let policy: String
     public let explanations: [Explanation]
 
@@ -66,10 +67,10 @@ public struct ExplanationModel: Sendable {
     ///   - asOf: the day the page is read on.
     public init(
         _ asked: FigureSubject?, subject: PatientSubject, entries: [PatientEntry], answers: PatientAnswers,
-        context: CareContext, position: Int64, asOf: CalendarDay, tracing: Tracing
+        context: CareContext, known: KnownTo, asOf: CalendarDay, tracing: Tracing
     ) {
         chart = subject.chart
-        self.position = position
+        self.known = known
         policy = "\(context.policy.name)@\(context.policy.version)"
         let desk = ExplanationDesk(
             subject: subject, entries: entries, answers: answers, context: context, asOf: asOf, tracing: tracing)
@@ -77,7 +78,7 @@ public struct ExplanationModel: Sendable {
         case nil: explanations = desk.intervals + desk.leadingMeasures.prefix(1).map(desk.measure)
         case .interval: explanations = desk.intervals
         case .goal:
-            explanations = desk.measures.filter { $0.goal != nil }.prefix(Self.figuresMax).map(desk.measure)
+            explanations = desk.measures.filter { $0.goal != nil }.prefix(Self.figuresMax).map(desk.goal)
         case .measure:
             let keys = Figures(asked ?? .interval, of: answers, context: context).found.prefix(Self.figuresMax).map(
                 \.key)
@@ -101,7 +102,7 @@ public struct ExplanationModel: Sendable {
             addChanges(explanation, to: &page)
         }
         page.gap()
-        page.sentence("Policy \(policy). Complete to @\(position).", .faint)
+        page.sentence("Policy \(policy). Complete to \(known.wordsWithDay).", .faint)
         return page.text
     }
 
@@ -124,10 +125,11 @@ public struct ExplanationModel: Sendable {
     // MARK: For programs
 
     public var json: JSONValue {
-        .object([
-            ("chart", .string(chart)), ("position", .integer(Int(position))), ("policy", .string(policy)),
-            ("figures", .array(explanations.map(\.json))),
-        ])
+        .object(
+            [
+                ("chart", .string(chart)), ("position", .integer(Int(known.position))), ("policy", .string(policy)),
+                ("figures", .array(explanations.map(\.json))),
+            ] + known.cutJSON)
     }
 
     public func csv(_ csv: CSVText = CSVText()) -> String {

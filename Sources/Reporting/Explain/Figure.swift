@@ -111,12 +111,16 @@ public struct Figures: Sendable {
     private static func goalParts(_ measure: MeasureSummary, _ decimals: Int) -> [Figure.Part] {
         guard let goal = measure.goal else { return [] }
         return [
-            .init(name: "goal", text: DecimalText.text(goal, decimals: decimals)),
-            .init(name: "goal met", text: measure.goalMetOn.map { "on \($0)" } ?? "not yet", on: measure.goalMetOn),
+            .init(
+                name: "goal", text: DecimalText.text(goal, decimals: decimals),
+                positions: measure.goalPosition.map { [$0] } ?? []),
+            .init(
+                name: "goal met", text: measure.goalMetOn.map { "on \($0)" } ?? "not yet", on: measure.goalMetOn,
+                positions: measure.goalMetPosition.map { [$0] } ?? []),
         ]
     }
 
-    private static func goal(_ measure: MeasureSummary, _ words: RegistryWords) -> Figure {
+    static func goal(_ measure: MeasureSummary, _ words: RegistryWords) -> Figure {
         let decimals = words.registry.instruments[measure.key.instrument]?.decimals ?? 2
         let now = measure.latest.map { DecimalText.text($0.value, decimals: decimals) } ?? "none"
         return Figure(

@@ -42,14 +42,15 @@ public struct RevisionsModel: Sendable {
     public let title: String
     /// Titles of other figures that fit what was asked.
     public let others: [String]
-    public let position: Int64
+    /// What the answer is complete to.
+    public let known: KnownTo
     public let lines: [Line]
 
     /// - Parameters:
     ///   - key: which figure is followed, where several fit; nil for the first.
     ///   - moments: in order of position.
     public init(
-        _ subject: FigureSubject, subject patient: PatientSubject, position: Int64, moments: some Sequence<Moment>
+        _ subject: FigureSubject, subject patient: PatientSubject, known: KnownTo, moments: some Sequence<Moment>
     ) {
         var (states, last): ([(Moment, [Figure])], [Figure]) = ([], [])
         for moment in moments {
@@ -64,7 +65,7 @@ public struct RevisionsModel: Sendable {
         chart = patient.chart
         title = last.first?.title ?? ""
         others = last.dropFirst().map(\.title)
-        self.position = position
+        self.known = known
         var before: Figure?
         lines = states.compactMap { moment, figures in
             let after = figures.first { $0.key == key }
@@ -94,7 +95,7 @@ public struct RevisionsModel: Sendable {
                 }))
         page.gap()
         page.sentence(
-            "\(Wording.count(lines.count, "change")), complete to @\(position). "
+            "\(Wording.count(lines.count, "change")), complete to \(known.wordsWithDay). "
                 + "`anamnesis summary \(chart) --known-at @n` shows the page as it was.", .faint)
         return page.text
     }
@@ -110,21 +111,22 @@ public struct RevisionsModel: Sendable {
     }
 
     public var json: JSONValue {
-        .object([
-            ("chart", .string(chart)), ("figure", .string(title)), ("position", .integer(Int(position))),
-            ("others", .array(others.map { .string($0) })),
-            (
-                "changes",
-                .array(
-                    lines.map { line in
-                        .object([
-                            ("position", .integer(Int(line.position))), ("recorded", .string(line.recorded)),
-                            ("event", .string(line.event)), ("before", line.before?.json ?? .null),
-                            ("after", line.after?.json ?? .null),
-                        ])
-                    })
-            ),
-        ])
+        .object(
+            [
+                ("chart", .string(chart)), ("figure", .string(title)), ("position", .integer(Int(known.position))),
+                ("others", .array(others.map { .string($0) })),
+                (
+                    "changes",
+                    .array(
+                        lines.map { line in
+                            .object([
+                                ("position", .integer(Int(line.position))), ("recorded", .string(line.recorded)),
+                                ("event", .string(line.event)), ("before", line.before?.json ?? .null),
+                                ("after", line.after?.json ?? .null),
+                            ])
+                        })
+                ),
+            ] + known.cutJSON)
     }
 
     public func csv(_ csv: CSVText = CSVText()) -> String {

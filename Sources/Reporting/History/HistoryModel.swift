@@ -12,19 +12,19 @@ public struct HistoryModel: Sendable {
     public let chart: String
     /// As opened by the caller; nil while sealed.
     public let name: String?
-    /// The log position the history is complete to.
-    public let position: Int64
+    /// What the history is complete to.
+    public let known: KnownTo
     public let lines: [HistoryLine]
     public let order: Order
 
     /// - Parameter lines: in the order named.
     public init(
-        chart: String, name: String?, position: Int64, lines: [HistoryLine], order: Order = .recording
+        chart: String, name: String?, known: KnownTo, lines: [HistoryLine], order: Order = .recording
     ) {
         self.order = order
         self.chart = chart
         self.name = name
-        self.position = position
+        self.known = known
         self.lines = lines
     }
 
@@ -41,7 +41,7 @@ public struct HistoryModel: Sendable {
         page.gap()
         let withdrawn = lines.count { $0.isWithdrawn }
         page.sentence(
-            "Complete to @\(position): \(Wording.count(lines.count, "entry", plural: "entries")), "
+            "Complete to \(known.wordsWithDay): \(Wording.count(lines.count, "entry", plural: "entries")), "
                 + "\(Wording.count(corrections, "correction")), \(withdrawn) withdrawn.", .faint)
         return page.text
     }
@@ -77,10 +77,12 @@ public struct HistoryModel: Sendable {
 
     /// The history for programs.
     public var json: JSONValue {
-        .object([
-            ("chart", .string(chart)), ("position", .integer(Int(position))), ("corrections", .integer(corrections)),
-            ("order", .string(order.rawValue)), ("entries", .array(lines.map(\.json))),
-        ])
+        .object(
+            [
+                ("chart", .string(chart)), ("position", .integer(Int(known.position))),
+                ("corrections", .integer(corrections)),
+                ("order", .string(order.rawValue)), ("entries", .array(lines.map(\.json))),
+            ] + known.cutJSON)
     }
 
     /// One line for each entry and each correction; `corrects` names the entry a correction is about.

@@ -26,6 +26,10 @@ public struct MeasureSummary: Sendable {
     public let readings: Int
     public let goal: Double?
     public let goalMetOn: CalendarDay?
+    /// The entry that says what the goal is.
+    let goalPosition: Int64?
+    /// The first reading that met it.
+    let goalMetPosition: Int64?
     /// How many readings the baseline is the mean of.
     public let baselineReadings: Int
     /// FHIR's achievement code by the latest reading; nil without a goal.
@@ -69,6 +73,7 @@ public struct MeasureSummary: Sendable {
         readings = Int(row.integer("readings") ?? 0)
         goal = row.real("goal_value")
         goalMetOn = row.day("goal_met_on")
+        (goalPosition, goalMetPosition) = (row.integer("goal_position"), row.integer("goal_met_position"))
         response = row.text("response") ?? "unknown"
         baselineReadings = Int(row.integer("baseline_readings") ?? 0)
         goalStatus = row.text("goal_status").flatMap { $0.isEmpty ? nil : $0 }
@@ -102,6 +107,9 @@ public struct MeasureSummary: Sendable {
         else { return nil }
         return Point(on: on, value: value, position: position)
     }
+
+    /// A status of a goal in words: FHIR's codes are words already.
+    static func goalInWords(_ status: String) -> String { status.replacing("-", with: " ") }
 
     /// Whether the latest reading is at the goal or better; nil without a goal.
     var isAtGoal: Bool? { goal.map { _ in goalStatus == "achieved" || goalStatus == "sustaining" } }

@@ -140,7 +140,7 @@ extension SummaryModel {
     }
 
     private var completeness: String {
-        var parts = ["to @\(position)", "as of the end of \(asOf) (\(practice.timeZone))"]
+        var parts = ["to \(known.words)", "as of the end of \(asOf) (\(practice.timeZone))"]
         parts.append(corrections == 0 ? "no corrections" : Wording.count(corrections, "correction") + " applied")
         if !course.notObtained.isEmpty {
             parts.append(Wording.count(course.notObtained.count, "reading") + " not obtained")

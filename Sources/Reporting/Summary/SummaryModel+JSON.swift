@@ -7,11 +7,11 @@ extension SummaryModel {
     public var json: JSONValue {
         .object([
             ("patient", .string(subject.id)), ("practice", .string(subject.practice)), ("asOf", .day(asOf)),
-            ("position", .integer(Int(position))), ("ask", .string(ask.sentence)),
+            ("position", .integer(Int(known.position))), ("ask", .string(ask.sentence)),
             ("measures", .array(measures.map { $0.json(verdict: sentence($0)) })), ("visits", visitsJSON),
             ("interval", next?.json ?? .null),
             ("parked", .array(parked.map(Self.json))), ("corrections", .integer(corrections)),
-            ("safetyScreen", screenJSON),
+            ("safetyScreen", screenJSON), known.sourceTimeJSON,
         ])
     }
 

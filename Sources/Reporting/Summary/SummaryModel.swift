@@ -10,8 +10,8 @@ public struct SummaryModel: Sendable {
     public let name: String?
     /// The last day that counts, in the practice's zone.
     public let asOf: CalendarDay
-    /// The log position the page is complete to.
-    public let position: Int64
+    /// What the page is complete to.
+    public let known: KnownTo
     public let ask: Ask
     /// In the order a physician reads them.
     public let measures: [MeasureSummary]
@@ -30,18 +30,18 @@ public struct SummaryModel: Sendable {
 
     /// - Parameters:
     ///   - name: the patient's name where the caller opened it.
-    ///   - entries: the patient's corrected entries in clinical order, as known at `position`; what happened
+    ///   - entries: the patient's corrected entries in clinical order, as `known`; what happened
     ///     after `asOf` is left out.
     ///   - answers: what the projectors answer to the same entries.
     ///   - asOf: the day the page is about; nothing here asks a clock.
-    ///   - position: the log position up to which the entries are known.
+    ///   - known: up to what the entries are known.
     ///   - corrections: how many corrections the patient's history holds.
     public init(
         subject: PatientSubject, name: String?, entries: [PatientEntry], answers: PatientAnswers, context: CareContext,
-        asOf: CalendarDay, position: Int64, corrections: Int
+        asOf: CalendarDay, known: KnownTo, corrections: Int
     ) {
         self.subject = subject
-        (self.name, self.asOf, self.position, self.corrections) = (name, asOf, position, corrections)
+        (self.name, self.asOf, self.known, self.corrections) = (name, asOf, known, corrections)
         parked = answers.parked
         practice = context.practice
         words = RegistryWords(registry: context.registry)

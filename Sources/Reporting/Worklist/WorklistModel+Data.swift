@@ -5,7 +5,7 @@ extension WorklistModel {
     /// The list for programs.
     public var json: JSONValue {
         .object([
-            ("practice", .string(practice)), ("asOf", .day(asOf)), ("position", .integer(Int(position))),
+            ("practice", .string(practice)), ("asOf", .day(asOf)), ("position", .integer(Int(known.position))),
             ("needed", .integer(needed)),
             (
                 "leftOut",
@@ -15,7 +15,7 @@ extension WorklistModel {
                     ("erased", .integer(leftOut.erased)),
                 ])
             ),
-            ("parked", .integer(parked)), ("items", .array(entries.map(\.json))),
+            ("parked", .integer(parked)), ("items", .array(entries.map(\.json))), known.sourceTimeJSON,
         ])
     }
 

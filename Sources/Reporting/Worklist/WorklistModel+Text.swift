@@ -21,7 +21,7 @@ extension WorklistModel {
         }
         page.gap()
         page.sentence(
-            "Complete to @\(position); as of the end of \(asOf) (\(timeZone)). "
+            "Complete to \(known.words); as of the end of \(asOf) (\(timeZone)). "
                 + "One patient can stand here for more than one reason.", .faint)
         return page.text
     }

@@ -4,8 +4,8 @@ public import Clinical
 public struct WorklistModel: Sendable {
     public let practice: String
     public let asOf: CalendarDay
-    /// The log position the list is true as of.
-    public let position: Int64
+    /// What the list is true as of.
+    public let known: KnownTo
     /// IANA name of the practice's zone.
     public let timeZone: String
     /// By urgency, then since when, then chart.
@@ -31,10 +31,10 @@ public struct WorklistModel: Sendable {
     ///   - patients: how many patients have each status of the table `patient`: `active`, `ended`, `deceased`, `erased`.
     ///   - parked: how many patients are parked by a projector of the list.
     public init(
-        practice: String, asOf: CalendarDay, position: Int64, timeZone: String, entries: [WorklistEntry],
+        practice: String, asOf: CalendarDay, known: KnownTo, timeZone: String, entries: [WorklistEntry],
         patients: [String: Int], parked: Int = 0
     ) {
-        (self.practice, self.asOf, self.position, self.timeZone) = (practice, asOf, position, timeZone)
+        (self.practice, self.asOf, self.known, self.timeZone) = (practice, asOf, known, timeZone)
         self.parked = parked
         self.entries = entries.filter { $0.stands(on: asOf) }.sorted(by: Self.isBefore)
         needed = Set(self.entries.map(\.patient)).count

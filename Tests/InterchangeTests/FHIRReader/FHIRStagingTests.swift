@@ -149,9 +149,15 @@ struct FHIRStagingTests {
             ("{\"resourceType\":7,\"id\":\"o\"}", "no resourceType"), ("{\"id\":\"o\"}", "no resourceType"),
             ("{\"resourceType\":\"Observation\",\"id\":\"o\"}", "names no person"),
             ("{\"resourceType\":\"Observation\",\"id\":\"o\",\"v\":tru}", "malformed JSON"),
-            (observation("o", "#a"), "contained"),
+            (observation("o", "#a"), "contained resource that is not in it"),
+            (
+                observation("o", "#a", ",\"contained\":[{\"resourceType\":\"Patient\",\"id\":\"a\"}]"),
+                "contained in it without an identifier"
+            ),
+            ("{\"resourceType\":\"Claim\",\"id\":\"c\",\"item\":[1,,2]}", "malformed JSON"),
+            ("{\"resourceType\":\"Claim\",\"x\":01}", "malformed JSON"),
             (patient("x").replacingOccurrences(of: "\"id\"", with: "\"ix\""), "without an id"),
-            ("{\"resourceType\":\"Observation\",\"subject\":{\"identifier\":{\"value\":\"7\"}}}", "by an identifier"),
+            ("{\"resourceType\":\"Observation\",\"subject\":{\"identifier\":{\"value\":\"7\"}}}", "has no system"),
             ("{\"resourceType\":\"Practitioner\",\"id\":\"x\",\"name\":[}", "bracket"),
         ]
         for (text, reason) in bad {
@@ -168,12 +174,53 @@ struct FHIRStagingTests {
     func others() throws {
         let taken = try Self.take([
             "f.ndjson": [
-                patient("a"), "{\"resourceType\":\"Claim\",\"x\":01}", observation("g", "Group/1"),
+                patient("a"), "{\"resourceType\":\"Claim\",\"x\":1.0e1,\"y\":[true,\"\\n\"]}",
+                observation("g", "Group/1"),
                 "{\"resourceType\":\"Practitioner\",\"id\":\"d\",\"name\":[{\"family\":\"Day\"}]}",
             ].joined(separator: "\n")
         ])
         #expect(taken.tally.otherTypes == ["Claim": 1] && taken.tally.notMapped == ["Observation about Group": 1])
         #expect(taken.tally.named == 1 && taken.tally.rejected == 0)
+    }
+
+    @Test(
+        "a person named by a number is the Patient of the export who has it, in any order, or whom the log knows",
+        arguments: [
+            "{\"reference\":\"#p\"}", "{\"identifier\":{\"system\":\"urn:mrn\",\"value\":\"7 7\"}}",
+            "{\"reference\":\"Patient?identifier=urn:mrn|7%207\"}",
+            "{\"reference\":\"http://ehr/fhir/Patient?active=true&identifier=urn:mrn|7%207\"}",
+        ])
+    func numbered(subject: String) throws {
+        let number = "\"identifier\":[{\"system\":\"urn:mrn\",\"value\":\"7 7\"}]"
+        let contained = "\"contained\":[{\"resourceType\":\"Patient\",\"id\":\"p\",\(number)}]"
+        let text = "{\"resourceType\":\"Observation\",\"id\":\"o\",\(contained),\"subject\":\(subject)}"
+        for files in [
+            ["a.json": text, "b.json": patient("x", ",\(number)")],
+            ["b.json": text, "a.json": patient("x", ",\(number)")],
+        ] {
+            let taken = try Self.take(files)
+            #expect(
+                taken.persons == ["s/Patient\u{1F}x: Patient/x= Observation/o="], "\(taken.persons) \(taken.rejects)")
+        }
+        #expect(
+            try Self.take(["o.json": text], known: ["urn:mrn\u{1F}7 7"]).persons == ["urn:mrn\u{1F}7 7: Observation/o="]
+        )
+        let nobody = try Self.take(["o.json": text, "p.json": patient("y")])
+        #expect(nobody.rejects.count == 1 && nobody.rejects[0].contains("named by a number of urn:mrn"))
+        #expect(!nobody.rejects[0].prefix(while: { $0 != "{" }).contains("7 7") && nobody.rows == 1)
+    }
+
+    @Test(
+        "a resource of a Bundle that is no object is rejected at its place",
+        arguments: ["5", "null", "\"x\"", "[1,2]", "nonsense"])
+    func noObject(value: String) throws {
+        let bundle =
+            "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":\(patient("a"))},"
+            + "{\"fullUrl\":\"urn:uuid:1\",\"resource\":\(value)},{\"resource\":\(observation("o", "Patient/a"))}]}"
+        let taken = try Self.take(["b.json": bundle])
+        #expect(taken.rows == 2 && taken.rejects.count == 1, "\(taken.rejects)")
+        #expect(taken.rejects.first?.contains("\"path\":\"entry[1].resource\"") == true, "\(taken.rejects)")
+        #expect(taken.rejects.first?.contains("a resource is a JSON object") == true)
     }
 
     @Test("names with escapes are understood")

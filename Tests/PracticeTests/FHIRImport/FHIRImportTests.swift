@@ -8,16 +8,17 @@ import Testing
 
 @Suite("A FHIR export into a store")
 struct FHIRImportTests {
-    static func mapping(_ more: String = "") throws -> FHIRMapping {
-        try FHIRMapping(yaml: "source: ehr\nown: all\n" + more)
+    static func mapping(_ more: String = "", source: String = "ehr") throws -> FHIRMapping {
+        try FHIRMapping(yaml: "source: \(source)\nown: all\n" + more)
     }
 
     @discardableResult
     static func load(
-        _ test: TestStore, _ path: String, rehearse: Bool = false, mapping: String = ""
+        _ test: TestStore, _ path: String, rehearse: Bool = false, mapping: String = "", source: String = "ehr"
     ) throws -> FHIRImportReport {
         let report = try test.store.importFHIR(
-            [path], mapping: try Self.mapping(mapping), rehearse: rehearse, rejects: test.folder.file("rejects.ndjson"),
+            [path], mapping: try Self.mapping(mapping, source: source), rehearse: rehearse,
+            rejects: test.folder.file("rejects.ndjson"),
             actor: "importer", clock: { TestStore.now })
         #expect(report.resources.resources == sum(report), "every resource read is in exactly one count")
         return report
@@ -107,6 +108,65 @@ struct FHIRImportTests {
         let second = try Self.load(test, readings.write(to: "readings", in: test.folder, using: &chance))
         #expect(second.rows.accepted == 1 && second.rows.patientsRegistered == 0 && second.rejected == 1, "\(second)")
         #expect(second.firstRejects[0].reason == "dangling reference to Patient/p9")
+    }
+
+    /// A whole export of one person `p1` of somebody's system.
+    private func export(of person: String, born: String, sex: String, readings: [String]) -> [String] {
+        let patient =
+            "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"name\":[{\"text\":\"\(person)\"}],\"gender\":\"\(sex)\","
+            + "\"birthDate\":\"\(born)\"}"
+        return [patient] + readings.map { FHIRExport.pain(1, $0, "2024-03-01", "3") }
+    }
+
+    @Test(
+        "two systems' Patient/p1 do not become one person: the second is rejected whole, and goes in under its own name"
+    )
+    func sameIdOfAnotherSystem() throws {
+        let test = try TestStore()
+        func load(_ lines: [String], source: String = "ehr") throws -> FHIRImportReport {
+            try Self.load(test, test.folder.write(lines.joined(separator: "\n"), to: "e.ndjson"), source: source)
+        }
+        let ada = export(of: "Ada Quill", born: "1970-02-01", sex: "female", readings: ["a"])
+        let bo = export(of: "Bo Stern", born: "1981-07-09", sex: "male", readings: ["b", "c"])
+        #expect(try load(ada).rows.accepted == 2)
+        let second = try load(bo)
+        #expect(second.rejected == 3 && second.rows.entries == 0, "\(second.rows)")
+        let reason = second.firstRejects[0].reason
+        #expect(reason.contains("name and birth date and sex differ") && reason.contains("--source"), "\(reason)")
+        #expect(!reason.contains("Stern") && !reason.contains("Quill"))
+        try test.store.catchUp()
+        #expect(try test.integer("SELECT count(*) FROM pain_score") == 1)
+        let named = try load(bo, source: "other-clinic")
+        #expect(named.rows.patientsRegistered == 1 && named.rejected == 0, "\(named.rows)")
+        // Married, or with a birth date put right, she is still who she was.
+        let married = export(of: "Ada Stern", born: "1970-02-11", sex: "female", readings: ["a"])
+        let changed = try load(married)
+        #expect(changed.rejected == 0 && changed.rows.entries == 1, "\(changed.rows)")
+        // Read together, nobody can tell whose the readings are.
+        let both = try Self.load(
+            try TestStore(), test.folder.write((ada + bo).joined(separator: "\n"), to: "both.ndjson"))
+        #expect(both.rejected == 5 && both.firstRejects[0].reason.contains("two people have this id"), "\(both)")
+    }
+
+    @Test("a newer version of a Patient without the death it had withdraws it; one without a version does not")
+    func deathTakenBack() throws {
+        func patient(_ version: Int?, _ rest: String = "") -> String {
+            let meta = version.map { ",\"meta\":{\"versionId\":\"\($0)\"}" } ?? ""
+            return "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"name\":[{\"text\":\"Ada Quill\"}]\(meta)\(rest)}"
+        }
+        let test = try TestStore()
+        func status(after text: String) throws -> [String] {
+            try Self.load(test, test.folder.write(text, to: "p.json"))
+            try test.store.catchUp()
+            return try test.texts("SELECT status FROM patient")
+        }
+        let died = ",\"deceasedDateTime\":\"2024-05-01\""
+        #expect(try status(after: patient(2, died)) == ["deceased"])
+        #expect(try status(after: patient(1)) == ["deceased"], "an older version takes nothing back")
+        #expect(try status(after: patient(nil)) == ["deceased"], "what tells no version takes nothing back")
+        #expect(try status(after: patient(3)) == ["active"])
+        #expect(try status(after: patient(4, died)) == ["deceased"], "and it may come again")
+        #expect(try status(after: patient(nil, ",\"deceasedBoolean\":false")) == ["active"])
     }
 
     @Test("by a business number of the mapping, a later file that has only the id finds the person")

@@ -17,14 +17,15 @@ extension FHIRImport {
                 order.append(name)
             }
         }
+        if let reason = twoPeople(order.lazy.filter { $0.hasPrefix("Patient/") }.flatMap { byID[$0]! }) {
+            for resource in order.flatMap({ byID[$0]! }) { try reject(resource.staged, field: "id", reason) }
+            return nil
+        }
         let kept = try order.compactMap { try newest(among: byID[$0]!) }
         let patient = kept.first { $0.staged.rank == 0 }
-        let reference = reference(to: patient, id: staged[0].person)
-        guard try patient != nil || record.knows(reference) else {
+        guard let reference = try known(staged[0].person, patient, asking: record) else {
             for resource in kept {
-                try reject(
-                    resource.staged, field: "subject",
-                    "dangling reference to Patient/\(resource.staged.person.prefix(64))")
+                try reject(resource.staged, field: "subject", Self.dangling(resource.staged.person))
             }
             return nil
         }
@@ -35,6 +36,54 @@ extension FHIRImport {
         return PatientResources(
             reference: reference, patient: patient?.resource, others: others.sorted(by: <).map(\.resource),
             directory: directory, encounters: encounters)
+    }
+
+    /// Why several Patients under one id cannot be versions of one: two systems' exports were read together.
+    private func twoPeople(_ patients: [ParsedResource]) -> String? {
+        let different = patients.reduce(into: [ParsedResource]()) { different, patient in
+            if !different.contains(where: { $0.resource.json == patient.resource.json }) { different.append(patient) }
+        }
+        if different.count < 2 { return nil }
+        let described = different.compactMap { patient -> Registration? in
+            let resources = PatientResources(
+                reference: reference(to: patient, id: patient.staged.person), patient: patient.resource, others: [],
+                directory: directory, encounters: [:])
+            guard case .row(let row, _)? = mapper(resources).first else { return nil }
+            return row.registration
+        }
+        let systems = Set([mapping.patientSystem, mapping.source + "/Patient"].compactMap { $0 })
+        for (place, one) in described.enumerated() {
+            for other in described[..<place] {
+                let contradictions = one.contradictions(to: other, besides: systems)
+                guard contradictions.count >= Registration.contradictionsMin else { continue }
+                return
+                    "two people have this id in what is read here (\(contradictions.joined(separator: " and ")) differ): "
+                    + "import each system's export by itself, under a name of its own (--source NAME)"
+            }
+        }
+        return nil
+    }
+
+    /// How the import names the person; nil where neither the export nor the log has them.
+    private func known(
+        _ person: String, _ patient: ParsedResource?, asking record: Record
+    ) throws -> PatientReference? {
+        if patient == nil, let numbered = NumberedPerson(name: person) {
+            if mapping.isPseudonymous { return nil }
+            let references = numbered.numbers.map { PatientReference.identifier(system: $0.system, value: $0.value) }
+            return try references.first(where: record.knows)
+        }
+        let reference = reference(to: patient, id: person)
+        return try patient != nil || record.knows(reference) ? reference : nil
+    }
+
+    /// A number is a person's: only its system is said.
+    private static func dangling(_ person: String) -> String {
+        guard let numbered = NumberedPerson(name: person) else {
+            return "dangling reference to Patient/\(person.prefix(64))"
+        }
+        let systems = numbered.numbers.map { String($0.system.prefix(64)) }.joined(separator: ", ")
+        return "its person is named by a number of \(systems), which no Patient of the export has and nobody here"
     }
 
     private func parse(_ staged: StagedResource) throws -> ParsedResource? {

@@ -18,6 +18,7 @@ extension FHIRImport {
             done += position
         }
         try followAliases()
+        try findNumbered()
     }
 
     private func read(_ document: FHIRFiles.Document) throws {
@@ -29,7 +30,9 @@ extension FHIRImport {
             case .rejected(let reason): try self.rejectUnreadable(document.name, path, reason)
             case .tooLarge(let type): try self.passOver(document.name, path, type)
             case .resource(let bytes, let type, let fullURL):
-                if let type, self.countsOnly(type) { return }
+                if let type, self.isOnlyCounted(type) {
+                    return try self.count(bytes, type, path, document.name)
+                }
                 try self.file(bytes, at: path, in: number, fullURL: fullURL)
             }
         }
@@ -43,19 +46,33 @@ extension FHIRImport {
     }
 
     private func passOver(_ file: String, _ path: String, _ type: String?) throws {
-        if let type, countsOnly(type) { return }
+        if let type, isOnlyCounted(type) {
+            tally.read[type, default: 0] += 1
+            tally.otherTypes[type, default: 0] += 1
+            return
+        }
         let known = type.flatMap { FHIRVocabulary.types.contains($0) ? $0 : nil }
         try rejectUnreadable(file, path, type: known, "it is larger than \(limits.resourceBytes) bytes")
     }
 
-    /// Counts a resource of a type that is not ours; false where it must be looked into.
-    private func countsOnly(_ type: String) -> Bool {
-        guard FHIRVocabulary.types.contains(type), FHIRVocabulary.rank[type] == nil,
-            !FHIRVocabulary.directory.contains(type)
-        else { return false }
+    /// Whether a type is FHIR's and not ours: its resources are counted, and not read.
+    private func isOnlyCounted(_ type: String) -> Bool {
+        FHIRVocabulary.types.contains(type) && FHIRVocabulary.rank[type] == nil
+            && !FHIRVocabulary.directory.contains(type)
+    }
+
+    /// Counts a resource that is not ours. What is no JSON is told all the same.
+    private func count(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ type: String, _ path: String, _ file: String
+    ) throws {
         tally.read[type, default: 0] += 1
-        tally.otherTypes[type, default: 0] += 1
-        return true
+        do throws(JSONFault) {
+            try JSONParser.check(bytes, limits: limits)
+            tally.otherTypes[type, default: 0] += 1
+        } catch {
+            tally.rejected += 1
+            try write(FHIRReject(file: file, path: path, type: type, field: "", reason: Self.words(error)))
+        }
     }
 
     // MARK: Filing
@@ -77,7 +94,7 @@ extension FHIRImport {
             return try rejectUnreadable(
                 file, path, "its resourceType “\(type.prefix(40))” is no type of FHIR R4")
         }
-        if countsOnly(type) { return }
+        if isOnlyCounted(type) { return try count(bytes, type, path, file) }
         tally.read[type, default: 0] += 1
         let fullID = fullURL.flatMap { FHIRReference($0) }?.id
         guard let rank = FHIRVocabulary.rank[type] else {
@@ -90,6 +107,10 @@ extension FHIRImport {
         case .id(let person):
             staged.person = person
             if type == "Patient", let fullID, fullID != person { noteAlias(fullID, of: person) }
+            try staging.add(staged)
+        case .numbers(let person):
+            staged.person = person.name
+            numbered.insert(person.name)
             try staging.add(staged)
         case .notAPerson(let what): tally.countNotMapped("\(type) about \(what)")
         case .unknown(let field, let reason):
@@ -140,5 +161,35 @@ extension FHIRImport {
                 try staging.add(staged)
             }
         }
+    }
+
+    /// Files anew what names people by numbers, under the Patient of the export that has one of them. Of two Patients with
+    /// one number the first by id has it, whatever the order of files; what nobody has stays under the number.
+    private func findNumbered() throws {
+        if numbered.isEmpty { return }
+        let wanted = Set(numbered.compactMap { NumberedPerson(name: $0) }.flatMap(\.numbers).map(\.text))
+        var holders: [String: String] = [:]
+        for part in 0..<StagingFile.parts {
+            for staged in try staging.take(part) {
+                if staged.rank == 0 {
+                    for number in numbers(of: staged) where wanted.contains(number.text) {
+                        holders[number.text] = min(staged.person, holders[number.text] ?? staged.person)
+                    }
+                }
+                try staging.add(staged)
+            }
+        }
+        for part in Set(numbered.map(StagingFile.part)).sorted() {
+            for var staged in try staging.take(part) {
+                let numbers = NumberedPerson(name: staged.person)?.numbers ?? []
+                if let holder = numbers.lazy.compactMap({ holders[$0.text] }).first { staged.person = holder }
+                try staging.add(staged)
+            }
+        }
+    }
+
+    private func numbers(of patient: StagedResource) -> [NumberedPerson.Number] {
+        let tree = patient.bytes.withUnsafeBufferPointer { try? JSONParser.parse($0, limits: limits) }
+        return tree.flatMap { NumberedPerson(identifiers: $0.all("identifier")) }?.numbers ?? []
     }
 }

@@ -54,11 +54,13 @@ public final class FHIRImport {
     let staging: StagingFile
     let rejects: FHIRRejectsFile?
     let progress: Progress?
-    private let mapper: Mapper
+    let mapper: Mapper
     var documents: [String] = []
     var directory = FHIRDirectory()
     /// The id of a person's resource, by another that its bundle's `fullUrl` has for it.
     var aliases: [String: String] = [:]
+    /// Names of people who were named by numbers alone.
+    var numbered: Set<String> = []
     var ordinal: Int64 = 0
 
     private var part = 0
@@ -149,7 +151,9 @@ public final class FHIRImport {
     /// The source's own id of the person is among their numbers, so that a later export finds them that has nothing else.
     private func name(_ registration: inout Registration, _ person: String) {
         let system = mapping.source + "/Patient"
-        guard !mapping.isPseudonymous, !registration.identifiers.contains(where: { $0.system == system }) else {
+        guard !mapping.isPseudonymous, NumberedPerson(name: person) == nil,
+            !registration.identifiers.contains(where: { $0.system == system })
+        else {
             return
         }
         registration.identifiers.append(SealableIdentifier(system: system, value: .open(person)))

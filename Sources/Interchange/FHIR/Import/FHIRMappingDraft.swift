@@ -104,7 +104,7 @@ public struct FHIRMappingDraft {
         lines += section(
             "Which technique of the registry each is; others are kept by their code.",
             "codes:   # one `codes:` for both\n#   techniques:", found.procedures
-        ) { "#     \(quoted($0)): massage" }
+        ) { "#     \(quoted($0)): " }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -104,10 +104,17 @@ struct PersonReader {
                     contents: death.map { [$0.content] } ?? [],
                     drafts: death.map { [EntryDraft(occurred: $0.occurred, event: $0.event)] } ?? [],
                     registered: registered,
-                    withdrawn: json["deceasedBoolean"]?.flag == false ? [patient.naturalKey("death")] : []), patient)
+                    withdrawn: saysAlive(patient) ? [patient.naturalKey("death")] : []), patient)
         } catch {
             return .rejected(patient, field: error.field, reason: error.reason)
         }
+    }
+
+    /// Whether the source says that the person lives: in so many words, or by a version of its own that has no word of a
+    /// death, where an earlier one had. A resource without a version leaves a death as it stands.
+    private func saysAlive(_ patient: FHIRResource) -> Bool {
+        if let flag = json["deceasedBoolean"]?.flag { return !flag }
+        return json["deceasedDateTime"] == nil && patient.version != SourceVersion()
     }
 
     /// Since when the person is known: the first thing the export dates, else what it says of itself, else today. Never

@@ -66,7 +66,12 @@ extension ResourceReader {
 
     /// An emergency is one whatever it was for; then what it was for decides; a visit of ours that says nothing treated.
     private func kind(isOwn: Bool) -> Visit.Kind {
-        let classes = FHIRConcept(json["class"]).codings
+        // FHIR names one system for the class of a visit: a code that names none is of that.
+        let classes = FHIRConcept(json["class"]).codings.map { coding in
+            var coding = coding
+            if coding.system.isEmpty { coding.system = FHIRSystem.short["act"] ?? "" }
+            return coding
+        }
         if lookUp.kind(classes) == .emergency { return .emergency }
         if let kind = lookUp.kind(visitTypes) ?? lookUp.kind(classes) { return kind }
         let isAmbulatory = ["AMB", "HH", "FLD", nil].contains(classes.first?.code)

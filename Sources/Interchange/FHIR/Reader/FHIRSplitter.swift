@@ -261,6 +261,9 @@ final class FHIRSplitter {
                 } else if name == "resource", next == UInt8(ascii: "{") {
                     if let held { try hand(held, path: place, fullURL: fullURL) }
                     held = try resource(path: place)
+                } else if name == "resource" {
+                    _ = try pass(depth: 0)
+                    try emit(place, .rejected(reason: "a resource is a JSON object, and this is none"))
                 } else {
                     _ = try pass(depth: 0)
                 }

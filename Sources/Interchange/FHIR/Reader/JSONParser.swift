@@ -4,22 +4,36 @@
 struct JSONParser {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let limits: FHIRLimits
+    /// Whether what is read is kept; else it is only looked whether it is JSON.
+    private let keeps: Bool
     private var at = 0
     private var depth = 0
     private var values = 0
 
-    private init(_ bytes: UnsafeBufferPointer<UInt8>, _ limits: FHIRLimits) {
+    private init(_ bytes: UnsafeBufferPointer<UInt8>, _ limits: FHIRLimits, keeps: Bool) {
         self.bytes = bytes
         self.limits = limits
+        self.keeps = keeps
     }
 
     static func parse(
         _ bytes: UnsafeBufferPointer<UInt8>, limits: FHIRLimits = FHIRLimits()
     ) throws(JSONFault) -> JSONTree {
+        try read(bytes, limits, keeps: true)
+    }
+
+    /// Looks whether a text is JSON, and keeps nothing of it: names that stand twice are not looked for.
+    static func check(_ bytes: UnsafeBufferPointer<UInt8>, limits: FHIRLimits) throws(JSONFault) {
+        _ = try read(bytes, limits, keeps: false)
+    }
+
+    private static func read(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ limits: FHIRLimits, keeps: Bool
+    ) throws(JSONFault) -> JSONTree {
         guard UTF8Check.isASCII(bytes) || UTF8Check.isValid(bytes) else {
             throw JSONFault(byte: 0, reason: "the text is not UTF-8")
         }
-        var parser = JSONParser(bytes, limits)
+        var parser = JSONParser(bytes, limits, keeps: keeps)
         let tree = try parser.value()
         parser.skipSpace()
         guard parser.at == bytes.count else { throw parser.fault("something follows the value") }
@@ -99,7 +113,8 @@ struct JSONParser {
             skipSpace()
             guard byte == UInt8(ascii: ":") else { throw fault("a colon was expected") }
             at += 1
-            members.append(JSONTree.Member(name: name, value: try value()))
+            let value = try value()
+            if keeps { members.append(JSONTree.Member(name: name, value: value)) }
             skipSpace()
             switch byte {
             case UInt8(ascii: ","): at += 1
@@ -131,7 +146,8 @@ struct JSONParser {
             return .array(elements)
         }
         while true {
-            elements.append(try value())
+            let value = try value()
+            if keeps { elements.append(value) }
             skipSpace()
             switch byte {
             case UInt8(ascii: ","): at += 1
@@ -157,7 +173,7 @@ struct JSONParser {
             if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") { at += 1 }
             try digits()
         }
-        return String(decoding: bytes[start..<at], as: UTF8.self)
+        return keeps ? String(decoding: bytes[start..<at], as: UTF8.self) : ""
     }
 
     private mutating func digits() throws(JSONFault) {
@@ -174,17 +190,14 @@ struct JSONParser {
         skipPlain()
         if byte == UInt8(ascii: "\"") {
             defer { at += 1 }
-            return String(decoding: bytes[start..<at], as: UTF8.self)
+            return keeps ? String(decoding: bytes[start..<at], as: UTF8.self) : ""
         }
         return try stringWithEscapes(from: start)
     }
 
     private mutating func skipPlain() {
-        while at < bytes.count {
-            let byte = bytes[at]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { return }
-            at += 1
-        }
+        guard let base = UnsafeMutablePointer(mutating: bytes.baseAddress) else { return }
+        at = FHIRSplitter.endOfPlain(base, at, bytes.count)
     }
 
     private mutating func stringWithEscapes(from start: Int) throws(JSONFault) -> String {

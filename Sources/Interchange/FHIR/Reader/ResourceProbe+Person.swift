@@ -3,6 +3,8 @@ extension ResourceProbe {
     enum Person {
         /// The id by which the person's resource is referred to.
         case id(String)
+        /// Numbers of other systems by which it is named.
+        case numbers(NumberedPerson)
         /// A group, a device, a place.
         case notAPerson(String)
         case unknown(field: String, reason: String)
@@ -32,7 +34,9 @@ extension ResourceProbe {
                 }
             }
         }
-        return Self.person(among: references)
+        return Self.person(among: references) { id throws(JSONFault) in
+            try JSONParser.parse(bytes, limits: limits).all("contained").first { $0["id"]?.text == id }
+        }
     }
 
     /// An appointment names its people among its participants.
@@ -43,21 +47,44 @@ extension ResourceProbe {
         }
     }
 
-    private static func person(among references: [(field: String, tree: JSONTree)]) -> Person {
+    private static func person(
+        among references: [(field: String, tree: JSONTree)],
+        contained: (_ id: String) throws(JSONFault) -> JSONTree?
+    ) -> Person {
         guard let (field, tree) = references.first else {
             return .unknown(field: "subject", reason: "it names no person")
         }
+        if let numbered = tree["reference"]?.text.flatMap({ NumberedPerson(conditional: $0) }) {
+            return .numbers(numbered)
+        }
         guard let reference = FHIRReference(tree) else {
-            return .unknown(
-                field: field,
-                reason: tree["identifier"] == nil
-                    ? "it names no person"
-                    : "it names its person by an identifier; a reference to the Patient is needed")
+            let type = tree["type"]?.text ?? "Patient"
+            guard let identifier = tree["identifier"] else {
+                return .unknown(field: field, reason: "it names no person")
+            }
+            if type != "Patient" { return .notAPerson(String(type.prefix(64))) }
+            return NumberedPerson(identifiers: [identifier]).map { .numbers($0) }
+                ?? .unknown(field: field, reason: "the identifier of its person has no system or no value")
         }
         if reference.isContained {
-            return .unknown(field: field, reason: "its person is contained in it and is nobody that others refer to")
+            do throws(JSONFault) { return person(try contained(reference.id), field) } catch {
+                return .unknown(field: field, reason: "malformed JSON: \(error.reason)")
+            }
         }
         if let type = reference.type, type != "Patient" { return .notAPerson(String(type.prefix(64))) }
         return .id(reference.id)
+    }
+
+    /// Whom a contained resource is: a Patient is found by the numbers it has, since nothing else can refer to it.
+    private static func person(_ contained: JSONTree?, _ field: String) -> Person {
+        guard let contained else {
+            return .unknown(field: field, reason: "it refers to a contained resource that is not in it")
+        }
+        let type = contained["resourceType"]?.text ?? ""
+        if type != "Patient" { return .notAPerson(String(type.prefix(64))) }
+        return NumberedPerson(identifiers: contained.all("identifier")).map { .numbers($0) }
+            ?? .unknown(
+                field: field,
+                reason: "its person is contained in it without an identifier: nothing tells who of the others that is")
     }
 }
