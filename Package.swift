@@ -80,15 +80,19 @@ let package = Package(
         projection("PatientProgress"),
         projection("MaintenanceInterval"),
         projection("CareWorklist"),
+        projection("CareCompliance"),
         room("Interchange", ["Clinical", "CZlib", yams]),
         room(
             "Reporting",
-            ["Clinical", "Rendering", "ProjectionRuntime", "PatientProgress", "MaintenanceInterval", "CareWorklist"]),
+            [
+                "Clinical", "Rendering", "ProjectionRuntime", "PatientProgress", "MaintenanceInterval", "CareWorklist",
+                "CareCompliance",
+            ]),
         room(
             "Practice",
             [
                 "Clinical", "EventLog", "EventLogSQLite", "Identity", "PatientRecord", "ProjectionRuntime",
-                "PatientProgress", "MaintenanceInterval", "CareWorklist", "Interchange", grdb, sqlite,
+                "PatientProgress", "MaintenanceInterval", "CareWorklist", "CareCompliance", "Interchange", grdb, sqlite,
                 crypto, yams,
             ]),
         tool(
@@ -120,7 +124,11 @@ let package = Package(
         tests("Rendering", ["Rendering"]),
         tests("Interchange", ["Interchange", "Clinical"]),
         tests(
-            "Projections", ["PatientProgress", "MaintenanceInterval", "CareWorklist", "ProjectionRuntime", "Clinical"]),
+            "Projections",
+            [
+                "PatientProgress", "MaintenanceInterval", "CareWorklist", "CareCompliance", "ProjectionRuntime",
+                "Clinical",
+            ]),
         tests("Reporting", ["Reporting", "Rendering", "Clinical", "ProjectionRuntime"]),
         tests(
             "Practice",

@@ -15,7 +15,7 @@ enum WorklistTable {
                 + "up. authorisationEnding: the authorisation ends soon. authorisationEnded: it has ended, and care goes on. "
                 + "unsigned: visits wait for a signature. And, in the list `worklist` only: due, overdue, lapsed, redFlag, "
                 + "worsening, plateau, adviceChanged and goalChanged (they rested on an entry that was corrected or "
-                + "withdrawn since)."),
+                + "withdrawn since), rules (the record lacks what a rule of the practice asks for)."),
         .day("from_on", "First day on which the item stands."),
         .day("until_on", "Last day on which it stands; NULL until something is recorded that resolves it."),
         .integer(
@@ -44,7 +44,7 @@ enum WorklistTable {
         """
         The work list: care_worklist_item, and what follows from maintenance_interval. due: the days to book within and the \
         policy's days of grace, unless a visit is booked within them. overdue: after them, unless a visit is booked. lapsed: \
-        long gone. redFlag, worsening, plateau: no interval before a physician has looked. Read with a day: \
+        long gone. redFlag, worsening, plateau: no interval before a physician has looked. rules: rule_open. Read with a day: \
         from_on <= day AND (until_on IS NULL OR day <= until_on).
         """,
         select: """
@@ -77,6 +77,8 @@ enum WorklistTable {
             SELECT patient, 'goalChanged', goal_revised_on, NULL, 4, goal_revised_by, goal_revision
             FROM patient_progress WHERE goal_revised_on IS NOT NULL
             AND patient IN (SELECT patient FROM open_interval)
+            UNION ALL
+            SELECT patient, reason, from_on, until_on, urgency, evidence, detail FROM rule_open
             """,
         columns: columns)
 

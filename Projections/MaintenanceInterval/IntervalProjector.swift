@@ -8,7 +8,7 @@ public import ProjectionRuntime
 /// interval is best for one.
 public struct IntervalProjector: RevisableProjector {
     public let name = "maintenance_interval"
-    public let version = 5
+    public let version = 6
     public let tables = [IntervalTable.definition]
     public let reads: Set<CareContext.Part> = [.policy, .registry]
 

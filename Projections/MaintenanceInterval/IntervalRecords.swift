@@ -42,13 +42,6 @@ struct OutcomeKey: Hashable, Sendable {
     }
 }
 
-/// A red flag nobody has cleared.
-struct OpenFlag: Sendable {
-    var flag: String
-    var day: CalendarDay
-    var position: Int64
-}
-
 /// A planned treatment that was neither held nor called off.
 struct PlannedVisit: Sendable {
     var visit: String

@@ -13,7 +13,7 @@ public struct IntervalState: Sendable {
     var unnamed: UnnamedEpisodes
     var series: [OutcomeKey] = []
     var outcomes: [Outcome] = []
-    var flags: [OpenFlag] = []
+    var redFlags = OpenRedFlags()
     var planned: [PlannedVisit] = []
     var decisions: [DecidedInterval] = []
     /// Consultations with a physician or supervisor: what was known of worsening until then, they have seen.
@@ -27,9 +27,7 @@ public struct IntervalState: Sendable {
         case .visitCompleted(let visit): take(visit, entry)
         case .visitScheduled(let booking): try plan(booking)
         case .visitMissed(let visit), .visitCancelled(let visit): callOff(visit, on: entry.day)
-        case .redFlagRaised, .safetyScreenCompleted:
-            flags += entry.event.raisedFlags.map { OpenFlag(flag: $0, day: entry.day, position: entry.position) }
-        case .redFlagCleared(let flag): flags.removeAll { $0.flag == flag.flag }
+        case .redFlagRaised, .safetyScreenCompleted, .redFlagCleared: redFlags.take(entry)
         case .intervalDecided(let decision): try take(decision, entry)
         case .consultationCompleted: reviewedOn = entry.day
         case .episodeOpened(let episode): open(episode.episode, entry)

@@ -46,11 +46,13 @@ struct Recommender {
     }
 
     private var flagged: Recommendation? {
-        guard let first = state.flags.first else { return nil }
-        let flags = state.flags.map { "\(registry.name(ofRedFlag: $0.flag)) (\($0.day))" }
+        let open = state.redFlags.open
+        guard let first = open.first else { return nil }
+        let flags = open.map { "\(registry.name(ofRedFlag: $0.flag)) (\($0.since))" }
         return Recommendation(
-            referring: .redFlag, on: first.day, phase,
-            reason: "Red flag not cleared: \(flags.joined(separator: "; ")).", evidence: state.flags.map(\.position))
+            referring: .redFlag, on: first.since, phase,
+            reason: "Red flag not cleared: \(flags.joined(separator: "; ")).",
+            evidence: Array(Set(open.flatMap(\.positions))).sorted())
     }
 
     private var withoutVisit: Recommendation {

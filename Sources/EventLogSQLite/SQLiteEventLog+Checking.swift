@@ -15,6 +15,15 @@ extension SQLiteEventLog {
     }
 }
 
+extension SQLiteEventLog {
+    /// Looks at the schema alone: what forbids changes from any shell.
+    public func checkSchema(_ report: (Damage) -> Void) throws(EventLogError) {
+        try readers.withReader { reader throws(EventLogError) in
+            try LogCheck(reader.connection, practice: practice, format: format, created: created).checkSchema(report)
+        }
+    }
+}
+
 /// One pass over a log's file.
 private struct LogCheck {
     private let connection: Connection
@@ -50,7 +59,7 @@ private struct LogCheck {
     }
 
     /// Triggers are what refuses changes from any shell: one that is missing is a damage, though no event is wrong yet.
-    private func checkSchema(_ report: (Damage) -> Void) throws(EventLogError) {
+    func checkSchema(_ report: (Damage) -> Void) throws(EventLogError) {
         let fresh = try Connection(":memory:", path: ":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
         try fresh.execute(SQLiteEventLog.schema)
         let expected = try Self.objects(fresh)

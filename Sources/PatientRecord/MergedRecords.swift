@@ -84,6 +84,15 @@ extension PatientHistory {
     /// Whether records were ever merged into this one, or this one into another.
     public var hasMerges: Bool { !linkedRecords.isEmpty }
 
+    /// Whether it tells of another record: of a merge, or of entries that came from there or went there.
+    public var tellsOfTwoRecords: Bool {
+        hasMerges || !mergedRecords.isEmpty
+            || items.contains { item in
+                if case .retraction(let reason) = item.content { return reason.movedTo != nil }
+                return item.event?.context.movedFrom != nil
+            }
+    }
+
     /// Whether it is made of the same records as another, and its own record was given up as that one's was.
     public func isOfSameRecords(as other: PatientHistory) -> Bool {
         mergedRecords == other.mergedRecords && mergedInto == other.mergedInto

@@ -97,6 +97,19 @@ public struct PatientHistory: Sendable {
         mergedRecords.isEmpty ? items : items.filter { mergedRecords[$0.envelope.stream] == nil }
     }
 
+    /// The items of entries that had happened by the day asked for, as corrected, with all their corrections; all of them
+    /// where no day was asked for. What was withdrawn stays where it was.
+    public var itemsInTime: [HistoryItem] {
+        guard let asOf else { return items }
+        let deciding = decidingPlaces(items, through: .max)
+        var counted: Set<Int64> = []
+        for item in items where item.envelope.corrects == nil {
+            let last = deciding[item.position].map { items[$0] } ?? item
+            if (last.isRetraction ? item : last).occurred.day <= asOf { counted.insert(item.position) }
+        }
+        return items.filter { counted.contains($0.envelope.corrects ?? $0.position) }
+    }
+
     /// The same history with each item replaced by what `transform` makes of it, told the merged record it was written
     /// under; nil for the patient's own.
     public func mapItems<Failure: Error>(

@@ -24,10 +24,14 @@ extension RecordKeeper {
     }
 
     /// What undoing an import would do for a patient.
-    public func undoing(_ origin: Int64, of patient: PatientID) throws(RecordError) -> UndoneImport {
+    ///
+    /// - Parameter earlier: of `importsUndone()`.
+    public func undoing(
+        _ origin: Int64, of patient: PatientID, after earlier: [Int64: Int64]
+    ) throws(RecordError) -> UndoneImport {
         do {
             let history = try PatientHistory(reading: patient.stream, in: log)
-            return ImportUndoing(of: origin, in: history, after: try importsUndone()).summary
+            return ImportUndoing(of: origin, in: history, after: earlier).summary
         } catch { throw .wrapping(error) }
     }
 
@@ -47,10 +51,10 @@ extension RecordKeeper {
     ) throws(RecordError) -> UndoneImport {
         var done = UndoneImport()
         var place = 0
-        let earlier = try importsUndone()
         while place < patients.count {
+            // Read again for each: another import may be undone at the same time.
             place = try undoBatch(
-                origin, after: earlier, of: patients, from: place,
+                origin, after: try importsUndone(), of: patients, from: place,
                 reason: CorrectionReason(code: EntryLayers.undoneCode, text: words),
                 actor: actor, now: now, into: &done, using: &generator)
             progress(done, place)

@@ -29,17 +29,19 @@ public struct RecordKeeper: Sendable {
     /// Registers a new patient under a fresh id or the pseudonym's code, with further entries in the same append.
     public func register(
         _ drafts: [EntryDraft], pseudonym: String? = nil, identifiers: [ExternalIdentifier] = [], actor: String,
-        registry: Registry, now: Int64, using generator: inout some RandomNumberGenerator
+        registry: Registry, practice: PracticeFacts? = nil, now: Int64,
+        using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> Receipt {
         do {
             try keys.requireMasterKey(for: "to register a person, whose own key it wraps")
             let patient = try newPatientID(pseudonym: pseudonym, using: &generator)
             try refuseKnown(identifiers)
             // Decided before anything is durable, so that a violation leaves neither key nor identifier behind.
-            _ = try decide(drafts, state: PatientState(), registry: registry, now: now)
+            _ = try decide(drafts, state: PatientState(), registry: registry, practice: practice, now: now)
             try keys.createKeys(for: [patient], at: now, using: &generator)
             try keys.register(identifiers.map { ($0, patient) })
-            return try record(drafts, for: patient, actor: actor, registry: registry, now: now, using: &generator)
+            return try record(
+                drafts, for: patient, actor: actor, registry: registry, practice: practice, now: now, using: &generator)
         } catch { throw .wrapping(error) }
     }
 
@@ -74,12 +76,13 @@ public struct RecordKeeper: Sendable {
 
     /// Records entries about a patient in one append: all or none. Needs the master key only where a text is to be sealed.
     public func record(
-        _ drafts: [EntryDraft], for patient: PatientID, actor: String, registry: Registry, now: Int64,
+        _ drafts: [EntryDraft], for patient: PatientID, actor: String, registry: Registry,
+        practice: PracticeFacts? = nil, now: Int64,
         using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> Receipt {
         try deciding(for: patient, using: &generator) { history, key, generator in
             let state = PatientState(history.readableEntries())
-            let decided = try decide(drafts, state: state, registry: registry, now: now)
+            let decided = try decide(drafts, state: state, registry: registry, practice: practice, now: now)
             return try decided.map { draft in
                 try newEvent(draft, type: draft.event.typeName, actor: actor, using: &generator) { id, generator in
                     PatientCodec.payload(of: try PatientSeal.seal(draft.event, id: id, at: key, using: &generator))
@@ -95,7 +98,8 @@ public struct RecordKeeper: Sendable {
     /// over has to be sealed anew.
     public func amend(
         _ position: Int64, of patient: PatientID, to draft: EntryDraft, reason: CorrectionReason, actor: String,
-        registry: Registry, now: Int64, using generator: inout some RandomNumberGenerator
+        registry: Registry, practice: PracticeFacts? = nil, now: Int64,
+        using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> Receipt {
         try deciding(for: patient, using: &generator) { history, key, generator in
             let original = try original(at: position, in: history, patient: patient)
@@ -103,7 +107,7 @@ public struct RecordKeeper: Sendable {
             let standing = try standingEntry(original, in: history, replacedBy: draft)
             let decided = try decideAmendment(
                 of: standing ?? storedEntry(original), isRetracted: standing == nil, to: draft,
-                reasonCode: reason.code, state: state, registry: registry, now: now)
+                reasonCode: reason.code, state: state, registry: registry, practice: practice, now: now)
             let replacement = try PatientSeal.takingOver(decided.event, from: history, at: key)
             var event = try newEvent(decided, type: "entryAmended", actor: actor, using: &generator) { id, generator in
                 let sealed = try PatientSeal.seal(replacement, id: id, path: "entry.", at: key, using: &generator)

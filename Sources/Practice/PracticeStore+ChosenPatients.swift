@@ -14,7 +14,7 @@ extension PracticeStore {
             throw PracticeError(.noInput, "\(path) cannot be read. Name a file with a chart number, code or id a line.")
         }
         var (patients, unknown): ([PatientID], [String]) = ([], [])
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let word = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespacesAndNewlines)
             if word.isEmpty { continue }
             do throws(PracticeError) { patients.append(try patient(word)) } catch {

@@ -55,7 +55,7 @@ extension PracticeStore {
             let page = try self.page(of: patient, at: instant ?? .known(at: log.head()))
             try requireSoundLog(after: head, through: page.position)
             var (events, origins) = ([PersonalRecord.Event](), Set<Int64>())
-            for item in page.history.items {
+            for item in page.history.itemsInTime {
                 guard let stored = try log.event(at: item.position) else { continue }
                 events.append(try event(stored))
                 if let origin = stored.envelope.origin { origins.insert(origin) }

@@ -16,6 +16,7 @@ extension PracticeStore {
             facts.lastBackup = StoreBackups(of: place).furthest
             facts.keysCopies = try keysCopies()
             facts.isBackupThere = facts.lastBackup.map(Self.isThere) ?? true
+            facts.viewsAreOfThisVersion = viewsAreOfThisVersion
             facts.isBackupFolderThere = facts.lastBackup.map { FileManager.default.fileExists(atPath: $0.into) } ?? true
             facts.logLookedAt = try newestEvents(through: facts.status.events)
             facts.disk = disk()
@@ -36,7 +37,10 @@ extension PracticeStore {
             guard case .damaged(let position, let reason) = error else { throw error }
             return (head - after, "the event @\(position) is not as it was written: \(reason)")
         }
-        return (head - after, nil)
+        // Whoever changes the log takes away what forbids it first.
+        var damage: String?
+        try log.checkSchema { damage = damage ?? $0.reason }
+        return (head - after, damage.map { "the log's own protection is not as it was made: \($0)" })
     }
 
     /// Events looked through for broken rules: some tenths of a second.

@@ -43,7 +43,7 @@ extension PracticeStore {
             try Self.refuseToReplace(rejectsPath)
             let scratch = rehearse ? try Rehearsal() : nil
             let rows = PatientImport(
-                log: log, keys: keys, registry: context.registry,
+                log: log, keys: keys, registry: context.registry, practice: context.facts,
                 settings: PatientImport.Settings(
                     source: mapping.source, actor: actor, amendsChanges: mapping.onChange == .amend,
                     hasSamePatients: mapping.hasSamePatients, hasWholeKeys: file.hasWholeKeys, memoryMax: memoryMax),

@@ -31,7 +31,7 @@ extension PracticeStore {
             try requireAllKeys()
             let scratch = rehearse ? try Rehearsal() : nil
             let rows = PatientImport(
-                log: log, keys: keys, registry: context.registry,
+                log: log, keys: keys, registry: context.registry, practice: context.facts,
                 settings: settings(of: mapping, actor: actor, memoryMax: memoryMax),
                 mode: scratch.map { .rehearsing(keys: $0.keys) }
                     ?? .recording(begin: { try begin(export.paths, mapping, actor: actor, now: clock()) }),
@@ -79,6 +79,8 @@ extension PracticeStore {
             source: mapping.source, actor: actor, amendsChanges: mapping.onChange == .amend,
             hasSamePatients: mapping.hasSamePatients, hasWholeKeys: false, memoryMax: memoryMax)
         settings.keysAreUnique = true
+        settings.samePeople = mapping.samePeople
+        settings.samePersonHint = "If they are one person, say --same-person with the Patient's id."
         return settings
     }
 

@@ -46,7 +46,10 @@ extension PracticeStore {
 
     /// Whether there is anything left of an import that undoing it would withdraw.
     private func stands(_ origin: Int64) throws -> Bool {
-        try patients(ofImport: origin).contains { try !record.undoing(origin, of: $0).isEmpty }
+        let earlier = try record.importsUndone()
+        return try patients(ofImport: origin).contains {
+            try !record.undoing(origin, of: $0, after: earlier).isEmpty
+        }
     }
 
     private static func refusal(

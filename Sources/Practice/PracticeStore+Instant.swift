@@ -55,12 +55,15 @@ extension PracticeStore {
                         .usage, "nothing is known at @\(position): the log goes from @1 to @\(head). Name one of those."
                     )
                 }
+                try refuseBeforeRules(position)
                 if let act = try ActOnTwoRecords(dividedAfter: position, in: log) {
                     throw PracticeError(.usage, Self.dividing(act, at: position))
                 }
                 return Instant(position: position, asOf: asOf)
             case (.time(let time)?, false):
-                return Instant(position: try position(recordedBy: time), asOf: asOf)
+                let position = try position(recordedBy: time)
+                try refuseBeforeRules(position)
+                return Instant(position: position, asOf: asOf)
             case (.time(let time)?, true):
                 return Instant(position: head, asOf: asOf, sourceTime: time)
             case (nil, true), (.position?, true):
@@ -74,9 +77,15 @@ extension PracticeStore {
 
     /// Policy, registry and practice in force at an instant.
     ///
-    /// - Parameter policy: a policy's YAML to try in place of the adopted one.
-    public func context(at instant: Instant, policy: String? = nil) throws(PracticeError) -> CareContext {
-        do { return try CareContext.resolve(in: log, at: instant, policy: policy) } catch { throw .wrapping(error) }
+    /// - Parameters:
+    ///   - policy: a policy's YAML to try in place of the adopted one.
+    ///   - registry: a registry's.
+    public func context(
+        at instant: Instant, policy: String? = nil, registry: String? = nil
+    ) throws(PracticeError) -> CareContext {
+        do {
+            return try CareContext.resolve(in: log, at: instant, policy: policy, registry: registry)
+        } catch { throw .wrapping(error) }
     }
 
     /// The day a page or list of an instant is read on, where none is named: the day asked for, else the day of what was
@@ -93,6 +102,17 @@ extension PracticeStore {
 
     /// The last position recorded by a time: recording times never fall with position.
     private func position(recordedBy time: Int64) throws -> Int64 {
+        let known = try lastPosition(recordedBy: time)
+        if let known { return known }
+        let first = try log.event(at: 1)?.envelope.recorded
+        throw PracticeError(
+            .usage,
+            "nothing was recorded by then: the log begins at \(first.map { Occurrence(milliseconds: $0).text } ?? "no time"). "
+                + "Name a later time; --by source cuts by when the sources knew it.")
+    }
+
+    /// The last position recorded by a time; nil where nothing was.
+    public func lastPosition(recordedBy time: Int64) throws -> Int64? {
         var (known, unknown) = (Int64(0), try log.head() + 1)
         while unknown - known > 1 {
             let middle = known + (unknown - known) / 2
@@ -101,12 +121,20 @@ extension PracticeStore {
             }
             if event.envelope.recorded <= time { known = middle } else { unknown = middle }
         }
-        if known > 0 { return known }
-        let first = try log.event(at: 1)?.envelope.recorded
-        throw PracticeError(
-            .usage,
-            "nothing was recorded by then: the log begins at \(first.map { Occurrence(milliseconds: $0).text } ?? "no time"). "
-                + "Name a later time; --by source cuts by when the sources knew it.")
+        return known > 0 ? known : nil
+    }
+
+    /// Before a practice has its policy and its registry there is nothing to fold by.
+    private func refuseBeforeRules(_ position: Int64) throws {
+        do { _ = try CareContext.resolve(in: log, knownAt: position) } catch ProjectionError.noPractice {
+            let first = try (position...max(position, log.head())).first {
+                (try? CareContext.resolve(in: log, knownAt: $0)) != nil
+            }
+            throw PracticeError(
+                .usage,
+                "at @\(position) the practice had no policy or no registry yet: nothing can be folded. "
+                    + (first.map { "Name @\($0) or later." } ?? "Adopt them first."))
+        }
     }
 
     private static func dividing(_ act: ActOnTwoRecords, at position: Int64) -> String {

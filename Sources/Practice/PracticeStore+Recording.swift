@@ -24,11 +24,11 @@ extension PracticeStore {
         _ drafts: [EntryDraft], pseudonym: String? = nil, identifiers: [ExternalIdentifier] = [],
         by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
-        try recorded { generator, registry in
+        try recorded { generator, context in
             try requireAllKeys(orNothingIs: "recorded")
             return try record.register(
-                drafts, pseudonym: pseudonym, identifiers: identifiers, actor: recording.actor, registry: registry,
-                now: recording.now, using: &generator)
+                drafts, pseudonym: pseudonym, identifiers: identifiers, actor: recording.actor,
+                registry: context.registry, practice: context.facts, now: recording.now, using: &generator)
         }
     }
 
@@ -36,10 +36,11 @@ extension PracticeStore {
     public func record(
         _ drafts: [EntryDraft], for patient: PatientID, by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
-        try recorded { generator, registry in
+        try recorded { generator, context in
             try requireKeyStore(of: patient)
             return try record.record(
-                drafts, for: patient, actor: recording.actor, registry: registry, now: recording.now, using: &generator)
+                drafts, for: patient, actor: recording.actor, registry: context.registry, practice: context.facts,
+                now: recording.now, using: &generator)
         }
     }
 
@@ -49,12 +50,11 @@ extension PracticeStore {
         _ position: Int64, of patient: PatientID, to draft: EntryDraft, reason: CorrectionReason,
         by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
-        try recorded { generator, registry in
+        try recorded { generator, context in
             try requireKeyStore(of: patient)
             return try record.amend(
                 position, of: record(holding: position, of: patient), to: draft, reason: reason, actor: recording.actor,
-                registry: registry,
-                now: recording.now, using: &generator)
+                registry: context.registry, practice: context.facts, now: recording.now, using: &generator)
         }
     }
 
@@ -81,7 +81,7 @@ extension PracticeStore {
         _ positions: [Int64], of patient: PatientID, to target: PatientID, reason: CorrectionReason,
         by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
-        try recorded { generator, registry in
+        try recorded { generator, context in
             for concerned in [patient, target] { try requireKeyStore(of: concerned) }
             let owners = Set(try positions.map { try record(holding: $0, of: patient) })
             guard owners.count == 1, let owner = owners.first else {
@@ -89,7 +89,7 @@ extension PracticeStore {
                     .data, "these entries were written under \(owners.count) records. Move those of one at a time.")
             }
             return try record.reassign(
-                positions, of: owner, to: target, reason: reason, actor: recording.actor, registry: registry,
+                positions, of: owner, to: target, reason: reason, actor: recording.actor, registry: context.registry,
                 now: recording.now, using: &generator)
         }
     }
@@ -99,9 +99,9 @@ extension PracticeStore {
     public func erase(
         _ patient: PatientID, reason: CorrectionReason, by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
-        try recorded { generator, registry in
+        try recorded { generator, context in
             let receipts = try record.erasePerson(
-                patient, reason: reason, actor: recording.actor, registry: registry, now: recording.now,
+                patient, reason: reason, actor: recording.actor, registry: context.registry, now: recording.now,
                 using: &generator)
             return RecordKeeper.Receipt(patient: patient, positions: receipts.flatMap(\.positions))
         }
@@ -127,12 +127,12 @@ extension PracticeStore {
     }
 
     func recorded(
-        _ work: (inout SystemRandomNumberGenerator, Registry) throws -> RecordKeeper.Receipt
+        _ work: (inout SystemRandomNumberGenerator, CareContext) throws -> RecordKeeper.Receipt
     ) throws(PracticeError) -> RecordKeeper.Receipt {
-        let registry = try context().registry
+        let context = try context()
         var generator = SystemRandomNumberGenerator()
         let receipt: RecordKeeper.Receipt
-        do { receipt = try work(&generator, registry) } catch { throw .wrapping(error) }
+        do { receipt = try work(&generator, context) } catch { throw .wrapping(error) }
         do { try catchUp() } catch {
             // What is recorded is recorded: nobody must type it again because a view could not follow.
             let places = receipt.positions.map { "@\($0)" }.joined(separator: " ")

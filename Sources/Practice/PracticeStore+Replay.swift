@@ -10,6 +10,8 @@ public struct ReplayRequest: Sendable {
     public var instant: Instant
     /// A policy's YAML to try in place of the adopted one.
     public var policy: String?
+    /// A registry's YAML to try in place of the adopted one, and of what was added to it.
+    public var registry: String?
     /// Names of the projections wanted; empty for all.
     public var projections: Set<String> = []
     /// Ids of the patients wanted; nil for everybody.
@@ -84,7 +86,8 @@ extension PracticeStore {
 
     /// The replay a request means.
     func replay(_ request: ReplayRequest) throws -> Replay {
-        let context = try CareContext.resolve(in: log, at: request.instant, policy: request.policy)
+        let context = try CareContext.resolve(
+            in: log, at: request.instant, policy: request.policy, registry: request.registry)
         let last = try log.event(at: request.instant.position)
         let head = ReplayHead(
             practice: log.practice, logCreated: log.created, instant: request.instant,
@@ -95,6 +98,7 @@ extension PracticeStore {
             registry: .init(
                 name: context.registry.name, version: context.registry.version,
                 digest: context.digests[.registry] ?? ""),
+            registryTried: request.registry,
             patients: request.patients.map { Array(Set($0)).sorted() })
         var replay = Replay(
             of: log, asking: head, projectors: try Self.projectors(named: request.projections), context: context,
@@ -114,7 +118,8 @@ extension PracticeStore {
         if names.isEmpty { return projectors }
         // The work list is SQL over its own table, the intervals and the goals.
         let needed =
-            names.contains("care_worklist") ? names.union(["maintenance_interval", "patient_progress"]) : names
+            names.contains("care_worklist")
+            ? names.union(["maintenance_interval", "patient_progress", "care_compliance"]) : names
         return projectors.filter { $0.name == "patient_directory" || needed.contains($0.name) }
     }
 

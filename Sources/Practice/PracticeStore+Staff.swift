@@ -1,4 +1,4 @@
-import Clinical
+public import Clinical
 import EventLog
 import EventLogSQLite
 import Interchange
@@ -39,6 +39,47 @@ extension PracticeStore {
         }
         _ = try log.append(appends, clock: now)
         return (practitioners.count, locations.count)
+    }
+
+    /// Records a credential of somebody who treats, and brings the views up to date. Of one kind and jurisdiction the one
+    /// recorded last counts: an extension is recorded anew, and so is one that was taken away, with its last day.
+    ///
+    /// - Returns: its position.
+    public func record(
+        _ credential: Credential, of practitioner: String, by recording: Recording
+    ) throws(PracticeError) -> Int64 {
+        guard (1...64).contains(practitioner.utf8.count), practitioner.utf8.allSatisfy(Self.isAllowedInID) else {
+            throw PracticeError(
+                .usage,
+                "\"\(practitioner)\" is not an id of a practitioner: 1 to 64 letters, digits, dots, underscores or hyphens."
+            )
+        }
+        if let from = credential.from, let until = credential.until, until < from {
+            throw PracticeError(
+                .usage, "a credential from \(from) to \(until) holds on no day. Give the first day first.")
+        }
+        let position: Int64
+        do {
+            var generator = SystemRandomNumberGenerator()
+            let (type, payload) = PractitionerCodec.encode(.credentialRecorded(credential))
+            let event = NewEvent(
+                id: EventID(using: &generator), type: type, form: StoredForms.current.newest(of: type),
+                occurred: recording.now, actor: recording.actor, payload: payload)
+            position = try log.append(
+                [try append([event], to: Self.stream(ofPractitioner: practitioner))], clock: recording.now)[0]
+                .positions[0]
+        } catch { throw .wrapping(error) }
+        try catchUp()
+        return position
+    }
+
+    private static func isAllowedInID(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
     }
 
     private static func stream(ofPractitioner id: String) -> StreamName {

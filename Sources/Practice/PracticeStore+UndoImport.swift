@@ -33,11 +33,27 @@ extension PracticeStore {
     ) throws(PracticeError) -> UndoneImport {
         do {
             var whole = UndoneImport()
+            let earlier = try record.importsUndone()
             for (place, patient) in patients.enumerated() {
-                whole += try record.undoing(origin, of: patient)
+                whole += try record.undoing(origin, of: patient, after: earlier)
                 progress(Int64(place + 1), Int64(patients.count))
             }
             return whole
+        } catch { throw .wrapping(error) }
+    }
+
+    /// Whether another import came after one, and stands.
+    public func hasImport(after origin: Int64) throws(PracticeError) -> Bool {
+        do {
+            let undone = try record.importsUndone()
+            guard let type = try log.types().first(where: { $0.value == "importStarted" })?.key else { return false }
+            var isThere = false
+            try log.scanStream(.practice, through: .max) { envelope, _ in
+                if envelope.type == type, envelope.position > origin, undone[envelope.position] == nil {
+                    isThere = true
+                }
+            }
+            return isThere
         } catch { throw .wrapping(error) }
     }
 

@@ -45,6 +45,7 @@ extension PracticeStore {
         do {
             try requireLog(of: receipt)
             var request = ReplayRequest(instant: receipt.instant, policy: receipt.policy.tried)
+            request.registry = receipt.registry.tried
             request.projections = Set(receipt.projections.map(\.name)).intersection(Self.projectors.map(\.name))
             request.patients = receipt.patients
             request.workers = workers
@@ -120,9 +121,31 @@ extension ReplayReceipt {
         }
         found.compare("the events read (SHA-256)", inputDigest, head.inputDigest)
         found.compare("positions", Self.words(positions), Self.words([1, head.instant.position]))
+        found.compare("the practice", practice, head.practice)
+        found.compare("when the log was made", String(logCreated), String(head.logCreated))
+        found.compare("the last event", lastEvent, head.lastEvent)
+        found.compare("when it was recorded", String(recorded), String(head.recorded))
         found.compare("the day asked for", asOf ?? "none", head.instant.asOf?.description ?? "none")
+        found.compare(
+            "the sources' time", sourceTime.map { String($0) } ?? "none",
+            head.instant.sourceTime.map { String($0) } ?? "none")
+        found.compare(
+            "the patients asked for", patients?.joined(separator: " ") ?? "all",
+            head.patients?.joined(separator: " ") ?? "all")
         found.compare("the policy", policy, Governing(head.policy, tried: head.policyTried))
-        found.compare("the registry", registry, Governing(head.registry, tried: nil))
+        found.compare("the registry", registry, Governing(head.registry, tried: head.registryTried))
+        found.compare("the policy tried", policy.tried ?? "none", head.policyTried ?? "none")
+        found.compare("the registry tried", registry.tried ?? "none", head.registryTried ?? "none")
+        for (name, text) in try reader.lists() {
+            let own = PracticeStore.projectors.flatMap(\.queries).first { $0.name == name }
+            found.compare("the list \(name)", own.map { $0.createSQL } ?? "none", text)
+        }
+        let versions = try reader.versions()
+        for projection in projections {
+            let (version, position) = versions[projection.name] ?? (0, 0)
+            found.compare("version of \(projection.name)", String(projection.version), String(version))
+            found.compare("position of \(projection.name)", String(positions[1]), String(position))
+        }
         // Rows of another version's tables are not this version's to count: that difference is told already.
         let own = PracticeStore.projectors.filter { projector in
             projections.contains { $0.name == projector.name && $0.version == projector.version }

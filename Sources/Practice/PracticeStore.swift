@@ -1,3 +1,4 @@
+import CareCompliance
 import CareWorklist
 public import Clinical
 import EventLog
@@ -22,7 +23,7 @@ public struct PracticeStore: Sendable {
 
     /// Every projector of the product, the directory first.
     public static let projectors: [any Projector] = [
-        PatientDirectory(), ProgressProjector(), IntervalProjector(), WorklistProjector(),
+        PatientDirectory(), ProgressProjector(), IntervalProjector(), WorklistProjector(), ComplianceProjector(),
     ]
 
     private init(place: StorePlace, log: SQLiteEventLog, keys: KeyStore) {

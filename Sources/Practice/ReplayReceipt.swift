@@ -12,7 +12,7 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
         public var name: String
         public var version: Int
         public var sha256: String
-        /// The text of a policy that was tried in place of the adopted one.
+        /// The text that was tried in place of the adopted one.
         public var tried: String?
     }
 
@@ -84,7 +84,7 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
         asOf = head.instant.asOf?.description
         sourceTime = head.instant.sourceTime
         policy = Governing(head.policy, tried: head.policyTried)
-        registry = Governing(head.registry, tried: nil)
+        registry = Governing(head.registry, tried: head.registryTried)
         projections = replay.projectors.map { Projection(name: $0.name, version: $0.version) }
         patients = head.patients
         patientsFolded = report.patients
@@ -174,13 +174,16 @@ extension ReplayReceipt {
             policy.tried == nil
             ? "the policy in force, \(policy.name) version \(policy.version)"
             : "a policy on trial, \(policy.name) version \(policy.version), instead of the one in force"
+        let registryWords =
+            (registry.tried == nil ? "the registry" : "a registry on trial,")
+            + " \(registry.name) version \(registry.version)"
         let aside = patientsParked == 0 ? "none was" : "\(patientsParked) were"
         return """
             All \(positions[1]) events in the log of practice \(practice) (made \(Self.time(logCreated))) up to position \
             \(positions[1]) were read in order, \(known)\(happened); their SHA-256 is \(inputDigest). Of every entry the \
             correction recorded last decides: an amendment replaces it, a retraction withdraws it. The histories of \
             \(people) were folded in clinical order, from the first event on, under \(policyWords) (SHA-256 \
-            \(policy.sha256)), and the registry \(registry.name) version \(registry.version) (SHA-256 \
+            \(policy.sha256)), and \(registryWords) (SHA-256 \
             \(registry.sha256)). \(patientsFolded) patients had entries by then; \(aside) set aside because an entry could \
             not be folded. Projections: \(projections.map { "\($0.name) version \($0.version)" }.joined(separator: ", ")). \
             The digests of their tables cover every row in order of the key. Software: \(product).

@@ -40,6 +40,11 @@ extension PracticeStore {
     /// event that was recorded on it.
     public func rules(at instant: Instant) throws(PracticeError) -> RuleHistory {
         do {
+            // By the sources' clock the practice's decisions are those of that day, whatever was known when.
+            if instant.sourceTime != nil {
+                let change = RuleHistory.Change(position: 1, recorded: log.created, words: "")
+                return RuleHistory([(change, try CareContext.resolve(in: log, at: instant))])
+            }
             var events: [(position: Int64, recorded: Int64, event: PracticeEvent)] = []
             let types = try log.types()
             try log.scanStream(.practice, through: instant.position) { envelope, payload in

@@ -21,6 +21,8 @@ public struct StoreFacts: Sendable {
     public var lastBackup: StoreBackups.Last?
     /// False where the folder backups go into is there and the backup is not.
     public var isBackupThere = true
+    /// False where an older version, or a newer one, made the views.
+    public var viewsAreOfThisVersion = true
     /// False where the folder itself is not there now: not mounted, or gone.
     public var isBackupFolderThere = true
     /// How many of the newest events were held against their checksums, and what did not fit; nil where all did.
@@ -73,6 +75,14 @@ public struct StoreHealth: Sendable {
     // MARK: Checks
 
     private static func log(_ facts: StoreFacts) -> StoreCheck {
+        let known = max(facts.status.viewsPosition ?? 0, facts.lastBackup?.position ?? 0)
+        if known > facts.status.events {
+            return StoreCheck(
+                name: "log", isWell: false,
+                detail:
+                    "it ends at @\(facts.status.events), and the views or the last backup know @\(known): events are gone. "
+                    + "Restore the backup")
+        }
         if let damage = facts.logLookedAt.damage {
             return StoreCheck(
                 name: "log", isWell: false,
@@ -98,6 +108,10 @@ public struct StoreHealth: Sendable {
         guard let position = facts.status.viewsPosition else {
             return StoreCheck(name: "views", isWell: false, detail: "not built. Run `anamnesis rebuild`")
         }
+        if !facts.viewsAreOfThisVersion {
+            return StoreCheck(
+                name: "views", isWell: true, detail: "of another version; the next list makes them anew")
+        }
         let behind = facts.status.events - position
         return StoreCheck(
             name: "views", isWell: true,
@@ -120,7 +134,8 @@ public struct StoreHealth: Sendable {
             StoreCheck(name: "backup", isWell: isWell, detail: detail)
         }
         guard let last = facts.lastBackup else {
-            return facts.status.patientsByStatus.isEmpty
+            // Without views nobody can say that there are none.
+            return facts.status.viewsPosition != nil && facts.status.patientsByStatus.isEmpty
                 ? check(true, "none, and nobody is registered yet")
                 : check(false, "none was ever made. Run `anamnesis backup --into DIR`, onto another disk")
         }

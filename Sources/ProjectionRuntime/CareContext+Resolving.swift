@@ -8,8 +8,8 @@ extension CareContext {
     /// The context in force on a day, as known at a position: of each kind of adoption the one with the highest
     /// position whose `effectiveFrom` is not after the day.
     ///
-    /// - Parameter day: nil for the newest day the log knows, the UTC day of its last recording: live views never ask
-    ///   a clock.
+    /// - Parameter day: nil for the newest day the log knows, the practice's day of its last recording: live views never
+    ///   ask a clock.
     /// - Throws: `ProjectionError.noPractice` in a log without `practiceOpened`, `.context` for an adopted text that
     ///   cannot be read.
     public static func resolve(
@@ -20,21 +20,64 @@ extension CareContext {
         try log.scanStream(.practice, through: position) { envelope, payload in
             events.append(try decode(names[envelope.type] ?? "", payload, envelope))
         }
-        let newest = try day ?? newestDay(of: log, through: position)
-        return try CareContext(folding: events, on: newest)
+        let newest = try day ?? newestDay(of: log, through: position, in: events.lastZone)
+        return try CareContext(folding: events, credentials: credentials(in: log, through: position), on: newest)
+    }
+
+    /// The credentials recorded by a position: of one kind and jurisdiction the last.
+    private static func credentials(
+        in log: some EventReader, through position: Int64
+    ) throws -> [String: [Credential]] {
+        let names = try log.types()
+        guard let type = names.first(where: { $0.value == "credentialRecorded" })?.key else { return [:] }
+        var credentials: [String: [Credential]] = [:]
+        for stream in try log.streams() where stream.name.category == "practitioner" {
+            var held: [Credential] = []
+            try log.scanStream(stream.name, through: position) { envelope, payload in
+                guard envelope.type == type,
+                    case .credentialRecorded(let fact)? = try? PractitionerCodec.decode(
+                        type: "credentialRecorded", form: envelope.form, payload: Array(payload))
+                else { return }
+                held.removeAll { $0.kind == fact.kind && $0.jurisdiction == fact.jurisdiction }
+                held.append(fact)
+            }
+            if held.isEmpty { continue }
+            credentials[stream.name.id] = held.sorted {
+                ($0.kind, $0.jurisdiction ?? "") < ($1.kind, $1.jurisdiction ?? "")
+            }
+        }
+        return credentials
+    }
+
+    private static func digest(of credentials: [String: [Credential]]) -> String {
+        var digest = SHA256()
+        for (practitioner, held) in credentials.sorted(by: { $0.key < $1.key }) {
+            for credential in held {
+                let parts = [
+                    practitioner, credential.kind, credential.jurisdiction ?? "", credential.from?.description ?? "",
+                    credential.until?.description ?? "",
+                ]
+                digest.update(data: Array((parts.joined(separator: "\u{1F}") + "\n").utf8))
+            }
+        }
+        return hex(digest.finalize())
     }
 
     /// The context in force at an instant. By a source's clock the practice's own decisions are those of that day, as the
     /// log knows them at the instant's position: no source system took them.
     ///
-    /// - Parameter policy: a policy's YAML to try in place of the adopted one.
-    /// - Throws: as `resolve(in:asOf:knownAt:)`; `PolicyError` for a policy that does not parse.
+    /// - Parameters:
+    ///   - policy: a policy's YAML to try in place of the adopted one.
+    ///   - registry: a registry's YAML to try in place of the adopted one with all that was added to it.
+    /// - Throws: as `resolve(in:asOf:knownAt:)`; `PolicyError`, `RegistryError` for a text that does not parse.
     public static func resolve(
-        in log: some EventReader, at instant: Instant, policy: String? = nil
+        in log: some EventReader, at instant: Instant, policy: String? = nil, registry: String? = nil
     ) throws -> CareContext {
-        let day = instant.asOf ?? instant.sourceTime.map { Occurrence(milliseconds: $0).day }
+        let zone = try instant.sourceTime.map { _ in try opening(in: log, through: instant.position).timeZone }
+        let day = instant.asOf ?? instant.sourceTime.map { PracticeDay.of($0, in: zone ?? "UTC") }
         let adopted = try resolve(in: log, asOf: day, knownAt: instant.position)
-        return try policy.map { try adopted.trying(policy: $0) } ?? adopted
+        let trial = try policy.map { try adopted.trying(policy: $0) } ?? adopted
+        return try registry.map { try trial.trying(registry: $0) } ?? trial
     }
 
     /// How the practice was opened: its setting, jurisdiction and time zone, without reading policy and registry.
@@ -60,7 +103,17 @@ extension CareContext {
         var digests = digests
         digests[.policy] = Self.hex(SHA256.hash(data: Array(text.utf8)))
         return CareContext(
-            practice: practice, policy: try CarePolicy(yaml: text), registry: registry, digests: digests)
+            practice: practice, policy: try CarePolicy(yaml: text), registry: registry, credentials: credentials,
+            digests: digests)
+    }
+
+    /// The same context with another registry.
+    private func trying(registry text: String) throws -> CareContext {
+        var digests = digests
+        digests[.registry] = Self.hex(SHA256.hash(data: Array(text.utf8)))
+        return CareContext(
+            practice: practice, policy: policy, registry: try Registry(yaml: text), credentials: credentials,
+            digests: digests)
     }
 
     private static func decode(
@@ -73,12 +126,16 @@ extension CareContext {
         }
     }
 
-    private static func newestDay(of log: some EventReader, through position: Int64) throws -> CalendarDay {
+    private static func newestDay(
+        of log: some EventReader, through position: Int64, in zone: String
+    ) throws -> CalendarDay {
         let last = try log.event(at: min(position, log.head()))
-        return Occurrence(milliseconds: last?.envelope.recorded ?? 0).day
+        return PracticeDay.of(last?.envelope.recorded ?? 0, in: zone)
     }
 
-    private convenience init(folding events: [PracticeEvent], on day: CalendarDay) throws {
+    private convenience init(
+        folding events: [PracticeEvent], credentials: [String: [Credential]], on day: CalendarDay
+    ) throws {
         var opening: PracticeOpening?
         var policy: Adoption?
         var registry: Adoption?
@@ -103,7 +160,9 @@ extension CareContext {
             registry: try KnownRegistries.shared.registry(registryDigest) {
                 try Self.registry(registry, changes, earlier)
             },
+            credentials: credentials,
             digests: [
+                .credentials: Self.digest(of: credentials),
                 .practice: Self.hex(
                     SHA256.hash(data: Array((opening.setting.rawValue + opening.jurisdiction + opening.timeZone).utf8))),
                 .policy: Self.hex(SHA256.hash(data: Array(policy.text.utf8))),
@@ -174,5 +233,13 @@ enum HexText {
     static func of(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
+extension [PracticeEvent] {
+    /// The zone the practice was opened in; UTC where it was not.
+    fileprivate var lastZone: String {
+        for event in reversed() { if case .practiceOpened(let opening) = event { return opening.timeZone } }
+        return "UTC"
     }
 }

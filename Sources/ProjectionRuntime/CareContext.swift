@@ -9,21 +9,31 @@ public final class CareContext: Sendable {
         case practice
         case policy
         case registry
+        case credentials
     }
 
     public let practice: PracticeOpening
     public let policy: CarePolicy
     public let registry: Registry
+    /// Licences and certificates by the practitioner's id, each list in the order of kind and jurisdiction.
+    public let credentials: [String: [Credential]]
     /// SHA-256 of the texts adopted, by part, in hexadecimal: what a digest of the answer has to name.
     public let digests: [Part: String]
 
     public init(
-        practice: PracticeOpening, policy: CarePolicy, registry: Registry, digests: [Part: String] = [:]
+        practice: PracticeOpening, policy: CarePolicy, registry: Registry, credentials: [String: [Credential]] = [:],
+        digests: [Part: String] = [:]
     ) {
         self.practice = practice
         self.policy = policy
         self.registry = registry
+        self.credentials = credentials
         self.digests = digests
+    }
+
+    /// What the registry's rules go by beside a patient's record.
+    public var facts: PracticeFacts {
+        PracticeFacts(setting: practice.setting, jurisdiction: practice.jurisdiction, credentials: credentials)
     }
 
     /// One text that changes whenever one of the parts does; empty for none.

@@ -15,13 +15,19 @@ public struct ViewDigest: Sendable, Hashable {
     static func all(of projectors: [any Projector], in database: Database) throws -> [ViewDigest] {
         try projectors.flatMap { projector in
             try projector.tables.map { table in
-                try of(table, "SELECT * FROM \(table.name)", projector: projector, database)
+                try of(table, select(table), projector: projector, database)
             } + [
                 try of(
                     RuntimeTables.parked,
-                    "SELECT * FROM parked WHERE projector = '\(projector.name)'", projector: projector, database)
+                    select(RuntimeTables.parked) + " WHERE projector = '\(projector.name)'", projector: projector,
+                    database)
             ]
         }
+    }
+
+    /// By the columns' names: a table whose columns have others is another.
+    private static func select(_ table: ViewTable) -> String {
+        "SELECT " + table.columns.map(\.name).joined(separator: ", ") + " FROM " + table.name
     }
 
     private static func of(

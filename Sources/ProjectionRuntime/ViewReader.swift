@@ -59,6 +59,27 @@ public struct ViewReader: Sendable {
         try read { try ViewDigest.all(of: projectors, in: $0) }
     }
 
+    /// The lists that the file has, as SQL, by name in order.
+    public func lists() throws -> [(name: String, sql: String)] {
+        try read { database in
+            try Row.fetchAll(database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY name").map
+            {
+                ($0[0] as String? ?? "", $0[1] as String? ?? "")
+            }
+        }
+    }
+
+    /// Which version of which projector made it, and to which position.
+    public func versions() throws -> [String: (version: Int, position: Int64)] {
+        try read { database in
+            try Row.fetchAll(database, sql: "SELECT projector, version, position FROM checkpoint").reduce(into: [:]) {
+                guard let projector = $1[0] as String?, let version = $1[1] as Int?, let position = $1[2] as Int64?
+                else { return }
+                $0[projector] = (version, position)
+            }
+        }
+    }
+
     public func parked() throws -> [ParkedPatient] {
         try read { try ViewsFile.parked(in: $0) }
     }

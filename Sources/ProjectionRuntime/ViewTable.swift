@@ -76,6 +76,9 @@ public struct ViewQuery: Sendable, Hashable {
     public var select: String
     public var columns: [ViewColumn]
 
+    /// The statement that makes it.
+    public var createSQL: String { "CREATE VIEW \(name) AS \(select)" }
+
     public init(_ name: String, _ documentation: String, select: String, columns: [ViewColumn]) {
         self.name = name
         self.documentation = documentation

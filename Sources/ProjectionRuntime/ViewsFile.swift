@@ -51,7 +51,7 @@ struct ViewsFile {
                 try database.execute(sql: table.createSQL)
             }
             for query in projectors.flatMap(\.queries) {
-                try database.execute(sql: "CREATE VIEW \(query.name) AS \(query.select)")
+                try database.execute(sql: query.createSQL)
             }
             try writeDocumentation(of: projectors, isReplay: isReplay, to: database)
         }

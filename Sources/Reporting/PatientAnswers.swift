@@ -1,3 +1,4 @@
+import CareCompliance
 import CareWorklist
 public import Clinical
 import MaintenanceInterval
@@ -10,7 +11,7 @@ public struct PatientAnswers: Sendable {
     public var progress: [ViewRow]
     /// Rows of `maintenance_interval`.
     public var interval: [ViewRow]
-    /// Rows of `care_worklist_item`.
+    /// Rows of `care_worklist_item` and of `rule_open`, which has the same columns.
     public var worklist: [ViewRow]
     /// The projectors that could not answer, each with the entry at which it stopped.
     public var parked: [ParkedPatient]
@@ -34,13 +35,15 @@ public struct PatientAnswers: Sendable {
         progress = rows(ProgressProjector(), entries, subject, context)
         interval = rows(IntervalProjector(), entries, subject, context)
         worklist = rows(WorklistProjector(), entries, subject, context)
+        worklist += rows(ComplianceProjector(), table: 2, entries, subject, context)
     }
 
     private mutating func rows(
-        _ projector: some Projector, _ entries: [PatientEntry], _ subject: PatientSubject, _ context: CareContext
+        _ projector: some Projector, table: Int = 0, _ entries: [PatientEntry], _ subject: PatientSubject,
+        _ context: CareContext
     ) -> [ViewRow] {
         do {
-            return try projector.rows(folding: entries, subject: subject, context: context).filter { $0.table == 0 }
+            return try projector.rows(folding: entries, subject: subject, context: context).filter { $0.table == table }
         } catch {
             parked.append(
                 ParkedPatient(

@@ -101,13 +101,18 @@ struct DecidePlanTests {
         let flags = RuleScenario.given().registry.redFlags.keys.sorted()
         func refusal(present: [String], absent: [String]) -> RuleViolation? {
             let screen = SafetyScreen(present: present, absent: absent)
-            return RuleScenario.given().refusal(("2026-02-01", .safetyScreenCompleted(screen)))
+            return RuleScenario.given().refusal(("2026-03-31", .safetyScreenCompleted(screen)))
         }
         #expect(flags.count > 5 && refusal(present: [], absent: flags) == nil)
         #expect(refusal(present: ["infection"], absent: flags.filter { $0 != "infection" }) == nil)
         expect(refusal(present: [], absent: Array(flags.dropFirst())), "screenIncomplete", mentions: "`\(flags[0])`")
         expect(refusal(present: ["infection"], absent: flags), "answeredTwice", mentions: "`infection`")
         expect(refusal(present: ["infectoin"], absent: flags), "termUnknown")
+        // One of an earlier day answers the flags there were then; an empty one answers nothing.
+        let earlier = SafetyScreen(absent: Array(flags.dropFirst()))
+        #expect(RuleScenario.given().refusal(("2026-02-01", .safetyScreenCompleted(earlier))) == nil)
+        expect(
+            RuleScenario.given().refusal(("2026-02-01", .safetyScreenCompleted(SafetyScreen()))), "screenIncomplete")
     }
 
     @Test func whatAScreenFindsIsRaisedAndClearedByName() {

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -40,7 +41,8 @@ struct ReplayCommandTests {
         let bad = try command.folder.write("name: x\nversion: 1\nwhat: 3\n", to: "bad.yaml")
         for (code, arguments, message) in [
             (64, ["--known-at", "2099-01-01"], "in the future"), (64, ["--as-of", "2099-01-01"], "in the future"),
-            (64, ["--known-at", "@999"], "the log goes from @1"), (64, ["--by", "source"], "needs a time"),
+            (64, ["--known-at", "@999"], "the log goes from @1"), (64, ["--known-at", "@2"], "Name @3 or later"),
+            (64, ["--by", "source"], "needs a time"),
             (65, ["--policy", bad], "line 3, column 1"), (66, ["--policy", "none.yaml"], "cannot be read"),
             (65, ["--policy", command.store + "/log.sqlite"], "not UTF-8"),
             (66, ["--patients-from", "none.txt"], "cannot be read"),
@@ -62,6 +64,8 @@ struct ReplayCommandTests {
         try command.fail(66, "summary", "7", "--as-of", "2026-02-05")
         #expect(try command.fail(66, "summary", "1", "--as-of", "2020-01-01").contains("nothing is known"))
         try command.fail(64, "events", "--from", "@9", "--to", "@3")
+        try command.fail(64, "events", "--from", "2026-03-01", "--to", "2026-02-01")
+        try command.fail(64, "events", "--from", "2099-03-01")
         try command.fail(66, "verify", "none.json")
         try command.fail(65, "verify", "bad.yaml")
     }
@@ -116,6 +120,11 @@ struct ReplayCommandTests {
             try command.succeed("sql", "--known-at", "@7", "--format", "csv", "SELECT count(*) FROM pain_score")
                 .contains("2"))
         #expect(try command.succeed("history", "1", "--known-at", "@5").contains("Complete to @5"))
+        let then = try command.succeed("history", "1", "--as-of", "2026-02-05")
+        #expect(then.contains("2026-02-02") && !then.contains("2026-02-09"), "\(then)")
+        try command.succeed("export", "patient", "1", "--into", "then.json", "--as-of", "2026-02-05")
+        let record = try String(contentsOfFile: command.folder.file("then.json"), encoding: .utf8)
+        #expect(record.contains("2026-02-02") && !record.contains("2026-02-09"))
         #expect(
             try object(try command.succeed("worklist", "--json", "--as-of", "2026-02-05"))["asOf"] as? String
                 == "2026-02-05")
@@ -189,7 +198,7 @@ struct ReplayCommandTests {
         let head = try #require(
             try object(try command.succeed("summary", "1", "--json"))["position"] as? Int)
         try command.succeed("merge", "2", "--into", "1", "--reason-code", "duplicate", "--yes")
-        let list = try command.folder.write("1\n2\n1\n", to: "list.txt")
+        let list = try command.folder.write("1 # first\r\n2\r\n1\r\n", to: "list.txt")
         let now = try command.succeed("replay", "--patients-from", list, "--into", "now.sqlite")
         #expect(now.contains("1 named") && now.contains("of 1 patient"), "\(now)")
         let before = try command.succeed(
@@ -261,6 +270,51 @@ struct ReplayCommandTests {
         #expect(moved.contains("typingError") || moved.contains("now"), "\(moved)")
         let json = try object(try command.succeed("revisions", "1", "interval", "--json"))
         #expect((json["changes"] as? [Any])?.isEmpty == false)
+    }
+
+    @Test(
+        "revisions fold who was one person then: a merge moves the figure where it became known, and so does its undoing"
+    )
+    func revisionsOfMerged() throws {
+        let command = try treated("revisions-merged")
+        try command.succeed(
+            "record", "registration", "--sex", "female", "--at", "2026-01-06", input: "Ada Example\n1984-02-29\n\n")
+        try command.succeed("record", "visit", "2", "--at", "2026-02-16T10:00", "--pain", "neck 2>1")
+        func changes() throws -> [(position: Int, now: String)] {
+            let json = try object(try command.succeed("revisions", "1", "neck pain before", "--json"))
+            return (json["changes"] as? [[String: Any]] ?? []).map { change in
+                let now = ((change["after"] as? [String: Any])?["now"] as? [String: Any])?["text"] as? String
+                return (change["position"] as? Int ?? 0, now ?? "none")
+            }
+        }
+        let before = try changes()
+        try command.succeed("merge", "2", "--into", "1", "--reason-code", "duplicate", "--yes")
+        let head = try #require(try object(try command.succeed("summary", "1", "--json"))["position"] as? Int)
+        let merged = try changes()
+        #expect(merged.prefix(before.count).map(\.now) == before.map(\.now), "the past stays as it was: \(merged)")
+        #expect(merged.last?.position == head && merged.last?.now == "2", "\(merged)")
+        try command.succeed("merge", "--undo", "2", "--reason", "cousins")
+        let parted = try changes()
+        #expect(parted.map(\.now) == merged.map(\.now) + ["6"], "\(parted)")
+    }
+
+    @Test("a file that was changed is named as one, and stops no comparison with a crash")
+    func changedFiles() throws {
+        let command = try treated("compare-changed")
+        for (sql, code, words) in [
+            ("UPDATE patient SET chart = NULL", 0, "the file was changed"),
+            ("UPDATE checkpoint SET version = NULL", 65, "checkpoint"), ("DELETE FROM checkpoint", 65, "checkpoint"),
+            ("DROP TABLE maintenance_interval", 65, "it was changed"),
+        ] as [(String, Int32, String)] {
+            try? FileManager.default.removeItem(atPath: command.folder.file("a.sqlite"))
+            try? FileManager.default.removeItem(atPath: command.folder.file("a.sqlite.receipt.json"))
+            try command.succeed("replay", "--into", "a.sqlite")
+            try DatabaseQueue(path: command.folder.file("a.sqlite")).write { try $0.execute(sql: sql) }
+            let answer = try command.run(["compare", "a.sqlite", "live"])
+            #expect(answer.exitCode == code, "\(sql): \(answer)")
+            #expect((answer.output + answer.errors).contains(words), "\(sql): \(answer)")
+            #expect(try command.run(["verify", "a.sqlite.receipt.json"]).exitCode == 65, "\(sql)")
+        }
     }
 
     @Test("reassign shows, moves, and says it in both histories")

@@ -76,8 +76,19 @@ struct ReplayStoreTests {
         try DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE patient SET birth_year = 1900") }
         let found = try test.store.verify(receipt, file: path).differences
         #expect(found.map(\.what) == ["patient (SHA-256)"] && found[0].held == .file, "\(found)")
+        for (sql, what) in [
+            ("UPDATE replay SET source_time = 5", "the sources' time"),
+            ("UPDATE replay SET last_event = 'zz'", "the last event"),
+            ("UPDATE replay SET policy_tried = 'x'", "the policy tried"),
+            ("UPDATE checkpoint SET position = 1", "position of"),
+            ("DROP VIEW worklist; CREATE VIEW worklist AS SELECT 'nobody'", "the list worklist"),
+        ] {
+            try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+            let found = try test.store.verify(receipt, file: path).differences.map(\.what)
+            #expect(found.contains { $0.hasPrefix(what) }, "\(sql): \(found)")
+        }
         try DatabaseQueue(path: path).write { try $0.execute(sql: "DROP TABLE patient") }
-        #expect(try test.store.verify(receipt, file: path).differences.map(\.what) == ["the file"])
+        #expect(try test.store.verify(receipt, file: path).differences.map(\.what).contains("the file"))
         try DatabaseQueue(path: path).write { try $0.execute(sql: "DROP TABLE replay; CREATE TABLE replay (x)") }
         try DatabaseQueue(path: path).write { try $0.execute(sql: "INSERT INTO replay VALUES (1)") }
         #expect(try test.store.verify(receipt, file: path).differences.first?.found.contains("no table") == true)

@@ -1,3 +1,4 @@
+import CareCompliance
 import CareWorklist
 import Clinical
 import Foundation
@@ -31,6 +32,7 @@ struct WorklistQueryTests {
         var script = ""
         try script += SQLiteShell.script(IntervalProjector(), history)
         try script += SQLiteShell.script(ProgressProjector(), history)
+        try script += SQLiteShell.script(ComplianceProjector(), history)
         try script += SQLiteShell.script(WorklistProjector(), history)
         return try SQLiteShell.answer(script + "SELECT * FROM worklist ORDER BY reason;")
     }

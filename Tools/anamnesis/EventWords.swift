@@ -30,6 +30,12 @@ struct EventWords {
         do {
             let decoded = try PractitionerCodec.decode(
                 type: event.type, form: event.envelope.form, payload: event.payload)
+            if case .credentialRecorded(let held) = decoded {
+                let span = [held.from.map { "from \($0)" }, held.until.map { "until \($0)" }].compactMap { $0 }
+                return "Credential of \(event.stream.id): "
+                    + ([held.kind, held.jurisdiction ?? ""] + span)
+                    .filter { !$0.isEmpty }.joined(separator: " ")
+            }
             guard case .practitionerRegistered(let practitioner) = decoded else { return event.type }
             let words = practitioner.roles + practitioner.qualifications.map { $0.display ?? $0.code }
             return "Practitioner registered: \(event.stream.id)"

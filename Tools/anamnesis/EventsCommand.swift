@@ -5,6 +5,7 @@ import EventLogSQLite
 import Foundation
 import Identity
 import Practice
+import ProjectionRuntime
 
 /// The log as it is, one event a line.
 struct EventsCommand: ParsableCommand {
@@ -92,6 +93,14 @@ struct EventsCommand: ParsableCommand {
         let (first, last) = (try from.map(EventBound.init), try to.map(EventBound.init))
         filter.firstDay = first?.day
         filter.lastDay = last?.day
+        if let from = first?.day, let to = last?.day, to < from {
+            throw PracticeError(.usage, "--from \(from) lies after --to \(to).")
+        }
+        let zone = try PracticeZone(store.context().practice.timeZone)
+        let today = zone.day(at: Edge.current.now)
+        if let from = first?.day, from > today + 1 {
+            throw PracticeError(.usage, "--from \(from) lies in the future: today is \(today) in the practice's zone.")
+        }
         let (low, high) = (first?.position ?? 1, last?.position ?? .max)
         guard low <= high else { throw PracticeError(.usage, "--from @\(low) lies after --to @\(high).") }
         filter.positions = low...high

@@ -91,15 +91,16 @@ struct EntryTrace {
             if let source = event.context.source {
                 parts.append(start.format == "fhir" ? "resource \(source.line)" : "line \(source.line)")
             }
-            if let written = Self.written(event) { parts.append("as written \"\(printable(written))\"") }
+            parts += Self.cell(event)
         }
         return parts.joined(separator: ", ")
     }
 
-    /// The cell as it was written: kept where it was no plain number, else the number's own digits.
-    private static func written(_ event: PatientEvent) -> String? {
-        guard case .reading(_, let reading) = event else { return nil }
-        return reading.value.written?.opened ?? reading.value.number?.description
+    /// The cell as it was written, where that is kept because it was no plain number; else what was read of it.
+    private static func cell(_ event: PatientEvent) -> [String] {
+        guard case .reading(_, let reading) = event else { return [] }
+        if let written = reading.value.written?.opened { return ["as written \"\(printable(written))\""] }
+        return reading.value.number.map { ["read as \($0)"] } ?? []
     }
 
     private var withdrawn: [(position: Int64, words: String, event: PatientEvent?)] {

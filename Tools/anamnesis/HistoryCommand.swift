@@ -36,7 +36,7 @@ struct HistoryCommand: ParsableCommand {
         try reporting {
             let store = try stored.reading()
             let page = try asked.page(of: patient, at: asked.instant(in: store), showsWithdrawn: true, in: store)
-            let items = store.opened(page.history, of: page.patient).items
+            let items = store.opened(page.history, of: page.patient).itemsInTime
             let lines = try HistoryLines(
                 words: EntryInWords(registry: page.context.registry, rounds: output.chosen == .text),
                 zone: PracticeZone(page.context.practice.timeZone), mergedCharts: store.mergedCharts(in: page.history),

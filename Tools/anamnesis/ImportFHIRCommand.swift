@@ -38,6 +38,12 @@ struct ImportFHIRCommand: ParsableCommand {
     var source: String?
     @Option(
         help: ArgumentHelp(
+            "The Patient of this id is one person, though what is told of them now differs in two of name, birth date and "
+                + "sex; may be given several times.",
+            valueName: "id"))
+    var samePerson: [String] = []
+    @Option(
+        help: ArgumentHelp(
             "Write a mapping drafted from the export into this new file, and import nothing.", valueName: "yaml"),
         completion: .file(extensions: ["yaml", "yml"]))
     var draftMapping: String?
@@ -91,7 +97,8 @@ struct ImportFHIRCommand: ParsableCommand {
 
     private func importResources() throws {
         let edge = Edge.current
-        let mapping = try chosenMapping()
+        var mapping = try chosenMapping()
+        mapping.samePeople = Set(samePerson)
         let store = try dryRun ? store.reading() : store.writing()
         let progress = StagedProgress(reading: "Reading", recording: dryRun ? "Rehearsing" : "Recording")
         let report: FHIRImportReport

@@ -40,12 +40,14 @@ struct Prompt {
         while true { if let answer = try ask(question) { return answer } }
     }
 
-    func confirm(_ question: String, offering offer: Bool) throws -> Bool {
+    /// - Parameter offer: what Enter alone means; nil where somebody has to answer.
+    func confirm(_ question: String, offering offer: Bool?) throws -> Bool {
+        let offered = offer.map { $0 ? "Y/n" : "y/N" }
         while true {
-            switch try ask(question, offering: offer ? "Y/n" : "y/N")?.lowercased() {
+            switch try ask(offer == nil ? question + " (y or n)" : question, offering: offered)?.lowercased() {
             case "y", "yes": return true
             case "n", "no": return false
-            case "y/n": return offer
+            case "y/n": if let offer { return offer }
             default: continue
             }
         }

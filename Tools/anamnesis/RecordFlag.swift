@@ -29,7 +29,7 @@ struct RecordFlag: ParsableCommand {
                 let code = try session.redFlag(flag)
                 if let raised = Self.open(code, session) {
                     print(
-                        "The red flag \(code) is raised already, since \(raised.occurred.text) (@\(raised.position)). "
+                        "The red flag \(code) is raised already, since \(raised.since) (@\(raised.positions[0])). "
                             + "Nothing was recorded.")
                     return
                 }
@@ -38,17 +38,11 @@ struct RecordFlag: ParsableCommand {
         }
 
         /// Where a flag that is still open at that time was raised.
-        private static func open(_ flag: String, _ session: RecordSession) -> PatientEntry? {
+        private static func open(_ flag: String, _ session: RecordSession) -> OpenRedFlags.Open? {
             guard session.state.openRedFlags(at: session.occurred).contains(flag) else { return nil }
-            var raised: PatientEntry?
-            for entry in session.page.entries where entry.occurred.milliseconds <= session.occurred.milliseconds {
-                switch entry.event {
-                case let event where event.raisedFlags.contains(flag): raised = raised ?? entry
-                case .redFlagCleared(let fact) where fact.flag == flag: raised = nil
-                default: break
-                }
-            }
-            return raised
+            var flags = OpenRedFlags()
+            for entry in session.page.entries { flags.take(entry) }
+            return flags.open.first { $0.flag == flag }
         }
     }
 
@@ -84,6 +78,9 @@ extension RecordSession {
     /// The code of a red flag, from its code, its name or another word for it.
     func redFlag(_ typed: String) throws -> String {
         var words = Shorthand(typed, registry: registry)
-        return try words.takeTerm(.redFlags)?.code ?? registry.resolve(redFlag: typed).code
+        let term = words.takeTerm(.redFlags)
+        // One flag, and nothing beside it: what was typed and not understood could be another sign that is there.
+        guard let term, words.words.isEmpty else { return try registry.resolve(redFlag: typed).code }
+        return term.code
     }
 }

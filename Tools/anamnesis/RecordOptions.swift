@@ -37,6 +37,13 @@ struct RecordOptions: ParsableArguments {
             "\"-\" reads a note from standard input, or asks for it on a terminal. Notes are sealed.", valueName: "-"))
     var note: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Why a rule of the practice does not hold this time, in words, never a name; sealed. \"-\" asks for the words, or "
+                + "reads them from standard input.",
+            valueName: "text"))
+    var because: String?
+
     @Flag(name: .customLong("note-prompted"), help: "The same as --note -.")
     var isNotePrompted = false
 

@@ -10,7 +10,7 @@ struct RecordScreen: ParsableCommand {
         discussion: """
             A screen is whole: it answers every red flag of the registry in force (`anamnesis registry show`). \
             --none says that none is there; --present names those that are, and all others are not. On a terminal, with \
-            neither, each is asked. Whatever is there is raised as with `record flag raise` and refers the patient back \
+            neither, each is asked, and Enter alone is no answer. One of an earlier day answers the flags the registry had then. Whatever is there is raised as with `record flag raise` and refers the patient back \
             until somebody clears it by name.
 
             Examples:
@@ -33,7 +33,7 @@ struct RecordScreen: ParsableCommand {
     func run() throws {
         try reporting {
             let session = try RecordSession(patient.patient, options)
-            let flags = session.registry.redFlags
+            let flags = try session.registryThen().redFlags
             let there: Set<String>
             if none || !present.isEmpty {
                 there = Set(try present.map(session.redFlag))
@@ -57,7 +57,7 @@ struct RecordScreen: ParsableCommand {
         }
         var there: Set<String> = []
         for (code, flag) in flags.sorted(by: { $0.key < $1.key })
-        where try Prompt().confirm(flag.name, offering: false) {
+        where try Prompt().confirm(flag.name, offering: nil) {
             there.insert(code)
         }
         return there

@@ -32,6 +32,14 @@ struct RecordSession {
     }
 
     var registry: Registry { page.context.registry }
+    /// The registry in force when it happened: who is recording yesterday's questions could only ask yesterday's.
+    func registryThen() throws -> Registry {
+        let end = Occurrence(day: occurred.day + 1, offsetMinutes: occurred.offsetMinutes).milliseconds - 1
+        guard end < recording.now, let position = try store.lastPosition(recordedBy: end) else { return registry }
+        // Before there was a registry, today's is the only one.
+        return (try? store.context(at: .known(at: position)).registry) ?? registry
+    }
+
     var state: PatientState { PatientState(page.entries) }
 
     /// What an entry says beside its facts. Care belongs to an episode where there is one to belong to.
@@ -71,10 +79,28 @@ struct RecordSession {
     }
 
     /// Records all of it, or nothing, and says in words what is now in the record.
-    func record(_ events: [PatientEvent]) throws {
+    func record(_ told: [PatientEvent]) throws {
+        let events = try reasoned(told)
         let receipt = try store.record(drafts(events), for: patient, by: recording)
         try RecordEcho(store: store, patient: patient, zone: zone)
             .show(receipt.positions, occurred: occurred, episode: try? episode())
+    }
+
+    /// Care with why a rule does not hold, where somebody says so.
+    private func reasoned(_ events: [PatientEvent]) throws -> [PatientEvent] {
+        guard let because = options.because else { return events }
+        try requireKey(for: "to seal the reason")
+        let reason = try Prompt().words(because, "Why")
+        return events.map { event in
+            switch event {
+            case .visitScheduled, .visitCompleted, .carePlanSet:
+                var (event, context) = (event, event.context)
+                context.overrideReason = reason
+                event.context = context
+                return event
+            default: return event
+            }
+        }
     }
 
     /// The note, where one was asked for.

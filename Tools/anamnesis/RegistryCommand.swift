@@ -16,12 +16,13 @@ struct RegistryCommand: ParsableCommand {
 
             Examples:
               anamnesis registry thresholds
+              anamnesis registry rules
               anamnesis registry show --into mine.yaml
               anamnesis registry check mine.yaml
               anamnesis registry adopt mine.yaml
               anamnesis registry adopt --default
             """,
-        subcommands: [Show.self, Thresholds.self, Check.self, Adopt.self])
+        subcommands: [Show.self, Thresholds.self, Rules.self, Check.self, Adopt.self])
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -91,7 +92,7 @@ struct RegistryCommand: ParsableCommand {
                     "\(registry.instruments.count) instruments with \(figures.count) figures, \(unverified) of them not verified: "
                         + "those make no call;")
                 let words = Vocabulary.allCases.map { "\(registry.terms($0).count) \($0.rawValue)" }
-                print(words.joined(separator: ", ") + ".")
+                print(words.joined(separator: ", ") + ", \(registry.rules.count) rules.")
             }
         }
     }

@@ -26,6 +26,8 @@ struct ReplayCommand: ParsableCommand {
               anamnesis replay --known-at 2026-03-01 --into march.sqlite
               anamnesis replay --as-of 2026-02-28 --known-at @20000 --into february.sqlite
               anamnesis replay --policy stricter.yaml --into trial.sqlite --compare live
+              anamnesis replay --registry rules.yaml --projection care_compliance \\
+                  --into rules.sqlite
               anamnesis replay --projection maintenance_interval \\
                   --where "birth_year < 1960" --into older.sqlite
             """)
@@ -34,6 +36,10 @@ struct ReplayCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("Try this policy in place of the adopted one.", valueName: "file"), completion: .file())
     var policy: String?
+    @Option(
+        help: ArgumentHelp("Try this registry, with its rules, in place of the adopted one.", valueName: "file"),
+        completion: .file(extensions: ["yaml", "yml"]))
+    var registry: String?
     @Option(help: ArgumentHelp("Only this projection; may be given several times.", valueName: "name"))
     var projection: [String] = []
     @Option(
@@ -100,6 +106,7 @@ struct ReplayCommand: ParsableCommand {
     private func request(of store: PracticeStore) throws -> ReplayRequest {
         var request = ReplayRequest(
             instant: try asked.instant(in: store), policy: try policy.map { try Self.policyText(at: $0) })
+        request.registry = try registry.map { try Self.registryText(at: $0) }
         request.projections = Set(projection)
         request.patients =
             try patientsFrom.map { try store.patients(listedIn: $0, at: request.instant) }
@@ -115,10 +122,17 @@ struct ReplayCommand: ParsableCommand {
         return text
     }
 
+    private static func registryText(at path: String) throws -> String {
+        let text = try inputFile(path)
+        do { _ = try Registry(yaml: text) } catch { throw PracticeError(.data, "\(path): \(error)") }
+        return text
+    }
+
     // MARK: What is said
 
     private func sayWhatIsSeen(_ request: ReplayRequest, _ store: PracticeStore) throws {
-        let context = try store.context(at: request.instant, policy: request.policy)
+        let context = try store.context(
+            at: request.instant, policy: request.policy, registry: request.registry)
         let lines = try ReplayLines(
             instant: request.instant, context: context, left: store.leftOut(by: request.instant), request: request,
             zone: PracticeZone(context.practice.timeZone), recorded: store.log.event(at: request.instant.position))

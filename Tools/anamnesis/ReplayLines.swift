@@ -33,11 +33,13 @@ struct ReplayLines {
                     instant.sourceTime == nil ? "; \(Self.count(left.afterDay, "known event")) happened later" : ""
                 return "As of      the end of \(day)" + later
             } ?? "As of      everything known")
+        let registryTrial = request.registry == nil ? "" : ", on trial in place of the adopted one"
         let trial = request.policy == nil ? "" : ", on trial in place of the adopted one"
         lines.append(
             "Policy     \(context.policy.name)@\(context.policy.version)\(trial), SHA-256 \(digest(.policy))…")
         lines.append(
-            "Registry   \(context.registry.name)@\(context.registry.version), SHA-256 \(digest(.registry))…")
+            "Registry   \(context.registry.name)@\(context.registry.version)\(registryTrial), SHA-256 \(digest(.registry))…"
+        )
         if let patients = request.patients { lines.append("Patients   \(patients.count) named") }
         return lines
     }

@@ -38,6 +38,11 @@ struct RetractImport {
         defer { progress.clear() }
         let undone = try store.undoImport(origin, of: patients, words: words, by: recording) { progress.show($0, $1) }
         progress.clear()
+        if try store.hasImport(after: origin) {
+            Edge.current.say(
+                "Note: a later import may have said some of it again, and left no trace of that. Import the newest export "
+                    + "once more: what it says comes back.")
+        }
         answer(
             undone,
             heading: "The import @\(origin) is undone: \(Self.entries(undone.withdrawnCount)) withdrawn, "

@@ -54,11 +54,15 @@ extension PatientPage {
     var answers: PatientAnswers {
         PatientAnswers(
             progress: rows(of: "patient_progress").rows, interval: rows(of: "maintenance_interval").rows,
-            worklist: rows(of: "care_worklist_item").rows, parked: fold.parked)
+            worklist: rows(of: "care_worklist_item").rows + rows(of: "rule_open").rows, parked: fold.parked)
     }
 
     /// The error for a figure that is on no page of this patient.
     func unknownFigure(_ typed: String) -> PracticeError {
+        if case .goal = FigureSubject(typed) {
+            return PracticeError(
+                .usage, "patient \(subject.chart) has no goal in force. `anamnesis record goal` sets one.")
+        }
         let names = Figures.names(of: answers, context: context)
         let known = names.isEmpty ? "no measure was read" : "there are: " + names.joined(separator: "; ")
         return PracticeError(
@@ -71,21 +75,25 @@ extension PatientPage {
 /// were known from then on.
 struct KnownMoments: Sequence {
     private let page: PatientPage
+    private let store: PracticeStore
     private let rules: RuleHistory
     private let zone: PracticeZone
     private let lines: HistoryLines
 
     init(of page: PatientPage, in store: PracticeStore) throws {
         self.page = page
+        self.store = store
         zone = try PracticeZone(page.context.practice.timeZone)
         lines = HistoryLines(words: EntryInWords(registry: page.context.registry), zone: zone)
-        rules = try store.rules(at: Instant(position: page.position, asOf: page.history.asOf))
+        rules = try store.rules(at: page.instant)
     }
 
     func makeIterator() -> AnyIterator<RevisionsModel.Moment> {
         // Before the practice had rules, nothing can be folded.
         let items = page.history.items.map(\.position)
-        let positions = Set(items + rules.changes.map(\.position)).sorted().drop { $0 < rules.changes[0].position }
+        // And before anything was known of the patient there is no page.
+        let first = Swift.max(rules.changes[0].position, items.first ?? 0)
+        let positions = Set(items + rules.changes.map(\.position)).sorted().drop { $0 < first }.filter(isKnown)
         var next = positions.makeIterator()
         return AnyIterator {
             next.next().map(moment)
@@ -93,12 +101,27 @@ struct KnownMoments: Sequence {
     }
 
     private func moment(at position: Int64) -> RevisionsModel.Moment {
+        let history = self.history(at: position)
         let item = page.history.item(at: position)
         let rule = rules.change(at: position)
         return RevisionsModel.Moment(
             position: position, recorded: zone.occurrence(at: item?.envelope.recorded ?? rule.recorded).text,
             event: item.map { words(of: $0) } ?? rule.words,
-            entries: page.history.asKnown(at: position).readableEntries(), context: rules.context(at: position))
+            entries: history.readableEntries(), context: rules.context(at: position))
+    }
+
+    /// Whether anybody ever knew a position without the next ones: not within what was recorded at once of two patients.
+    private func isKnown(_ position: Int64) -> Bool {
+        guard page.history.tellsOfTwoRecords else { return true }
+        return (try? ActOnTwoRecords(dividedAfter: position, in: store.log)) == .some(nil)
+    }
+
+    /// What was known at a position: of records that were joined, who was one person then.
+    private func history(at position: Int64) -> PatientHistory {
+        guard page.history.tellsOfTwoRecords else { return page.history.asKnown(at: position) }
+        var instant = page.instant
+        instant.position = position
+        return (try? PatientHistory(of: page.patient, in: store.log, at: instant)) ?? page.history.asKnown(at: position)
     }
 
     private func words(of item: HistoryItem) -> String {

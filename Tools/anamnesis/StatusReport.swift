@@ -80,6 +80,7 @@ struct StatusReport {
 
     private var views: String {
         guard let position = status.viewsPosition else { return "NOT BUILT. Run `anamnesis rebuild`." }
+        if !health.facts.viewsAreOfThisVersion { return detail("views") }
         let behind = status.events - position
         return behind == 0
             ? "true as of @\(position), complete"

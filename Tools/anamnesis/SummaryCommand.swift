@@ -73,7 +73,7 @@ extension PatientPage {
             subject: subject, name: name, entries: entries,
             answers: PatientAnswers(
                 progress: rows(of: "patient_progress").rows, interval: rows(of: "maintenance_interval").rows,
-                worklist: rows(of: "care_worklist_item").rows, parked: fold.parked),
+                worklist: rows(of: "care_worklist_item").rows + rows(of: "rule_open").rows, parked: fold.parked),
             context: context, asOf: day, known: instant.known,
             corrections: history.items.count { $0.envelope.corrects != nil })
     }

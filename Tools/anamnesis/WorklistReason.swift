@@ -15,5 +15,6 @@ enum WorklistReason: String, ExpressibleByArgument, CaseIterable {
     case unsigned
     case adviceChanged
     case goalChanged
+    case rules
     case lapsed
 }

@@ -1,6 +1,8 @@
 /// Everything that can be recorded about one practitioner, in a stream of their own.
 public enum PractitionerEvent: Hashable, Sendable {
     case practitionerRegistered(Practitioner)
+    /// A licence or certificate. Of one kind and jurisdiction the one recorded last counts.
+    case credentialRecorded(Credential)
     case unknown(type: String)
 }
 
@@ -14,5 +16,34 @@ public struct Practitioner: Hashable, Sendable {
     public init(roles: [String] = [], qualifications: [Coding] = []) {
         self.roles = roles
         self.qualifications = qualifications
+    }
+}
+
+/// What allows somebody to treat: a licence, a certificate. Its number is not here: it names a person.
+public struct Credential: Hashable, Sendable {
+    /// `massage-license`, `physician-license`, or a word of the house's own.
+    public var kind: String
+    /// ISO 3166-1 or 3166-2: where it counts; nil for everywhere.
+    public var jurisdiction: String?
+    /// The first day it holds; nil where that is not known.
+    public var from: CalendarDay?
+    /// The last day it holds; nil for no end.
+    public var until: CalendarDay?
+
+    public init(kind: String, jurisdiction: String? = nil, from: CalendarDay? = nil, until: CalendarDay? = nil) {
+        self.kind = kind
+        self.jurisdiction = jurisdiction
+        self.from = from
+        self.until = until
+    }
+
+    /// Whether it holds on a day.
+    public func isValid(on day: CalendarDay) -> Bool {
+        from.map { $0 <= day } ?? true && until.map { day <= $0 } ?? true
+    }
+
+    /// Whether it counts in a jurisdiction: its own, or one that lies in it.
+    public func counts(in other: String) -> Bool {
+        jurisdiction.map { other == $0 || other.hasPrefix($0 + "-") } ?? true
     }
 }

@@ -1,23 +1,36 @@
 extension Registration {
-    /// How many contradictions tell two people apart: one may be a correction, or a marriage; two at once are somebody else.
-    public static let contradictionsMin = 2
+    /// How far this is from describing whom another registration describes.
+    public struct Contradictions: Sendable, Hashable {
+        /// "name", "birth date", "sex".
+        public var of: [String] = []
+        /// What differs a little counts one, what differs wholly two: a name put right or changed by marriage shares a word,
+        /// a birth date put right shares two of its parts.
+        public var weight = 0
 
-    /// In what this cannot describe whom another registration describes: "name", "birth date", "sex". None where a number
-    /// of another system is common to both; what is sealed or not told contradicts nothing.
+        public init() {}
+
+        /// Whether the two are two people: two things wholly different, or one wholly and another a little.
+        public var tellApart: Bool { weight >= 3 }
+
+        public var words: String { of.joined(separator: " and ") }
+
+        mutating func add(_ what: String, _ weight: Int) {
+            if weight == 0 { return }
+            of.append(what)
+            self.weight += weight
+        }
+    }
+
+    /// In what this differs from another registration. Nothing, where a number of another system is common to both; what is
+    /// sealed or not told contradicts nothing.
     ///
     /// - Parameter systems: systems whose numbers say nothing here, as they are what is in question.
-    public func contradictions(to known: Registration, besides systems: Set<String>) -> [String] {
-        let own = numbers(besides: systems)
-        if !own.isDisjoint(with: known.numbers(besides: systems)) { return [] }
-        var found: [String] = []
-        if Self.differ(name?.opened, known.name?.opened, Self.haveNoWordInCommon) { found.append("name") }
-        if Self.differ(birthDate?.opened, known.birthDate?.opened, Self.areOtherDates)
-            || Self.differ(birthYear, known.birthYear, !=)
-        {
-            found.append("birth date")
-        }
-        let sexes: Set<Sex?> = [sex, known.sex]
-        if sexes == [.female, .male] { found.append("sex") }
+    public func contradictions(to known: Registration, besides systems: Set<String>) -> Contradictions {
+        var found = Contradictions()
+        if !numbers(besides: systems).isDisjoint(with: known.numbers(besides: systems)) { return found }
+        if let name = name?.opened, let other = known.name?.opened { found.add("name", Self.difference(name, other)) }
+        found.add("birth date", birthDifference(known))
+        if let sex, let other = known.sex, Set([sex, other]) == [.female, .male] { found.add("sex", 1) }
         return found
     }
 
@@ -28,20 +41,37 @@ extension Registration {
             })
     }
 
-    private static func differ<Value>(_ left: Value?, _ right: Value?, _ areApart: (Value, Value) -> Bool) -> Bool {
-        guard let left, let right else { return false }
-        return areApart(left, right)
+    /// 0 for the same words in any order, or where one of the two says no more than the other; 1 where a word is common.
+    private static func difference(_ name: String, _ other: String) -> Int {
+        let (left, right) = (words(name), words(other))
+        if left.isEmpty || right.isEmpty || left.isSubset(of: right) || right.isSubset(of: left) { return 0 }
+        return left.isDisjoint(with: right) ? 2 : 1
     }
 
-    private static func haveNoWordInCommon(_ left: String, _ right: String) -> Bool {
-        func words(_ text: String) -> Set<String> {
-            Set(text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init))
-        }
-        return words(left).isDisjoint(with: words(right))
+    /// A name's words without case and without the accents of Latin letters.
+    private static func words(_ text: String) -> Set<String> {
+        let folded = text.lowercased().flatMap { plain[$0] ?? String($0) }
+        return Set(folded.split { !$0.isLetter && !$0.isNumber }.map { String($0) })
     }
 
-    /// A date known to the month is none other than a day of that month.
-    private static func areOtherDates(_ left: String, _ right: String) -> Bool {
-        !left.hasPrefix(right) && !right.hasPrefix(left)
+    private static let plain: [Character: String] = [
+        ("a", "àáâãåāăą"), ("c", "çćĉċč"), ("d", "ďđð"), ("e", "èéêëēĕėęě"), ("g", "ĝğġģ"), ("h", "ĥħ"),
+        ("i", "ìíîïĩīĭįı"),
+        ("j", "ĵ"), ("k", "ķ"), ("l", "ĺļľŀł"), ("n", "ñńņň"), ("o", "òóôõōŏő"), ("r", "ŕŗř"), ("s", "śŝşšș"),
+        ("t", "ţťŧț"), ("u", "ùúûũūŭůűų"), ("w", "ŵ"), ("y", "ýÿŷ"), ("z", "źżž"), ("ae", "äæ"), ("oe", "öøœ"),
+        ("ue", "ü"), ("ss", "ß"), ("th", "þ"),
+    ].reduce(into: [:]) { plain, letters in for letter in letters.1 { plain[letter] = letters.0 } }
+
+    /// Year, month and day as told: 1 where one part differs, 2 where more do. A date known to the month differs from no day
+    /// of that month.
+    private func birthDifference(_ known: Registration) -> Int {
+        let (own, other) = (birthParts, known.birthParts)
+        let different = zip(own, other).count { $0 != $1 }
+        return min(2, different)
+    }
+
+    private var birthParts: [Substring] {
+        if let date = birthDate?.opened { return date.split(separator: "-") }
+        return birthYear.map { [Substring(String($0))] } ?? []
     }
 }

@@ -22,6 +22,7 @@ extension Registry {
             sites: sites.merging(overlay.sites) { $1 }, muscles: muscles.merging(overlay.muscles) { $1 },
             motions: motions.merging(overlay.motions) { $1 }, techniques: techniques.merging(overlay.techniques) { $1 },
             findings: findings.merging(overlay.findings) { $1 }, redFlags: redFlags.merging(overlay.redFlags) { $1 },
-            retired: retired.subtracting(overlay.instruments.keys).union(overlay.retired))
+            retired: retired.subtracting(overlay.instruments.keys).union(overlay.retired),
+            rules: rules.merging(overlay.rules) { $1 })
     }
 }

@@ -7,7 +7,7 @@ extension Registry {
     }
 
     private init(checking yaml: String) throws(YAMLFault) {
-        let keys = ["name", "version", "instruments", "retired"] + Vocabulary.allCases.map(\.rawValue)
+        let keys = ["name", "version", "instruments", "retired", "rules"] + Vocabulary.allCases.map(\.rawValue)
         let root = try YAMLSection(text: yaml, allowing: keys)
         self.init(name: try root.text("name"), version: try root.integer("version", in: 1...1_000_000))
         instruments = try Self.instruments(root)
@@ -18,6 +18,7 @@ extension Registry {
         findings = try Self.terms(.findings, of: root)
         redFlags = try Self.terms(.redFlags, of: root)
         retired = Set(try root.texts("retired"))
+        rules = try Self.rules(root)
         try checkParents(root)
     }
 
@@ -32,6 +33,20 @@ extension Registry {
             instruments[code] = instrument
         }
         return instruments
+    }
+
+    private static func rules(_ root: YAMLSection) throws(YAMLFault) -> [String: PracticeRule] {
+        guard let list = try root.section("rules", allowing: nil) else { return [:] }
+        var rules: [String: PracticeRule] = [:]
+        for code in list.keys {
+            guard let section = try list.section(code, allowing: PracticeRule.keys) else { continue }
+            if CareRule(rawValue: code) != nil {
+                throw list.fault(
+                    code, expected: "a code of its own", found: "`\(code)`, which the program knows itself")
+            }
+            rules[code] = try PracticeRule(section, code: code)
+        }
+        return rules
     }
 
     private static func terms(

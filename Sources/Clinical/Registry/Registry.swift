@@ -13,12 +13,19 @@ public struct Registry: Sendable, Hashable {
     public var redFlags: [String: RegistryTerm]
     /// Codes that can no longer be recorded; their history stays.
     public var retired: Set<String>
+    /// The rules of the practice, by code.
+    public var rules: [String: PracticeRule]
+
+    /// The rules in the order in which they are told: the strongest first, then by code.
+    public var listedRules: [PracticeRule] {
+        rules.values.sorted { ($0.strength, $0.code) < ($1.strength, $1.code) }
+    }
 
     public init(
         name: String, version: Int, instruments: [String: Instrument] = [:], sites: [String: RegistryTerm] = [:],
         muscles: [String: RegistryTerm] = [:], motions: [String: RegistryTerm] = [:],
         techniques: [String: RegistryTerm] = [:], findings: [String: RegistryTerm] = [:],
-        redFlags: [String: RegistryTerm] = [:], retired: Set<String> = []
+        redFlags: [String: RegistryTerm] = [:], retired: Set<String> = [], rules: [String: PracticeRule] = [:]
     ) {
         self.name = name
         self.version = version
@@ -30,5 +37,6 @@ public struct Registry: Sendable, Hashable {
         self.findings = findings
         self.redFlags = redFlags
         self.retired = retired
+        self.rules = rules
     }
 }

@@ -7,12 +7,14 @@
 ///   - drafts: the entries in the order in which they shall stand.
 ///   - state: the patient's record so far.
 ///   - now: milliseconds since 1970. What lies more than 24 hours after it is refused.
+///   - practice: what the registry's rules of the practice go by; nil asks none of them.
 ///   - unknownTerms: what to do with sites, motions and the like that the registry does not know.
 /// - Returns: the drafts, with what follows from the registry filled in and values off the scale's step marked.
 public func decide(
-    _ drafts: [EntryDraft], state: PatientState, registry: Registry, now: Int64, unknownTerms: UnknownTerms = .refuse
+    _ drafts: [EntryDraft], state: PatientState, registry: Registry, practice: PracticeFacts? = nil, now: Int64,
+    unknownTerms: UnknownTerms = .refuse
 ) throws(RuleViolation) -> [EntryDraft] {
-    let check = EntryCheck(now: now, unknownTerms: unknownTerms, companions: drafts)
+    let check = EntryCheck(now: now, unknownTerms: unknownTerms, companions: drafts, practice: practice)
     var decided = drafts
     if drafts.count == 1 {
         if let completed = try check.completed(drafts[0], state: state, registry: registry) { decided[0] = completed }
@@ -38,7 +40,7 @@ public func decide(
 ///   - state: the patient's record, with the original in it unless it is retracted.
 public func decideAmendment(
     of original: PatientEntry?, isRetracted: Bool, to draft: EntryDraft, reasonCode: String, state: PatientState,
-    registry: Registry, now: Int64, unknownTerms: UnknownTerms = .refuse
+    registry: Registry, practice: PracticeFacts? = nil, now: Int64, unknownTerms: UnknownTerms = .refuse
 ) throws(RuleViolation) -> EntryDraft {
     guard let original else { throw .entryUnknown() }
     if state.isErased { throw .recordErased() }
@@ -49,7 +51,8 @@ public func decideAmendment(
     var replacement = draft
     replacement.event.keepReferences(of: original.event.context)
     let check = EntryCheck(
-        now: now, unknownTerms: unknownTerms, companions: [replacement], amends: true, isInState: !isRetracted)
+        now: now, unknownTerms: unknownTerms, companions: [replacement], practice: practice, amends: true,
+        isInState: !isRetracted)
     return try check.completed(replacement, state: state, registry: registry) ?? replacement
 }
 

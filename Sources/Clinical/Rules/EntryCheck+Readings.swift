@@ -21,7 +21,7 @@ extension EntryCheck {
         completed.site = reading.site ?? instrument.site
         completed.motion = reading.motion ?? instrument.motion
         var event = PatientEvent.reading(kind, completed)
-        if isAfterDeath { event.add([.afterDeath]) }
+        if isAfterDeath { event.add([CareRule.afterDeath.rawValue]) }
         return EntryDraft(occurred: draft.occurred, event: event)
     }
 

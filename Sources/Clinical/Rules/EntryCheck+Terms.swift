@@ -1,10 +1,10 @@
 extension EntryCheck {
     /// Whether the words of an entry are in the registry, where somebody is typing them.
-    func checkTerms(_ event: PatientEvent, registry: Registry) throws(RuleViolation) {
+    func checkTerms(_ draft: EntryDraft, registry: Registry) throws(RuleViolation) {
         if unknownTerms == .keep { return }
-        switch event {
+        switch draft.event {
         case .redFlagRaised(let fact): try checkTerm(fact.flag, in: .redFlags, registry: registry)
-        case .safetyScreenCompleted(let screen): try check(screen, registry: registry)
+        case .safetyScreenCompleted(let screen): try check(screen, at: draft.occurred, registry: registry)
         case .episodeOpened(let fact): try checkPlace(fact.site, registry: registry)
         case .goalSet(let fact), .goalRevised(let fact):
             try checkPlace(fact.site, registry: registry)
@@ -27,11 +27,18 @@ extension EntryCheck {
     }
 
     /// A screen is whole, or it is none: what was not asked is no answer.
-    private func check(_ screen: SafetyScreen, registry: Registry) throws(RuleViolation) {
+    private static let recentMilliseconds: Int64 = 48 * 3_600_000
+
+    private func check(_ screen: SafetyScreen, at occurred: Occurrence, registry: Registry) throws(RuleViolation) {
         let answered = screen.present + screen.absent
         for flag in answered { try checkTerm(flag, in: .redFlags, registry: registry) }
         if let twice = answered.first(where: { flag in answered.count { $0 == flag } > 1 }) {
             throw .answeredTwice(twice)
+        }
+        // A screen of earlier days, or one that is put right, answers the flags there were then.
+        if amends || occurred.milliseconds < now - Self.recentMilliseconds {
+            if answered.isEmpty { throw .screenIncomplete(registry.terms(.redFlags).keys.sorted()) }
+            return
         }
         let missing = registry.terms(.redFlags).keys.filter { !answered.contains($0) }.sorted()
         if !missing.isEmpty { throw .screenIncomplete(missing) }

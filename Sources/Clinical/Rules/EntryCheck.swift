@@ -9,6 +9,8 @@ struct EntryCheck {
     var unknownTerms: UnknownTerms
     /// The entries of the same command: a reading may name the visit recorded beside it.
     var companions: [EntryDraft]
+    /// What the practice's rules go by; nil where none are asked.
+    var practice: PracticeFacts?
     /// True where the entry replaces one.
     var amends = false
     /// True where the replaced entry is in the state, so that its own id is no duplicate.
@@ -28,7 +30,9 @@ struct EntryCheck {
         }
         try checkReferences(draft.event.context, state: state)
         try checkFacts(draft, state: state, registry: registry)
-        let broken = brokenRules(draft, state: state, registry: registry)
+        let broken =
+            brokenRules(draft, state: state, registry: registry).map(\.rawValue)
+            + (try brokenPracticeRules(draft, state: state, registry: registry))
         if broken.isEmpty { return nil }
         var completed = draft
         completed.event.add(broken)
@@ -73,7 +77,7 @@ struct EntryCheck {
     ) throws(RuleViolation) {
         if draft.event.isPlan { try checkPlan(draft, state: state) }
         if let id = draft.event.ownId, id.isEmpty { throw .idMissing(draft.event) }
-        try checkTerms(draft.event, registry: registry)
+        try checkTerms(draft, registry: registry)
         try Self.checkLimits(draft.event)
         switch draft.event {
         case .visitScheduled, .visitCompleted, .visitMissed, .visitCancelled, .entrySigned:

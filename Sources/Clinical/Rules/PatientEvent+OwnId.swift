@@ -56,11 +56,9 @@ extension PatientEvent {
     }
 
     /// Adds care rules that did not hold.
-    mutating func add(_ broken: [CareRule]) {
+    mutating func add(_ broken: [String]) {
         var context = self.context
-        for rule in broken where !context.rulesBroken.contains(rule.rawValue) {
-            context.rulesBroken.append(rule.rawValue)
-        }
+        for rule in broken where !context.rulesBroken.contains(rule) { context.rulesBroken.append(rule) }
         self.context = context
     }
 }

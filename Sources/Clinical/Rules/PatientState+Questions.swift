@@ -11,14 +11,11 @@ extension PatientState {
     }
 
     /// The red flags raised and not cleared by now, in the order of their codes.
-    public var openRedFlags: [String] { redFlags.filter { $0.value.latest == true }.keys.sorted() }
+    public var openRedFlags: [String] { redFlags.open.map(\.flag).sorted() }
 
     /// The red flags raised and not cleared at a time, in the order of their codes. A time known to the day only is
     /// the end of that day: a flag raised in the morning counts.
-    public func openRedFlags(at occurred: Occurrence) -> [String] {
-        if redFlags.isEmpty { return [] }
-        return redFlags.filter { $0.value.value(at: occurred.lastMillisecond) == true }.keys.sorted()
-    }
+    public func openRedFlags(at occurred: Occurrence) -> [String] { redFlags.codes(at: occurred) }
 
     /// What speaks against techniques by the intake in force at a time, in alphabetical order.
     public func contraindications(at occurred: Occurrence) -> [String] {

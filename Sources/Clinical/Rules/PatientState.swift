@@ -19,8 +19,10 @@ public struct PatientState: Sendable, Hashable {
     public private(set) var goals: [String: Bool] = [:]
     /// Ids of coverages, and whether they still hold.
     public private(set) var coverages: [String: Bool] = [:]
-    private(set) var redFlags: [String: Timeline<Bool>] = [:]
+    private(set) var redFlags = OpenRedFlags()
     private(set) var intake: [String: IntakeCodes] = [:]
+    /// What the practice's rules ask for.
+    private(set) var ledger = CareLedger()
 
     public init() {}
 
@@ -32,11 +34,17 @@ public struct PatientState: Sendable, Hashable {
     public mutating func apply(_ entry: PatientEntry) {
         // Whether a record was given up is said by its own entries, not by those of a record merged into it.
         if entry.mergedFrom != nil, entry.event.isMerge { return }
-        apply(entry.event, at: entry.occurred)
+        apply(entry.event, at: entry.occurred, position: entry.position)
     }
 
     /// Takes in what was recorded: the entry's event and its time.
     public mutating func apply(_ event: PatientEvent, at occurred: Occurrence) {
+        apply(event, at: occurred, position: nil)
+    }
+
+    /// - Parameter position: nil for what is about to be recorded.
+    private mutating func apply(_ event: PatientEvent, at occurred: Occurrence, position: Int64?) {
+        ledger.apply(event, on: occurred.day)
         switch event {
         case .reading: break
         case .patientRegistered(let person):
@@ -48,9 +56,8 @@ public struct PatientState: Sendable, Hashable {
         case .recordsUnmerged(let merge): if merge.into == mergedInto { mergedInto = nil }
         case .deathRecorded: diedOn = occurred.lastDay
         case .careEnded: careEndedOn = max(careEndedOn ?? occurred.day, occurred.day)
-        case .redFlagRaised, .safetyScreenCompleted:
-            for flag in event.raisedFlags { redFlags[flag, default: Timeline()].set(true, from: occurred.milliseconds) }
-        case .redFlagCleared(let fact): redFlags[fact.flag, default: Timeline()].set(false, from: occurred.milliseconds)
+        case .redFlagRaised, .safetyScreenCompleted, .redFlagCleared:
+            redFlags.take(event, at: occurred, position: position)
         case .intakeRecorded(let fact): applyIntake(fact, at: occurred)
         case .visitScheduled, .visitCompleted, .visitMissed, .visitCancelled, .entrySigned:
             applyVisit(event, on: occurred.day)
@@ -104,6 +111,7 @@ public struct PatientState: Sendable, Hashable {
         case .episodeOpened(let fact):
             episodes[fact.episode, default: EpisodeState()].openedOn = day
             episodes[fact.episode]?.setting = fact.setting
+            episodes[fact.episode]?.payer = fact.payer
         case .episodeClosed(let fact): episodes[fact.episode, default: EpisodeState()].closedOn = day
         case .goalSet(let fact), .goalRevised(let fact): goals[fact.goal] = goals[fact.goal] ?? true
         case .goalWithdrawn(let fact): goals[fact.goal] = false
@@ -141,6 +149,8 @@ public struct EpisodeState: Sendable, Hashable {
     public internal(set) var openedOn: CalendarDay?
     public internal(set) var closedOn: CalendarDay?
     public internal(set) var setting: CareSetting?
+    /// `self-pay`, `insurance` …
+    public internal(set) var payer: String?
 }
 
 /// What a payer allowed.

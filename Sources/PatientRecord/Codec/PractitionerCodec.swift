@@ -8,9 +8,14 @@ public enum PractitionerCodec {
     public static func decode(
         type: String, form: Int32, payload: [UInt8]
     ) throws(PayloadError) -> PractitionerEvent {
-        guard type == "practitionerRegistered" else { return .unknown(type: type) }
-        return .practitionerRegistered(
-            try StoredForms.current.reading(type, form: form, payload, Practitioner.init(reader:)))
+        switch type {
+        case "practitionerRegistered":
+            .practitionerRegistered(
+                try StoredForms.current.reading(type, form: form, payload, Practitioner.init(reader:)))
+        case "credentialRecorded":
+            .credentialRecorded(try StoredForms.current.reading(type, form: form, payload, Credential.init(reader:)))
+        default: .unknown(type: type)
+        }
     }
 
     /// The stored type and payload of an event of a practitioner's stream.
@@ -20,6 +25,9 @@ public enum PractitionerCodec {
         case .practitionerRegistered(let fact):
             fact.write(to: &writer)
             return ("practitionerRegistered", writer.finish())
+        case .credentialRecorded(let fact):
+            fact.write(to: &writer)
+            return ("credentialRecorded", writer.finish())
         case .unknown(let type): return (type, writer.finish())
         }
     }
@@ -35,5 +43,20 @@ extension Practitioner {
     func write(to writer: inout PayloadWriter) {
         writer.strings("roles", roles)
         writer.objects("qualifications", qualifications) { $0.write(to: &$1) }
+    }
+}
+
+extension Credential {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(
+            kind: try reader.string("kind"), jurisdiction: try reader.stringIfPresent("jurisdiction"),
+            from: try reader.dayIfPresent("from"), until: try reader.dayIfPresent("until"))
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.string("kind", kind)
+        writer.string("jurisdiction", jurisdiction)
+        writer.day("from", from)
+        writer.day("until", until)
     }
 }

@@ -52,16 +52,37 @@ final class ImportedPatient {
     var detailsTold = 0
     /// Position of the registration, where it was withdrawn with its whole import: the next row of the person reinstates it.
     var withdrawnRegistration: Int64?
+    /// What tells the person from others, as told by whatever stands: the newest last.
+    private(set) var described: [Registration] = []
+    private static let describedMax = 8
     /// The source of the registration; nil for one made by hand or not yet made.
     var registeredBy: String?
 
     init(key: PatientKey) { self.key = key }
 
+    /// Whether the very same was told last.
+    func isDescribed(by told: Registration) -> Bool { described.last == Self.description(of: told) }
+
+    /// What tells people apart, and no more.
+    private static func description(of told: Registration) -> Registration {
+        Registration(
+            birthYear: told.birthYear, sex: told.sex, name: told.name, birthDate: told.birthDate,
+            identifiers: told.identifiers)
+    }
+
+    /// Takes in what was told of the person.
+    func describe(_ told: Registration) {
+        if isDescribed(by: told) { return }
+        described.append(Self.description(of: told))
+        if described.count > Self.describedMax { described.removeFirst() }
+    }
+
     var id: PatientID { key.patient }
 
     /// About how many bytes it takes.
     var footprint: Int {
-        1200 + stored.count * 104 + claimed.count * 28 + claimedAhead.count * 20 + state.visits.count * 160
+        1200 + described.count * 400 + stored.count * 104 + claimed.count * 28 + claimedAhead.count * 20 + state.visits
+            .count * 160
             + putOff.footprint
     }
 

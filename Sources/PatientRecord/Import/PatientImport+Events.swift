@@ -72,7 +72,7 @@ extension PatientImport {
             position: stored.position, occurred: item.occurred, recorded: event.envelope.recorded, event: recorded)
         return try decideAmendment(
             of: original, isRetracted: stored.standing != .stands, to: draft, reasonCode: "sourceChanged",
-            state: state, registry: registry, now: clock(), unknownTerms: .keep)
+            state: state, registry: registry, practice: practice, now: clock(), unknownTerms: .keep)
     }
 
     func amend(

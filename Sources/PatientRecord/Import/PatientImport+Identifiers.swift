@@ -18,10 +18,15 @@ extension PatientImport {
     }
 
     /// Keeps the further numbers of those who were met, so that each of them finds the person.
-    func registerFurtherIdentifiers() throws {
+    ///
+    /// - Parameter others: rows that are about somebody else, by place.
+    func registerFurtherIdentifiers(without others: [Int: String]) throws {
         if !hasNumbersInBatch { return }
-        let told = batch.flatMap { row in
-            guard let patient = patients[row.patient] else { return [(ExternalIdentifier, PatientID)]() }
+        let told = batch.indices.flatMap { place in
+            let row = batch[place]
+            guard others[place] == nil, let patient = patients[row.patient] else {
+                return [(ExternalIdentifier, PatientID)]()
+            }
             return row.furtherIdentifiers.map { ($0, patient.id) }
         }
         if told.isEmpty { return }

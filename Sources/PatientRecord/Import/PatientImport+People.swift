@@ -10,16 +10,15 @@ extension PatientImport {
         var unmet: [PatientReference] = []
         var isUnmet: Set<PatientReference> = []
         var registered: Set<PatientReference> = []
-        var describing: [PatientReference: Int] = [:]
         let rows = batch
         for place in rows.indices {
             let reference = rows[place].patient
             guard patients[reference] == nil, refused[reference] == nil else { continue }
             if isUnmet.insert(reference).inserted { unmet.append(reference) }
             if rows[place].registersPerson { registered.insert(reference) }
-            if describing[reference] == nil, rows[place].describesPerson { describing[reference] = place }
         }
         if unmet.isEmpty { return }
+        let describing = Set(rows.lazy.filter(\.describesPerson).map(\.patient))
         var named = try identify(unmet)
         var made = try keys.keys(for: named.map(\.id))
         // Of somebody nobody knows, nothing can be withdrawn: no key is made for that.
@@ -27,17 +26,19 @@ extension PatientImport {
         try makeKeys(for: named.filter { made[$0.id] == nil }, into: &made)
         for (reference, id) in named {
             if let known = met[id] {
+                if known.described.isEmpty, describing.contains(reference), try log.stream(id.stream) != nil {
+                    try describe(known, by: PatientHistory(reading: id.stream, in: log))
+                }
                 patients[reference] = known
                 continue
             }
             let patient = ImportedPatient(key: made[id]!)
-            var reason: String?
             if try log.stream(id.stream) != nil {
                 let history = try PatientHistory(reading: id.stream, in: log)
                 try patient.load(history, importing: origin) { try source(of: $0) }
-                reason = try describing[reference].flatMap { try otherPerson(rows[$0], patient, history) }
+                if describing.contains(reference) { try describe(patient, by: history) }
             }
-            if let reason = reason ?? collision(patient, reference) {
+            if let reason = collision(patient, reference) {
                 refused[reference] = reason
             } else {
                 patients[reference] = patient

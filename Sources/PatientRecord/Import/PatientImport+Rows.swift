@@ -17,8 +17,13 @@ extension PatientImport {
         }
     }
 
-    func decide(_ row: ImportedRow, _ pages: Pages) throws {
+    /// - Parameter other: why the row is not about whom its number names; nil where it may well be.
+    func decide(_ row: ImportedRow, _ other: String?, _ pages: Pages) throws {
         let isDone = plan.hasDone(row.line)
+        if let other {
+            if !isDone { rejectDecided(row, other) }
+            return
+        }
         guard isDone, case .rehearsing = mode else { return try decide(row, pages, isDone: isDone) }
         // What a rehearsal decided in an earlier pass is in no log: it is decided once more, and not counted.
         let before = (tally, onRejected)
@@ -153,7 +158,7 @@ extension PatientImport {
         }
         if drafts.isEmpty { return [] }
         return try Clinical.decide(
-            drafts, state: patient.state, registry: registry, now: clock(), unknownTerms: .keep)
+            drafts, state: patient.state, registry: registry, practice: practice, now: clock(), unknownTerms: .keep)
     }
 
     /// What other content in the log would become. Asked also where nothing is corrected: a row that breaks the rules is

@@ -27,6 +27,10 @@ public final class PatientImport {
         /// A key names exactly one entry, as a resource's id does: it is the same or a changed one whatever the rows'
         /// order, and a key that comes twice in one import is rejected the second time.
         public var keysAreUnique = false
+        /// Whom somebody says to be the person in the log, whatever the source tells of them now.
+        public var samePeople: Set<String> = []
+        /// What to do where they are the same person: how the import is told so.
+        public var samePersonHint = "Of the same person, record the new details by hand first."
         /// Bytes that may be kept of patients between rows.
         public var memoryMax: Int
         /// Drafts in one append: so many that a commit is worth its sync and a patient's head moves once for several.
@@ -42,6 +46,17 @@ public final class PatientImport {
             self.hasSamePatients = hasSamePatients
             self.hasWholeKeys = hasWholeKeys
             self.memoryMax = memoryMax
+        }
+
+        /// Whether somebody said so, by the number the row names the person by or the source's own id of them.
+        func isSamePerson(_ row: ImportedRow) -> Bool {
+            if samePeople.isEmpty { return false }
+            let ids = row.registration.identifiers.filter { $0.system == source + "/Patient" }.compactMap(
+                \.value.opened)
+            switch row.patient {
+            case .id(let text), .pseudonym(let text), .identifier(_, let text):
+                return samePeople.contains(text) || ids.contains(where: samePeople.contains)
+            }
         }
     }
 
@@ -67,6 +82,7 @@ public final class PatientImport {
     let log: any EventLog
     let keys: KeyStore
     let registry: Registry
+    let practice: PracticeFacts?
     let settings: Settings
     let mode: Mode
     let clock: () -> Int64
@@ -89,12 +105,14 @@ public final class PatientImport {
     let queue: AppendQueue?
 
     public init(
-        log: any EventLog, keys: KeyStore, registry: Registry, settings: Settings, mode: Mode,
+        log: any EventLog, keys: KeyStore, registry: Registry, practice: PracticeFacts? = nil, settings: Settings,
+        mode: Mode,
         clock: @escaping () -> Int64
     ) {
         self.log = log
         self.keys = keys
         self.registry = registry
+        self.practice = practice
         self.settings = settings
         self.mode = mode
         self.clock = clock
@@ -162,11 +180,12 @@ public final class PatientImport {
         if batch.isEmpty { return }
         do {
             try meetPatients()
-            try registerFurtherIdentifiers()
+            let others = rowsOfOthers()
+            try registerFurtherIdentifiers(without: others)
             let pages = Pages()
             let rows = batch
             // By place: an iterator would copy each row.
-            for place in rows.indices { try decide(rows[place], pages) }
+            for place in rows.indices { try decide(rows[place], others[place], pages) }
             try append(pages)
         } catch { throw .wrapping(error) }
         let last = batch.last?.line ?? 0
@@ -179,7 +198,7 @@ public final class PatientImport {
     /// Whether the file must be read once more, from its start.
     public func beginNextPass() -> Bool {
         if !plan.isSettling, patients.values.contains(where: { !$0.putOff.isEmpty }) {
-            for patient in patients.values { patient.settlePutOff(amendsChanges: settings.amendsChanges) }
+            for patient in met.values { patient.settlePutOff(amendsChanges: settings.amendsChanges) }
             plan.beginSettling()
             return true
         }

@@ -101,9 +101,13 @@ extension PracticeStore {
     ) {
         let (backups, found) = try BackupFolder(directory).backups()
         var faults = found
-        var whole = Set(backups.filter { $0.manifest.kind == .full }.map(\.name))
+        for backup in backups where !backup.hasAllFiles {
+            faults.append(Backup.damaged(backup.path, "a file that it names is missing, or not as long as it was"))
+        }
+        var whole = Set(backups.filter { $0.manifest.kind == .full && $0.hasAllFiles }.map(\.name))
         // In order of position: what one follows comes before it.
         for backup in backups where backup.manifest.kind == .incremental {
+            if !backup.hasAllFiles { continue }
             if let base = backup.manifest.base, whole.contains(base) {
                 whole.insert(backup.name)
             } else {

@@ -70,7 +70,9 @@ extension PracticeStore {
     private func liveDigests(
         at position: Int64, beside place: StorePlace, progress: EventProgress?
     ) throws -> [ViewDigest] {
-        if let views = try? views(), try views.position() == position { return try views.digests(of: Self.projectors) }
+        if viewsAreOfThisVersion, let views = try? views(), try views.position() == position {
+            return try views.digests(of: Self.projectors)
+        }
         let prefix = ProjectionRunner(
             log: try PrefixLog(log, through: position), folder: place.folder, practice: log.practice,
             projectors: Self.projectors)

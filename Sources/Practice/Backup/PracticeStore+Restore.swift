@@ -253,19 +253,23 @@ extension PracticeStore {
         if FileManager.default.fileExists(atPath: origin.keys), !sources.contains(origin.folder),
             (try? KeyStore(openingAt: origin.keys, masterKey: nil).identity) == backup.manifest.keyring
         {
-            sources.append(origin.folder)
-            // A copy that was restored there before, and is behind the backup, knows less than the backup.
-            if try Self.reaches(origin, backup.manifest.log?.position ?? 0) { knownUntil = nil }
+            // A log that cannot be read is why somebody restores: then its keys alone are asked. One that is behind the
+            // backup, restored there before, knows less than the backup.
+            let head = head(ofReadable: origin)
+            sources.append(head == nil ? origin.keys : origin.folder)
+            if let head, head >= backup.manifest.log?.position ?? 0 { knownUntil = nil }
         }
         return (sources, knownUntil)
     }
 
-    private static func reaches(_ origin: StorePlace, _ position: Int64) throws -> Bool {
-        guard FileManager.default.fileExists(atPath: origin.log) else { return false }
-        let log = try SQLiteEventLog.open(at: origin.log, mode: .readOnly)
-        let head = try log.head()
-        try log.close()
-        return head >= position
+    /// The last position of a store's log; nil where there is none, or where it cannot be read.
+    private static func head(ofReadable origin: StorePlace) -> Int64? {
+        guard FileManager.default.fileExists(atPath: origin.log),
+            let log = try? SQLiteEventLog.open(at: origin.log, mode: .readOnly)
+        else { return nil }
+        defer { try? log.close() }
+        guard (try? erased(in: log)) != nil else { return nil }
+        return try? log.head()
     }
 
     /// What a store, a copy of keys or a folder of backups knows of erasures in the key store that is being restored.

@@ -34,7 +34,8 @@ struct CauseFinder {
         try walk.takeItems(from: knownA, to: knownB)
         walk.step(.day, knownB, day: b.instant.asOf, a.context)
         let context = CareContext(
-            practice: b.context.practice, policy: a.context.policy, registry: b.context.registry)
+            practice: b.context.practice, policy: a.context.policy, registry: b.context.registry,
+            credentials: b.context.credentials)
         walk.step(.registry, knownB, day: b.instant.asOf, context)
         walk.step(.policy, knownB, day: b.instant.asOf, b.context)
         walk.end(at: rowsB)
@@ -47,6 +48,9 @@ struct CauseFinder {
         return .init(projector?.name ?? "", row.table, row.a ?? row.b ?? [])
     }
 
+    /// Entries of one step that are looked at one by one.
+    fileprivate static let groupsMax = 100
+
     /// What only one of two histories holds.
     private static func difference(_ left: PatientHistory, _ right: PatientHistory) -> [HistoryItem] {
         let (first, second) = (Set(left.items.map(\.position)), Set(right.items.map(\.position)))
@@ -55,14 +59,22 @@ struct CauseFinder {
 
     /// When the side that knows less knew what it knew last, in milliseconds since 1970.
     private func timeKnown() throws -> Int64? {
-        let earlier = a.instant.position <= b.instant.position ? a : b
-        return try earlier.instant.sourceTime ?? log.event(at: earlier.instant.position)?.envelope.recorded
+        let times = try [a, b].compactMap { side in
+            try side.instant.sourceTime ?? log.event(at: side.instant.position)?.envelope.recorded
+        }
+        return times.min()
     }
 
     fileprivate func kind(
-        of item: HistoryItem, knownToBoth: Set<Int64>, time: Int64?
+        of item: HistoryItem, knownToBoth: Set<Int64>, time: Int64?, originals: [Int64: HistoryItem]
     ) -> DifferenceCause.Kind {
-        if let corrected = item.envelope.corrects { return knownToBoth.contains(corrected) ? .correction : .newEntry }
+        if let corrected = item.envelope.corrects {
+            if knownToBoth.contains(corrected) { return .correction }
+            // What corrects something that came between the two, came as that did.
+            if let original = originals[corrected] {
+                return kind(of: original, knownToBoth: knownToBoth, time: time, originals: [:])
+            }
+        }
         return time.map { item.occurred.lies(before: $0) } ?? false ? .lateEntry : .newEntry
     }
 
@@ -161,10 +173,15 @@ struct CauseFinder {
             func regroups(_ item: HistoryItem) -> Bool {
                 isRegrouped && (item.merge != nil || regrouped.contains(item.envelope.stream))
             }
+            let originals = Dictionary(
+                different.filter { $0.envelope.corrects == nil }.map { ($0.position, $0) }, uniquingKeysWith: { $1 })
             var held = knownA
             for kind in [DifferenceCause.Kind.correction, .lateEntry, .newEntry] {
                 let items = different.filter {
-                    !regroups($0) && finder.kind(of: $0, knownToBoth: first.intersection(second), time: time) == kind
+                    !regroups($0)
+                        && finder.kind(
+                            of: $0, knownToBoth: first.intersection(second), time: time,
+                            originals: originals) == kind
                 }
                 if items.isEmpty { continue }
                 take(kind, ItemStep(items: items, wanted: second), &held)
@@ -191,8 +208,7 @@ struct CauseFinder {
             step(kind, history, day: finder.a.instant.asOf, finder.a.context, items)
         }
 
-        /// Of each row the entries, with their corrections, without which it would be another; where each of several would
-        /// do, those that change it alone.
+        /// Of each row the fewest entries, with their corrections, that make it what it is after the step.
         private func concerned(
             _ wanted: Set<DifferenceCause.RowName>, _ items: ItemStep, _ before: PatientHistory
         ) -> [DifferenceCause.RowName: [HistoryItem]] {
@@ -202,21 +218,18 @@ struct CauseFinder {
                 return finder.named(
                     finder.rows(history, day: day, finder.a.context, of: patient, only: projectors), only: projectors)
             }
-            func found(
-                _ reference: [DifferenceCause.RowName: [ViewValue]], _ history: (ItemStep) -> PatientHistory
-            ) -> [DifferenceCause.RowName: [HistoryItem]] {
-                var found: [DifferenceCause.RowName: [HistoryItem]] = [:]
-                for group in items.groups {
-                    let rows = named(history(group))
-                    for row in wanted where rows[row] != reference[row] { found[row, default: []] += group.all }
-                }
-                return found
-            }
-            if items.groups.count == 1 { return [:] }
-            let needed = found(named(items.taken(from: before))) { items.without($0).taken(from: before) }
-            if wanted.isSubset(of: needed.keys) { return needed }
-            let enough = found(named(before)) { $0.taken(from: before) }
-            return needed.merging(enough) { needed, _ in needed }
+            // Each costs a fold of the whole history: of very many, all are named.
+            if items.groups.count == 1 || items.groups.count > CauseFinder.groupsMax { return [:] }
+            let after = named(items.taken(from: before))
+            return Dictionary(
+                uniqueKeysWithValues: wanted.map { row in
+                    // The oldest first: of two that would each do, the later one decides.
+                    let least = items.groups.reduce(items) { left, group in
+                        let without = left.without(group)
+                        return named(without.taken(from: before))[row] == after[row] ? without : left
+                    }
+                    return (row, least.all)
+                })
         }
     }
 }

@@ -42,17 +42,19 @@ extension PracticeStore {
             }
             let (reader, head) = try replay(at: name)
             return try compared(
-                name, reader, head.instant, policy: head.policyTried, patients: head.patients.map { Set($0) })
+                name, reader, head.instant, policy: head.policyTried, registry: head.registryTried,
+                patients: head.patients.map { Set($0) })
         } catch { throw .wrapping(error) }
     }
 
     private func compared(
-        _ name: String, _ reader: ViewReader, _ instant: Instant, policy: String?, patients: Set<String>?
+        _ name: String, _ reader: ViewReader, _ instant: Instant, policy: String?, registry: String? = nil,
+        patients: Set<String>?
     ) throws -> ComparedViews {
-        let context = try CareContext.resolve(in: log, at: instant, policy: policy)
+        let context = try CareContext.resolve(in: log, at: instant, policy: policy, registry: registry)
         let versions = try reader.read { database in
-            try Row.fetchAll(database, sql: "SELECT projector, version FROM checkpoint").map {
-                ($0[0] as String, $0[1] as Int)
+            try Row.fetchAll(database, sql: "SELECT projector, version FROM checkpoint").compactMap { row in
+                (row[0] as String?).flatMap { projector in (row[1] as Int?).map { (projector, $0) } }
             }
         }
         return ComparedViews(

@@ -95,13 +95,19 @@ extension PracticeStore {
                             $0.concerning(finder.name(of: row))
                         })
                 }, belowThreshold: gathering.belowThreshold)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+            // A table or a column that a replay writes is not there.
+            throw PracticeError(
+                .data,
+                "\(a.name) or \(b.name) lacks what a replay writes (\(error.message ?? "no such table")): it was changed. "
+                    + "Replay it again.")
         } catch { throw .wrapping(error) }
     }
 
     private func charts(of side: ComparedViews) throws -> [String: String] {
         try side.views.read { database in
             try Row.fetchAll(database, sql: "SELECT patient, chart FROM patient").reduce(into: [:]) { charts, row in
-                charts[row[0] as String] = row[1] as String
+                if let patient = row[0] as String?, let chart = row[1] as String? { charts[patient] = chart }
             }
         }
     }
@@ -114,6 +120,12 @@ extension PracticeStore {
         if let unknown = request.tables.subtracting(known).min() {
             throw PracticeError(
                 .usage, "there is no table \(unknown) to compare. There are \(known.sorted().joined(separator: ", ")).")
+        }
+        for side in [a, b] where side.versions.isEmpty {
+            throw PracticeError(
+                .data,
+                "\(side.name) does not say which projections made it: its table checkpoint was changed. Replay it again."
+            )
         }
         let shared = Self.projectors.filter { a.versions[$0.name] != nil && b.versions[$0.name] != nil }
         for projector in shared {
@@ -248,6 +260,8 @@ private struct Gathering {
         return columns.map { column -> Double in
             switch row.value(column) {
             case (.integer(let from), .integer(let to)): Double(abs(to - from))
+            // An interval that is no more, or was not there: as far from it as it was long.
+            case (.integer(let days), .null), (.null, .integer(let days)): Double(days)
             case (.real(let from), .real(let to)): abs(to - from)
             default: 0
             }

@@ -10,7 +10,7 @@ public struct TableDifference: Sendable {
     public var onlyB: Int64 = 0
     /// Rows with another answer.
     public var differing: Int64 = 0
-    /// Rows with the same answer, which name another policy as the one it came from.
+    /// Rows with the same answer, which name another policy or registry as the one it came from.
     public var policyNameOnly: Int64 = 0
     /// Rows that differ in a column, by column; those with no difference are left out.
     public var columns: [String: Int64] = [:]
@@ -49,6 +49,9 @@ public struct RowDifference: Sendable {
 struct TableWalk {
     let table: ViewTable
 
+    /// Columns that say by what a row was judged, and nothing of the answer.
+    private static let names: Set<String> = ["policy", "registry"]
+
     func differences(
         _ a: Database, _ b: Database, of patients: Set<String>?, _ found: (RowDifference) throws -> Void
     ) throws -> TableDifference {
@@ -64,7 +67,7 @@ struct TableWalk {
             if row.a != nil { difference.rowsA += 1 }
             if row.b != nil { difference.rowsB += 1 }
             if row.a == row.b { continue }
-            if row.a != nil, row.b != nil, row.differingColumns == ["policy"] {
+            if row.a != nil, row.b != nil, Self.names.isSuperset(of: row.differingColumns) {
                 difference.policyNameOnly += 1
                 continue
             }

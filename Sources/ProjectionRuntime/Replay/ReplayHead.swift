@@ -30,6 +30,8 @@ public struct ReplayHead: Sendable, Hashable {
     /// The whole text of a policy that was tried in place of the adopted one; nil for the adopted one.
     public var policyTried: String?
     public var registry: Governing
+    /// The whole text of a registry that was tried in place of the adopted one; nil for the adopted one.
+    public var registryTried: String?
     /// SHA-256 over every event up to the position; empty until all were read.
     public var inputDigest = ""
     /// Ids of the patients asked for, in order; nil for everybody.
@@ -37,7 +39,7 @@ public struct ReplayHead: Sendable, Hashable {
 
     public init(
         practice: String, logCreated: Int64, instant: Instant, recorded: Int64, lastEvent: String, policy: Governing,
-        policyTried: String?, registry: Governing, patients: [String]?
+        policyTried: String?, registry: Governing, registryTried: String? = nil, patients: [String]?
     ) {
         self.practice = practice
         self.logCreated = logCreated
@@ -47,6 +49,7 @@ public struct ReplayHead: Sendable, Hashable {
         self.policy = policy
         self.policyTried = policyTried
         self.registry = registry
+        self.registryTried = registryTried
         self.patients = patients
     }
 
@@ -70,6 +73,7 @@ public struct ReplayHead: Sendable, Hashable {
             .text("registry", "The registry's name."),
             .integer("registry_version", "Its version."),
             .text("registry_digest", "SHA-256 of its text and the instruments added to it."),
+            .text("registry_tried", "Its text, where it was tried in place of the adopted one; else NULL."),
             .text("input_digest", "SHA-256 over every event of the log up to the position."),
             .text("patients", "Ids of the patients asked for, separated by spaces; NULL for everybody."),
         ])
@@ -82,7 +86,7 @@ public struct ReplayHead: Sendable, Hashable {
             instant.asOf.map { .text($0.description) } ?? .null, instant.sourceTime.map { .integer($0) } ?? .null,
             .text(policy.name), .integer(Int64(policy.version)), .text(policy.digest),
             policyTried.map { .text($0) } ?? .null, .text(registry.name), .integer(Int64(registry.version)),
-            .text(registry.digest), .text(inputDigest),
+            .text(registry.digest), registryTried.map { .text($0) } ?? .null, .text(inputDigest),
             patients.map { .text($0.joined(separator: " ")) } ?? .null,
         ])
     }
@@ -117,6 +121,9 @@ public struct ReplayHead: Sendable, Hashable {
             recorded: try number("recorded"), lastEvent: try text("last_event"), policy: try governing("policy"),
             policyTried: try row.decode(String?.self, forColumn: "policy_tried"),
             registry: try governing("registry"),
+            // A replay of an older version tried none.
+            registryTried: row.hasColumn("registry_tried")
+                ? try row.decode(String?.self, forColumn: "registry_tried") : nil,
             patients: try row.decode(String?.self, forColumn: "patients").map {
                 $0.split(separator: " ").map(String.init)
             })

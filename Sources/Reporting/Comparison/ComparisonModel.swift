@@ -15,7 +15,7 @@ public struct ComparisonModel: Sendable {
     public struct Table: Sendable {
         public var name: String
         public var (rowsA, rowsB, onlyA, onlyB, differing): (Int, Int, Int, Int, Int)
-        /// Rows with the same answer, which name another policy.
+        /// Rows with the same answer, which name another policy or registry.
         public var policyNameOnly: Int
         /// Columns in which rows differ, with how many, most first.
         public var columns: [(name: String, rows: Int)]
@@ -115,7 +115,8 @@ public struct ComparisonModel: Sendable {
     /// Of rows with the same answer under a policy of another name.
     private var renamed: String {
         let rows = tables.reduce(0) { $0 + $1.policyNameOnly }
-        return rows == 0 ? "" : " \(Wording.count(rows, "row")) beside say the same and name another policy."
+        return rows == 0
+            ? "" : " \(Wording.count(rows, "row")) beside say the same and name another policy or registry."
     }
 
     /// Changes of advised days in classes that a screen holds.

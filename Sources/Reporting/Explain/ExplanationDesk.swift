@@ -31,37 +31,39 @@ struct ExplanationDesk {
         return zip(nextVisits, figures).map { next, figure in
             .init(
                 figure: figure, because: [next.reason] + (next.revision.isEmpty ? [] : [next.revision]),
-                sources: next.evidence.compactMap { source($0, part: "") }, leftAside: leftAsideByInterval,
+                sources: next.evidence.compactMap { source($0, part: "") }, leftAside: leftAside(by: next),
                 changes: changes(of: next))
         }
     }
 
     /// What the interval's projector does not count, by its own documented rules.
-    private var leftAsideByInterval: [ExplanationModel.LeftAside] {
-        asides([
-            (
-                "visits elsewhere move nothing",
-                { if case .visitCompleted(let visit) = $0.event { !visit.isOwn } else { false } }
-            ),
-            (
-                "visits that were no treatment move nothing",
-                {
-                    if case .visitCompleted(let visit) = $0.event {
-                        visit.isOwn && visit.kind != .treatment
-                    } else {
-                        false
+    private func leftAside(by next: NextVisit) -> [ExplanationModel.LeftAside] {
+        asides(
+            of: entries.filter { $0.event.context.episode.map { $0 == next.episode } ?? true },
+            [
+                (
+                    "visits elsewhere move nothing",
+                    { if case .visitCompleted(let visit) = $0.event { !visit.isOwn } else { false } }
+                ),
+                (
+                    "visits that were no treatment move nothing",
+                    {
+                        if case .visitCompleted(let visit) = $0.event {
+                            visit.isOwn && visit.kind != .treatment
+                        } else {
+                            false
+                        }
                     }
-                }
-            ),
-            (
-                "read after or between treatments, not on arrival",
-                { Self.reading($0).map { !Self.isOnArrival($0) } ?? false }
-            ),
-            (
-                "known to the month or year only",
-                { $0.occurred.isCoarserThanADay && (Self.reading($0) != nil || Self.isVisit($0)) }
-            ),
-        ])
+                ),
+                (
+                    "read after or between treatments, not on arrival",
+                    { Self.reading($0).map { !Self.isOnArrival($0) } ?? false }
+                ),
+                (
+                    "known to the month or year only",
+                    { $0.occurred.isCoarserThanADay && (Self.reading($0) != nil || Self.isVisit($0)) }
+                ),
+            ])
             + withdrawn { event in
                 if case .reading = event { return true }
                 if case .visitCompleted = event { return true }
@@ -76,7 +78,11 @@ struct ExplanationDesk {
             entries: entries, subject: subject, context: context, day: max(next.dueOn ?? asOf, dayAfterLast))
         let now = Self.advice(next)
         var changes: [ExplanationModel.Change] = []
-        if let measure = leadingMeasures.first {
+        // The measure it rests on, or one of its own episode.
+        let leading = leadingMeasures
+        let measure =
+            leading.first { next.rests(on: $0) } ?? leading.first { $0.key.episode == next.episode } ?? leading.first
+        if let measure {
             let told = hypothesis.outcomes(of: measure) { answers in
                 Self.advice(answers, episode: next.episode)
             }
@@ -131,7 +137,9 @@ struct ExplanationDesk {
         let direction = measure.better == .higher ? "or higher" : "or lower"
         let target = measure.goal.map { DecimalText.text($0) + " " + direction } ?? "none"
         return .init(
-            figure: figure, because: ["met by the first reading of \(target), from the day the goal was set on"],
+            figure: figure,
+            because: ["met by the first reading of \(target), from the day the goal was set on"]
+                + (measure.goalRevision.isEmpty ? [] : [measure.goalRevision]),
             sources: sources(of: figure, ["goal", "goal met", "now"]), leftAside: leftAside(by: measure),
             changes: changes(of: measure) { $0.goalStatus.map(MeasureSummary.goalInWords) ?? "no goal" })
     }
@@ -243,10 +251,10 @@ struct ExplanationDesk {
 
     /// Each entry under the first reason that fits it.
     private func asides(
-        _ reasons: [(String, (PatientEntry) -> Bool)]
+        of told: [PatientEntry]? = nil, _ reasons: [(String, (PatientEntry) -> Bool)]
     ) -> [ExplanationModel.LeftAside] {
         var found: [[Int64]] = reasons.map { _ in [] }
-        for entry in entries {
+        for entry in told ?? entries {
             if let place = reasons.firstIndex(where: { $0.1(entry) }) { found[place].append(entry.position) }
         }
         return zip(reasons, found).filter { !$1.isEmpty }.map { .init(reason: $0.0, positions: $1) }

@@ -95,8 +95,10 @@ public struct RevisionsModel: Sendable {
                 }))
         page.gap()
         page.sentence(
-            "\(Wording.count(lines.count, "change")), complete to \(known.wordsWithDay). "
-                + "`anamnesis summary \(chart) --known-at @n` shows the page as it was.", .faint)
+            "\(Wording.count(lines.count, "change")), complete to \(known.wordsWithDay)."
+                + (known.sourceTime == nil
+                    ? " `anamnesis summary \(chart) --known-at @n` shows the page as it was." : ""),
+            .faint)
         return page.text
     }
 

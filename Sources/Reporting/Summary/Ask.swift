@@ -7,6 +7,8 @@ public struct Ask: Sendable, Hashable {
         case referredBack
         case worsening
         case authorisation
+        /// A rule of the practice refuses the next booking.
+        case rule
         case overdue
         case due
         case lapsed

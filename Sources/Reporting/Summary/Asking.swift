@@ -25,16 +25,18 @@ struct Asking {
         if let redFlag { return redFlag }
         if let stopped { return stopped }
         guard course.isUnderCare else { return Ask(.nothing, "No action needed: \(outOfCare).") }
-        return referral ?? lapsed ?? worsening ?? authorisation ?? visit ?? missed ?? record ?? nothing
+        return referral ?? lapsed ?? worsening ?? authorisation ?? rule ?? visit ?? missed ?? record ?? nothing
     }
 
     private var redFlag: Ask? {
         // Who was treated after the death that is recorded may well be alive.
-        guard course.diedOn == nil || course.contradiction != nil, let first = course.flags.first else { return nil }
-        let flags = course.flags.map { words.redFlag($0.fact.flag) + " (\($0.day))" }
+        guard course.diedOn == nil || course.contradiction != nil, let first = course.redFlags.open.first else {
+            return nil
+        }
+        let flags = course.redFlags.open.map { words.redFlag($0.flag) + " (\($0.since))" }
         let hold = course.isUnderCare ? "A physician has to look before the next treatment" : "A physician has to look"
         return Ask(
-            .redFlag, "RED FLAG since \(first.day), not cleared: \(flags.joined(separator: "; ")). \(hold).")
+            .redFlag, "RED FLAG since \(first.since), not cleared: \(flags.joined(separator: "; ")). \(hold).")
     }
 
     private var stopped: Ask? {
@@ -57,11 +59,17 @@ struct Asking {
         return Ask(.missed, "Visit missed or cancelled on \(item.from), and none is booked: call.")
     }
 
+    private var rule: Ask? {
+        guard let item = items.first(where: { $0.reason == "rules" && $0.urgency == 2 }) else { return nil }
+        return Ask(.rule, "Before the next treatment: \(item.detail).")
+    }
+
     private var record: Ask? {
         let parts = items.compactMap { item -> String? in
             switch item.reason {
             case "unsigned": Wording.count(item.evidence.count, "visit") + " unsigned since \(item.from)"
             case "noReading": "no reading at the last visit, \(item.from)"
+            case "rules": item.detail
             default: nil
             }
         }

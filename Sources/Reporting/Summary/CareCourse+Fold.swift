@@ -10,11 +10,10 @@ extension CareCourse {
         case .careEnded(let ending): (careEnded, careEndedBy) = (dated(ending, entry), Self.lastDay(of: entry))
         case .identityErased: erasedOn = entry.day
         case .intakeRecorded(let intake): self.intake.take(intake, on: entry.day)
-        case .redFlagRaised(let flag): flags.append(dated(flag, entry))
         case .safetyScreenCompleted(let told):
             screen = dated(told, entry)
-            flags += told.present.map { dated(RedFlag(flag: $0, context: told.context), entry) }
-        case .redFlagCleared(let flag): flags.removeAll { $0.fact.flag == flag.flag }
+            redFlags.take(entry)
+        case .redFlagRaised, .redFlagCleared: redFlags.take(entry)
         case .readingNotObtained(let missing): notObtained.append(missing.reason)
         case .otherCareReported(let care) where !care.context.coding.isEmpty: elsewhere.append(dated(care, entry))
         case .lifeEventReported, .medicationChanged, .otherCareReported: meanwhile.append(dated(entry.event, entry))

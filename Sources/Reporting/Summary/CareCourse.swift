@@ -52,7 +52,7 @@ struct CareCourse: Sendable {
     var consultedOn: CalendarDay?
     var coverage: Coverage?
     var intake = KnownIntake()
-    var flags: [Dated<RedFlag>] = []
+    var redFlags = OpenRedFlags()
     /// The last time all red flags were asked.
     var screen: Dated<SafetyScreen>?
     var grants: [Dated<Authorisation>] = []

@@ -30,6 +30,8 @@ public struct MeasureSummary: Sendable {
     let goalPosition: Int64?
     /// The first reading that met it.
     let goalMetPosition: Int64?
+    /// What a correction changed in whether, or when, the goal was met; empty where none did.
+    let goalRevision: String
     /// How many readings the baseline is the mean of.
     public let baselineReadings: Int
     /// FHIR's achievement code by the latest reading; nil without a goal.
@@ -73,6 +75,7 @@ public struct MeasureSummary: Sendable {
         readings = Int(row.integer("readings") ?? 0)
         goal = row.real("goal_value")
         goalMetOn = row.day("goal_met_on")
+        goalRevision = row.text("goal_revision") ?? ""
         (goalPosition, goalMetPosition) = (row.integer("goal_position"), row.integer("goal_met_position"))
         response = row.text("response") ?? "unknown"
         baselineReadings = Int(row.integer("baseline_readings") ?? 0)

@@ -113,7 +113,7 @@ extension Ask.Kind {
     var style: TextStyle {
         switch self {
         case .redFlag, .parked, .referredBack, .worsening: .vermillion
-        case .authorisation, .overdue, .due, .lapsed, .missed: .orange
+        case .authorisation, .rule, .overdue, .due, .lapsed, .missed: .orange
         case .recordIncomplete: .strong
         case .nothing: .bluishGreen
         }

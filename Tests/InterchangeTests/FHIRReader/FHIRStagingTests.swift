@@ -210,6 +210,81 @@ struct FHIRStagingTests {
         #expect(!nobody.rejects[0].prefix(while: { $0 != "{" }).contains("7 7") && nobody.rows == 1)
     }
 
+    @Test("a number that two Patients have, or one has no more, names nobody; the person's next number may")
+    func sharedNumber() throws {
+        func list(_ values: [String]) -> String {
+            "[" + values.map { "{\"system\":\"urn:x\",\"value\":\"\($0)\"}" }.joined(separator: ",") + "]"
+        }
+        func numbers(_ values: String...) -> String { ",\"identifier\":" + list(values) }
+        let old = ",\"identifier\":[{\"system\":\"urn:x\",\"value\":\"1\",\"use\":\"old\"}]"
+        func contained(_ values: String...) -> String {
+            "{\"resourceType\":\"Observation\",\"id\":\"o\",\"subject\":{\"reference\":\"#p\"},\"contained\":["
+                + "{\"resourceType\":\"Patient\",\"id\":\"p\",\"identifier\":\(list(values))}]}"
+        }
+        let shared = try Self.take([
+            "a.json": patient("a", numbers("1")), "b.json": patient("b", numbers("1")), "o.json": contained("1"),
+        ])
+        #expect(shared.rejects.count == 1 && shared.rejects[0].contains("several Patients"), "\(shared.rejects)")
+        let next = try Self.take([
+            "a.json": patient("a", numbers("1")), "b.json": patient("b", numbers("1", "2")),
+            "o.json": contained("1", "2"),
+        ])
+        #expect(next.persons.contains("s/Patient\u{1F}b: Patient/b= Observation/o="), "\(next.persons)")
+        let given = try Self.take([
+            "a.json": patient("a", old), "b.json": patient("b", numbers("1")), "o.json": contained("1"),
+        ])
+        #expect(given.persons.contains("s/Patient\u{1F}b: Patient/b= Observation/o="), "\(given.persons)")
+    }
+
+    @Test(
+        "an appointment finds its person among its participants, however they are named",
+        arguments: [
+            "{\"reference\":\"urn:uuid:7\"}", "{\"identifier\":{\"system\":\"urn:x\",\"value\":\"1\"}}",
+            "{\"reference\":\"Patient?identifier=urn:x|1\"}", "{\"reference\":\"Patient/p\"}",
+        ])
+    func appointment(actor: String) throws {
+        let practitioner = "{\"actor\":{\"reference\":\"urn:uuid:8\"}}"
+        func booked(_ id: String, _ participants: String) -> String {
+            "{\"resourceType\":\"Appointment\",\"id\":\"\(id)\",\"participant\":[\(participants)]}"
+        }
+        let entries = [
+            ("urn:uuid:8", "{\"resourceType\":\"Practitioner\",\"id\":\"d\"}"),
+            ("urn:uuid:7", patient("p", ",\"identifier\":[{\"system\":\"urn:x\",\"value\":\"1\"}]")),
+            ("urn:uuid:9", booked("x", practitioner + ",{\"actor\":\(actor)}")),
+            ("urn:uuid:10", booked("y", practitioner)),
+        ].map { "{\"fullUrl\":\"\($0)\",\"resource\":\($1)}" }
+        let bundle = "{\"resourceType\":\"Bundle\",\"entry\":[" + entries.joined(separator: ",") + "]}"
+        let taken = try Self.take(["b.json": bundle])
+        #expect(
+            taken.persons == ["s/Patient\u{1F}p: Patient/p= Appointment/x="], "\(taken.persons) \(taken.rejects)")
+        #expect(taken.rejects.count == 1 && taken.rejects[0].contains("Appointment"))
+    }
+
+    @Test("a reference to another server's record, and an alias of two people, lead to nobody")
+    func otherServers() throws {
+        func bundle(_ url: String, _ id: String, _ subject: String) -> String {
+            "{\"resourceType\":\"Bundle\",\"entry\":[{\"fullUrl\":\"\(url)\",\"resource\":\(patient(id))},"
+                + "{\"fullUrl\":\"https://ehr/fhir/Observation/o\(id)\",\"resource\":"
+                + "\(observation("o" + id, subject))}]}"
+        }
+        let own = "https://ehr/fhir/Patient/1"
+        let other = try Self.take(["a.json": bundle(own, "1", "https://lab/fhir/Patient/1")])
+        #expect(other.rejects.count == 1 && other.rejects[0].contains("another server, https://lab/fhir"))
+        #expect(try Self.take(["a.json": bundle(own, "1", own + "/_history/3")]).rows == 2)
+        // One made-up UUID in two Bundles: each means its own.
+        let uuid = "urn:uuid:0001"
+        let twice = try Self.take(["a.json": bundle(uuid, "a", uuid), "b.json": bundle(uuid, "b", uuid)])
+        #expect(
+            twice.persons == [
+                "s/Patient\u{1F}a: Patient/a= Observation/oa=", "s/Patient\u{1F}b: Patient/b= Observation/ob=",
+            ], "\(twice.persons)")
+        let unclear = try Self.take([
+            "a.json": bundle(uuid, "a", "Patient/a"), "b.json": bundle(uuid, "b", "Patient/b"),
+            "c.json": observation("oc", uuid),
+        ])
+        #expect(unclear.rejects.count == 1 && unclear.rows == 4, "\(unclear.persons)")
+    }
+
     @Test(
         "a resource of a Bundle that is no object is rejected at its place",
         arguments: ["5", "null", "\"x\"", "[1,2]", "nonsense"])

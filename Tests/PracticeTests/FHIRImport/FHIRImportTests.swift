@@ -142,10 +142,91 @@ struct FHIRImportTests {
         let married = export(of: "Ada Stern", born: "1970-02-11", sex: "female", readings: ["a"])
         let changed = try load(married)
         #expect(changed.rejected == 0 && changed.rows.entries == 1, "\(changed.rows)")
+        // Who shares a first name and the sex, and was born another year, is somebody else.
+        let lopez = export(of: "Ada Lopez", born: "1984-11-23", sex: "female", readings: ["d"])
+        #expect(try load(lopez).rejected == 2)
+        // An accent, a swapped day and month, or a sex put right make nobody another.
+        let accent = export(of: "Ada Stérn", born: "1970-11-02", sex: "female", readings: ["a"])
+        #expect(try load(accent).rejected == 0)
         // Read together, nobody can tell whose the readings are.
         let both = try Self.load(
             try TestStore(), test.folder.write((ada + bo).joined(separator: "\n"), to: "both.ndjson"))
         #expect(both.rejected == 5 && both.firstRejects[0].reason.contains("two people have this id"), "\(both)")
+    }
+
+    @Test("of an undone import nothing is told: the right export of the same ids goes in")
+    func undoneOther() throws {
+        let test = try TestStore()
+        let bo = export(of: "Bo Stern", born: "1981-07-09", sex: "male", readings: ["b"])
+        let wrong = try Self.load(test, test.folder.write(bo.joined(separator: "\n"), to: "b.ndjson"))
+        let origin = try #require(wrong.origin)
+        _ = try test.store.undoImport(
+            origin, of: test.store.patients(ofImport: origin), by: test.recording)
+        let ada = export(of: "Ada Quill", born: "1970-02-01", sex: "female", readings: ["a"])
+        let right = try Self.load(test, test.folder.write(ada.joined(separator: "\n"), to: "a.ndjson"))
+        #expect(right.rejected == 0 && right.rows.patientsRegistered == 1, "\(right)")
+    }
+
+    @Test(
+        "one who was unknown when first seen is rejected as another person, and taken where somebody says it is the same"
+    )
+    func unknownThenNamed() throws {
+        func version(_ number: Int, _ name: String, _ born: String) -> String {
+            "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"meta\":{\"versionId\":\"\(number)\"},\"gender\":\"female\","
+                + "\"name\":[{\"text\":\"\(name)\"}],\"birthDate\":\"\(born)\"}"
+        }
+        let (unknown, named) = (version(1, "Unknown Trauma", "1900-01-01"), version(2, "Ana Lopez", "1980-04-05"))
+        for texts in [[unknown + "\n" + named], [unknown, named]] {
+            let test = try TestStore()
+            var rejected: Int64 = 0
+            for (place, text) in texts.enumerated() {
+                rejected += try Self.load(test, test.folder.write(text, to: "\(place).ndjson")).rejected
+            }
+            #expect(rejected == (texts.count == 1 ? 2 : 1))
+            var mapping = try Self.mapping()
+            mapping.samePeople = ["p1"]
+            let report = try test.store.importFHIR(
+                [test.folder.write(texts.joined(separator: "\n"), to: "all.ndjson")], mapping: mapping,
+                rejects: test.folder.file("rejects.ndjson"), actor: "importer", clock: { TestStore.now })
+            #expect(report.rejected == 0, "\(report)")
+            try test.store.catchUp()
+            #expect(try test.store.patients(opened: true).map(\.name) == ["Ana Lopez"])
+        }
+    }
+
+    @Test("two Patients with one business number are two people: the second is rejected, whatever their ids")
+    func sharedBusinessNumber() throws {
+        func patient(_ id: String, _ name: String, _ born: String) -> String {
+            "{\"resourceType\":\"Patient\",\"id\":\"\(id)\",\"name\":[{\"text\":\"\(name)\"}],\"birthDate\":\"\(born)\","
+                + "\"identifier\":[{\"system\":\"urn:mrn\",\"value\":\"77\"}]}"
+        }
+        let lines = [
+            patient("p1", "Ada Quill", "1970-02-01"), patient("p2", "Bo Stern", "1981-07-09"),
+            FHIRExport.pain(1, "a", "2024-03-01", "3"), FHIRExport.pain(2, "b", "2024-03-01", "4"),
+        ]
+        let test = try TestStore()
+        let report = try Self.load(
+            test, test.folder.write(lines.joined(separator: "\n"), to: "e.ndjson"),
+            mapping: "patient: {identifier: \"urn:mrn\"}\n")
+        #expect(report.rejected == 2 && report.rows.patientsRegistered == 1, "\(report)")
+        try test.store.catchUp()
+        #expect(try test.integer("SELECT count(*) FROM pain_score") == 1)
+    }
+
+    @Test("a part of a Patient, or one whose death is masked, takes no death back")
+    func deathMasked() throws {
+        let test = try TestStore()
+        let died =
+            "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"meta\":{\"versionId\":\"1\"},\"deceasedDateTime\":\"2024-05-01\"}"
+        let silent = [
+            "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"meta\":{\"versionId\":\"2\",\"tag\":[{\"code\":\"SUBSETTED\"}]}}",
+            "{\"resourceType\":\"Patient\",\"id\":\"p1\",\"meta\":{\"versionId\":\"3\"},\"_deceasedDateTime\":{\"extension\":[]}}",
+        ]
+        for text in [died] + silent {
+            try Self.load(test, test.folder.write(text, to: "p.json"))
+            try test.store.catchUp()
+            #expect(try test.texts("SELECT status FROM patient") == ["deceased"])
+        }
     }
 
     @Test("a newer version of a Patient without the death it had withdraws it; one without a version does not")

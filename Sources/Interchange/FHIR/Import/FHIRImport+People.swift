@@ -25,7 +25,7 @@ extension FHIRImport {
         let patient = kept.first { $0.staged.rank == 0 }
         guard let reference = try known(staged[0].person, patient, asking: record) else {
             for resource in kept {
-                try reject(resource.staged, field: "subject", Self.dangling(resource.staged.person))
+                try reject(resource.staged, field: "subject", dangling(resource.staged.person))
             }
             return nil
         }
@@ -38,12 +38,15 @@ extension FHIRImport {
             directory: directory, encounters: encounters)
     }
 
+    /// Versions of one Patient that are held against one another.
+    private static let versionsMax = 40
+
     /// Why several Patients under one id cannot be versions of one: two systems' exports were read together.
     private func twoPeople(_ patients: [ParsedResource]) -> String? {
-        let different = patients.reduce(into: [ParsedResource]()) { different, patient in
+        let different = patients.prefix(Self.versionsMax).reduce(into: [ParsedResource]()) { different, patient in
             if !different.contains(where: { $0.resource.json == patient.resource.json }) { different.append(patient) }
         }
-        if different.count < 2 { return nil }
+        if different.count < 2 || mapping.samePeople.contains(different[0].staged.person) { return nil }
         let described = different.compactMap { patient -> Registration? in
             let resources = PatientResources(
                 reference: reference(to: patient, id: patient.staged.person), patient: patient.resource, others: [],
@@ -52,16 +55,24 @@ extension FHIRImport {
             return row.registration
         }
         let systems = Set([mapping.patientSystem, mapping.source + "/Patient"].compactMap { $0 })
-        for (place, one) in described.enumerated() {
-            for other in described[..<place] {
-                let contradictions = one.contradictions(to: other, besides: systems)
-                guard contradictions.count >= Registration.contradictionsMin else { continue }
-                return
-                    "two people have this id in what is read here (\(contradictions.joined(separator: " and ")) differ): "
-                    + "import each system's export by itself, under a name of its own (--source NAME)"
+        // Versions of one person change little by little: whoever is led to from the first over small changes is the same.
+        var (same, others) = (Array(described.prefix(1)), Array(described.dropFirst()))
+        var found: Registration.Contradictions?
+        while !others.isEmpty {
+            let contradictions = others.map { other in
+                same.map { other.contradictions(to: $0, besides: systems) }.min { $0.weight < $1.weight }
+                    ?? Registration.Contradictions()
             }
+            guard let next = contradictions.firstIndex(where: { !$0.tellApart }) else {
+                found = contradictions[0]
+                break
+            }
+            same.append(others.remove(at: next))
         }
-        return nil
+        guard let found else { return nil }
+        return
+            "two people have this id in what is read here (\(found.words) differ): import each system's "
+            + "export by itself, under a name of its own (--source NAME); if they are one, say --same-person with this id"
     }
 
     /// How the import names the person; nil where neither the export nor the log has them.
@@ -70,7 +81,8 @@ extension FHIRImport {
     ) throws -> PatientReference? {
         if patient == nil, let numbered = NumberedPerson(name: person) {
             if mapping.isPseudonymous { return nil }
-            let references = numbered.numbers.map { PatientReference.identifier(system: $0.system, value: $0.value) }
+            let own = numbered.numbers.filter { !sharedNumbers.contains($0.text) }
+            let references = own.map { PatientReference.identifier(system: $0.system, value: $0.value) }
             return try references.first(where: record.knows)
         }
         let reference = reference(to: patient, id: person)
@@ -78,12 +90,16 @@ extension FHIRImport {
     }
 
     /// A number is a person's: only its system is said.
-    private static func dangling(_ person: String) -> String {
+    private func dangling(_ person: String) -> String {
         guard let numbered = NumberedPerson(name: person) else {
             return "dangling reference to Patient/\(person.prefix(64))"
         }
-        let systems = numbered.numbers.map { String($0.system.prefix(64)) }.joined(separator: ", ")
-        return "its person is named by a number of \(systems), which no Patient of the export has and nobody here"
+        let others = numbered.numbers.filter { !$0.system.isEmpty }
+        if others.isEmpty { return "none of whom it names is a Patient of the export" }
+        let systems = others.map { String($0.system.prefix(64)) }.joined(separator: ", ")
+        return numbered.numbers.contains { sharedNumbers.contains($0.text) }
+            ? "its person is named by a number of \(systems) that several Patients of the export have: refer to the Patient"
+            : "its person is named by a number of \(systems), which no Patient of the export has and nobody here"
     }
 
     private func parse(_ staged: StagedResource) throws -> ParsedResource? {

@@ -104,9 +104,14 @@ extension FHIRImport {
             ordinal: ordinal, document: document, path: path, fullURL: fullURL, rank: UInt8(rank),
             id: probe.id ?? fullID, person: "", bytes: Array(bytes)[...])
         switch type == "Patient" ? Self.themselves(staged) : probe.person(in: bytes, limits) {
-        case .id(let person):
+        case .id(let person, let base):
             staged.person = person
-            if type == "Patient", let fullID, fullID != person { noteAlias(fullID, of: person) }
+            if let base, let own = fullURL.flatMap({ FHIRReference($0) })?.base, own != base {
+                return try reject(
+                    staged, field: "subject",
+                    "its person is of another server, \(base.prefix(120)), and not of this export")
+            }
+            if type == "Patient", let fullID, fullID != person { noteAlias(fullID, of: person, in: document) }
             try staging.add(staged)
         case .numbers(let person):
             staged.person = person.name
@@ -147,43 +152,65 @@ extension FHIRImport {
 
     // MARK: People with two ids
 
-    private func noteAlias(_ alias: String, of person: String) {
-        // Of two people under one alias the first by id has it, whatever the order of files.
-        if let there = aliases[alias], there <= person { return }
-        aliases[alias] = person
+    private func noteAlias(_ alias: String, of person: String, in document: Int32) {
+        if aliases[alias]?.contains(where: { $0.person == person && $0.document == document }) ?? false { return }
+        aliases[alias, default: []].append(Alias(document: document, person: person))
+    }
+
+    /// Whose an alias is, said in a document: there, or anywhere where it is one person's alone. One that stands for two
+    /// people is nobody's.
+    private func person(of alias: String, in document: Int32) -> String? {
+        guard let held = aliases[alias] else { return nil }
+        let here = Set(held.filter { $0.document == document }.map(\.person))
+        if !here.isEmpty { return here.count == 1 ? here.first : nil }
+        let all = Set(held.map(\.person))
+        return all.count == 1 ? all.first : nil
     }
 
     /// Files anew what refers to people by the `fullUrl` of their entry, where their resource has another id.
     private func followAliases() throws {
         for part in Set(aliases.keys.map(StagingFile.part)).sorted() {
             for var staged in try staging.take(part) {
-                if let person = aliases[staged.person] { staged.person = person }
-                try staging.add(staged)
+                if let person = person(of: staged.person, in: staged.document) { staged.person = person }
+                try staging.add(staged, again: true)
             }
         }
     }
 
-    /// Files anew what names people by numbers, under the Patient of the export that has one of them. Of two Patients with
-    /// one number the first by id has it, whatever the order of files; what nobody has stays under the number.
+    /// Files anew what names people by numbers, under the Patient of the export that has one of them. A number that two
+    /// Patients have names neither; what nobody has stays under the number.
     private func findNumbered() throws {
         if numbered.isEmpty { return }
-        let wanted = Set(numbered.compactMap { NumberedPerson(name: $0) }.flatMap(\.numbers).map(\.text))
-        var holders: [String: String] = [:]
+        let all = numbered.compactMap { NumberedPerson(name: $0) }.flatMap(\.numbers)
+        let wanted = Set(all.map(\.text))
+        let ids = all.filter(\.system.isEmpty).map(\.value)
+        let wantedIDs = Set(ids + ids.flatMap { (aliases[$0] ?? []).map(\.person) })
+        var people: Set<String> = []
+        var holders: [String: Set<String>] = [:]
         for part in 0..<StagingFile.parts {
             for staged in try staging.take(part) {
                 if staged.rank == 0 {
+                    if wantedIDs.contains(staged.person) { people.insert(staged.person) }
                     for number in numbers(of: staged) where wanted.contains(number.text) {
-                        holders[number.text] = min(staged.person, holders[number.text] ?? staged.person)
+                        holders[number.text, default: []].insert(staged.person)
                     }
                 }
-                try staging.add(staged)
+                try staging.add(staged, again: true)
             }
         }
+        sharedNumbers = Set(holders.filter { $0.value.count > 1 }.keys)
         for part in Set(numbered.map(StagingFile.part)).sorted() {
             for var staged in try staging.take(part) {
                 let numbers = NumberedPerson(name: staged.person)?.numbers ?? []
-                if let holder = numbers.lazy.compactMap({ holders[$0.text] }).first { staged.person = holder }
-                try staging.add(staged)
+                let holder = numbers.lazy.compactMap { number -> String? in
+                    guard number.system.isEmpty else {
+                        return holders[number.text].flatMap { $0.count == 1 ? $0.first : nil }
+                    }
+                    let id = self.person(of: number.value, in: staged.document) ?? number.value
+                    return people.contains(id) ? id : nil
+                }.first
+                if let holder { staged.person = holder }
+                try staging.add(staged, again: true)
             }
         }
     }

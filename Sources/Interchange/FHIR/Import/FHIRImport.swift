@@ -57,10 +57,16 @@ public final class FHIRImport {
     let mapper: Mapper
     var documents: [String] = []
     var directory = FHIRDirectory()
-    /// The id of a person's resource, by another that its bundle's `fullUrl` has for it.
-    var aliases: [String: String] = [:]
+    /// Whose the other id is that a bundle's `fullUrl` has for a person's resource, and in which document.
+    struct Alias {
+        var document: Int32
+        var person: String
+    }
+    var aliases: [String: [Alias]] = [:]
     /// Names of people who were named by numbers alone.
     var numbered: Set<String> = []
+    /// Numbers that several Patients of the export have.
+    var sharedNumbers: Set<String> = []
     var ordinal: Int64 = 0
 
     private var part = 0

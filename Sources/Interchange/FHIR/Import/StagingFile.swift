@@ -44,11 +44,12 @@ final class StagingFile {
         return Int(truncatingIfNeeded: (hash ^ (hash >> 29)) % UInt64(parts))
     }
 
-    func add(_ resource: StagedResource) throws(FHIRError) {
+    /// - Parameter again: whether it was taken out before, and is filed anew.
+    func add(_ resource: StagedResource, again: Bool = false) throws(FHIRError) {
         let part = Self.part(of: resource.person)
         let before = buffers[part].count
         resource.encode(into: &buffers[part])
-        bytes += Int64(buffers[part].count - before)
+        if !again { bytes += Int64(buffers[part].count - before) }
         if buffers[part].count >= Self.bufferBytes { try flush(part) }
     }
 

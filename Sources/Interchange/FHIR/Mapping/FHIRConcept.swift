@@ -12,7 +12,10 @@ struct FHIRConcept: Hashable, Sendable {
     init(_ tree: JSONTree?) {
         guard let tree else { return }
         for coding in tree["coding"]?.elements ?? [tree] { add(coding) }
-        text = tree["text"]?.text ?? text
+        // The words of a code that is nobody's standard are all it has.
+        let display = text
+        text = tree["text"]?.text ?? display
+        if let words = text, let display, !words.contains(display) { text = "\(words) (\(display))" }
     }
 
     /// Several concepts of one element that repeats.

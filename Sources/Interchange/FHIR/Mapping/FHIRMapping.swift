@@ -57,6 +57,9 @@ public struct FHIRMapping: Sendable {
     /// Whether equal codes of another source mean the same people (`samePatients: true`).
     public let hasSamePatients: Bool
 
+    /// Ids of Patients whom somebody says to be one person, whatever their versions and the log tell of them.
+    public var samePeople: Set<String> = []
+
     let zone: FHIRZone
     let own: OwnSpec
     let observations: [ObservationSpec]

@@ -104,11 +104,12 @@ extension ResourceReader {
         let site = spec.site ?? place.site
         let side = spec.side ?? place.side
         let also = [person?.visit(json["encounter"])?.visit ?? ""]
+        let siteNote = place.unknown.isEmpty ? nil : FHIRConcept(json["bodySite"]).text.map { "site: " + $0 }
         var codings = (reading.target.isPlain ? [] : reading.concept.codings) + place.unknown
         if let read = try readingValue(reading) {
             let fact = measured(
                 reading, read, site: site, side: side,
-                context: try context(performer: json.all("performer"), coding: codings))
+                context: try context(performer: json.all("performer"), coding: codings, note: siteNote))
             var content = entry(
                 kind(reading), occurred, .reading(reading.target.instrument.kind, fact),
                 from: Self.members.filter { $0 != "value" }, also: also)
@@ -123,7 +124,7 @@ extension ResourceReader {
         codings += reason.codings
         let missing = ReadingNotObtained(
             instrument: reading.target.instrument.code, reason: Self.reason(reason.code), site: site, side: side,
-            context: try context(performer: json.all("performer"), coding: codings))
+            context: try context(performer: json.all("performer"), coding: codings, note: siteNote))
         var content = entry(
             absence(reading), occurred, .readingNotObtained(missing), from: Self.members, also: also)
         content.content += CanonicalBytes(of: reading.element, ["dataAbsentReason"]).bytes

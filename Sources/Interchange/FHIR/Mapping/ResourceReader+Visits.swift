@@ -33,6 +33,16 @@ extension ResourceReader {
         return visitTypes.contains { own.encounterTypes.contains($0.token) }
     }
 
+    /// Why somebody came, and what kind of visit it was in words that no published code says.
+    private var visitNote: String? {
+        let reason = FHIRConcept(all: json.all("reasonCode")).words.map { "reason: " + $0 }
+        let types = json.all("type").map { FHIRConcept($0) }.filter { concept in
+            concept.codings.contains { !FHIRSystem.isPublished($0.system) }
+        }
+        let parts = [reason].compactMap { $0 } + types.compactMap(\.text).map { "type: " + $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+
     private var visitTypes: [Coding] { FHIRConcept(all: json.all("type")).codings }
 
     /// Who took part, the one who did it first.
@@ -60,7 +70,7 @@ extension ResourceReader {
             minutes: try minutes(since: started),
             context: try context(
                 performer: participants, coding: visitTypes + ownId,
-                note: FHIRConcept(all: json.all("reasonCode")).words.map { "reason: " + $0 }, ownsVisit: true))
+                note: visitNote, ownsVisit: true))
         return entry("visit", started, .visitCompleted(visit), from: Self.visitMembers)
     }
 

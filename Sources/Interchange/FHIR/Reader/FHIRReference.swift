@@ -7,6 +7,8 @@ struct FHIRReference: Hashable, Sendable {
     var id: String
     /// Whether it points into the resource's own `contained`.
     var isContained = false
+    /// What stands before the type in an absolute URL: the server it is of.
+    var base: String?
 
     /// nil where the text is no reference to a resource: empty, or without a type and an id.
     init?(_ text: String) {
@@ -35,6 +37,7 @@ struct FHIRReference: Hashable, Sendable {
             let initial = type.utf8.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(initial)
         else { return nil }
         self.init(type: String(type), id: String(id))
+        if url.contains("://"), let end = url.firstRange(of: "/\(type)/")?.lowerBound { base = String(url[..<end]) }
     }
 
     /// Reads an object of type `Reference`; nil where it has no usable `reference`.

@@ -3,6 +3,7 @@
 /// is read: a Patient of the export with one of the numbers, or somebody the log knows by one.
 struct NumberedPerson: Hashable {
     struct Number: Hashable {
+        /// Empty where the value is the id of a resource that may be a Patient.
         var system: String
         var value: String
 
@@ -27,9 +28,14 @@ struct NumberedPerson: Hashable {
         }
     }
 
+    /// From what may name the person.
+    init(candidates: [Number]) { numbers = candidates }
+
     /// From an element of type `Identifier`, or several; nil where none has a system and a value.
     init?(identifiers: [JSONTree]) {
-        numbers = identifiers.compactMap { Self.number($0["system"]?.text, $0["value"]?.text) }
+        // A number that was given back may be somebody else's now.
+        let current = identifiers.filter { $0["use"]?.text != "old" && $0["period"]?["end"] == nil }
+        numbers = current.compactMap { Self.number($0["system"]?.text, $0["value"]?.text) }
         if numbers.isEmpty { return nil }
     }
 

@@ -1,8 +1,8 @@
 /// Whose a resource is.
 extension ResourceProbe {
     enum Person {
-        /// The id by which the person's resource is referred to.
-        case id(String)
+        /// The id by which the person's resource is referred to, and the server it is of where the reference says it.
+        case id(String, base: String? = nil)
         /// Numbers of other systems by which it is named.
         case numbers(NumberedPerson)
         /// A group, a device, a place.
@@ -34,26 +34,47 @@ extension ResourceProbe {
                 }
             }
         }
-        return Self.person(among: references) { id throws(JSONFault) in
+        let contained: Contained = { id throws(JSONFault) in
             try JSONParser.parse(bytes, limits: limits).all("contained").first { $0["id"]?.text == id }
         }
+        if let (field, tree) = references.first(where: { $0.field != "participant" }) {
+            return Self.person(tree, field, contained)
+        }
+        return Self.participant(references.flatMap { $0.tree.elements.compactMap { $0["actor"] } }, contained)
     }
 
-    /// An appointment names its people among its participants.
+    private typealias Contained = (_ id: String) throws(JSONFault) -> JSONTree?
+
     private static func references(_ name: String, _ tree: JSONTree) -> [(field: String, tree: JSONTree)] {
-        guard name == "participant" else { return [(name, tree)] }
-        return tree.elements.compactMap { participant in
-            participant["actor"].flatMap { FHIRReference($0)?.type == "Patient" ? ("participant.actor", $0) : nil }
-        }
+        [(name, tree)]
     }
 
-    private static func person(
-        among references: [(field: String, tree: JSONTree)],
-        contained: (_ id: String) throws(JSONFault) -> JSONTree?
-    ) -> Person {
-        guard let (field, tree) = references.first else {
-            return .unknown(field: "subject", reason: "it names no person")
+    /// An appointment names its person among others. A reference that says no type, and an identifier, can be anybody's:
+    /// which is a Patient's, turns out when everything is read.
+    private static func participant(_ actors: [JSONTree], _ contained: Contained) -> Person {
+        let field = "participant.actor"
+        var candidates: [NumberedPerson.Number] = []
+        for actor in actors {
+            if let type = actor["type"]?.text, type != "Patient" { continue }
+            let reference = FHIRReference(actor)
+            if let reference, reference.type == nil, !reference.isContained {
+                candidates.append(NumberedPerson.Number(system: "", value: reference.id))
+                continue
+            }
+            switch person(actor, field, contained) {
+            case .id(let id, let base): return .id(id, base: base)
+            case .numbers(let person):
+                if reference?.isContained ?? (actor["reference"] != nil) { return .numbers(person) }
+                candidates += person.numbers
+            case .notAPerson, .unknown: continue
+            }
         }
+        return candidates.isEmpty
+            ? .unknown(field: "subject", reason: "it names no person")
+            : .numbers(NumberedPerson(candidates: candidates))
+    }
+
+    private static func person(_ tree: JSONTree, _ field: String, _ contained: Contained) -> Person {
         if let numbered = tree["reference"]?.text.flatMap({ NumberedPerson(conditional: $0) }) {
             return .numbers(numbered)
         }
@@ -72,7 +93,7 @@ extension ResourceProbe {
             }
         }
         if let type = reference.type, type != "Patient" { return .notAPerson(String(type.prefix(64))) }
-        return .id(reference.id)
+        return .id(reference.id, base: reference.base)
     }
 
     /// Whom a contained resource is: a Patient is found by the numbers it has, since nothing else can refer to it.

@@ -1,0 +1,109 @@
+import Clinical
+import ProjectionRuntime
+
+/// The tables `rule_broken`, `compliance` and `rule_open`.
+enum ComplianceTables {
+    static let broken = ViewTable(
+        "rule_broken",
+        """
+        Which of the practice's rules did not hold at which own treatment visit, by what was on record for that day. A visit \
+        is never refused for it; `refuse` says that a booking would have been.
+        """,
+        key: ["patient", "position", "rule"],
+        columns: [
+            .text("patient", "Patient id."),
+            .integer("position", "Log position of the visit's original entry."),
+            .text("rule", "The rule's code in the registry."),
+            .text("strength", "refuse, reason or remind."),
+            .text("visit", "The visit's id."),
+            .day("on_day", "The day of the visit, where it happened."),
+            .text("episode", "The visit's episode; '' where it names none."),
+            .text(
+                "setting",
+                "medical-massage, pain-clinic, medical-spa or wellness: the visit's, the episode's, or the house's."),
+            .text("practitioner", "Who treated; '' where nobody is named."),
+            .integer("is_reasoned", unit: "1", "1 where somebody said why, with the visit; else 0."),
+            .integer(
+                "is_open", unit: "1",
+                "1 where it is the patient's last treatment visit, nothing recorded since put it right, and care goes on."
+            ),
+            .text("detail", "What is missing, in words."),
+        ])
+
+    static let compliance = ViewTable(
+        "compliance",
+        """
+        How complete the records are: own treatment visits of each patient by setting and practitioner, and how many keep \
+        every rule. Sum over patients for a practitioner, over practitioners for the practice.
+        """,
+        key: ["patient", "setting", "practitioner"],
+        columns: [
+            .text("patient", "Patient id."),
+            .text("setting", "The setting of the visits."),
+            .text("practitioner", "Who treated; '' where nobody is named."),
+            .integer("visits", unit: "1", "Own treatment visits."),
+            .integer("complete", unit: "1", "Of those, the ones at which every rule held."),
+            .integer("broken", unit: "1", "How often a rule did not hold; a visit can break several."),
+            .day("first_on", "Day of the first of the visits."),
+            .day("last_on", "Day of the last."),
+        ])
+
+    /// With the columns of `worklist`, so that the list takes its rows as they are.
+    static let open = ViewTable(
+        "rule_open",
+        """
+        What of the practice's rules waits for somebody: for each patient one row, with the columns of the list worklist.
+        """,
+        key: ["patient"],
+        columns: [
+            .text("patient", "Patient id."),
+            .text("reason", "rules."),
+            .day("from_on", "Day of the visit at which it was missing."),
+            .day("until_on", "Last day on which it stands: then the patient has lapsed."),
+            .integer("urgency", "2 where a booking would be refused, 3 where a reason is asked for, 4 for a reminder."),
+            .text("evidence", "Position of the visit: @12."),
+            .text("detail", "What is missing, in words; rule_broken names the rules."),
+        ])
+
+    static func row(_ broken: ComplianceAudit.Broken, patient: String) -> ViewRow {
+        let (held, rule) = (broken.held, broken.rule)
+        return ViewRow(
+            table: 0,
+            [
+                .text(patient), .integer(held.position), .text(rule.code), .text(rule.strength.rawValue),
+                .text(held.visit), .text(held.day.description), .text(held.episode ?? ""),
+                .text(broken.setting.rawValue), .text(held.practitioner ?? ""), .integer(held.isReasoned ? 1 : 0),
+                .integer(broken.isOpen ? 1 : 0), .text(broken.lacking),
+            ])
+    }
+
+    static func row(
+        patient: String, setting: CareSetting, practitioner: String, visits: [TreatmentHeld], broken: [Int64: Int]
+    ) -> ViewRow {
+        let days = visits.map(\.day)
+        return ViewRow(
+            table: 1,
+            [
+                .text(patient), .text(setting.rawValue), .text(practitioner), .integer(Int64(visits.count)),
+                .integer(Int64(visits.count - broken.count)), .integer(Int64(broken.values.reduce(0, +))),
+                days.min().map { .text($0.description) } ?? .null, days.max().map { .text($0.description) } ?? .null,
+            ])
+    }
+
+    static func openRow(
+        patient: String, _ visit: TreatmentHeld, until: CalendarDay, strength: PracticeRule.Strength, detail: String
+    ) -> ViewRow {
+        let urgency: Int64 =
+            switch strength {
+            case .refuse: 2
+            case .reason: 3
+            case .remind: 4
+            }
+        return ViewRow(
+            table: 2,
+            [
+                .text(patient), .text("rules"), .text(visit.day.description), .text(until.description),
+                .integer(urgency), .text("@\(visit.position)"), .text(detail),
+            ])
+    }
+}

@@ -1,0 +1,70 @@
+extension EntryCheck {
+    /// The practice's rules that a plan or a treatment breaks, by their codes. A plan can still be left undone: it is
+    /// refused where a rule says so, and where a rule asks for a reason and none is given. What a source planned has
+    /// happened, and is never refused.
+    func brokenPracticeRules(
+        _ draft: EntryDraft, state: PatientState, registry: Registry
+    ) throws(RuleViolation) -> [String] {
+        guard let practice, !registry.rules.isEmpty, let care = Care(draft, state, practice) else { return [] }
+        var broken: [String] = []
+        for rule in registry.listedRules
+        where rule.strength != .remind && rule.holds(in: care.setting, practice.jurisdiction) {
+            guard let lacking = care.lacking(rule, state, practice) else { continue }
+            if care.isPlan, !amends, unknownTerms == .refuse,
+                rule.strength == .refuse || draft.event.context.overrideReason == nil
+            {
+                throw .practiceRule(rule, lacking)
+            }
+            broken.append(rule.code)
+        }
+        return broken
+    }
+
+    /// The care an entry plans or tells of.
+    private struct Care {
+        var day: CalendarDay
+        var setting: CareSetting
+        var episode: String?
+        var performer: String?
+        var visit: String?
+        var isPlan: Bool
+        var isSupervised = true
+
+        /// Nil for what is no treatment of the practice's own.
+        init?(_ draft: EntryDraft, _ state: PatientState, _ practice: PracticeFacts) {
+            let context = draft.event.context
+            (episode, performer, day, isPlan) = (context.episode, context.performedBy, draft.occurred.day, true)
+            var ownSetting: CareSetting?
+            switch draft.event {
+            case .visitScheduled(let booking):
+                guard booking.kind.map({ $0 == Visit.Kind.treatment.rawValue }) ?? true else { return nil }
+                (day, visit) = (Occurrence(planned: booking).day, booking.visit)
+            case .carePlanSet: break
+            case .visitCompleted(let fact):
+                guard fact.isOwn, fact.kind == .treatment else { return nil }
+                (visit, isPlan, ownSetting) = (fact.visit, false, fact.setting)
+                isSupervised = !(fact.supervisedBy ?? "").isEmpty
+            default: return nil
+            }
+            setting = ownSetting ?? state.setting(of: episode, practice)
+        }
+
+        func lacking(_ rule: PracticeRule, _ state: PatientState, _ practice: PracticeFacts) -> String? {
+            if rule.need == .supervision { return isPlan || isSupervised ? nil : "nobody is named who supervised" }
+            // Who will treat is not known when a visit is booked; that is looked at when it took place.
+            if rule.need == .credential, isPlan, performer == nil { return nil }
+            return state.lacking(
+                rule, on: day, episode: episode, performer: performer, visit: visit, practice: practice)
+        }
+    }
+}
+
+extension RuleViolation {
+    /// A rule of the practice that a plan breaks. Its name is the rule's own.
+    static func practiceRule(_ rule: PracticeRule, _ lacking: String) -> RuleViolation {
+        let why = rule.strength == .reason ? " Or say why it is planned all the same: --because." : ""
+        return RuleViolation(
+            rule.code, "\(rule.name): \(lacking).",
+            remedy: rule.need.remedy + why + " (\(rule.source)\(rule.isVerified ? "" : "; not verified"))")
+    }
+}

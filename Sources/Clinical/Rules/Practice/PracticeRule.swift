@@ -1,0 +1,131 @@
+/// A rule of a practice, as its registry has it: what has to be on record at a treatment, where that holds, and how
+/// strongly. Rules are data: a jurisdiction's, or a house's own, adopted by event with the registry they stand in.
+public struct PracticeRule: Sendable, Hashable {
+    /// How strongly a rule holds. Raw values are the registry's words. What happened is never refused: a visit goes in all
+    /// the same, and names the rule.
+    public enum Strength: String, Sendable, CaseIterable, Comparable {
+        /// A visit that is planned, or a plan of care, is refused until the need is met.
+        case refuse
+        /// It is asked why; without a reason a plan is refused.
+        case reason
+        /// Nothing but a line on the work list.
+        case remind
+
+        public static func < (left: Strength, right: Strength) -> Bool {
+            (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+        }
+    }
+
+    /// The code, by which `rulesBroken` names it: `consultation-first`. Letters, digits and hyphens.
+    public var code: String
+    /// The rule as a sentence, for the page and the work list.
+    public var name: String
+    public var need: CareNeed
+    /// What of the need: topics of the history (`allergies`), kinds of credentials (`massage-license`), scopes of consent.
+    public var kinds: [String]
+    /// How many days it holds; nil for ever.
+    public var withinDays: Int?
+    /// Where it holds; empty for every setting.
+    public var settings: Set<CareSetting>
+    /// ISO 3166-1 or 3166-2 codes; a country holds for its parts too. Empty for everywhere.
+    public var jurisdictions: [String]
+    public var strength: Strength
+    public var source: String
+    /// Whether the source was read.
+    public var isVerified: Bool
+
+    public init(
+        code: String, name: String, need: CareNeed, kinds: [String] = [], withinDays: Int? = nil,
+        settings: Set<CareSetting> = [], jurisdictions: [String] = [], strength: Strength, source: String,
+        isVerified: Bool = false
+    ) {
+        self.code = code
+        self.name = name
+        self.need = need
+        self.kinds = kinds
+        self.withinDays = withinDays
+        self.settings = settings
+        self.jurisdictions = jurisdictions
+        self.strength = strength
+        self.source = source
+        self.isVerified = isVerified
+    }
+
+    /// Whether it holds for care of a setting in a jurisdiction.
+    public func holds(in setting: CareSetting, _ jurisdiction: String) -> Bool {
+        (settings.isEmpty || settings.contains(setting))
+            && (jurisdictions.isEmpty
+                || jurisdictions.contains { jurisdiction == $0 || jurisdiction.hasPrefix($0 + "-") })
+    }
+}
+
+/// What a rule can ask to be on record. Raw values are the registry's words.
+public enum CareNeed: String, Sendable, CaseIterable {
+    /// A consultation was completed.
+    case consultation
+    /// Somebody referred the patient.
+    case referral
+    /// Coverage is confirmed for the day.
+    case coverage
+    /// Where a payer ever granted visits: one is left, on a day that is covered.
+    case authorisation
+    /// Topics of the history were asked: also "none" is an answer.
+    case intake
+    /// Every red flag was asked.
+    case safetyScreen
+    /// The patient agreed.
+    case consent
+    /// Who treats holds a credential that is valid on the day.
+    case credential
+    /// The visit names who supervised it.
+    case supervision
+    /// A pain score was taken at the visit.
+    case painReading
+    /// A range of motion was measured at the visit.
+    case mobilityReading
+    /// What was done is recorded: a technique.
+    case technique
+
+    /// Whether it can be looked up before the visit; the rest is written at the visit.
+    public var isKnownBefore: Bool {
+        switch self {
+        case .consultation, .referral, .coverage, .authorisation, .intake, .safetyScreen, .consent, .credential: true
+        case .supervision, .painReading, .mobilityReading, .technique: false
+        }
+    }
+
+    /// Whether the entry of the visit itself says it; what is recorded beside it may come later.
+    var isOnTheVisit: Bool { isKnownBefore || self == .supervision }
+
+    /// How it is put right, for a message.
+    var remedy: String {
+        switch self {
+        case .consultation: "Record the consultation: `anamnesis record consultation`."
+        case .referral: "Record the referral: `anamnesis record referral`."
+        case .coverage: "Confirm who pays: `anamnesis record coverage`."
+        case .authorisation: "Record the authorisation: `anamnesis record coverage --authorised`."
+        case .intake: "Ask, and record the answer, also where it is no: `anamnesis record intake`."
+        case .safetyScreen: "Ask the red flags: `anamnesis record screen`."
+        case .consent: "Record the consent where it was given."
+        case .credential: "Record the credential: `anamnesis record credential`; or name who treats with --by."
+        case .supervision: "Name who supervised: --supervised-by."
+        case .painReading, .mobilityReading, .technique: "Record it at the visit."
+        }
+    }
+}
+
+/// What of a practice rules go by beside the patient's record.
+public struct PracticeFacts: Sendable, Hashable {
+    /// The setting of care that no episode and no visit gives another one.
+    public var setting: CareSetting
+    /// ISO 3166-2.
+    public var jurisdiction: String
+    /// By the practitioner's id.
+    public var credentials: [String: [Credential]]
+
+    public init(setting: CareSetting, jurisdiction: String, credentials: [String: [Credential]] = [:]) {
+        self.setting = setting
+        self.jurisdiction = jurisdiction
+        self.credentials = credentials
+    }
+}

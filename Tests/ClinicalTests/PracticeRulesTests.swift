@@ -1,0 +1,259 @@
+import Clinical
+import Testing
+
+@Suite("Rules of the practice")
+struct PracticeRulesTests {
+    private static func at(_ day: String) -> Occurrence { RuleScenario.at(day) }
+
+    private static func facts(
+        _ setting: CareSetting, _ jurisdiction: String = "US-NJ", _ credentials: [String: [Credential]] = [:]
+    ) -> PracticeFacts {
+        PracticeFacts(setting: setting, jurisdiction: jurisdiction, credentials: credentials)
+    }
+
+    private static func rule(
+        _ need: CareNeed, _ strength: PracticeRule.Strength = .refuse, kinds: [String] = [], within: Int? = nil
+    ) -> PracticeRule {
+        PracticeRule(
+            code: "the-rule", name: "The rule", need: need, kinds: kinds, withinDays: within, strength: strength,
+            source: "test")
+    }
+
+    private static func registry(_ rule: PracticeRule) -> Registry {
+        var registry = Registry.default
+        registry.rules = [rule.code: rule]
+        return registry
+    }
+
+    private static func booking(_ day: String, reason: String? = nil) -> PatientEvent {
+        .visitScheduled(
+            VisitBooking(
+                visit: "b", plannedAt: at(day).milliseconds + 43_200_000, plannedOffsetMinutes: 0,
+                context: EntryContext(overrideReason: reason.map { .open($0) })))
+    }
+
+    private static let person: (String, PatientEvent) = ("2026-01-01", .patientRegistered(Registration()))
+
+    private func decided(
+        _ event: PatientEvent, on day: String = "2026-03-01", after told: [(String, PatientEvent)],
+        _ rule: PracticeRule,
+        _ facts: PracticeFacts = facts(.medicalSpa), unknownTerms: UnknownTerms = .refuse
+    ) throws(RuleViolation) -> [String] {
+        let entries = ([Self.person] + told).enumerated().map { place, told in
+            PatientEntry(position: Int64(place + 1), occurred: Self.at(told.0), recorded: 0, event: told.1)
+        }
+        return try decide(
+            [EntryDraft(occurred: Self.at(day), event: event)], state: PatientState(entries),
+            registry: Self.registry(rule), practice: facts, now: Self.at("2026-12-31").milliseconds,
+            unknownTerms: unknownTerms)[0].event.context.rulesBroken
+    }
+
+    /// Each need, what meets it, and what does not.
+    private static let needs:
+        [(PracticeRule, met: [(String, PatientEvent)], unmet: [(String, PatientEvent)], words: String)] = [
+            (
+                rule(.consultation, within: 365),
+                [("2025-06-01", .consultationCompleted(Consultation(kind: "initial")))],
+                [("2024-01-01", .consultationCompleted(Consultation(kind: "initial")))], "more than 365 days"
+            ),
+            (rule(.referral), [("2026-02-01", .referralReceived(Referral()))], [], "no referral is recorded"),
+            (
+                rule(.referral, within: 30), [("2026-02-10", .referralReceived(Referral()))],
+                [("2026-01-10", .referralReceived(Referral()))], "the last referral was on 2026-01-10"
+            ),
+            (
+                rule(.intake, kinds: ["allergies", "medication"]),
+                [
+                    (
+                        "2026-02-01",
+                        .intakeRecorded(
+                            Intake(topics: [
+                                IntakeTopic(topic: "allergies", status: .none),
+                                IntakeTopic(topic: "medication", status: .known, codes: ["anticoagulant"]),
+                            ]))
+                    )
+                ],
+                [
+                    (
+                        "2026-02-01",
+                        .intakeRecorded(
+                            Intake(topics: [
+                                IntakeTopic(topic: "allergies", status: .notAsked),
+                                IntakeTopic(topic: "medication", status: .none),
+                            ]))
+                    )
+                ], "says nothing of allergies by"
+            ),
+            (
+                rule(.safetyScreen, within: 90),
+                [("2026-02-01", .safetyScreenCompleted(SafetyScreen(present: [], absent: ["infection"])))],
+                [("2025-10-01", .safetyScreenCompleted(SafetyScreen(present: [], absent: ["infection"])))],
+                "more than 90 days"
+            ),
+            (
+                rule(.consent, kinds: ["treatment"]), [("2026-02-01", .consentGiven(Consent(scope: "treatment")))],
+                [
+                    ("2026-02-01", .consentGiven(Consent(scope: "treatment"))),
+                    ("2026-02-20", .consentWithdrawn(Consent(scope: "treatment"))),
+                ], "no consent to treatment"
+            ),
+            (
+                rule(.authorisation),
+                [("2026-02-01", .authorisationGranted(Authorisation(authorisation: "a", visits: 1)))],
+                [
+                    (
+                        "2026-01-01",
+                        .authorisationGranted(Authorisation(authorisation: "a", until: CalendarDay("2026-02-01")!))
+                    )
+                ],
+                "no authorisation covers"
+            ),
+            (
+                rule(.authorisation), [],
+                [
+                    ("2026-01-01", .authorisationGranted(Authorisation(authorisation: "a", visits: 1))),
+                    ("2026-01-05", .visitCompleted(Visit(visit: "v1"))),
+                ], "all authorised visits are used"
+            ),
+        ]
+
+    @Test("a plan is refused until the need is met, with what is missing and what to do", arguments: needs.indices)
+    func refused(place: Int) throws {
+        let (rule, met, unmet, words) = Self.needs[place]
+        #expect(try decided(Self.booking("2026-03-10"), after: met, rule) == [])
+        let refusal = #expect(throws: RuleViolation.self) {
+            try decided(Self.booking("2026-03-10"), after: unmet, rule)
+        }
+        #expect(refusal?.rule == "the-rule" && refusal?.what.contains(words) == true, "\(String(describing: refusal))")
+        #expect(refusal?.remedy.contains("ecord") == true || refusal?.remedy.contains("Ask") == true)
+        #expect(refusal?.description.contains("not verified") == true)
+    }
+
+    @Test("what happened is never refused: it goes in and names the rule", arguments: needs.indices)
+    func facts(place: Int) throws {
+        let (rule, met, unmet, _) = Self.needs[place]
+        let visit = PatientEvent.visitCompleted(Visit(visit: "held"))
+        #expect(try decided(visit, after: met, rule) == [])
+        #expect(try decided(visit, after: unmet, rule).contains("the-rule"))
+        // Nor is what another system planned.
+        #expect(try decided(Self.booking("2026-03-10"), after: unmet, rule, unknownTerms: .keep) == ["the-rule"])
+    }
+
+    @Test("a rule that asks for a reason lets a plan pass with one; a reminder says nothing here")
+    func strengths() throws {
+        let reason = Self.rule(.referral, .reason)
+        let refusal = #expect(throws: RuleViolation.self) {
+            try decided(Self.booking("2026-03-10"), after: [], reason)
+        }
+        #expect(refusal?.remedy.contains("--because") == true)
+        #expect(try decided(Self.booking("2026-03-10", reason: "comes tomorrow"), after: [], reason) == ["the-rule"])
+        #expect(throws: RuleViolation.self) {
+            try decided(Self.booking("2026-03-10", reason: "please"), after: [], Self.rule(.referral, .refuse))
+        }
+        #expect(try decided(Self.booking("2026-03-10"), after: [], Self.rule(.referral, .remind)) == [])
+        #expect(try decided(.visitCompleted(Visit(visit: "v")), after: [], Self.rule(.referral, .remind)) == [])
+    }
+
+    @Test("a rule holds in its settings and jurisdictions alone; the episode's setting goes before the house's")
+    func places() throws {
+        var rule = Self.rule(.consultation)
+        (rule.settings, rule.jurisdictions) = ([.medicalSpa], ["US"])
+        let booking = Self.booking("2026-03-10")
+        #expect(throws: RuleViolation.self) { try decided(booking, after: [], rule) }
+        #expect(try decided(booking, after: [], rule, Self.facts(.wellness)) == [])
+        #expect(try decided(booking, after: [], rule, Self.facts(.medicalSpa, "DE-BY")) == [])
+        #expect(try decided(booking, after: [], rule, Self.facts(.medicalSpa, "USX")) == [])
+        let spa = [
+            ("2026-01-02", PatientEvent.episodeOpened(Episode(episode: "e", setting: .medicalSpa, problem: "x")))
+        ]
+        var inSpa = Visit(visit: "v")
+        inSpa.context.episode = "e"
+        #expect(try decided(.visitCompleted(inSpa), after: spa, rule, Self.facts(.wellness)) == ["the-rule"])
+        inSpa.setting = .wellness
+        #expect(try decided(.visitCompleted(inSpa), after: spa, rule, Self.facts(.medicalSpa)) == [])
+    }
+
+    @Test("a credential counts where and while it is valid, and only once the practice records any")
+    func credentials() throws {
+        let rule = Self.rule(.credential, .reason, kinds: ["massage-license"])
+        func broken(_ held: [String: [Credential]], by performer: String?) throws -> [String] {
+            try decided(
+                .visitCompleted(Visit(visit: "v", context: EntryContext(performedBy: performer))), after: [], rule,
+                Self.facts(.wellness, "US-NJ", held))
+        }
+        let valid = Credential(kind: "massage-license", jurisdiction: "US-NJ", until: CalendarDay("2026-03-01")!)
+        #expect(try broken([:], by: nil) == [])
+        #expect(try broken(["lmt-7": [valid]], by: "lmt-7") == [])
+        #expect(try broken(["lmt-7": [valid]], by: "lmt-8") == ["the-rule"])
+        #expect(try broken(["lmt-7": [valid]], by: nil) == ["the-rule"])
+        for change in [
+            { $0.until = CalendarDay("2026-02-28")! }, { $0.from = CalendarDay("2026-03-02")! },
+            { $0.jurisdiction = "US-NY" }, { $0.kind = "physician-license" },
+        ] as [(inout Credential) -> Void] {
+            var other = valid
+            change(&other)
+            #expect(try broken(["lmt-7": [other]], by: "lmt-7") == ["the-rule"], "\(other)")
+        }
+    }
+
+    @Test("who pays alone needs no coverage; a payer who authorised visits covers them")
+    func coverage() throws {
+        let rule = Self.rule(.coverage, .reason)
+        func broken(payer: String?, _ more: [(String, PatientEvent)] = []) throws -> [String] {
+            let episode = Episode(episode: "e", problem: "x", payer: payer)
+            var visit = Visit(visit: "v")
+            visit.context.episode = "e"
+            return try decided(.visitCompleted(visit), after: [("2026-01-02", .episodeOpened(episode))] + more, rule)
+        }
+        #expect(try broken(payer: nil) == [] && broken(payer: "self-pay") == [])
+        #expect(try broken(payer: "insurance") == ["the-rule"])
+        let confirmed = Coverage(coverage: "c", kind: "insurance")
+        #expect(try broken(payer: "insurance", [("2026-01-02", .coverageConfirmed(confirmed))]) == [])
+        let ended: [(String, PatientEvent)] = [
+            ("2026-01-02", .coverageConfirmed(confirmed)), ("2026-02-01", .coverageEnded(confirmed)),
+        ]
+        #expect(try broken(payer: "insurance", ended) == ["the-rule"])
+        let granted = Authorisation(authorisation: "a", visits: 9)
+        #expect(try broken(payer: "insurance", [("2026-01-02", .authorisationGranted(granted))]) == [])
+    }
+
+    @Test(
+        "a rule that could never be kept, or never be asked, is a fault of the text, with its line",
+        arguments: [
+            ("needs: painReading, strength: refuse", "never refused"),
+            ("needs: mobilityReading, strength: reason", "may be recorded after"),
+            ("needs: intake, strength: remind", "at least one"),
+            ("needs: intake, kinds: [weather], strength: remind", "topics of the history"),
+            ("needs: referral, kinds: [x], strength: remind", "has no kinds"),
+            ("needs: referral, strength: forbid", "one of refuse, reason, remind"),
+            ("needs: telepathy, strength: remind", "one of consultation"),
+            ("needs: referral, strength: remind, settings: [circus]", "settings among"),
+            ("needs: referral, strength: remind, jurisdictions: [New Jersey]", "codes such as US"),
+            ("needs: referral, strength: remind, withinDays: 0", "1 to 36500"),
+            ("needs: referral, strength: remind, mood: good", "mood"),
+        ])
+    func faults(text: String, words: String) {
+        let yaml = """
+            name: x
+            version: 1
+            rules:
+              a-rule: {name: A rule, source: test, verified: false, \(text)}
+            """
+        let error = #expect(throws: RegistryError.self) { try Registry(yaml: yaml) }
+        #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+        #expect(error?.description.contains("line 4") == true, "\(String(describing: error))")
+    }
+
+    @Test(
+        "the default registry has rules of all three strengths for all four settings, and says that nobody checked them"
+    )
+    func defaults() throws {
+        let rules = Registry.default.rules.values
+        #expect(Set(rules.map(\.strength)) == Set(PracticeRule.Strength.allCases))
+        for setting in CareSetting.allCases {
+            #expect(rules.contains { $0.holds(in: setting, "US-NJ") }, "\(setting)")
+        }
+        #expect(rules.allSatisfy { !$0.isVerified && !$0.source.isEmpty })
+        #expect(Registry.default.listedRules.map(\.strength) == Registry.default.listedRules.map(\.strength).sorted())
+    }
+}

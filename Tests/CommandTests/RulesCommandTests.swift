@@ -1,0 +1,115 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The practice's rules, as typed: bookings that are refused, visits that name what they broke, credentials, a trial.
+struct RulesCommandTests {
+    private func practice(_ setting: String, _ label: String) throws -> CommandRunner {
+        let command = try CommandRunner(label)
+        try command.succeed(
+            "init", "clinic.anamnesis", "--setting", setting, "--jurisdiction", "US-NJ", "--time-zone",
+            "America/New_York")
+        try command.succeed(
+            "record", "registration", "--sex", "female", "--at", "2026-01-05", input: "Ada Example\n1984-02-29\n\n")
+        return command
+    }
+
+    private func lines(_ command: CommandRunner, _ sql: String) throws -> [String] {
+        try command.succeed("sql", sql, "--format", "csv").split(whereSeparator: \.isNewline).dropFirst().map(
+            String.init)
+    }
+
+    @Test(
+        "a medical spa books no procedure before the consultation and the history; what took place goes in and says so")
+    func spa() throws {
+        let command = try practice("medical-spa", "rules-spa")
+        let booking = ["record", "booking", "1", "--for", "2026-12-20T10:00"]
+        let refused = try command.run(booking)
+        #expect(refused.exitCode == 65 && refused.errors.contains("no consultation is recorded"), "\(refused.errors)")
+        #expect(refused.errors.contains("`anamnesis record consultation`") && refused.errors.contains("not verified"))
+        let said = try command.succeed("record", "visit", "1", "--at", "2026-02-02T10:00", "--pain", "neck 6>3")
+        #expect(said.contains("against the rule"), "\(said)")
+        #expect(
+            try lines(command, "SELECT rule, strength, is_open FROM rule_broken") == [
+                "consultation-first,refuse,1", "history-asked,refuse,1", "supervision-recorded,reason,1",
+            ])
+        #expect(try command.succeed("summary", "1").contains("Before the next treatment: no consultation is recorded"))
+        #expect(try command.succeed("worklist", "--reason", "rules").contains("1 patient"))
+        try command.succeed("record", "consultation", "1", "initial", "--at", "2026-02-03")
+        try command.succeed(
+            "record", "intake", "1", "--none", "allergies", "--none", "medication", "--none", "conditions",
+            "--at", "2026-02-03")
+        try command.succeed(all: booking)
+        #expect(
+            try lines(command, "SELECT rule, is_open FROM rule_broken") == [
+                "consultation-first,0", "history-asked,0", "supervision-recorded,1",
+            ])
+        #expect(try lines(command, "SELECT setting, visits, complete, broken FROM compliance") == ["medical-spa,1,0,3"])
+    }
+
+    @Test("a rule that asks for a reason takes one, sealed; a credential that ran out is told")
+    func reasons() throws {
+        let command = try practice("medical-massage", "rules-reason")
+        try command.succeed(
+            "record", "coverage", "1", "--authorised", "1", "--id", "A-1", "--from", "2026-01-01", "--until",
+            "2026-12-31")
+        try command.succeed("record", "visit", "1", "--at", "2026-02-02T10:00", "--pain", "neck 6>3", "--by", "lmt-7")
+        let booking = ["record", "booking", "1", "--for", "2026-12-20T10:00"]
+        let asked = try command.run(booking)
+        #expect(asked.exitCode == 65 && asked.errors.contains("--because"), "\(asked.errors)")
+        try command.succeed(all: booking + ["--because", "-"], input: "the payer promised by phone\n")
+        let stored = try command.succeed("events", "--type", "visitScheduled", "--json")
+        #expect(stored.contains("authorised-visits") && !stored.contains("promised by phone"), "\(stored)")
+        #expect(try command.succeed("history", "1").contains("authorised visits"))
+        try command.succeed(
+            "record", "credential", "lmt-7", "massage-license", "--jurisdiction", "US-NJ", "--until", "2026-01-31")
+        #expect(
+            try lines(command, "SELECT detail FROM rule_broken WHERE rule = 'massage-license'").first?
+                .contains("of lmt-7 was valid until 2026-01-31") == true)
+        #expect(try command.succeed("events", "--type", "credentialRecorded").contains("Credential of lmt-7"))
+        try command.fail(64, "record", "credential", "lmt 7", "massage-license")
+        try command.succeed(
+            "record", "credential", "lmt-7", "massage-license", "--jurisdiction", "US-NJ", "--until", "2027-01-31")
+        #expect(try lines(command, "SELECT 1 FROM rule_broken WHERE rule = 'massage-license'").isEmpty)
+        #expect(try command.succeed("verify").hasPrefix("Sound"))
+    }
+
+    @Test("which visits a new rule would have refused is asked of a replay, whose receipt names the registry on trial")
+    func trial() throws {
+        let command = try practice("wellness", "rules-trial")
+        try command.succeed("record", "visit", "1", "--at", "2026-02-02T10:00")
+        let text = try command.succeed("registry", "show")
+        let stricter = text.replacingOccurrences(of: "\nversion: 3\n", with: "\nversion: 4\n")
+            .replacingOccurrences(
+                of: "kinds: [contraindications], settings: [wellness],\n     strength: remind",
+                with: "kinds: [contraindications], settings: [wellness],\n     strength: refuse")
+        #expect(stricter != text)
+        try stricter.write(toFile: command.folder.file("rules.yaml"), atomically: true, encoding: .utf8)
+        let said = try command.succeed(
+            "replay", "--registry", "rules.yaml", "--projection", "care_compliance", "--into", "trial.sqlite")
+        #expect(said.contains("anamnesis-default@4, on trial in place of the adopted one"), "\(said)")
+        let compared = try command.succeed("compare", "live", "trial.sqlite", "--table", "rule_broken")
+        #expect(compared.contains("the registry") && compared.contains("remind → refuse"), "\(compared)")
+        #expect(try command.succeed("verify", "trial.sqlite.receipt.json").hasPrefix("Same"))
+        try command.fail(65, "replay", "--registry", "trial.sqlite.receipt.json", "--into", "x.sqlite")
+        let rules = try command.succeed("registry", "rules", "--here")
+        #expect(rules.contains("contraindications-asked") && !rules.contains("consultation-first"))
+        #expect(try command.succeed("registry", "rules", "--format", "csv").contains("consultation-first,refuse,"))
+    }
+
+    @Test(
+        "a red flag is one flag: what is typed beside it is refused, never passed over",
+        arguments: [
+            "fever, cancer", "infection weight-loss", "no fever", "chest pain and fever", "fever fever",
+        ])
+    func flags(typed: String) throws {
+        let command = try practice("pain-clinic", "rules-flags")
+        for arguments in [["screen", "1", "--present", typed], ["flag", "raise", "1", typed]] {
+            let answer = try command.run(["record"] + arguments)
+            #expect(answer.exitCode != 0, "\(arguments): \(answer.output)")
+        }
+        #expect(try lines(command, "SELECT * FROM red_flag").isEmpty)
+        try command.succeed("record", "screen", "1", "--present", "fever", "--present", "night pain")
+        #expect(try lines(command, "SELECT flag FROM red_flag ORDER BY flag") == ["infection", "night-pain"])
+    }
+}

@@ -1,0 +1,109 @@
+import CareCompliance
+import Clinical
+import ProjectionRuntime
+import Testing
+
+@Suite("Which records are complete")
+struct CareComplianceTests {
+    private static func context(_ setting: CareSetting, _ rules: PracticeRule...) -> CareContext {
+        var registry = Registry.forTests
+        registry.rules = Dictionary(uniqueKeysWithValues: rules.map { ($0.code, $0) })
+        return CareContext(
+            practice: .inNewJersey(setting), policy: .default(for: .medicalMassage), registry: registry,
+            credentials: ["lmt-7": [Credential(kind: "license", until: CalendarDay("2026-01-31")!)]])
+    }
+
+    private static func rule(
+        _ code: String, _ need: CareNeed, _ strength: PracticeRule.Strength = .remind, kinds: [String] = []
+    ) -> PracticeRule {
+        PracticeRule(code: code, name: code, need: need, kinds: kinds, strength: strength, source: "test")
+    }
+
+    private func visit(_ id: String, by practitioner: String? = nil, supervisor: String? = nil) -> PatientEvent {
+        .visitCompleted(
+            Visit(visit: id, supervisedBy: supervisor, context: EntryContext(performedBy: practitioner)))
+    }
+
+    private let projector = ComplianceProjector()
+
+    @Test("each own treatment is held against each rule by what was on record for its day")
+    func broken() throws {
+        let context = Self.context(
+            .medicalSpa, Self.rule("seen", .consultation, .refuse),
+            Self.rule("licensed", .credential, kinds: ["license"]))
+        var history = History()
+        let first = history.tell("2026-01-05", visit("v1", by: "lmt-7"))
+        history.tell("2026-01-10", .consultationCompleted(Consultation(kind: "initial")))
+        history.tell("2026-01-12", visit("v2", by: "lmt-7"))
+        let third = history.tell("2026-02-02", visit("v3", by: "lmt-7"))
+        history.tell("2026-02-03", .visitCompleted(Visit(visit: "check", kind: .checkUp)))
+        history.tell("2026-02-04", .visitCompleted(Visit(visit: "away", isOwn: false)))
+        let rows = try history.rows(projector, context: context)
+        #expect(rows.map { $0["position"] } == [.integer(first), .integer(third)])
+        #expect(rows.map { $0["rule"] } == [.text("seen"), .text("licensed")])
+        #expect(rows.map { $0["is_open"] } == [.integer(0), .integer(1)], "the consultation came since")
+        #expect(
+            rows[1]["detail"] == .text("the license of lmt-7 was valid until 2026-01-31, and the day is 2026-02-02"))
+        let counts = try history.rows(projector, context: context, table: 1)
+        #expect(counts.count == 1 && counts[0]["visits"] == .integer(3) && counts[0]["complete"] == .integer(1))
+        #expect(counts[0]["practitioner"] == .text("lmt-7") && counts[0]["setting"] == .text("medical-spa"))
+        let open = try history.rows(projector, context: context, table: 2)
+        #expect(open.count == 1 && open[0]["reason"] == .text("rules") && open[0]["urgency"] == .integer(4))
+        #expect(open[0]["evidence"] == .text("@\(third)"))
+    }
+
+    @Test("what is written at a visit is looked for at the visit, or on its day; a refusal is an answer")
+    func written() throws {
+        let context = Self.context(
+            .painClinic, Self.rule("pain", .painReading), Self.rule("motion", .mobilityReading),
+            Self.rule("technique", .technique), Self.rule("supervised", .supervision, .reason))
+        var history = History()
+        history.tell("2026-01-05", visit("v1", supervisor: "dr"))
+        history.tell("2026-01-05", .pain("5", visit: "v1"))
+        history.tell(
+            "2026-01-05",
+            .reading(
+                .mobility,
+                Reading(instrument: "rom", value: ReadingValue(ExactNumber(40)), site: "neck", motion: "rotation")))
+        history.tell(
+            "2026-01-05",
+            .treatmentGiven(
+                Treatment(techniques: [TechniqueApplied(technique: "nmt")], context: EntryContext(visit: "v1"))))
+        history.tell("2026-01-12", visit("v2"))
+        history.tell(
+            "2026-01-12",
+            .readingNotObtained(
+                ReadingNotObtained(instrument: "rom", reason: .refused, context: EntryContext(visit: "v2"))))
+        history.tell("2026-01-19", visit("v3"))
+        let rows = try history.rows(projector, context: context)
+        let found = rows.map { "\($0["visit"]!) \($0["rule"]!)" }
+        #expect(
+            found == [
+                "\(ViewValue.text("v2")) \(ViewValue.text("supervised"))",
+                "\(ViewValue.text("v2")) \(ViewValue.text("technique"))",
+            ] + ["supervised", "motion", "pain", "technique"].map { "\(ViewValue.text("v3")) \(ViewValue.text($0))" })
+        let open = try history.rows(projector, context: context, table: 2)
+        #expect(open[0]["urgency"] == .integer(3), "a reason is asked for")
+        guard case .text(let detail)? = open[0]["detail"] else { return #expect(Bool(false)) }
+        #expect(detail.contains("range of motion") && !detail.contains("pain"), "a missing score has its own line")
+    }
+
+    @Test(
+        "nothing is open of the dead, of those whose care ended, or once it is put right; without rules there are no rows"
+    )
+    func closed() throws {
+        let context = Self.context(.medicalSpa, Self.rule("seen", .consultation, .refuse))
+        for end in [PatientEvent.died, .careEnded, .consultationCompleted(Consultation(kind: "review"))] {
+            var history = History()
+            history.tell("2026-01-05", visit("v1"))
+            history.tell("2026-01-06", end)
+            #expect(try history.rows(projector, context: context).map { $0["is_open"] } == [.integer(0)])
+            #expect(try history.rows(projector, context: context, table: 2).isEmpty)
+        }
+        var history = History()
+        history.tell("2026-01-05", visit("v1"))
+        for table in 0...2 {
+            #expect(try history.rows(projector, context: Self.context(.medicalSpa), table: table).isEmpty)
+        }
+    }
+}

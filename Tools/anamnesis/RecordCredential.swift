@@ -1,0 +1,51 @@
+import ArgumentParser
+import Clinical
+import Practice
+import Rendering
+
+struct RecordCredential: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "credential",
+        abstract: "Record a licence or certificate of somebody who treats.",
+        discussion: """
+            Rules of the practice ask for kinds of credentials (`anamnesis registry rules`). Of one kind and jurisdiction \
+            the one recorded last counts: record an extension anew, and one that was taken away with its last day. \
+            Until the first credential is recorded, no rule asks for any.
+
+            Examples:
+              anamnesis record credential lmt-7 massage-license \\
+                  --jurisdiction US-NJ --from 2025-01-01 --until 2026-12-31
+            """)
+
+    @Argument(help: "The practitioner's id, as visits name it.")
+    var practitioner: String
+    @Argument(help: "The kind, such as massage-license.")
+    var kind: String
+    @Option(help: ArgumentHelp("Where it counts: US, US-NJ. Default: everywhere.", valueName: "code"))
+    var jurisdiction: String?
+    @Option(help: ArgumentHelp("The first day it holds.", valueName: "day"))
+    var from: String?
+    @Option(help: ArgumentHelp("The last day it holds.", valueName: "day"))
+    var until: String?
+    @OptionGroup var store: StoreOptions
+
+    func run() throws {
+        try reporting {
+            guard !kind.isEmpty else { throw PracticeError(.usage, "the kind of credential is empty. Name it.") }
+            let edge = Edge.current
+            let store = try store.writing()
+            let credential = Credential(
+                kind: kind, jurisdiction: jurisdiction, from: try from.map { try RecordGoal.day($0, "--from") },
+                until: try until.map { try RecordGoal.day($0, "--until") })
+            let position = try store.record(
+                credential, of: practitioner, by: Recording(actor: edge.actor, now: edge.now))
+            let span = [from.map { "from \($0)" }, until.map { "until \($0)" }].compactMap { $0 }
+            print(
+                printable(
+                    "Credential of \(practitioner): \(kind)"
+                        + (jurisdiction.map { " (\($0))" } ?? "")
+                        + (span.isEmpty ? "" : ", " + span.joined(separator: " "))))
+            print("  @\(position)   credentialRecorded")
+        }
+    }
+}
