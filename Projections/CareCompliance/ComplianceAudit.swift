@@ -80,9 +80,12 @@ struct ComplianceAudit {
         }
     }
 
-    /// One line for all of it: it is one person's one task. A missing pain score has a line of its own already.
+    /// One line for all of it: it is one person's one task. A missing pain score and visits that no authorisation covers
+    /// have lines of their own already.
     private func openRow(_ broken: [Broken], patient: String) -> [ViewRow] {
-        let open = broken.filter { $0.isOpen && $0.rule.need != .painReading }
+        let open = broken.filter {
+            $0.isOpen && $0.rule.need != .painReading && $0.rule.need != .authorisation
+        }
         guard let strongest = open.first, let last = state.visits.last else { return [] }
         return [
             ComplianceTables.openRow(

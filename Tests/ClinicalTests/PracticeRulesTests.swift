@@ -82,7 +82,7 @@ struct PracticeRulesTests {
                                 IntakeTopic(topic: "medication", status: .none),
                             ]))
                     )
-                ], "says nothing of allergies by"
+                ], "says nothing of allergies"
             ),
             (
                 rule(.safetyScreen, within: 90),
@@ -171,6 +171,21 @@ struct PracticeRulesTests {
         #expect(try decided(.visitCompleted(inSpa), after: spa, rule, Self.facts(.wellness)) == ["the-rule"])
         inSpa.setting = .wellness
         #expect(try decided(.visitCompleted(inSpa), after: spa, rule, Self.facts(.medicalSpa)) == [])
+    }
+
+    @Test("a rule for insured care asks nothing of who pays alone")
+    func insuredOnly() throws {
+        var rule = Self.rule(.referral)
+        rule.insuredOnly = true
+        func broken(payer: String?) throws -> [String] {
+            var visit = Visit(visit: "v")
+            visit.context.episode = "e"
+            let opened = PatientEvent.episodeOpened(Episode(episode: "e", problem: "x", payer: payer))
+            return try decided(.visitCompleted(visit), after: [("2026-01-02", opened)], rule)
+        }
+        #expect(try broken(payer: nil).isEmpty && broken(payer: "self-pay").isEmpty)
+        #expect(try broken(payer: "insurance") == ["the-rule"])
+        #expect(try decided(.visitCompleted(Visit(visit: "v")), after: [], rule) == [])
     }
 
     @Test("a credential counts where and while it is valid, and only once the practice records any")

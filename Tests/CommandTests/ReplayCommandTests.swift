@@ -293,7 +293,7 @@ struct ReplayCommandTests {
         let merged = try changes()
         #expect(merged.prefix(before.count).map(\.now) == before.map(\.now), "the past stays as it was: \(merged)")
         #expect(merged.last?.position == head && merged.last?.now == "2", "\(merged)")
-        try command.succeed("merge", "--undo", "2", "--reason", "cousins")
+        try command.succeed("merge", "--undo", "2", "--reason", "cousins", "--yes")
         let parted = try changes()
         #expect(parted.map(\.now) == merged.map(\.now) + ["6"], "\(parted)")
     }

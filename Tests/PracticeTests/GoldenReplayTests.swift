@@ -22,10 +22,14 @@ struct GoldenReplayTests {
         "patient_progress@6 patient_progress 1 0d549bb81f86c521435c3dbe",
         "patient_progress@6 goal_status 0 fe953ee2faea47ef18cb7cd4",
         "patient_progress@6 parked 0 429b10b6c82c7e7425bdcc80",
-        "maintenance_interval@5 maintenance_interval 0 d38223e6336beb4b44d8c803",
-        "maintenance_interval@5 parked 1 bd7fac2990789620d3f5a1aa",
-        "care_worklist@2 care_worklist_item 0 a0f17c009a13ae64f792f1ab",
-        "care_worklist@2 parked 0 a0053ac54f1cae88217635d4",
+        "maintenance_interval@6 maintenance_interval 0 79a9a68a2fb83f82b0b252c8",
+        "maintenance_interval@6 parked 1 7cc12bc1c6e2189ce3039be0",
+        "care_worklist@3 care_worklist_item 0 07f888a4b2a9351b12470994",
+        "care_worklist@3 parked 0 fc9f1779875478977f37a06b",
+        "care_compliance@1 rule_broken 0 9a74d5f8fb89e9b15046373c",
+        "care_compliance@1 compliance 0 e5363212a1e0dbae8c0b8fec",
+        "care_compliance@1 rule_open 0 89f045656fe0935e803fa302",
+        "care_compliance@1 parked 0 dc8b9c6b6a4293a3665a1887",
     ]
 
     /// The rules, then for one patient each stored line in turn; corrections correct the first pain score.

@@ -142,6 +142,7 @@ struct ComparisonWords {
         }
         if let day = side.instant.asOf { parts.append("as of \(day)") }
         parts.append("policy \(side.policy)")
+        if let registry = side.registryTried { parts.append("registry \(registry)") }
         return .init(name: side.name, words: parts.joined(separator: ", "))
     }
 

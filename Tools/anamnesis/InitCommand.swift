@@ -33,7 +33,7 @@ struct InitCommand: ParsableCommand {
     @Option(help: "The practice's name, for pages.")
     var name: String?
 
-    private static func setting(_ typed: String) throws -> CareSetting {
+    static func setting(_ typed: String) throws -> CareSetting {
         guard let setting = CareSetting(rawValue: typed) else {
             throw ValidationError("there is no setting \"\(typed)\".")
         }

@@ -31,6 +31,12 @@ struct RecordEpisode: ParsableCommand {
         var diagnosis: [String] = []
         @Option(help: "self-pay, insurance, workers-compensation, no-fault …")
         var payer: String?
+        @Option(
+            help: ArgumentHelp(
+                "\(CareSetting.allCases.map(\.rawValue).joined(separator: ", ")). Default: the practice's.",
+                valueName: "setting"),
+            completion: .list(CareSetting.allCases.map(\.rawValue)), transform: InitCommand.setting)
+        var setting: CareSetting?
         @OptionGroup var options: RecordOptions
 
         func run() throws {
@@ -42,7 +48,8 @@ struct RecordEpisode: ParsableCommand {
                 context.episode = nil
                 let episode = Episode(
                     episode: options.episode ?? RecordSession.freshID("e"),
-                    setting: session.page.context.practice.setting, problem: problem, site: place, side: side,
+                    setting: setting ?? session.page.context.practice.setting, problem: problem, site: place,
+                    side: side,
                     diagnoses: diagnosis, payer: payer, context: context)
                 try session.record([.episodeOpened(episode)])
                 print("The episode is \(episode.episode).")

@@ -20,6 +20,8 @@ struct RecordVisit: ParsableCommand {
                   --did "NMT neck 20m, MFR scalenes 10m" --signed-by lmt-7
               anamnesis record visit 2041 --kind assessment \\
                   --rom "shoulder flexion right 140"
+              anamnesis record visit 2041 --did "NMT neck 20m" --supervised-by md-2 \\
+                  --signed-by lmt-7
               anamnesis record visit 2041
             """)
 
@@ -51,6 +53,15 @@ struct RecordVisit: ParsableCommand {
     @Option(help: ArgumentHelp("Who signs the visit.", valueName: "practitioner"))
     var signedBy: String?
 
+    @Option(help: ArgumentHelp("Who supervised: a physician's id.", valueName: "practitioner"))
+    var supervisedBy: String?
+    @Option(
+        help: ArgumentHelp(
+            "\(CareSetting.allCases.map(\.rawValue).joined(separator: ", ")). Default: the episode's, else the practice's.",
+            valueName: "setting"),
+        completion: .list(CareSetting.allCases.map(\.rawValue)), transform: InitCommand.setting)
+    var setting: CareSetting?
+
     @OptionGroup var options: RecordOptions
 
     func validate() throws {
@@ -71,6 +82,7 @@ struct RecordVisit: ParsableCommand {
             let session = try RecordSession(patient.patient, options)
             var facts = VisitFacts(pain: pain, rom: rom, score: score, symptom: symptom, finding: finding, did: did)
             facts.minutes = minutes
+            facts.supervisedBy = supervisedBy
             let visit = id(session)
             if facts.isEmpty, Edge.current.inputIsTerminal { try RecordVisitQuestions(session: session).ask(&facts) }
             if facts.note == nil { facts.note = try session.note() }
@@ -81,7 +93,8 @@ struct RecordVisit: ParsableCommand {
 
     /// A visit of which nothing is told would still end a patient's waiting: it has to be meant.
     private func refuseEmpty(_ facts: VisitFacts) throws {
-        let isTold = facts.note != nil || signedBy != nil || endedEarly || elsewhere || kind != .treatment
+        let isTold =
+            facts.note != nil || signedBy != nil || supervisedBy != nil || endedEarly || elsewhere || kind != .treatment
         guard !isTold, facts.isEmpty, options.visit == nil, !Edge.current.inputIsTerminal else { return }
         throw PracticeError(
             .usage,
@@ -98,8 +111,8 @@ struct RecordVisit: ParsableCommand {
         var own = reader.context
         own.visit = nil
         let held = Visit(
-            visit: visit, kind: kind, isOwn: !elsewhere, minutes: facts.minutes, endedEarly: endedEarly,
-            context: own)
+            visit: visit, kind: kind, isOwn: !elsewhere, setting: setting, supervisedBy: facts.supervisedBy,
+            minutes: facts.minutes, endedEarly: endedEarly, context: own)
         var events = [PatientEvent.visitCompleted(held)] + (try facts.readings(reader))
         let applied = try facts.did.flatMap { try reader.techniques($0) }
         if !applied.isEmpty {
@@ -136,6 +149,7 @@ struct VisitFacts {
     var finding: [String] = []
     var did: [String] = []
     var minutes: Int?
+    var supervisedBy: String?
     var note: SealableText?
 
     var isEmpty: Bool { (pain + rom + score + symptom + finding + did).isEmpty && minutes == nil }

@@ -39,10 +39,18 @@ struct RecordVisitQuestions {
         facts.score += try more("Other score or symptom", ShorthandReader.scoreExample, reader.score)
         facts.finding += try more("Finding", ShorthandReader.findingExample) { [try reader.finding($0)] }
         facts.did = try did(last, reader)
+        if facts.supervisedBy == nil, asksWhoSupervised { facts.supervisedBy = try prompt.ask("Supervised by") }
         // A note that nobody could seal is not asked for: all that was answered before would be lost with it.
         if session.canSeal { facts.note = try prompt.text("Note").map(SealableText.open) }
         guard try prompt.confirm("Record this visit", offering: true) else {
             throw Unanswered(message: "stopped. Nothing was recorded.")
+        }
+    }
+
+    private var asksWhoSupervised: Bool {
+        let practice = session.page.context.practice
+        return session.registry.listedRules.contains {
+            $0.need == .supervision && $0.holds(in: practice.setting, practice.jurisdiction)
         }
     }
 

@@ -56,15 +56,16 @@ extension RegistryCommand {
         private static func csv(_ rules: [PracticeRule], _ csv: CSVText) -> String {
             rules.reduce(
                 into: csv.line([
-                    "rule", "strength", "name", "needs", "kinds", "within_days", "settings", "jurisdictions", "source",
-                    "verified",
+                    "rule", "strength", "name", "needs", "kinds", "within_days", "settings", "jurisdictions",
+                    "insured_only", "source", "verified",
                 ])
             ) { text, rule in
                 text += csv.line([
                     .text(rule.code), .text(rule.strength.rawValue), .text(rule.name), .text(rule.need.rawValue),
                     .text(rule.kinds.joined(separator: " ")), rule.withinDays.map { .number(String($0)) } ?? .empty,
                     .text(rule.settings.map(\.rawValue).sorted().joined(separator: " ")),
-                    .text(rule.jurisdictions.joined(separator: " ")), .text(rule.source),
+                    .text(rule.jurisdictions.joined(separator: " ")),
+                    .text(rule.insuredOnly ? "true" : "false"), .text(rule.source),
                     .text(rule.isVerified ? "true" : "false"),
                 ])
             }
@@ -77,6 +78,7 @@ extension PracticeRule {
     fileprivate var place: String {
         let settings = settings.isEmpty ? "every setting" : settings.map(\.rawValue).sorted().joined(separator: ", ")
         return settings + (jurisdictions.isEmpty ? "" : "; " + jurisdictions.joined(separator: ", "))
+            + (insuredOnly ? "; insured" : "")
     }
 
     fileprivate var json: JSONValue {
@@ -85,8 +87,8 @@ extension PracticeRule {
             ("needs", .string(need.rawValue)), ("kinds", .array(kinds.map { .string($0) })),
             ("withinDays", withinDays.map { .integer($0) } ?? .null),
             ("settings", .array(settings.map(\.rawValue).sorted().map { .string($0) })),
-            ("jurisdictions", .array(jurisdictions.map { .string($0) })), ("source", .string(source)),
-            ("verified", .bool(isVerified)),
+            ("jurisdictions", .array(jurisdictions.map { .string($0) })), ("insuredOnly", .bool(insuredOnly)),
+            ("source", .string(source)), ("verified", .bool(isVerified)),
         ])
     }
 }

@@ -1,6 +1,7 @@
 extension PracticeRule {
     static let keys = [
-        "name", "needs", "kinds", "withinDays", "settings", "jurisdictions", "strength", "source", "verified",
+        "name", "needs", "kinds", "withinDays", "settings", "jurisdictions", "insuredOnly", "strength", "source",
+        "verified",
     ]
 
     init(_ section: YAMLSection, code: String) throws(YAMLFault) {
@@ -10,6 +11,7 @@ extension PracticeRule {
             kinds: try section.texts("kinds"),
             withinDays: section.node("withinDays") == nil ? nil : try section.integer("withinDays", in: 1...36_500),
             settings: Set(try Self.settings(section)), jurisdictions: try section.texts("jurisdictions"),
+            insuredOnly: section.node("insuredOnly") == nil ? false : try section.flag("insuredOnly"),
             strength: try section.choice("strength") { $0.rawValue }, source: try section.text("source"),
             isVerified: try section.flag("verified"))
         try check(section)
@@ -39,6 +41,10 @@ extension PracticeRule {
         if strength == .reason, !need.isOnTheVisit {
             throw section.fault(
                 "strength", expected: "remind: `\(need.rawValue)` may be recorded after the visit", found: "reason")
+        }
+        if insuredOnly, !need.isKnownBefore {
+            throw section.fault(
+                "insuredOnly", expected: "none: `\(need.rawValue)` does not go by who pays", found: "true")
         }
         switch need {
         case .intake, .credential, .consent:

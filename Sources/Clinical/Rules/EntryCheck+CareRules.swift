@@ -3,7 +3,7 @@ extension EntryCheck {
     func brokenRules(_ draft: EntryDraft, state: PatientState, registry: Registry) -> [CareRule] {
         switch draft.event {
         case .visitCompleted(let visit):
-            if visit.isOwn { brokenRules(visit, at: draft.occurred, state: state) } else { [] }
+            if visit.isOwn { brokenRules(visit, at: draft.occurred, state: state, registry: registry) } else { [] }
         case .treatmentGiven(let treatment):
             brokenRules(treatment, at: draft.occurred, state: state, registry: registry)
         case .findingNoted, .readingNotObtained, .adverseEventReported, .lifeEventReported, .medicationChanged:
@@ -12,11 +12,15 @@ extension EntryCheck {
         }
     }
 
-    private func brokenRules(_ visit: Visit, at occurred: Occurrence, state: PatientState) -> [CareRule] {
+    private func brokenRules(
+        _ visit: Visit, at occurred: Occurrence, state: PatientState, registry: Registry
+    ) -> [CareRule] {
         var broken: [CareRule] = []
         if visit.kind == .treatment, !state.openRedFlags(at: occurred).isEmpty { broken.append(.unclearedRedFlag) }
         broken += brokenByCourse(episode: visit.context.episode, on: occurred.day, state: state)
-        if visit.kind == .treatment, let rule = brokenByAuthorisation(visit, on: occurred.day, state: state) {
+        // A registry that asks for authorisations itself names its own rule.
+        let isAsked = practice != nil && registry.rules.values.contains { $0.need == .authorisation }
+        if visit.kind == .treatment, !isAsked, let rule = brokenByAuthorisation(visit, on: occurred.day, state: state) {
             broken.append(rule)
         }
         return broken

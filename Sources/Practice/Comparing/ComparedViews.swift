@@ -15,6 +15,8 @@ public struct ComparedViews: Sendable {
     public let context: CareContext
     /// `medical-massage@1`, on trial or adopted.
     public let policy: String
+    /// `anamnesis-default@3 on trial`; nil where the adopted registry governs.
+    public let registryTried: String?
     /// Ids of the patients it was asked for; nil for everybody.
     let patients: Set<String>?
     /// Versions of the projectors its rows were made by.
@@ -60,6 +62,7 @@ extension PracticeStore {
         return ComparedViews(
             name: name, views: reader, instant: instant, context: context,
             policy: "\(context.policy.name)@\(context.policy.version)" + (policy == nil ? "" : " on trial"),
+            registryTried: registry.map { _ in "\(context.registry.name)@\(context.registry.version) on trial" },
             patients: patients, versions: Dictionary(versions, uniquingKeysWith: { first, _ in first }))
     }
 

@@ -8,7 +8,8 @@ extension PatientState {
         _ rule: PracticeRule, on day: CalendarDay, episode: String?, performer: String?, visit: String? = nil,
         practice: PracticeFacts
     ) -> String? {
-        switch rule.need {
+        if rule.insuredOnly, payer(of: episode) == Self.selfPay { return nil }
+        return switch rule.need {
         case .consultation:
             Self.missing("consultation", ledger.consultations.filter { $0.isFor(episode) }.map(\.day), rule, day)
         case .referral: Self.missing("referral", ledger.referrals.filter { $0.isFor(episode) }.map(\.day), rule, day)
@@ -29,47 +30,51 @@ extension PatientState {
 
     /// Who pays alone needs no coverage; a payer who authorised visits of that day covers them.
     private func lackingCoverage(on day: CalendarDay, episode: String?) -> String? {
-        let payer = episode.flatMap { episodes[$0]?.payer } ?? Self.selfPay
+        let payer = payer(of: episode)
         if payer == Self.selfPay || authorisations.values.contains(where: { $0.covers(day, episode: episode) }) {
             return nil
         }
         let isCovered = ledger.coverages.contains { coverage in
             coverage.holds(on: day) && (coverage.episode == nil || coverage.episode == episode)
         }
-        return isCovered ? nil : "no coverage by \(payer) is confirmed for \(day)"
+        return isCovered ? nil : "no coverage by \(payer) is confirmed"
     }
 
     private static let selfPay = "self-pay"
 
+    private func payer(of episode: String?) -> String {
+        episode.flatMap { episodes[$0]?.payer } ?? Self.selfPay
+    }
+
     private static func missing(
         _ noun: String, _ days: [CalendarDay], _ rule: PracticeRule, _ day: CalendarDay
     ) -> String? {
-        guard let last = days.filter({ $0 <= day }).max() else { return "no \(noun) is recorded by \(day)" }
+        guard let last = days.filter({ $0 <= day }).max() else { return "no \(noun) is recorded" }
         guard let within = rule.withinDays, last + within < day else { return nil }
-        return "the last \(noun) was on \(last), more than \(within) days before \(day)"
+        return "the last \(noun) was on \(last), more than \(within) days before"
     }
 
     private func lackingTopics(_ rule: PracticeRule, _ day: CalendarDay) -> String? {
         let open = rule.kinds.filter { topic in
             Self.missing("answer", ledger.topics[topic] ?? [], rule, day) != nil
         }
-        return open.isEmpty ? nil : "the history says nothing of \(open.joined(separator: ", ")) by \(day)"
+        return open.isEmpty ? nil : "the history says nothing of \(open.joined(separator: ", "))"
     }
 
     private func lackingConsent(_ rule: PracticeRule, _ day: CalendarDay) -> String? {
         let open = rule.kinds.filter { scope in !ledger.consents.contains { $0.name == scope && $0.holds(on: day) } }
-        return open.isEmpty ? nil : "no consent to \(open.joined(separator: ", ")) holds on \(day)"
+        return open.isEmpty ? nil : "no consent to \(open.joined(separator: ", ")) holds"
     }
 
     private func lackingAuthorisation(on day: CalendarDay, episode: String?, visit: String?) -> String? {
         let granted = authorisations.filter { $0.value.isFor(episode) }
         if granted.isEmpty { return nil }
         let covering = granted.filter { $0.value.covers(day, episode: episode) }
-        if covering.isEmpty { return "no authorisation covers \(day)" }
+        if covering.isEmpty { return "no authorisation covers the day" }
         let hasLeft = covering.contains { id, authorisation in
             authorisation.visits.map { visitsUsed(of: id, before: day, except: visit) < $0 } ?? true
         }
-        return hasLeft ? nil : "all authorised visits are used by \(day)"
+        return hasLeft ? nil : "all authorised visits are used"
     }
 
     /// Completed own visits of an authorisation up to a day.
@@ -93,8 +98,8 @@ extension PatientState {
         }
         if held.contains(where: { $0.isValid(on: day) }) { return nil }
         guard let last = held.compactMap(\.until).max() else {
-            return "\(performer) has no \(kinds) on record for \(day)"
+            return "\(performer) has no \(kinds) on record"
         }
-        return "the \(kinds) of \(performer) was valid until \(last), and the day is \(day)"
+        return "the \(kinds) of \(performer) was valid until \(last)"
     }
 }

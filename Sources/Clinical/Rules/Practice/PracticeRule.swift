@@ -29,6 +29,8 @@ public struct PracticeRule: Sendable, Hashable {
     public var settings: Set<CareSetting>
     /// ISO 3166-1 or 3166-2 codes; a country holds for its parts too. Empty for everywhere.
     public var jurisdictions: [String]
+    /// Whether it holds only for episodes that somebody else than the patient pays for.
+    public var insuredOnly: Bool
     public var strength: Strength
     public var source: String
     /// Whether the source was read.
@@ -36,8 +38,8 @@ public struct PracticeRule: Sendable, Hashable {
 
     public init(
         code: String, name: String, need: CareNeed, kinds: [String] = [], withinDays: Int? = nil,
-        settings: Set<CareSetting> = [], jurisdictions: [String] = [], strength: Strength, source: String,
-        isVerified: Bool = false
+        settings: Set<CareSetting> = [], jurisdictions: [String] = [], insuredOnly: Bool = false,
+        strength: Strength, source: String, isVerified: Bool = false
     ) {
         self.code = code
         self.name = name
@@ -46,6 +48,7 @@ public struct PracticeRule: Sendable, Hashable {
         self.withinDays = withinDays
         self.settings = settings
         self.jurisdictions = jurisdictions
+        self.insuredOnly = insuredOnly
         self.strength = strength
         self.source = source
         self.isVerified = isVerified
