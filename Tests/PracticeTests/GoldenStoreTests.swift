@@ -94,35 +94,35 @@ struct GoldenStoreTests {
         Golden(
             store: "store-2", position: 142, asOf: nil,
             tables: [
-                "patient_directory@2 patient 8 bd221c2b9c80239f33f17e78",
+                "patient_directory@2 patient 8 b37fb2e168f09f78df4574ce",
                 "patient_directory@2 parked 0 487c6f3d36931f4a52964d13",
-                "patient_progress@6 patient_progress 16 3682eb2ad9609c59825dccf9",
-                "patient_progress@6 goal_status 5 c18a1ba0b1b2ad508c727464",
+                "patient_progress@6 patient_progress 16 97e2705a6a139864752fe54a",
+                "patient_progress@6 goal_status 5 f73c85fba0efd6822b297dea",
                 "patient_progress@6 parked 0 429b10b6c82c7e7425bdcc80",
-                "maintenance_interval@6 maintenance_interval 8 8e9e7ed8dd7d68a86f8f1513",
+                "maintenance_interval@6 maintenance_interval 8 c9fe805b45e2a07e969948a2",
                 "maintenance_interval@6 parked 0 f089dbb5d5211455f9b1ade9",
-                "care_worklist@3 care_worklist_item 8 ae9daa7da76bcbb44660388f",
+                "care_worklist@3 care_worklist_item 8 86941e8d63820f5f43def197",
                 "care_worklist@3 parked 0 fc9f1779875478977f37a06b",
-                "care_compliance@1 rule_broken 14 4b41d0dbff383af524742fe5",
-                "care_compliance@1 compliance 6 7fc9005b29634d7904b35f23",
-                "care_compliance@1 rule_open 2 688b3bc86d763daf0a8c960b",
+                "care_compliance@1 rule_broken 14 2c9058ca88c67bf863895ff2",
+                "care_compliance@1 compliance 6 a1687a885154bf7d6e09983d",
+                "care_compliance@1 rule_open 2 e3f56cab963f5242eee9c1ea",
                 "care_compliance@1 parked 0 dc8b9c6b6a4293a3665a1887",
             ]),
         Golden(
             store: "store-2", position: 142, asOf: "2025-03-25",
             tables: [
-                "patient_directory@2 patient 6 818d4d32945893f776959369",
+                "patient_directory@2 patient 6 9dcd7074a41c149d8df1cb49",
                 "patient_directory@2 parked 0 487c6f3d36931f4a52964d13",
-                "patient_progress@6 patient_progress 10 156fcfdfe530748fd044bb07",
-                "patient_progress@6 goal_status 7 6d780fa90b3cbe140ee116bd",
+                "patient_progress@6 patient_progress 10 8bf3b8bb7813fcacd045cc8a",
+                "patient_progress@6 goal_status 7 a005bd10b96dda5cc38c70f0",
                 "patient_progress@6 parked 0 429b10b6c82c7e7425bdcc80",
-                "maintenance_interval@6 maintenance_interval 6 2fb21e7ecc607bf08936eacc",
+                "maintenance_interval@6 maintenance_interval 6 b2efd3c3370aa5f5be61785b",
                 "maintenance_interval@6 parked 0 f089dbb5d5211455f9b1ade9",
-                "care_worklist@3 care_worklist_item 5 fcecab2f8a832b23a248410c",
+                "care_worklist@3 care_worklist_item 5 1ea965158eee211b9cc8afd0",
                 "care_worklist@3 parked 0 fc9f1779875478977f37a06b",
-                "care_compliance@1 rule_broken 6 a0fa02a171c952fc4edb1909",
-                "care_compliance@1 compliance 4 c1b1171011c5b780c23fd066",
-                "care_compliance@1 rule_open 2 8026c8a766a9dfd0e4f7c5bc",
+                "care_compliance@1 rule_broken 6 9a7d34d90334a59307c82070",
+                "care_compliance@1 compliance 4 f4d64daffeeb4d5b41bfc04a",
+                "care_compliance@1 rule_open 2 3611eb60c4e1fa156c8a69ed",
                 "care_compliance@1 parked 0 dc8b9c6b6a4293a3665a1887",
             ]),
     ]
@@ -130,7 +130,7 @@ struct GoldenStoreTests {
     /// Of what is stored, by the last position.
     private static let inputs: [Int64: String] = [
         1920: "a02410de669624ee7db4d709e7f85dee870e1b256f3c99f2fc21b600ebd0a84e",
-        142: "9758f8417e9538ad3ff73c460ca9ebe6775ede4b71973cdea9901e84b9fc2a0a",
+        142: "f299efc2c6eff4bbd9c96fea60dde1c78f80b2981311886271bd98fcbcd9c28b",
     ]
 
     @Test("the digests are these, and every table has rows", arguments: golden)

@@ -164,9 +164,10 @@ struct ReplayStoreTests {
         let test = try TestStore()
         let now = TestStore.now + 1000
         let zone = try PracticeZone("America/New_York")
-        #expect(try test.store.instant(knownAt: .position(2), now: now).position == 2)
+        #expect(try test.store.instant(knownAt: .position(3), now: now).position == 3)
         #expect(try test.store.instant(knownAt: KnownAt("2026-09-21", zone: zone, now: now), now: now).position == 3)
         for (message, work) in [
+            ("Name @3 or later", { _ = try test.store.instant(knownAt: .position(2), now: now) }),
             ("nothing is known at @99", { _ = try test.store.instant(knownAt: .position(99), now: now) }),
             ("in the future", { _ = try KnownAt("2027-01-01", zone: zone, now: now) }),
             ("nothing was recorded by then", { _ = try test.store.instant(knownAt: .time(5), now: now) }),
@@ -190,7 +191,9 @@ struct ReplayStoreTests {
         #expect(receipt.patientsFolded == 2 && receipt.patients == ["p1", "p2"])
         #expect(
             receipt.projections.map(\.name)
-                == ["patient_directory", "patient_progress", "maintenance_interval", "care_worklist"])
+                == [
+                    "patient_directory", "patient_progress", "maintenance_interval", "care_worklist", "care_compliance",
+                ])
         #expect(try test.store.verify(receipt).isSame)
         let list = try test.folder.write("p1 # first\n\nnobody\n", to: "list.txt")
         let now = request.instant

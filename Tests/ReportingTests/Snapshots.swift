@@ -103,8 +103,8 @@ enum SummarySnapshots {
         """
 
     static let redFlag100 = """
-        RED FLAG since 2026-01-12, not cleared: progressive neurological deficit (2026-01-12). A physician
-        has to look before the next treatment.
+        RED FLAG since 2026-01-12, not cleared: numbness or weakness that is new or progresses (2026-01-12).
+        A physician has to look before the next treatment.
 
         Patient     chart 2041, Maria Rossi, female, 50-54 years
         Care        Neck pain (M54.2); medical massage since 2026-01-05; workers compensation

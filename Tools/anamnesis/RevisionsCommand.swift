@@ -93,27 +93,32 @@ struct KnownMoments: Sequence {
         let items = page.history.items.map(\.position)
         // And before anything was known of the patient there is no page.
         let first = Swift.max(rules.changes[0].position, items.first ?? 0)
-        let positions = Set(items + rules.changes.map(\.position)).sorted().drop { $0 < first }.filter(isKnown)
-        var next = positions.makeIterator()
+        let positions = Set(items + rules.changes.map(\.position)).sorted().drop { $0 < first }
+        // Where several became known at once, the last of them says it.
+        var events: [Int64: Int64] = [:]
+        for position in positions { events[known(position)] = position }
+        var next = events.sorted { $0.key < $1.key }.makeIterator()
         return AnyIterator {
-            next.next().map(moment)
+            next.next().map { moment(at: $0.key, by: $0.value) }
         }
     }
 
-    private func moment(at position: Int64) -> RevisionsModel.Moment {
+    private func moment(at position: Int64, by event: Int64) -> RevisionsModel.Moment {
         let history = self.history(at: position)
-        let item = page.history.item(at: position)
-        let rule = rules.change(at: position)
+        let item = page.history.item(at: event)
+        let rule = rules.change(at: event)
         return RevisionsModel.Moment(
             position: position, recorded: zone.occurrence(at: item?.envelope.recorded ?? rule.recorded).text,
             event: item.map { words(of: $0) } ?? rule.words,
             entries: history.readableEntries(), context: rules.context(at: position))
     }
 
-    /// Whether anybody ever knew a position without the next ones: not within what was recorded at once of two patients.
-    private func isKnown(_ position: Int64) -> Bool {
-        guard page.history.tellsOfTwoRecords else { return true }
-        return (try? ActOnTwoRecords(dividedAfter: position, in: store.log)) == .some(nil)
+    /// From which position on an event was known: nobody knew half of what was recorded at once of two patients.
+    private func known(_ position: Int64) -> Int64 {
+        guard page.history.tellsOfTwoRecords,
+            let act = try? ActOnTwoRecords(dividedAfter: position, in: store.log)
+        else { return position }
+        return act.positions.upperBound
     }
 
     /// What was known at a position: of records that were joined, who was one person then.
