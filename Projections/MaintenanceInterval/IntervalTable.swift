@@ -77,23 +77,41 @@ enum IntervalTable {
             ] + [.null, .null, .text(""), .text("")])
     }
 
-    /// The row with the last correction that changed the days or the status, and what was advised before the first.
+    /// The row with the last correction that changed the days or the status, and what was advised before it: before the first
+    /// of several, where nothing but corrections lies between them.
     static func told(_ row: ViewRow, _ revisions: [Revision]) -> ViewRow {
-        let changing = revisions.filter { revision in
-            revision.before.first { $0.values[episodeColumn] == row.values[episodeColumn] }.map { before in
-                advice(before) != advice(row)
-            } ?? false
+        let changes = revisions.compactMap { revision -> Change? in
+            guard let before = ofSameEpisode(row, revision.before), let after = ofSameEpisode(row, revision.after),
+                advice(before) != advice(after)
+            else { return nil }
+            return Change(revision: revision, before: before, after: after)
         }
-        guard let first = changing.first, let last = changing.last,
-            let before = first.before.first(where: { $0.values[episodeColumn] == row.values[episodeColumn] })
-        else { return row }
+        guard let last = changes.last else { return row }
+        var first = last
+        for change in changes.reversed().dropFirst() {
+            if advice(change.after) != advice(first.before) { break }
+            first = change
+        }
+        // Put right and back again, it is the advice that was given.
+        if advice(first.before) == advice(last.after) { return row }
         var told = row
         let count = row.values.count
-        told.values[count - 4] = before.values[daysColumn]
-        told.values[count - 3] = .text(last.day.description)
-        told.values[count - 2] = .text(sentence(before: before, after: row, last))
-        told.values[count - 1] = .text("@\(last.corrected) @\(last.correction)")
+        told.values[count - 4] = first.before.values[daysColumn]
+        told.values[count - 3] = .text(last.revision.day.description)
+        told.values[count - 2] = .text(sentence(before: first.before, after: last.after, last.revision))
+        told.values[count - 1] = .text("@\(last.revision.corrected) @\(last.revision.correction)")
         return told
+    }
+
+    /// A correction, and an episode's row before and with it.
+    private struct Change {
+        var revision: Revision
+        var before: ViewRow
+        var after: ViewRow
+    }
+
+    private static func ofSameEpisode(_ row: ViewRow, _ rows: [ViewRow]) -> ViewRow? {
+        rows.first { $0.values[episodeColumn] == row.values[episodeColumn] }
     }
 
     private static func sentence(before: ViewRow, after: ViewRow, _ revision: Revision) -> String {

@@ -187,7 +187,10 @@ enum ProgressTable {
             guard let before = revision.before.first(where: { $0.values.prefix(definition.key.count) == series }),
                 before.values[goalColumn] == row.values[goalColumn],
                 case .text(let met) = before.values[goalMetColumn],
-                before.values[goalMetColumn] != row.values[goalMetColumn]
+                before.values[goalMetColumn] != row.values[goalMetColumn],
+                // A series without a row with it, has no reading left.
+                revision.after.first(where: { $0.values.prefix(definition.key.count) == series })?
+                    .values[goalMetColumn] != before.values[goalMetColumn]
             else { continue }
             var told = row
             var now = "not met"

@@ -10,17 +10,7 @@ extension RecordKeeper {
     /// Imports that were undone, by the positions of their `importStarted`, and the positions at which: the practice's
     /// stream says so.
     public func importsUndone() throws(RecordError) -> [Int64: Int64] {
-        do {
-            let types = try log.types()
-            var undone: [Int64: Int64] = [:]
-            guard types.values.contains("importUndone") else { return undone }
-            try log.scanStream(.practice, through: .max) { envelope, payload in
-                guard let type = types[envelope.type], type == "importUndone" else { return }
-                let event = try PracticeCodec.decode(type: type, form: envelope.form, payload: Array(payload))
-                if case .importUndone(let origin) = event { undone[origin] = undone[origin] ?? envelope.position }
-            }
-            return undone
-        } catch { throw .wrapping(error) }
+        do { return try log.importsUndone() } catch { throw .wrapping(error) }
     }
 
     /// What undoing an import would do for a patient.
@@ -127,5 +117,20 @@ extension RecordKeeper {
             }
             return event
         }
+    }
+}
+
+extension EventReader {
+    /// Imports that were undone, by the positions of their `importStarted`, and the positions at which.
+    func importsUndone() throws -> [Int64: Int64] {
+        let types = try types()
+        var undone: [Int64: Int64] = [:]
+        guard types.values.contains("importUndone") else { return undone }
+        try scanStream(.practice, through: .max) { envelope, payload in
+            guard let type = types[envelope.type], type == "importUndone" else { return }
+            let event = try PracticeCodec.decode(type: type, form: envelope.form, payload: Array(payload))
+            if case .importUndone(let origin) = event { undone[origin] = undone[origin] ?? envelope.position }
+        }
+        return undone
     }
 }

@@ -95,7 +95,7 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
     private static func kind(of error: ProjectionError) -> Kind {
         switch error {
         case .busy, .rebuilding, .views(_, .busy): .tryAgain
-        case .noPractice, .context: .data
+        case .noPractice, .context, .otherLog: .data
         case .targetExists, .cannotCreate: .cannotCreate
         case .views, .folder, .waiting, .notBuilt: .inputOutput
         }

@@ -38,12 +38,13 @@ extension PracticeStore {
     /// holds it.
     ///
     /// - Parameter file: where the replay's file would lie; nothing is said of one that is not there.
-    /// - Throws: `.data` where this log is not the one of the receipt, or does not reach as far.
+    /// - Throws: `.data` where this log is not the one of the receipt, does not reach as far, or is damaged.
     public func verify(
         _ receipt: ReplayReceipt, file: String? = nil, workers: Int = 1, progress: EventProgress? = nil
     ) throws(PracticeError) -> ReceiptVerification {
         do {
             try requireLog(of: receipt)
+            try requireSoundLog()
             var request = ReplayRequest(instant: receipt.instant, policy: receipt.policy.tried)
             request.registry = receipt.registry.tried
             request.projections = Set(receipt.projections.map(\.name)).intersection(Self.projectors.map(\.name))
@@ -59,6 +60,17 @@ extension PracticeStore {
             if let file { differences += try receipt.differences(fromFile: file) }
             return ReceiptVerification(receipt: receipt, file: file, differences: differences)
         } catch { throw .wrapping(error) }
+    }
+
+    /// A replay reads events and does not ask whether they are as they were written: a proof has to.
+    private func requireSoundLog() throws {
+        var damage: [Damage] = []
+        try log.check { damage.append($0) }
+        guard let first = damage.first else { return }
+        throw PracticeError(
+            .data,
+            "the log is not as it was written: \(first). Nothing that is replayed of it proves anything. `anamnesis verify` "
+                + "lists all there is.")
     }
 
     private func requireLog(of receipt: ReplayReceipt) throws {

@@ -57,8 +57,11 @@ extension PracticeStore {
                             type: type, form: envelope.form, payload: Array(payload))
                     ))
             }
+            let zone = try PracticeZone(CareContext.opening(in: log, through: instant.position).timeZone)
             var known: [(change: RuleHistory.Change, context: CareContext)] = []
-            for event in try events.flatMap({ try moments(of: $0.event, at: $0.position, recorded: $0.recorded) }) {
+            for event in try events.flatMap({
+                try moments(of: $0.event, at: $0.position, recorded: $0.recorded, in: zone)
+            }) {
                 let at = Instant(position: event.position, asOf: instant.asOf)
                 // Until policy and registry are adopted there is nothing to fold by.
                 guard let context = try? CareContext.resolve(in: log, at: at) else { continue }
@@ -75,12 +78,11 @@ extension PracticeStore {
 
     /// Where an event of the practice changes the rules: where it was recorded, and where its first day had come.
     private func moments(
-        of event: PracticeEvent, at position: Int64, recorded: Int64
+        of event: PracticeEvent, at position: Int64, recorded: Int64, in zone: PracticeZone
     ) throws -> [RuleHistory.Change] {
         let change = RuleHistory.Change(position: position, recorded: recorded, words: Self.words(event))
         guard let from = Self.adoption(event)?.effectiveFrom,
-            Int64(from.daysSince1970) * 86_400_000 > recorded,
-            let first = try firstPosition(recordedFrom: Int64(from.daysSince1970) * 86_400_000)
+            from > zone.occurrence(at: recorded).day, let first = try firstPosition(recordedOn: from, in: zone)
         else { return [change] }
         return [
             change,
@@ -88,13 +90,15 @@ extension PracticeStore {
         ]
     }
 
-    private func firstPosition(recordedFrom time: Int64) throws -> (position: Int64, recorded: Int64)? {
+    private func firstPosition(recordedOn day: CalendarDay, in zone: PracticeZone) throws -> (
+        position: Int64, recorded: Int64
+    )? {
         let head = try log.head()
         var (before, found) = (Int64(0), head + 1)
         while found - before > 1 {
             let middle = before + (found - before) / 2
             guard let event = try log.event(at: middle) else { return nil }
-            if event.envelope.recorded < time { before = middle } else { found = middle }
+            if zone.occurrence(at: event.envelope.recorded).day < day { before = middle } else { found = middle }
         }
         return found > head ? nil : try log.event(at: found).map { ($0.envelope.position, $0.envelope.recorded) }
     }

@@ -21,6 +21,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
     case cannotCreate(path: String, reason: String)
     /// The file a replay is to be written into is there already.
     case targetExists(path: String)
+    /// The views were made of other events than the log holds.
+    case otherLog(path: String, position: Int64, head: Int64)
     /// There are no views, or not of this version: they have to be built first.
     case notBuilt(path: String)
 
@@ -42,6 +44,12 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
         case .cannotCreate(let path, let reason):
             "\(path) cannot be made: \(reason). Name a place where this account may write."
         case .targetExists(let path): "\(path) exists already. Choose another name; nothing was changed."
+        case .otherLog(let path, let position, let head):
+            "\(path) knows the log to @\(position), and this log "
+                + (position > head ? "ends at @\(head)" : "has another event there")
+                + ": an older copy of log.sqlite was put in its place, and what came after it is missing. Nothing was "
+                + "recorded. Restore the newest backup (`anamnesis restore`); if this log is the one that is meant, "
+                + "`anamnesis rebuild` makes the views anew from it."
         case .notBuilt(let path):
             "\(path): the views are not built. Run `anamnesis rebuild` from an account that may write there."
         }

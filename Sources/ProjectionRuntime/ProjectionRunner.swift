@@ -52,7 +52,7 @@ public struct ProjectionRunner: Sendable {
         let head = try log.head()
         let context = try CareContext.resolve(in: log)
         guard let current = try Generations(folder: folder).current(),
-            let position = try? checkpoint(of: current, context: context), position >= head
+            let position = try? checkpoint(of: current, context: context), position == head
         else { return nil }
         return Report(position: position, patientsFolded: 0, wasRebuilt: false)
     }
@@ -107,14 +107,18 @@ public struct ProjectionRunner: Sendable {
         let rows: [Row]
         do {
             rows = try ViewsFile.openReadOnly(at: path).queue.read { database in
-                try Row.fetchAll(database, sql: "SELECT projector, version, position, context FROM checkpoint")
+                try Row.fetchAll(database, sql: "SELECT projector, version, position, context, event FROM checkpoint")
             }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
             return nil
         } catch ProjectionError.views(_, .damaged), ProjectionError.views(_, .notADatabase) {
             return nil
         }
-        guard rows.count == projectors.count, let position: Int64 = rows.first?["position"] else { return nil }
+        guard let position: Int64 = rows.first?["position"] else { return nil }
+        guard let event: String = rows.first?["event"], event == (try self.event(at: position)) else {
+            throw ProjectionError.otherLog(path: path, position: position, head: try log.head())
+        }
+        guard rows.count == projectors.count else { return nil }
         for projector in projectors {
             guard let row = rows.first(where: { $0["projector"] == projector.name }),
                 row["version"] == projector.version, row["position"] == position,
@@ -122,6 +126,18 @@ public struct ProjectionRunner: Sendable {
             else { return nil }
         }
         return position
+    }
+
+    /// The id of the log's event at a position; '' where there is none.
+    private func event(at position: Int64) throws -> String {
+        try log.event(at: position).map { "\($0.envelope.id)" } ?? ""
+    }
+
+    /// Refuses to go on where the views know events that this log does not have: an older copy of it was put in its place,
+    /// and whatever is recorded now would stand where something else did.
+    public func requireOwnViews() throws {
+        guard let current = try Generations(folder: folder).current() else { return }
+        _ = try checkpoint(of: current, context: try CareContext.resolve(in: log))
     }
 
     private func touchedStreams(after position: Int64, through head: Int64) throws -> Set<Int64> {
@@ -152,7 +168,7 @@ public struct ProjectionRunner: Sendable {
                 folded += 1
             }
             folded += try MergedFolds(around: merged, in: build).write(streams, writers, removing: true)
-            try writers.setCheckpoints(to: head, context: context)
+            try writers.setCheckpoints(to: head, event: event(at: head), context: context)
             return folded
         }
     }
@@ -178,7 +194,7 @@ public struct ProjectionRunner: Sendable {
         let count = try file.queue.write { database in
             let writers = try TableWriters(projectors, in: database)
             let count = try build(context, head: head).write(with: writers, progress: progress)
-            try writers.setCheckpoints(to: head, context: context)
+            try writers.setCheckpoints(to: head, event: event(at: head), context: context)
             return count
         }
         try file.seal()

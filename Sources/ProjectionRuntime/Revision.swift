@@ -14,6 +14,8 @@ public struct Revision: Sendable, Hashable {
     public var isWithdrawal: Bool
     /// The projector's rows as known just before it.
     public var before: [ViewRow]
+    /// Its rows as known with it: what came later, a decision or a visit, changed them for reasons of its own.
+    public var after: [ViewRow]
 
     /// The UTC day on which it was recorded: a fold knows no zone.
     public var day: CalendarDay { Occurrence(milliseconds: recorded).day }
@@ -62,21 +64,27 @@ final class Revisions {
         _ rows: [ViewRow], by projector: Answering, _ entries: [PatientEntry]
     ) -> [ViewRow] {
         guard let since = projector.standsSince(entries) else { return rows }
+        func known(at position: Int64) -> [ViewRow]? {
+            self.entries(knownAt: position).flatMap {
+                try? projector.rows(folding: $0, subject: subject, context: context)
+            }
+        }
         var revisions: [Revision] = []
-        var after = rows
+        var (later, next) = (rows, Int64.max)
         for correction in corrections(after: since).reversed().prefix(Self.revisionsMax) {
+            let position = correction.item.position
+            let isNext = !history.items.contains { $0.position > position && $0.position < next }
             // What cannot be folded as it was then, tells nothing.
-            guard let entries = self.entries(knownAt: correction.first - 1),
-                let before = try? projector.rows(folding: entries, subject: subject, context: context)
+            guard let before = known(at: correction.first - 1), let after = isNext ? later : known(at: position)
             else { break }
             if before != after {
                 revisions.append(
                     Revision(
-                        correction: correction.item.position, corrected: correction.item.envelope.corrects ?? 0,
+                        correction: position, corrected: correction.item.envelope.corrects ?? 0,
                         recorded: correction.item.envelope.recorded, isWithdrawal: correction.item.isRetraction,
-                        before: before))
+                        before: before, after: after))
             }
-            after = before
+            (later, next) = (before, correction.first)
         }
         return revisions.isEmpty ? rows : projector.rows(rows, revisedBy: revisions.reversed())
     }

@@ -17,6 +17,7 @@ public enum RuntimeTables {
             .integer("version", "The projector's version when the rows were made."),
             .integer("position", "The log position the rows are true as of."),
             .text("context", "Digest of the policy and registry the rows were made under."),
+            .text("event", "Id of the log's event at the position, which tells whose log it is; '' at 0."),
         ])
 
     public static let documentation = ViewTable(

@@ -35,11 +35,13 @@ struct TableWriters {
     }
 
     /// Says how far every projector has read, in the transaction of its rows.
-    func setCheckpoints(to position: Int64, context: CareContext) throws {
+    ///
+    /// - Parameter event: the id of the log's event there.
+    func setCheckpoints(to position: Int64, event: String, context: CareContext) throws {
         for projector in projectors {
             try database.execute(
-                sql: "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)",
-                arguments: [projector.name, projector.version, position, context.digest(of: projector.reads)])
+                sql: "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?, ?)",
+                arguments: [projector.name, projector.version, position, context.digest(of: projector.reads), event])
         }
     }
 }

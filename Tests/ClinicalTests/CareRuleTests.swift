@@ -147,7 +147,7 @@ struct CareRuleTests {
             ("2026-02-01", .redFlagRaised(RedFlag(flag: "infection"))), ("2026-02-01", .deathRecorded(Death())))
         var event = visit("v")
         event.context.rulesBroken = ["afterDeath"]
-        #expect(try scenario.broken("2026-02-05", event) == ["afterDeath", "unclearedRedFlag"])
+        #expect(try scenario.broken("2026-02-05", event) == ["unclearedRedFlag", "afterDeath"])
     }
 
     @Test func recordingOrderDoesNotMatter() throws {

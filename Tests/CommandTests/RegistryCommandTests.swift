@@ -58,6 +58,8 @@ import Testing
         #expect(try command.succeed("instrument", "list").contains("own-scale"))
         #expect(try judged(command, "--known-at", "@\(before)").contains("improved,2,anamnesis-default@3"))
         #expect(try command.succeed("registry", "adopt", "mine.yaml").contains("in force already"))
+        // It is in force from today on: an answer of an earlier day keeps the figures of that day.
+        #expect(try judged(command, "--as-of", "2026-03-01").contains("anamnesis-default@3"))
     }
 
     @Test("a fault is named with its line, and a figure that its formula does not give is one")

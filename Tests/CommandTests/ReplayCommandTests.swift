@@ -272,6 +272,51 @@ struct ReplayCommandTests {
         #expect((json["changes"] as? [Any])?.isEmpty == false)
     }
 
+    @Test("a comparison says how many it held against one another, and refuses where nobody is in both")
+    func comparedPatients() throws {
+        let command = try treated("compared-patients")
+        try command.succeed(
+            "record", "registration", "--sex", "male", "--at", "2026-01-06", input: "Bo Example\n1990-02-28\n\n")
+        try command.succeed("replay", "--where", "chart = '1'", "--into", "one.sqlite")
+        try command.succeed("replay", "--where", "chart = '2'", "--into", "two.sqlite")
+        #expect(try command.succeed("compare", "live", "one.sqlite").contains("Only 1 patient was compared"))
+        #expect(try command.fail(64, "compare", "one.sqlite", "two.sqlite").contains("no patient in common"))
+        #expect(
+            try command.fail(64, "compare", "live", "one.sqlite", "--patient", "2").contains("without this patient"))
+    }
+
+    @Test("a registry and a policy that differ in name alone are no causes of what the other one changed")
+    func namesAlone() throws {
+        let command = try treated("names-alone")
+        let registry = try command.succeed("registry", "show").replacingOccurrences(
+            of: "\nversion: 3\n", with: "\nversion: 4\n")
+        try registry.write(toFile: command.folder.file("r.yaml"), atomically: true, encoding: .utf8)
+        let policy = try command.succeed("policy", "show")
+            .replacingOccurrences(of: "version: 2", with: "version: 3")
+            .replacingOccurrences(of: "lapsedAfterDays: 120", with: "lapsedAfterDays: 100")
+        try policy.write(toFile: command.folder.file("p.yaml"), atomically: true, encoding: .utf8)
+        try command.succeed("replay", "--registry", "r.yaml", "--policy", "p.yaml", "--into", "both.sqlite")
+        let said = try command.succeed("compare", "live", "both.sqlite")
+        #expect(said.contains("1 patient differs: 1 by the policy;"), "\(said)")
+    }
+
+    @Test("a receipt of a log that is not as it was written proves nothing")
+    func damagedLog() throws {
+        let command = try treated("damaged-receipt")
+        try command.succeed("replay", "--into", "r.sqlite")
+        let log = command.store + "/log.sqlite"
+        let tampering = try command.run(
+            [
+                log,
+                """
+                DROP TRIGGER event_update; UPDATE event SET payload = CAST(replace(CAST(payload AS TEXT), '"value":7', \
+                '"value":1') AS BLOB) WHERE position = 6;
+                """,
+            ], executable: "/usr/bin/sqlite3")
+        try #require(tampering.exitCode == 0, "\(tampering.errors)")
+        #expect(try command.fail(65, "verify", "r.sqlite.receipt.json").contains("not as it was written"))
+    }
+
     @Test(
         "revisions fold who was one person then: a merge moves the figure where it became known, and so does its undoing"
     )

@@ -38,6 +38,15 @@ struct RulesCommandTests {
         #expect(
             try command.succeed("worklist", "--reason", "rules", "--on", "2026-02-10").contains(
                 "1 patient needs someone"))
+        // What an entry names is asked anew when it is corrected.
+        let amended = try command.succeed("amend", "@5", "--set", "supervisedBy=md-2", "--reason-code", "other")
+        #expect(
+            amended.contains("@5 now  Visit completed: treatment (against the rule: consultation first, history asked)")
+        )
+        #expect(
+            try lines(command, "SELECT rule FROM rule_broken WHERE is_open = 1")
+                == ["consultation-first", "history-asked"])
+        try command.succeed("amend", "@5", "--unset", "supervisedBy", "--reason-code", "other")
         try command.succeed("record", "consultation", "1", "initial", "--at", "2026-02-03")
         try command.succeed(
             "record", "intake", "1", "--none", "allergies", "--none", "medication", "--none", "conditions",

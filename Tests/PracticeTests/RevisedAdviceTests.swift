@@ -70,6 +70,34 @@ struct RevisedAdviceTests {
         #expect(try test.store.verify().isSound)
     }
 
+    @Test("what a decision made of the advice is no correction's work, and taking the decision back goes from it")
+    func decisionAfterwards() throws {
+        let (test, patient) = try store()
+        try record(.visitCompleted(Visit(visit: "v1")), Self.pain(6), on: "2026-01-05", for: patient, in: test)
+        let middle = try record(
+            .visitCompleted(Visit(visit: "v2")), Self.pain(2), on: "2026-01-08", for: patient, in: test)[1]
+        try record(.visitCompleted(Visit(visit: "v3")), Self.pain(3), on: "2026-01-12", for: patient, in: test)
+        let advised = try #require(try test.integer("SELECT days FROM maintenance_interval"))
+        _ = try test.store.amend(
+            middle, of: patient, to: EntryDraft(occurred: Self.on("2026-01-08"), event: Self.pain(5)),
+            reason: CorrectionReason(code: "typingError"), by: test.recording)
+        let corrected = try #require(try test.integer("SELECT days FROM maintenance_interval"))
+        #expect(advised != corrected)
+        let told =
+            "The advice of 2026-01-12 rested on @\(middle), corrected on 2026-09-21: \(advised) days → \(corrected) days."
+        #expect(try lines(test) == [told])
+        let decision = try record(
+            .intervalDecided(IntervalDecision(days: 35, context: EntryContext())), on: "2026-01-12", for: patient,
+            in: test)[0]
+        #expect(try lines(test) == [told], "the decision is nobody's correction")
+        _ = try test.store.retract(
+            [decision], of: patient, reason: CorrectionReason(code: "wrongPatient"), by: test.recording)
+        #expect(
+            try lines(test) == [
+                "The advice of 2026-01-12 rested on @\(decision), withdrawn on 2026-09-21: 35 days → \(corrected) days."
+            ])
+    }
+
     @Test("a goal met by a value that is withdrawn is not met any more, and the work list says so")
     func goal() throws {
         let (test, patient) = try store()

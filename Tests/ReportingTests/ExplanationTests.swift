@@ -59,7 +59,8 @@ struct ExplanationTests {
             // Before anything is known there is no page.
             if count == 0 { return [] }
             return Figures(
-                subject, of: answers(Array(course.entries.prefix(count))), context: CourseFixture.context
+                subject, of: answers(Array(course.entries.prefix(count))), context: CourseFixture.context,
+                episodes: AskedEpisodes(Self.clinical(Array(course.entries.prefix(count))))
             ).found
         }
         let key = try #require(figures(course.entries.count).first).key

@@ -83,6 +83,12 @@ enum Adopting: String {
             print("\(title) is in force already. Nothing was recorded.")
             return
         }
+        var adoption = adoption
+        if adoption.effectiveFrom == nil {
+            // An answer of an earlier day keeps what was in force on it.
+            adoption.effectiveFrom =
+                try PracticeZone(store.context().practice.timeZone).occurrence(at: edge.now).day
+        }
         let event: PracticeEvent = self == .policy ? .policyAdopted(adoption) : .registryAdopted(adoption)
         let position = try store.appendToPractice([event], actor: edge.actor, now: edge.now)[0]
         let progress = TerminalProgress("Deciding anew", unit: "events")

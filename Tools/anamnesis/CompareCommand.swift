@@ -126,7 +126,7 @@ struct ComparisonWords {
                         ($0.key, Int($0.value))
                     })
             },
-            patients: found.patientsDiffering,
+            patients: found.patientsDiffering, patientsCompared: found.patientsCompared,
             causes: DifferenceCause.Kind.allCases.compactMap { kind in found.causes[kind].map { (kind.rawValue, $0) } },
             daysChanged: found.daysChanged.sorted { $0.key < $1.key }.map { (Int($0.key), $0.value) },
             transitions: found.transitions.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {

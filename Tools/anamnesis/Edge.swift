@@ -3,6 +3,7 @@ import Clinical
 import EventLogSQLite
 import Foundation
 import Practice
+import ProjectionRuntime
 import Rendering
 
 /// What the outside world gives, taken once for each command: clock, environment, terminal.
@@ -64,6 +65,13 @@ struct StoreOptions: ParsableArguments {
 
     /// Opens the store for recording.
     func writing() throws -> PracticeStore {
+        let store = try opened()
+        do { try store.runner.requireOwnViews() } catch { throw PracticeError.wrapping(error) }
+        return store
+    }
+
+    /// The same, whatever the views say.
+    func opened() throws -> PracticeStore {
         try PracticeStore.open(place(), mode: .readWrite, environment: Edge.current.environment)
     }
 }

@@ -30,6 +30,9 @@ struct ExplainCommand: ParsableCommand {
     var patient: String
     @Argument(help: ArgumentHelp("interval, goal, or words of a measure.", valueName: "figure"))
     var figure: String?
+    @Option(
+        help: ArgumentHelp("Only this episode. Default: the one the page shows, before the others.", valueName: "id"))
+    var episode: String?
     @OptionGroup var asked: InstantOptions
     @Option(
         help: ArgumentHelp("Explain under this policy in place of the adopted one.", valueName: "file"),
@@ -45,10 +48,11 @@ struct ExplainCommand: ParsableCommand {
             let page = try asked.page(
                 of: patient, at: instant, policy: policy.map { try ReplayCommand.policyText(at: $0) }, in: store)
             let model = ExplanationModel(
-                figure.map { FigureSubject($0) }, subject: page.subject, entries: page.entries, answers: page.answers,
+                figure.map { FigureSubject($0) }, episode: episode, subject: page.subject, entries: page.entries,
+                answers: page.answers,
                 context: page.context, known: page.instant.known, asOf: try asked.day(of: instant, in: store),
                 tracing: try EntryTrace(page, in: store).tracing)
-            guard !model.explanations.isEmpty else { throw page.unknownFigure(figure ?? "interval") }
+            guard !model.explanations.isEmpty else { throw page.unknownFigure(figure ?? "interval", episode: episode) }
             switch output.chosen {
             case .text: try output.write(model.text(width: Edge.current.width, style: output.style))
             case .json: try output.write(json: model.json)

@@ -62,6 +62,8 @@ struct KeyCommand: ParsableCommand {
                         .noInput, "\(place.config) names no key file. Name it with ANAMNESIS_KEY_FILE.")
                 }
                 let key = try MasterKey.load(from: path)
+                // A sheet of another store's key would be found out when it is needed.
+                try store.reading().keys.requireMasterKey(for: "to print its sheet")
                 edge.say(
                     "This sheet opens every name and note of \(place.name). Keep it locked away, apart from the store.")
                 print(key.recoverySheet, terminator: "")

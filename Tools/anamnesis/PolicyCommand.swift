@@ -64,7 +64,7 @@ struct PolicyCommand: ParsableCommand {
 
         @Argument(help: "The policy.", completion: .file(extensions: ["yaml", "yml"]))
         var file: String
-        @Option(help: ArgumentHelp("The first day it is in force. Default: at once.", valueName: "day"))
+        @Option(help: ArgumentHelp("The first day it is in force. Default: today.", valueName: "day"))
         var from: String?
         @OptionGroup var store: StoreOptions
 

@@ -18,7 +18,7 @@ struct RebuildCommand: ParsableCommand {
 
     func run() throws {
         try reporting {
-            let store = try store.writing()
+            let store = try store.opened()
             let progress = TerminalProgress("Rebuilding", unit: "events")
             let report: (position: Int64, patients: Int)
             do {

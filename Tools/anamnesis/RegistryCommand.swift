@@ -114,7 +114,7 @@ struct RegistryCommand: ParsableCommand {
         var file: String?
         @Flag(name: .customLong("default"), help: "The one that this version of anamnesis brings.")
         var isDefault = false
-        @Option(help: ArgumentHelp("The first day it is in force. Default: at once.", valueName: "day"))
+        @Option(help: ArgumentHelp("The first day it is in force. Default: today.", valueName: "day"))
         var from: String?
         @OptionGroup var store: StoreOptions
 

@@ -28,6 +28,9 @@ struct RevisionsCommand: ParsableCommand {
     var patient: String
     @Argument(help: ArgumentHelp("interval, goal, or words of a measure.", valueName: "figure"))
     var figure: String
+    @Option(
+        help: ArgumentHelp("Only this episode. Default: the one the page shows, before the others.", valueName: "id"))
+    var episode: String?
     @OptionGroup var asked: InstantOptions
     @OptionGroup var stored: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -38,8 +41,9 @@ struct RevisionsCommand: ParsableCommand {
             let page = try asked.page(of: patient, at: asked.instant(in: store), in: store)
             let moments = try KnownMoments(of: page, in: store)
             let model = RevisionsModel(
-                FigureSubject(figure), subject: page.subject, known: page.instant.known, moments: moments)
-            guard !model.lines.isEmpty else { throw page.unknownFigure(figure) }
+                FigureSubject(figure), subject: page.subject, episode: episode, known: page.instant.known,
+                moments: moments)
+            guard !model.lines.isEmpty else { throw page.unknownFigure(figure, episode: episode) }
             switch output.chosen {
             case .text: try output.write(model.text(width: Edge.current.width, style: output.style))
             case .json: try output.write(json: model.json)
@@ -58,7 +62,16 @@ extension PatientPage {
     }
 
     /// The error for a figure that is on no page of this patient.
-    func unknownFigure(_ typed: String) -> PracticeError {
+    func unknownFigure(_ typed: String, episode: String?) -> PracticeError {
+        if let episode {
+            let known = Set(
+                entries.compactMap { if case .episodeOpened(let fact) = $0.event { fact.episode } else { nil } }
+            ).sorted()
+            return PracticeError(
+                .usage,
+                "episode \(episode) of patient \(subject.chart) has no figure \"\(typed)\". Episodes: "
+                    + (known.isEmpty ? "none was opened" : known.joined(separator: ", ")) + ".")
+        }
         if case .goal = FigureSubject(typed) {
             return PracticeError(
                 .usage, "patient \(subject.chart) has no goal in force. `anamnesis record goal` sets one.")

@@ -13,16 +13,16 @@ extension EntryCheck {
         try checkPlace(reading, instrument: instrument, registry: registry)
         let isOffStep = Self.isOffStep(reading.value.number, of: instrument)
         let lacksPlace = Self.lacksPlace(reading, of: instrument)
-        let isAfterDeath = state.isDead(on: draft.occurred.day)
-        if isOffStep == reading.isOffStep, !lacksPlace, !isAfterDeath { return nil }
+        let broken = state.isDead(on: draft.occurred.day) ? [CareRule.afterDeath.rawValue] : []
+        let named = rulesNamed(broken, in: reading.context, registry: registry)
+        if isOffStep == reading.isOffStep, !lacksPlace, named == reading.context.rulesBroken { return nil }
 
         var completed = reading
         completed.isOffStep = isOffStep
         completed.site = reading.site ?? instrument.site
         completed.motion = reading.motion ?? instrument.motion
-        var event = PatientEvent.reading(kind, completed)
-        if isAfterDeath { event.add([CareRule.afterDeath.rawValue]) }
-        return EntryDraft(occurred: draft.occurred, event: event)
+        completed.context.rulesBroken = named
+        return EntryDraft(occurred: draft.occurred, event: .reading(kind, completed))
     }
 
     /// Marked, never refused: a scale is sometimes read between its marks, and other systems compute scores.

@@ -33,10 +33,21 @@ struct EntryCheck {
         let broken =
             brokenRules(draft, state: state, registry: registry).map(\.rawValue)
             + (try brokenPracticeRules(draft, state: state, registry: registry))
-        if broken.isEmpty { return nil }
+        let named = rulesNamed(broken, in: draft.event.context, registry: registry)
+        if named == draft.event.context.rulesBroken { return nil }
         var completed = draft
-        completed.event.add(broken)
+        completed.event.set(rulesBroken: named)
         return completed
+    }
+
+    /// The rules an entry names. What the copy or the replacement of an entry brings along was asked of another record, or
+    /// of what it said before: it stands only where nobody can ask again.
+    func rulesNamed(_ broken: [String], in context: EntryContext, registry: Registry) -> [String] {
+        if context.rulesBroken.isEmpty { return broken }
+        let kept = context.rulesBroken.filter {
+            CareRule(rawValue: $0) == nil && (practice == nil || registry.rules[$0] == nil)
+        }
+        return kept + broken
     }
 
     private func checkRecord(_ draft: EntryDraft, state: PatientState) throws(RuleViolation) {

@@ -55,10 +55,10 @@ extension PatientEvent {
         if context != self.context { self.context = context }
     }
 
-    /// Adds care rules that did not hold.
-    mutating func add(_ broken: [String]) {
+    /// Names the rules that did not hold.
+    mutating func set(rulesBroken: [String]) {
         var context = self.context
-        for rule in broken where !context.rulesBroken.contains(rule) { context.rulesBroken.append(rule) }
+        context.rulesBroken = rulesBroken
         self.context = context
     }
 }

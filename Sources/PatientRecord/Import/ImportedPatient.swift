@@ -48,6 +48,8 @@ final class ImportedPatient {
     var detailsDigest: UInt64?
     /// Which version of the source's record those details were.
     var detailsVersion = SourceVersion()
+    /// Since when they hold.
+    var detailsSince: Occurrence?
     /// How often they were told after the registration, so that each time has an id of its own.
     var detailsTold = 0
     /// Position of the registration, where it was withdrawn with its whole import: the next row of the person reinstates it.
@@ -88,8 +90,12 @@ final class ImportedPatient {
 
     /// Takes over a history that the log holds.
     ///
-    /// - Parameter origin: position of the import that is going on.
-    func load(_ history: PatientHistory, importing origin: Int64?, sources: (Int64) throws -> String?) throws {
+    /// - Parameters:
+    ///   - origin: position of the import that is going on.
+    ///   - undone: imports that were undone: what they corrected, or took back, is as if it had never been said.
+    func load(
+        _ history: PatientHistory, importing origin: Int64?, undone: Set<Int64>, sources: (Int64) throws -> String?
+    ) throws {
         loadDetails(of: history)
         version = history.version
         state = PatientState(try history.entries())
@@ -100,6 +106,7 @@ final class ImportedPatient {
         stored.reserveCapacity(history.items.count)
         var halfAt: [Int64: UInt64] = [:]
         for item in history.items {
+            if item.envelope.corrects != nil, let from = item.envelope.origin, undone.contains(from) { continue }
             switch item.content {
             case .entry(let event):
                 halfAt[item.position] = item.envelope.id.high
@@ -138,22 +145,24 @@ final class ImportedPatient {
     /// What an undone import told of the person is told no more. What a person withdrew counts as told, so that the
     /// source does not tell it again.
     private func loadDetails(of history: PatientHistory) {
-        var told: [(position: Int64, source: SourceRow?)] = []
+        var told: [(position: Int64, source: SourceRow?, occurred: Occurrence)] = []
         for item in history.items {
             switch item.content {
-            case .entry(.patientRegistered(let details)): told.append((item.position, details.context.source))
+            case .entry(.patientRegistered(let details)):
+                told.append((item.position, details.context.source, item.occurred))
             case .entry(.patientDetailsChanged(let details)):
-                told.append((item.position, details.context.source))
+                told.append((item.position, details.context.source, item.occurred))
                 detailsTold += 1
             case .amendment(.patientRegistered(let details), _) where item.envelope.origin != nil:
-                told.append((item.envelope.corrects ?? item.position, details.context.source))
+                told.append((item.envelope.corrects ?? item.position, details.context.source, item.occurred))
             case .retraction(let reason) where reason.code == EntryLayers.undoneCode:
                 told.removeAll { $0.position == item.envelope.corrects }
             default: continue
             }
         }
-        let last = told.last { $0.source?.digest != nil }?.source
-        detailsDigest = last?.digest
-        detailsVersion = last?.version ?? SourceVersion()
+        let last = told.last { $0.source?.digest != nil }
+        detailsDigest = last?.source?.digest
+        detailsVersion = last?.source?.version ?? SourceVersion()
+        detailsSince = last?.occurred
     }
 }

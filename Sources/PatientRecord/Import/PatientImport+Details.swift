@@ -21,7 +21,10 @@ extension PatientImport {
         if row.personVersion.isOlder(than: patient.detailsVersion) { return .older }
         if patient.detailsDigest != nil, !settings.amendsChanges { return .refused }
         try begin()
-        let draft = EntryDraft(occurred: told(row), event: .patientDetailsChanged(row.registration))
+        // A record of its own says who the person is now: its version decides, and not the oldest entry that came with it.
+        let since = row.registered == nil ? nil : patient.detailsSince
+        let occurred = [told(row), since].compactMap { $0 }.max { $0.milliseconds < $1.milliseconds } ?? told(row)
+        let draft = EntryDraft(occurred: occurred, event: .patientDetailsChanged(row.registration))
         let key = Array("details \(patient.detailsTold) ".utf8) + content
         let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
         let sealed = PatientSeal.seal(draft.event, id: id, key: patient.key, using: &generator)
@@ -32,6 +35,7 @@ extension PatientImport {
                 payload: PatientCodec.payload(of: sealed, source: source)), for: patient)
         patient.detailsDigest = digest
         patient.detailsVersion = row.personVersion
+        patient.detailsSince = occurred
         patient.detailsTold += 1
         tally.entries += 1
         return .recorded

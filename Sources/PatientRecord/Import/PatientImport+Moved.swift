@@ -55,7 +55,9 @@ extension PatientImport {
     }
 
     private func withdrawMoved(from other: ImportedPatient) throws {
-        try other.load(PatientHistory(reading: other.id.stream, in: log), importing: origin) { try source(of: $0) }
+        try other.load(PatientHistory(reading: other.id.stream, in: log), importing: origin, undone: undone.get()) {
+            try source(of: $0)
+        }
         let pages = Pages()
         for arrival in arrivals where arrival.holder != other.id {
             for naturalKey in arrival.row.naturalKeys {

@@ -35,7 +35,7 @@ extension PatientImport {
             let patient = ImportedPatient(key: made[id]!)
             if try log.stream(id.stream) != nil {
                 let history = try PatientHistory(reading: id.stream, in: log)
-                try patient.load(history, importing: origin) { try source(of: $0) }
+                try patient.load(history, importing: origin, undone: undone.get()) { try source(of: $0) }
                 if describing.contains(reference) { try describe(patient, by: history) }
             }
             if let reason = collision(patient, reference) {

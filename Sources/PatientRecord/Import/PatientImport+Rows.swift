@@ -73,6 +73,7 @@ extension PatientImport {
         if places.first == -1 {
             patient.detailsDigest = row.detailsContent.map { patient.key.contentDigest($0) }
             patient.detailsVersion = row.personVersion
+            patient.detailsSince = told(row)
         }
         for (place, draft) in zip(places, decided.entries) { record(draft, of: row, place, known, patient, pages) }
         for place in corrected { amend(known[place], to: decided.corrections[place]!, row, place, patient, pages) }

@@ -96,6 +96,8 @@ public final class PatientImport {
     var met: [PatientID: ImportedPatient] = [:]
     var refused: [PatientReference: String] = [:]
     var sources: [Int64: String?] = [:]
+    /// Imports whose corrections are said no more.
+    private(set) lazy var undone = Result { Set(try log.importsUndone().keys) }
     /// Whom a rehearsal would give numbers of other systems; a recording import keeps them in the key store.
     var rehearsedIdentifiers: [ExternalIdentifier: PatientID] = [:]
     /// What may have come here from somebody else; asked once everything is in.

@@ -102,13 +102,16 @@ struct CauseFinder {
         names.map { names in projectors.filter { names.contains($0.name) } } ?? projectors
     }
 
-    /// Rows by their names, of all projectors or those that were asked.
+    /// What rows answer, by their names, of all projectors or those that were asked.
     fileprivate func named(
         _ rows: [[ViewRow]], only names: Set<String>? = nil
     ) -> [DifferenceCause.RowName: [ViewValue]] {
         var named: [DifferenceCause.RowName: [ViewValue]] = [:]
         for (projector, rows) in zip(asked(names), rows) {
-            for row in rows { named[.init(projector.name, projector.tables[row.table], row.values)] = row.values }
+            for row in rows {
+                let table = projector.tables[row.table]
+                named[.init(projector.name, table, row.values)] = TableWalk.answer(row.values, table)
+            }
         }
         return named
     }
@@ -153,7 +156,8 @@ struct CauseFinder {
             _ items: [HistoryItem] = []
         ) {
             let next = finder.rows(history, day: day, context, of: patient)
-            if next != rows { causes.append(DifferenceCause(kind: kind, items: items, rows: changed(to: next))) }
+            let changed = changed(to: next)
+            if !changed.isEmpty { causes.append(DifferenceCause(kind: kind, items: items, rows: changed)) }
             rows = next
         }
 

@@ -12,6 +12,8 @@ public struct Comparison: Sendable {
     public var tables: [TableDifference]
     /// How many patients differ, and by which causes; a patient can have several.
     public var patientsDiffering: Int
+    /// How many patients were compared, where a side does not hold all or one was asked for; nil for all there are.
+    public var patientsCompared: Int?
     public var causes: [DifferenceCause.Kind: Int]
     /// Changes of the advised days, B less A, each with how many rows; those whose days are not known on a side are left out.
     public var daysChanged: [Int64: Int]
@@ -83,6 +85,7 @@ extension PracticeStore {
                 finder, progress)
             return Comparison(
                 a: a, b: b, tables: tables, patientsDiffering: gathering.patients.count,
+                patientsCompared: patients?.count,
                 causes: causes.values.reduce(into: [:]) { counts, causes in
                     for kind in Set(causes.map(\.kind)) { counts[kind, default: 0] += 1 }
                 },
@@ -148,12 +151,22 @@ extension PracticeStore {
     private func comparedPatients(
         _ a: ComparedViews, _ b: ComparedViews, _ request: ComparisonRequest
     ) throws -> Set<String>? {
-        if let patient = request.patient { return [patient.text] }
-        switch (a.patients, b.patients) {
-        case (nil, nil): return nil
-        case (let some?, nil), (nil, let some?): return some
-        case (let first?, let second?): return first.intersection(second)
+        let shared: Set<String>? =
+            switch (a.patients, b.patients) {
+            case (nil, nil): nil
+            case (let some?, nil), (nil, let some?): some
+            case (let first?, let second?): first.intersection(second)
+            }
+        if let shared, shared.isEmpty {
+            throw PracticeError(
+                .usage, "\(a.name) and \(b.name) have no patient in common: they were replayed for different ones.")
         }
+        guard let patient = request.patient?.text else { return shared }
+        guard shared?.contains(patient) ?? true else {
+            throw PracticeError(
+                .usage, "\(a.name) or \(b.name) was replayed without this patient. Replay it for them, or for all.")
+        }
+        return [patient]
     }
 
     private func causes(

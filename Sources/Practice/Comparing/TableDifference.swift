@@ -52,6 +52,13 @@ struct TableWalk {
     /// Columns that say by what a row was judged, and nothing of the answer.
     private static let names: Set<String> = ["policy", "registry"]
 
+    /// A row without the names of what it was judged by.
+    static func answer(_ values: [ViewValue], _ table: ViewTable) -> [ViewValue] {
+        var answer = values
+        for (place, column) in table.columns.enumerated() where names.contains(column.name) { answer[place] = .null }
+        return answer
+    }
+
     func differences(
         _ a: Database, _ b: Database, of patients: Set<String>?, _ found: (RowDifference) throws -> Void
     ) throws -> TableDifference {

@@ -53,7 +53,7 @@ final class PartialReplay {
         let file = try ViewsFile.createPartial(at: path, projectors: projectors)
         try file.queue.write { database in
             try head.write(to: database)
-            try TableWriters(projectors, in: database).setCheckpoints(to: 0, context: context)
+            try TableWriters(projectors, in: database).setCheckpoints(to: 0, event: "", context: context)
             try database.execute(sql: "CREATE TABLE done (through TEXT NOT NULL)")
         }
         return (file, nil)

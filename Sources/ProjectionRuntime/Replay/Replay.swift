@@ -80,7 +80,8 @@ public struct Replay: Sendable {
             try file.queue.write { database in
                 let writers = try TableWriters(projectors, in: database)
                 _ = try build(after: nil).write(with: writers, progress: progress)
-                try writers.setCheckpoints(to: head.instant.position, context: context)
+                try writers.setCheckpoints(
+                    to: head.instant.position, event: head.lastEvent, context: context)
                 try head.write(to: database)
             }
             try file.queue.close()
@@ -105,7 +106,8 @@ public struct Replay: Sendable {
                 try PartialReplay.setDone(through: last, in: database)
                 try database.execute(sql: "COMMIT; BEGIN")
             }
-            try writers.setCheckpoints(to: head.instant.position, context: context)
+            try writers.setCheckpoints(
+                to: head.instant.position, event: head.lastEvent, context: context)
             head.inputDigest = digest.finish()
             try head.write(to: database)
             try database.execute(sql: "DROP TABLE done; COMMIT")

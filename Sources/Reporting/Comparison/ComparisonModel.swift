@@ -63,6 +63,8 @@ public struct ComparisonModel: Sendable {
     public let (a, b): (Side, Side)
     public let tables: [Table]
     public let patients: Int
+    /// How many were compared; nil for all there are.
+    public let patientsCompared: Int?
     /// Patients by cause, in the order in which causes are looked for.
     public let causes: [(kind: String, patients: Int)]
     /// Changes of advised days, B less A.
@@ -72,7 +74,8 @@ public struct ComparisonModel: Sendable {
     public let belowThreshold: Int
 
     public init(
-        practice: String, a: Side, b: Side, tables: [Table], patients: Int, causes: [(kind: String, patients: Int)],
+        practice: String, a: Side, b: Side, tables: [Table], patients: Int, patientsCompared: Int? = nil,
+        causes: [(kind: String, patients: Int)],
         daysChanged: [(days: Int, rows: Int)], transitions: [(column: String, from: String, to: String, rows: Int)],
         largest: [Difference], belowThreshold: Int
     ) {
@@ -80,6 +83,7 @@ public struct ComparisonModel: Sendable {
         (self.a, self.b) = (a, b)
         self.tables = tables
         self.patients = patients
+        self.patientsCompared = patientsCompared
         self.causes = causes
         self.daysChanged = daysChanged
         self.transitions = transitions
@@ -106,10 +110,12 @@ public struct ComparisonModel: Sendable {
     }
 
     var verdict: String {
-        if isSame { return "The same: no row of \(Wording.count(tables.count, "table")) differs." + renamed }
+        let only =
+            patientsCompared.map { " Only \(Wording.count($0, "patient")) \($0 == 1 ? "was" : "were") compared." } ?? ""
+        if isSame { return "The same: no row of \(Wording.count(tables.count, "table")) differs." + renamed + only }
         let parts = causes.map { "\($0.patients) by \(Self.words($0.kind))" }
         return "\(Wording.count(patients, "patient")) \(patients == 1 ? "differs" : "differ"): "
-            + "\(Wording.list(parts)); one patient can differ for several causes." + renamed
+            + "\(Wording.list(parts)); one patient can differ for several causes." + renamed + only
     }
 
     /// Of rows with the same answer under a policy of another name.

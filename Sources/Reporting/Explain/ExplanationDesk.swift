@@ -7,27 +7,28 @@ struct ExplanationDesk {
     let entries: [PatientEntry]
     let answers: PatientAnswers
     let context: CareContext
+    let episodes: AskedEpisodes
     let asOf: CalendarDay
     let tracing: ExplanationModel.Tracing
 
     private var words: RegistryWords { RegistryWords(registry: context.registry) }
-    var measures: [MeasureSummary] { Figures.measures(answers) }
+    private var figureWords: FigureWords { FigureWords(answers, registry: context.registry) }
+    var measures: [MeasureSummary] { Figures.measures(answers).filter { episodes.contain($0.key.episode) } }
 
-    private var nextVisits: [NextVisit] {
-        answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }
-    }
+    private var nextVisits: [NextVisit] { Figures.nextVisits(answers, episodes) }
 
     /// Measures in the order in which they bear on the next visit: those it rests on, then as a physician reads them.
     var leadingMeasures: [MeasureSummary] {
-        let next = NextVisit.chosen(from: nextVisits, episode: nil)
-        let order = MeasureOrder(context: words, policy: context.policy, episode: nil, next: next).sorted(measures)
+        let next = nextVisits.first
+        let order = MeasureOrder(context: words, policy: context.policy, episode: episodes.page, next: next)
+            .sorted(measures)
         return order.filter { next?.rests(on: $0) ?? false } + order.filter { !(next?.rests(on: $0) ?? false) }
     }
 
     // MARK: The next visit
 
     var intervals: [ExplanationModel.Explanation] {
-        let figures = Figures(.interval, of: answers, context: context).found
+        let figures = Figures(.interval, of: answers, context: context, episodes: episodes).found
         return zip(nextVisits, figures).map { next, figure in
             .init(
                 figure: figure, because: [next.reason] + (next.revision.isEmpty ? [] : [next.revision]),
@@ -83,7 +84,7 @@ struct ExplanationDesk {
         let measure =
             leading.first { next.rests(on: $0) } ?? leading.first { $0.key.episode == next.episode } ?? leading.first
         if let measure {
-            let told = hypothesis.outcomes(of: measure) { answers in
+            let told = hypothesis.outcomes(of: measure, in: next.episode) { answers in
                 Self.advice(answers, episode: next.episode)
             }
             changes += told.map { outcome in
@@ -124,7 +125,7 @@ struct ExplanationDesk {
     // MARK: A measure
 
     func measure(_ measure: MeasureSummary) -> ExplanationModel.Explanation {
-        let figure = Figures.measure(measure, words)
+        let figure = Figures.measure(measure, figureWords)
         return .init(
             figure: figure, because: thresholds(measure),
             sources: sources(of: figure, ["baseline", "now", "goal", "goal met"]), leftAside: leftAside(by: measure),
@@ -133,7 +134,7 @@ struct ExplanationDesk {
 
     /// A goal: what set it, the reading that met it first, and what the next reading would make of it.
     func goal(_ measure: MeasureSummary) -> ExplanationModel.Explanation {
-        let figure = Figures.goal(measure, words)
+        let figure = Figures.goal(measure, figureWords)
         let direction = measure.better == .higher ? "or higher" : "or lower"
         let target = measure.goal.map { DecimalText.text($0) + " " + direction } ?? "none"
         return .init(

@@ -65,22 +65,28 @@ public struct ExplanationModel: Sendable {
     ///   - asked: nil for the next visit and the measure it rests on.
     ///   - entries: corrected, in clinical order, texts opened where they may be.
     ///   - asOf: the day the page is read on.
+    ///   - episode: the only one asked about; nil for all, the one the page shows first.
     public init(
-        _ asked: FigureSubject?, subject: PatientSubject, entries: [PatientEntry], answers: PatientAnswers,
+        _ asked: FigureSubject?, episode: String? = nil, subject: PatientSubject, entries: [PatientEntry],
+        answers: PatientAnswers,
         context: CareContext, known: KnownTo, asOf: CalendarDay, tracing: Tracing
     ) {
         chart = subject.chart
         self.known = known
         policy = "\(context.policy.name)@\(context.policy.version)"
+        let episodes = AskedEpisodes(entries, only: episode)
         let desk = ExplanationDesk(
-            subject: subject, entries: entries, answers: answers, context: context, asOf: asOf, tracing: tracing)
+            subject: subject, entries: entries, answers: answers, context: context, episodes: episodes, asOf: asOf,
+            tracing: tracing)
         switch asked {
         case nil: explanations = desk.intervals + desk.leadingMeasures.prefix(1).map(desk.measure)
         case .interval: explanations = desk.intervals
         case .goal:
-            explanations = desk.measures.filter { $0.goal != nil }.prefix(Self.figuresMax).map(desk.goal)
+            explanations = desk.leadingMeasures.filter { $0.goal != nil }.prefix(Self.figuresMax).map(desk.goal)
         case .measure:
-            let keys = Figures(asked ?? .interval, of: answers, context: context).found.prefix(Self.figuresMax).map(
+            let keys = Figures(asked ?? .interval, of: answers, context: context, episodes: episodes).found.prefix(
+                Self.figuresMax
+            ).map(
                 \.key)
             explanations = keys.compactMap { key in desk.measures.first { $0.key.parts == key } }.map(desk.measure)
         }

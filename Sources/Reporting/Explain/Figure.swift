@@ -47,27 +47,37 @@ public struct Figures: Sendable {
 
     /// - Parameters:
     ///   - answers: what the projectors say.
-    public init(_ subject: FigureSubject, of answers: PatientAnswers, context: CareContext) {
-        let words = RegistryWords(registry: context.registry)
+    ///   - episodes: those asked about, with the one the page is about, whose figures come first.
+    public init(
+        _ subject: FigureSubject, of answers: PatientAnswers, context: CareContext, episodes: AskedEpisodes
+    ) {
+        let words = FigureWords(answers, registry: context.registry)
+        let nexts = Self.nextVisits(answers, episodes)
+        let order = MeasureOrder(
+            context: words.registry, policy: context.policy, episode: episodes.page,
+            next: NextVisit.chosen(from: nexts, episode: episodes.page))
+        let measures = order.sorted(Self.measures(answers).filter { episodes.contain($0.key.episode) })
         switch subject {
-        case .interval: found = answers.interval.map { Self.interval(ViewRecord($0, of: PatientAnswers.intervalTable)) }
-        case .goal:
-            found = Self.measures(answers).filter { $0.goal != nil }.map { Self.goal($0, words) }
+        case .interval: found = nexts.map(Self.interval)
+        case .goal: found = measures.filter { $0.goal != nil }.map { Self.goal($0, words) }
         case .measure(let typed):
             let wanted = Self.wordsOf(typed)
-            let measures = Self.measures(answers).filter { Self.fits($0, wanted, words) }
-            let next = NextVisit.chosen(
-                from: answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }, episode: nil
-            )
-            found = MeasureOrder(context: words, policy: context.policy, episode: nil, next: next).sorted(measures)
-                .map { Self.measure($0, words) }
+            found = measures.filter { Self.fits($0, wanted, words.registry) }.map { Self.measure($0, words) }
         }
+    }
+
+    /// The next visit of each episode asked about, the one that the page shows before the others.
+    static func nextVisits(_ answers: PatientAnswers, _ episodes: AskedEpisodes) -> [NextVisit] {
+        let nexts = answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }
+            .filter { episodes.contain($0.episode) }
+        let shown = NextVisit.chosen(from: nexts, episode: episodes.page)?.episode
+        return nexts.filter { $0.episode == shown } + nexts.filter { $0.episode != shown }
     }
 
     /// The names of all measures there are, in order: for who asked for one that is not among them.
     public static func names(of answers: PatientAnswers, context: CareContext) -> [String] {
-        let words = RegistryWords(registry: context.registry)
-        return measures(answers).map { words.measureWithScale($0.key) }
+        let words = FigureWords(answers, registry: context.registry)
+        return measures(answers).map { words.title($0.key) }
     }
 
     static func measures(_ answers: PatientAnswers) -> [MeasureSummary] {
@@ -88,8 +98,8 @@ public struct Figures: Sendable {
 
     // MARK: Figures
 
-    static func measure(_ measure: MeasureSummary, _ words: RegistryWords) -> Figure {
-        let decimals = words.registry.instruments[measure.key.instrument]?.decimals ?? 2
+    static func measure(_ measure: MeasureSummary, _ words: FigureWords) -> Figure {
+        let decimals = words.registry.registry.instruments[measure.key.instrument]?.decimals ?? 2
         func point(_ name: String, _ point: MeasureSummary.Point?) -> Figure.Part {
             Figure.Part(
                 name: name, text: point.map { DecimalText.text($0.value, decimals: decimals) } ?? "none", on: point?.on,
@@ -99,7 +109,7 @@ public struct Figures: Sendable {
         let percent = measure.percentChange.map { " (\(DecimalText.signed($0, decimals: 0)) %)" } ?? ""
         let change = measure.change.map { DecimalText.signed($0, decimals: decimals) + percent } ?? "none"
         return Figure(
-            title: words.measureWithScale(measure.key), key: measure.key.parts,
+            title: words.title(measure.key), key: measure.key.parts,
             parts: [
                 point("baseline", measure.baseline), point("now", measure.latest),
                 .init(name: "change", text: change, positions: ends),
@@ -120,11 +130,11 @@ public struct Figures: Sendable {
         ]
     }
 
-    static func goal(_ measure: MeasureSummary, _ words: RegistryWords) -> Figure {
-        let decimals = words.registry.instruments[measure.key.instrument]?.decimals ?? 2
+    static func goal(_ measure: MeasureSummary, _ words: FigureWords) -> Figure {
+        let decimals = words.registry.registry.instruments[measure.key.instrument]?.decimals ?? 2
         let now = measure.latest.map { DecimalText.text($0.value, decimals: decimals) } ?? "none"
         return Figure(
-            title: "Goal: " + words.measureWithScale(measure.key), key: measure.key.parts,
+            title: "Goal: " + words.title(measure.key), key: measure.key.parts,
             parts: goalParts(measure, decimals) + [
                 .init(
                     name: "now", text: now, on: measure.latest?.on,
@@ -132,8 +142,7 @@ public struct Figures: Sendable {
             ])
     }
 
-    private static func interval(_ row: ViewRecord) -> Figure {
-        let next = NextVisit(row)
+    private static func interval(_ next: NextVisit) -> Figure {
         let days = next.days.map { Wording.count($0, "day") } ?? "none"
         return Figure(
             title: next.episode.isEmpty ? "Next visit" : "Next visit, episode \(next.episode)", key: [next.episode],
@@ -142,5 +151,40 @@ public struct Figures: Sendable {
                 .init(name: "phase", text: next.phase), .init(name: "interval", text: days),
                 .init(name: "due", text: next.dueOn?.description ?? "no date", on: next.dueOn),
             ])
+    }
+}
+
+/// Which episodes somebody asks about.
+public struct AskedEpisodes: Sendable, Hashable {
+    /// The one the page is about: its figures come first. Nil where none was opened.
+    let page: String?
+    /// The only one asked about; nil for all.
+    let only: String?
+
+    /// - Parameter entries: the patient's, in clinical order.
+    public init(_ entries: [PatientEntry], only: String? = nil) {
+        let newest = entries.map(\.day).max()
+        page = only ?? newest.flatMap { CareCourse(entries, until: $0).episode?.episode.episode }
+        self.only = only
+    }
+
+    func contain(_ episode: String) -> Bool { only == nil || episode == only }
+}
+
+/// How figures are called: with their episode, where the answers have several.
+struct FigureWords {
+    let registry: RegistryWords
+    private let tellsEpisodes: Bool
+
+    init(_ answers: PatientAnswers, registry: Registry) {
+        self.registry = RegistryWords(registry: registry)
+        tellsEpisodes = Set(Figures.measures(answers).map(\.key.episode)).count > 1
+    }
+
+    func title(_ key: MeasureKey) -> String {
+        let name = registry.measureWithScale(key)
+        // "before-2026-03-02", the day care began anew.
+        if key.isOfEarlierCare { return name + ", before " + key.episode.dropFirst("before-".count) }
+        return tellsEpisodes && !key.episode.isEmpty ? name + ", episode " + key.episode : name
     }
 }

@@ -21,15 +21,17 @@ struct Hypothesis {
     private static let valuesMax = 401
 
     /// What the next visit's reading of a measure would make of something the answers say, by ranges of its value.
+    ///
+    /// - Parameter episode: the one the visit belongs to; nil for the measure's own.
     func outcomes(
-        of measure: MeasureSummary, _ words: (PatientAnswers) -> String
+        of measure: MeasureSummary, in episode: String? = nil, _ words: (PatientAnswers) -> String
     ) -> [Outcome] {
         guard let instrument = context.registry.instruments[measure.key.instrument],
             let low = instrument.minimum, let high = instrument.maximum
         else { return [] }
         var outcomes: [Outcome] = []
         for value in Self.values(from: low, to: high, step: instrument.step) {
-            let told = words(answers(withNext: value, of: measure))
+            let told = words(answers(withNext: value, of: measure, in: episode))
             if let last = outcomes.last, last.words == told {
                 outcomes[outcomes.count - 1].highest = value.double
             } else {
@@ -40,8 +42,13 @@ struct Hypothesis {
     }
 
     /// The answers with an own treatment visit on the day, and this reading before it.
-    func answers(withNext value: ExactNumber, of measure: MeasureSummary) -> PatientAnswers {
-        answers(adding: [visit(measure.key), .reading(kind(measure), reading(value, measure.key))])
+    func answers(
+        withNext value: ExactNumber, of measure: MeasureSummary, in episode: String? = nil
+    ) -> PatientAnswers {
+        var key = measure.key
+        // A name of the projectors' own is no episode that an entry could name.
+        if let episode, !key.isOfEarlierCare { key.episode = episode }
+        return answers(adding: [visit(key), .reading(kind(measure), reading(value, key))])
     }
 
     /// The answers with a red flag raised on the day.

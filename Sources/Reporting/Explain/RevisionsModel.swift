@@ -47,15 +47,18 @@ public struct RevisionsModel: Sendable {
     public let lines: [Line]
 
     /// - Parameters:
-    ///   - key: which figure is followed, where several fit; nil for the first.
+    ///   - episode: the only one asked about; nil for the one the page shows.
     ///   - moments: in order of position.
     public init(
-        _ subject: FigureSubject, subject patient: PatientSubject, known: KnownTo, moments: some Sequence<Moment>
+        _ subject: FigureSubject, subject patient: PatientSubject, episode: String? = nil, known: KnownTo,
+        moments: some Sequence<Moment>
     ) {
         var (states, last): ([(Moment, [Figure])], [Figure]) = ([], [])
         for moment in moments {
             let answers = PatientAnswers(folding: moment.entries, subject: patient, context: moment.context)
-            let figures = Figures(subject, of: answers, context: moment.context).found
+            let figures = Figures(
+                subject, of: answers, context: moment.context, episodes: AskedEpisodes(moment.entries, only: episode)
+            ).found
             if !figures.isEmpty { last = figures }
             var told = moment
             told.entries = []

@@ -151,7 +151,8 @@ extension FHIRImport {
         if mapping.isPseudonymous { return .pseudonym(id) }
         if let system = mapping.patientSystem,
             let value = patient?.resource.json["identifier"]?.elements
-                .first(where: { $0["system"]?.text == system })?["value"]?.text, !value.isEmpty
+                .first(where: { $0["system"]?.text == system && NumberedPerson.isCurrent($0) })?["value"]?.text,
+            !value.isEmpty
         {
             return .identifier(system: system, value: value)
         }

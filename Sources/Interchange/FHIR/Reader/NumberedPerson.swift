@@ -33,10 +33,13 @@ struct NumberedPerson: Hashable {
 
     /// From an element of type `Identifier`, or several; nil where none has a system and a value.
     init?(identifiers: [JSONTree]) {
-        // A number that was given back may be somebody else's now.
-        let current = identifiers.filter { $0["use"]?.text != "old" && $0["period"]?["end"] == nil }
-        numbers = current.compactMap { Self.number($0["system"]?.text, $0["value"]?.text) }
+        numbers = identifiers.filter(Self.isCurrent).compactMap { Self.number($0["system"]?.text, $0["value"]?.text) }
         if numbers.isEmpty { return nil }
+    }
+
+    /// A number that was given back may be somebody else's now.
+    static func isCurrent(_ identifier: JSONTree) -> Bool {
+        identifier["use"]?.text != "old" && identifier["period"]?["end"] == nil
     }
 
     /// From a conditional reference; nil for any other text.
