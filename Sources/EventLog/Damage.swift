@@ -6,11 +6,14 @@ public struct Damage: Sendable, Equatable, CustomStringConvertible {
     public var through: Int64
     /// What is the matter, in words.
     public var reason: String
+    /// Whether it may have been written so: what it says is wrong, and nothing shows that it was changed since.
+    public var isOfContent: Bool
 
-    public init(position: Int64, through: Int64? = nil, reason: String) {
+    public init(position: Int64, through: Int64? = nil, reason: String, isOfContent: Bool = false) {
         self.position = position
         self.through = through ?? position
         self.reason = reason
+        self.isOfContent = isOfContent
     }
 
     public var description: String {

@@ -123,7 +123,8 @@ private struct LogCheck {
         let followsAGap = event.position != promises.position + 1
         promises.follow(event, report)
         if row.integer(EventEnvelope.payloadColumn + 1) == 0 || payload.first != UInt8(ascii: "{") {
-            report(Damage(position: event.position, reason: "its payload is not a JSON object"))
+            report(
+                Damage(position: event.position, reason: "its payload is not a JSON object", isOfContent: true))
         }
         let names = newNames(of: event, report)
         let stored = Checksum(value: row.integer(EventEnvelope.payloadColumn + 2))

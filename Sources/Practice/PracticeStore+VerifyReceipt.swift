@@ -65,7 +65,7 @@ extension PracticeStore {
     /// A replay reads events and does not ask whether they are as they were written: a proof has to.
     private func requireSoundLog() throws {
         var damage: [Damage] = []
-        try log.check { damage.append($0) }
+        try log.check { if !$0.isOfContent { damage.append($0) } }
         guard let first = damage.first else { return }
         throw PracticeError(
             .data,

@@ -86,7 +86,8 @@ struct ImportUndoneTests {
                 + #""name":[{"family":"New","given":["Ida"]}],"gender":"female","birthDate":"1975-06-02"}"# + "\n"
                 + Self.pain(1, "final", on: "2026-01-12"), as: "b.ndjson", command)
         #expect(try command.succeed("patients").contains("Ida New"))
-        let record = try command.succeed("export", "patient", "1")
+        try command.succeed("export", "patient", "1", "--into", "person")
+        let record = try String(contentsOfFile: command.folder.file("person/record.txt"), encoding: .utf8)
         #expect(record.contains("Ida New") && record.contains("1975-06-02"), "\(record.prefix(600))")
     }
 
@@ -132,7 +133,8 @@ struct ImportUndoneTests {
         try wal?.write(to: URL(fileURLWithPath: log + "-wal"))
         let refused = try register("Cid")
         #expect(refused.exitCode == 65 && refused.errors.contains("older copy of log.sqlite"), "\(refused.errors)")
-        #expect(try command.run(["patients"]).exitCode == 65)
+        // What is read is said to be of another log.
+        #expect(try command.run(["patients"]).errors.contains("older copy of log.sqlite"))
         #expect(try command.run(["status", "--check"]).exitCode == 65)
         try command.succeed("rebuild")
         #expect(try register("Cid").exitCode == 0)

@@ -309,8 +309,8 @@ struct ReplayCommandTests {
             [
                 log,
                 """
-                DROP TRIGGER event_update; UPDATE event SET payload = CAST(replace(CAST(payload AS TEXT), '"value":7', \
-                '"value":1') AS BLOB) WHERE position = 6;
+                DROP TRIGGER event_update; UPDATE event SET payload = replace(payload, '"value":7', \
+                '"value":1') WHERE position = 6;
                 """,
             ], executable: "/usr/bin/sqlite3")
         try #require(tampering.exitCode == 0, "\(tampering.errors)")

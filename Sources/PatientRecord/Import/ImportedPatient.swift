@@ -110,8 +110,10 @@ final class ImportedPatient {
             switch item.content {
             case .entry(let event):
                 halfAt[item.position] = item.envelope.id.high
+                let went = item.envelope.origin.map { undone.contains($0) } ?? false
                 stored[item.envelope.id.high] = Stored(
                     position: item.position, digest: event.context.source?.digest,
+                    standing: went ? .undone : .stands,
                     version: event.context.source?.version ?? SourceVersion(),
                     isOwn: origin != nil && item.envelope.origin == origin)
             case .amendment(let event, let reason):

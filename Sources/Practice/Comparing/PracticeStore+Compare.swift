@@ -12,7 +12,7 @@ public struct Comparison: Sendable {
     public var tables: [TableDifference]
     /// How many patients differ, and by which causes; a patient can have several.
     public var patientsDiffering: Int
-    /// How many patients were compared, where a side does not hold all or one was asked for; nil for all there are.
+    /// How many patients were compared, where a side does not hold all; nil for all there are, and for one that was asked for.
     public var patientsCompared: Int?
     public var causes: [DifferenceCause.Kind: Int]
     /// Changes of the advised days, B less A, each with how many rows; those whose days are not known on a side are left out.
@@ -85,7 +85,7 @@ extension PracticeStore {
                 finder, progress)
             return Comparison(
                 a: a, b: b, tables: tables, patientsDiffering: gathering.patients.count,
-                patientsCompared: patients?.count,
+                patientsCompared: request.patient == nil ? patients?.count : nil,
                 causes: causes.values.reduce(into: [:]) { counts, causes in
                     for kind in Set(causes.map(\.kind)) { counts[kind, default: 0] += 1 }
                 },
