@@ -106,6 +106,25 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 
+    /// The first field, by its path, that a receipt's own text does not have.
+    private static func unknownField(of told: Any, in own: Any, at path: String = "") -> String? {
+        if let told = told as? [String: Any] {
+            let own = own as? [String: Any] ?? [:]
+            for (name, value) in told.sorted(by: { $0.key < $1.key }) {
+                // A field without a value may be written as null.
+                if own[name] == nil, value is NSNull { continue }
+                guard let known = own[name] else { return path + name }
+                if let found = unknownField(of: value, in: known, at: path + name + ".") { return found }
+            }
+        }
+        if let told = told as? [Any], let own = own as? [Any], told.count == own.count {
+            for (value, known) in zip(told, own) {
+                if let found = unknownField(of: value, in: known, at: path) { return found }
+            }
+        }
+        return nil
+    }
+
     /// Reads a receipt.
     /// - Throws: `.noInput` where there is none, `.data` for what is no receipt of a form this version knows.
     public static func read(from path: String) throws(PracticeError) -> ReplayReceipt {
@@ -126,6 +145,12 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
                     .data,
                     "\(path): positions are \(receipt.positions), not the first and the last. Use it as it was written."
                 )
+            }
+            let own = try JSONSerialization.jsonObject(with: JSONEncoder().encode(receipt))
+            if let unknown = unknownField(of: try JSONSerialization.jsonObject(with: data), in: own) {
+                throw PracticeError(
+                    .data,
+                    "\(path) has a field \(unknown) that no receipt has: it was changed. Use it as it was written.")
             }
             return receipt
         } catch let error as PracticeError { throw error } catch {

@@ -28,6 +28,10 @@ struct ReplayCommandTests {
             (receipt["methods"] as? String)?.contains("counting what had happened by the end of 2026-02-05") ?? false)
         #expect(try command.succeed("verify", "past.sqlite.receipt.json").hasPrefix("Same: 7 events read"))
         #expect(try command.succeed("verify", "past.sqlite.receipt.json").contains("past.sqlite holds the same"))
+        let own = try String(contentsOfFile: command.folder.file("past.sqlite.receipt.json"), encoding: .utf8)
+        try own.replacing("\"form\" : 1", with: "\"form\" : 1, \"approved\" : true")
+            .write(toFile: command.folder.file("more.receipt.json"), atomically: true, encoding: .utf8)
+        #expect(try command.fail(65, "verify", "more.receipt.json").contains("a field approved"))
         let path = command.folder.file("past.sqlite.receipt.json")
         let altered = try String(contentsOfFile: path, encoding: .utf8).replacing("\"rows\" : 1", with: "\"rows\" : 2")
         try altered.write(toFile: path, atomically: true, encoding: .utf8)
@@ -283,6 +287,21 @@ struct ReplayCommandTests {
         #expect(try command.fail(64, "compare", "one.sqlite", "two.sqlite").contains("no patient in common"))
         #expect(
             try command.fail(64, "compare", "live", "one.sqlite", "--patient", "2").contains("without this patient"))
+    }
+
+    @Test("a policy that decides by no instrument there is, is adopted and tried by nobody")
+    func unknownMeasure() throws {
+        let command = try treated("unknown-measure")
+        let policy = try command.succeed("policy", "show").replacingOccurrences(of: "version: 2", with: "version: 3")
+            .replacingOccurrences(of: "instrument: nrs-11", with: "instrument: nrs-12")
+        try policy.write(toFile: command.folder.file("p.yaml"), atomically: true, encoding: .utf8)
+        for line in [
+            ["policy", "adopt", "p.yaml"], ["replay", "--policy", "p.yaml", "--into", "x.sqlite"],
+            ["explain", "1", "interval", "--policy", "p.yaml"],
+        ] {
+            let answer = try command.run(line)
+            #expect(answer.exitCode == 65 && answer.errors.contains("\"nrs-12\""), "\(line): \(answer.errors)")
+        }
     }
 
     @Test("a registry and a policy that differ in name alone are no causes of what the other one changed")

@@ -101,6 +101,13 @@ struct EventsCommand: ParsableCommand {
         if let from = first?.day, from > today + 1 {
             throw PracticeError(.usage, "--from \(from) lies in the future: today is \(today) in the practice's zone.")
         }
+        if let to = last?.day, to > today + 1 {
+            throw PracticeError(.usage, "--to \(to) lies in the future: today is \(today) in the practice's zone.")
+        }
+        let head = try store.log.head()
+        if let from = first?.position, from > head, !follow {
+            throw PracticeError(.usage, "--from @\(from) lies after the log's newest event, @\(head).")
+        }
         let (low, high) = (first?.position ?? 1, last?.position ?? .max)
         guard low <= high else { throw PracticeError(.usage, "--from @\(low) lies after --to @\(high).") }
         filter.positions = low...high

@@ -2,6 +2,7 @@ import ArgumentParser
 import Clinical
 import Foundation
 import Practice
+import ProjectionRuntime
 import Rendering
 
 struct PolicyCommand: ParsableCommand {
@@ -72,6 +73,8 @@ struct PolicyCommand: ParsableCommand {
             try reporting {
                 let adoption = try Adoption(
                     policy: inputFile(file), effectiveFrom: try from.map { try RecordGoal.day($0, "--from") })
+                try ReplayCommand.requireKnownMeasures(
+                    of: CarePolicy(yaml: adoption.text), in: store.reading().context().registry, file: file)
                 try Adopting.policy.adopt(adoption, file: file, in: store)
             }
         }

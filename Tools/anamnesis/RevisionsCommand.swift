@@ -2,6 +2,7 @@ import ArgumentParser
 import Clinical
 import EventLog
 import EventLogSQLite
+import Identity
 import PatientRecord
 import Practice
 import ProjectionRuntime
@@ -97,7 +98,9 @@ struct KnownMoments: Sequence {
         self.page = page
         self.store = store
         zone = try PracticeZone(page.context.practice.timeZone)
-        lines = HistoryLines(words: EntryInWords(registry: page.context.registry), zone: zone)
+        lines = HistoryLines(
+            words: EntryInWords(registry: page.context.registry), zone: zone,
+            chart: { id in PatientID(code: id).flatMap { try? store.chart(of: $0) } ?? id })
         rules = try store.rules(at: page.instant)
     }
 

@@ -82,6 +82,7 @@ struct StatusReport {
         guard let position = status.viewsPosition else { return "NOT BUILT. Run `anamnesis rebuild`." }
         if !health.facts.viewsAreOfThisVersion { return detail("views") }
         let behind = status.events - position
+        if behind < 0 { return "OF ANOTHER LOG: they know it to @\(position), and it ends at @\(status.events)" }
         return behind == 0
             ? "true as of @\(position), complete"
             : "true as of @\(position), \(behind) behind; the next list brings them up to date"
@@ -92,13 +93,17 @@ struct StatusReport {
         return detail == "open" ? "open: names and notes can be read" : detail
     }
 
+    private static let unknown = "not known until the views are built"
+
     private var patients: String {
+        if status.viewsPosition == nil { return Self.unknown }
         let all = status.patientsByStatus.reduce(0) { $0 + $1.count }
         let counts = status.patientsByStatus.map { "\($0.count) \($0.status)" }.joined(separator: ", ")
         return all == 0 ? "none" : "\(all): \(counts)"
     }
 
     private var parked: String {
+        if status.viewsPosition == nil { return Self.unknown }
         let patients = Set(status.parked.map(\.patient)).count
         return patients == 0 ? "none" : patients == 1 ? "1 patient, see below" : "\(patients) patients, see below"
     }
