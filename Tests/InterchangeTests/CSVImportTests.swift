@@ -52,7 +52,17 @@ struct CSVImportTests {
         #expect(
             read.drafts.compactMap { $0.reading?.value.number?.literal }
                 == ["0.5101878593373770", "1.00", "1.0", "7", "-3", "400"])
-        #expect(read.drafts.allSatisfy { $0.reading?.value.written == nil })
+        #expect(read.drafts.map { $0.reading?.value.written?.opened } == [nil, nil, nil, "007", nil, "4e2"])
+    }
+
+    @Test("a number that a comma, a map or several cells made keeps the cells as they stood")
+    func writtenCells() throws {
+        let commas = try values(["6,50", "6", " 04 ", "0", "0,5"], top: "file: {decimalComma: true}")
+        #expect(commas.drafts.compactMap { $0.reading?.value.number?.literal } == ["6.50", "6", "4", "0", "0.5"])
+        #expect(commas.drafts.map { $0.reading?.value.written?.opened } == ["6,50", nil, "04", nil, "0,5"])
+        let words = try values(["severe", "none", "3"], value: "{column: pain, map: {severe: 8, none: 0, 3: 3}}")
+        #expect(words.drafts.compactMap { $0.reading?.value.number?.literal } == ["8", "0", "3"])
+        #expect(words.drafts.map { $0.reading?.value.written?.opened } == ["severe", "none", nil])
     }
 
     @Test("ranges, bounds and words are read by their rules, and what was written is kept")

@@ -104,11 +104,11 @@ struct EntryTrace {
         return parts.joined(separator: ", ")
     }
 
-    /// The cell as it was written, where that is kept because it was no plain number; else what was read of it.
+    /// The cell as it was written; a number that is its own literal needs no second writing.
     private static func cell(_ event: PatientEvent) -> [String] {
         guard case .reading(_, let reading) = event else { return [] }
         if let written = reading.value.written?.opened { return ["as written \"\(printable(written))\""] }
-        return reading.value.number.map { ["read as \($0)"] } ?? []
+        return reading.value.number.map { ["as written \"\($0)\""] } ?? []
     }
 
     private var withdrawn: [(position: Int64, words: String, event: PatientEvent?)] {

@@ -64,7 +64,7 @@ public struct ReadingValue: Hashable, Sendable {
     public var qualifier: String?
     public var low: ExactNumber?
     public var high: ExactNumber?
-    /// As written, where that says more than the number.
+    /// As written, where that is not the number's own literal: `6,50`, `007`, `3-4`, a word that a mapping made a number.
     public var written: SealableText?
 
     public init(

@@ -42,16 +42,29 @@ final class CompiledText {
         if case .slot(let slot) = source, spec.map == nil, spec.prefix.isEmpty { slot } else { nil }
     }
 
+    /// What stands in the row where the text is made of it: before a map, before a prefix, several cells joined.
+    var cellBehind: String? {
+        switch source {
+        case .slot(let slot): plainSlot == nil ? String(decoding: cells[slot], as: UTF8.self) : nil
+        case .slots(let slots, let joinedBy): joined(slots, by: joinedBy)
+        case .constant, .dayOfEntry: nil
+        }
+    }
+
     /// Nil where the value is missing.
     func text(day: CalendarDay?) throws(RowFault) -> String? {
         switch source {
         case .constant(let text): return text
         case .slot(let slot): return try text(of: cells[slot])
         case .slots(let slots, let joinedBy):
-            let parts = slots.map { cells[$0] }.filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
-            return parts.isEmpty ? nil : try mapped(parts.joined(separator: joinedBy))
+            return try joined(slots, by: joinedBy).flatMap { text throws(RowFault) in try mapped(text) }
         case .dayOfEntry: return day.map { spec.prefix + $0.description }
         }
+    }
+
+    private func joined(_ slots: [Int], by separator: String) -> String? {
+        let parts = slots.map { cells[$0] }.filter { !$0.isEmpty }.map { String(decoding: $0, as: UTF8.self) }
+        return parts.isEmpty ? nil : parts.joined(separator: separator)
     }
 
     private func text(of cell: UnsafeBufferPointer<UInt8>) throws(RowFault) -> String? {

@@ -142,7 +142,8 @@ final class EntryReader {
 
     func value(_ field: EntryField) throws(RowFault) -> ReadingValue {
         let value = try measured(field) { written, bytes throws(WrittenValue.Fault) in try written.value(of: bytes) }
-        guard let value else { throw missing(field) }
+        guard var value else { throw missing(field) }
+        if let cell = texts[field.rawValue]?.cellBehind, cell != value.number?.literal { value.written = .open(cell) }
         return value
     }
 

@@ -14,8 +14,19 @@ struct WrittenValue {
     }
 
     func value(of bytes: UnsafeBufferPointer<UInt8>) throws(Fault) -> ReadingValue {
-        if !isDecimalComma, let number = ExactNumber.parse(bytes) { return ReadingValue(number) }
+        if !isDecimalComma, let number = ExactNumber.parse(bytes) {
+            return ReadingValue(
+                number: number, written: Self.isLiteral(bytes) ? nil : .open(String(decoding: bytes, as: UTF8.self)))
+        }
         return try value(of: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Whether the literal of the number in these bytes is these bytes: no plus, no zeros before it, no exponent.
+    private static func isLiteral(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let digits = bytes.first == UInt8(ascii: "-") ? bytes.dropFirst() : bytes[...]
+        let isZeroBefore = digits.first == UInt8(ascii: "0") && digits.dropFirst().first != UInt8(ascii: ".")
+        if isZeroBefore, digits.count > 1 { return false }
+        return digits.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
     }
 
     /// A number and nothing else.
@@ -27,8 +38,10 @@ struct WrittenValue {
     }
 
     private func value(of text: String) throws(Fault) -> ReadingValue {
-        if let number = number(text) { return ReadingValue(number) }
         let written = SealableText.open(text)
+        if let number = number(text) {
+            return ReadingValue(number: number, written: text == number.literal ? nil : written)
+        }
         if let qualifier = qualifiers[text] { return ReadingValue(number: nil, qualifier: qualifier, written: written) }
         if let (low, high) = try range(text) {
             return ReadingValue(number: nil, qualifier: "range", low: low, high: high, written: written)

@@ -45,9 +45,11 @@ extension ResourceReader {
     }
 
     private func quantity(_ tree: JSONTree, field: String) throws(RowFault) -> ReadingValue {
-        let value = try number(tree["value"]?.literal, field: field + ".value")
+        let literal = tree["value"]?.literal
+        let value = try number(literal, field: field + ".value")
         switch tree["comparator"]?.text {
-        case nil: return ReadingValue(value)
+        case nil:
+            return ReadingValue(number: value, written: literal == value.literal ? nil : literal.map(SealableText.open))
         case "<", "<=":
             return ReadingValue(number: nil, qualifier: "lessThan", high: value, written: bound(tree, value))
         case ">", ">=":
@@ -100,11 +102,19 @@ extension ResourceReader {
     /// An answer of a list: by its code, by its words, or by a display that is a number; nil where none is one.
     private func answer(_ concept: FHIRConcept, _ target: CodeLookUp.Target) throws(RowFault) -> ReadingValue? {
         for coding in concept.codings {
-            if let number = target.spec.answers[coding.token] { return ReadingValue(number) }
+            if let number = target.spec.answers[coding.token] {
+                let words = concept.words ?? coding.token
+                return ReadingValue(number: number, written: words == number.literal ? nil : .open(words))
+            }
         }
         if let words = concept.words {
-            if let number = target.spec.answers[words] ?? ExactNumber(words) { return ReadingValue(number) }
-            if let qualifier = target.spec.qualifiers[words] { return ReadingValue(number: nil, qualifier: qualifier) }
+            let written = SealableText.open(words)
+            if let number = target.spec.answers[words] ?? ExactNumber(words) {
+                return ReadingValue(number: number, written: words == number.literal ? nil : written)
+            }
+            if let qualifier = target.spec.qualifiers[words] {
+                return ReadingValue(number: nil, qualifier: qualifier, written: written)
+            }
         }
         return nil
     }
