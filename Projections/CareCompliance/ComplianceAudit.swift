@@ -6,14 +6,19 @@ struct ComplianceAudit {
     private let state: ComplianceProjector.State
     private let context: CareContext
     private let facts: PracticeFacts
-    private let rules: [PracticeRule]
 
     struct Broken {
         var held: TreatmentHeld
         var setting: CareSetting
-        var rule: PracticeRule
+        var rule: String
+        var strength: PracticeRule.Strength
         var lacking: String
+        /// How it is put right.
+        var remedy: String
+        var isReasoned: Bool
         var isOpen: Bool
+        /// Whether the work list has a line of its own for it.
+        var isListedElsewhere = false
     }
 
     /// The visits of a setting by one practitioner.
@@ -31,7 +36,6 @@ struct ComplianceAudit {
         self.state = state
         self.context = context
         facts = context.facts
-        rules = context.registry.listedRules
     }
 
     func rows(patient: String) -> [ViewRow] {
@@ -39,7 +43,8 @@ struct ComplianceAudit {
         var groups: [Group: Count] = [:]
         for (place, held) in state.visits.enumerated() {
             let setting = held.setting ?? state.record.setting(of: held.episode, facts)
-            let found = audit(held, setting, isLast: place == state.visits.count - 1)
+            let isLast = place == state.visits.count - 1
+            let found = noted(held, setting, isLast: isLast) + audit(held, setting, isLast: isLast)
             broken += found
             let group = Group(setting: setting, practitioner: held.practitioner ?? "")
             groups[group, default: Count()].visits.append(held)
@@ -48,23 +53,51 @@ struct ComplianceAudit {
         let counts = groups.sorted {
             ($0.key.setting.rawValue, $0.key.practitioner) < ($1.key.setting.rawValue, $1.key.practitioner)
         }
-        return broken.map { ComplianceTables.row($0, patient: patient) }
-            + counts.map { group, count in
-                ComplianceTables.row(
-                    patient: patient, setting: group.setting, practitioner: group.practitioner, visits: count.visits,
-                    broken: count.broken)
-            }
-            + openRow(broken, patient: patient)
+        let rows = broken.map { ComplianceTables.row($0, patient: patient) } + openRow(broken, patient: patient)
+        // What nobody asks for is not complete for being there.
+        return !state.isAsked
+            ? rows
+            : rows
+                + counts.map { group, count in
+                    ComplianceTables.row(
+                        patient: patient, setting: group.setting, practitioner: group.practitioner,
+                        visits: count.visits,
+                        broken: count.broken)
+                }
+    }
+
+    /// What the visit's own entries say they broke. It cannot be undone; it waits until somebody has said why.
+    private func noted(_ held: TreatmentHeld, _ setting: CareSetting, isLast: Bool) -> [Broken] {
+        state.noted.at(held).map { rule, isReasoned in
+            Broken(
+                held: held, setting: setting, rule: rule.rawValue, strength: .reason, lacking: rule.lacking,
+                remedy: "Look at the visit: amend it, or say why with --because.", isReasoned: isReasoned,
+                isOpen: isLast && !state.isOver && !isReasoned)
+        }
     }
 
     private func audit(_ held: TreatmentHeld, _ setting: CareSetting, isLast: Bool) -> [Broken] {
-        rules.filter { $0.holds(in: setting, facts.jurisdiction) }.compactMap { rule in
+        context.rules(in: setting).compactMap { rule in
             guard let lacking = lacking(rule, held, on: held.day) else { return nil }
             // What was put right since is history; what was not, waits for somebody as long as the patient is under care.
+            // Where a reason was asked for, the reason closes it.
             let isOpen =
-                isLast && !state.isOver && self.lacking(rule, held, on: max(state.lastDay ?? held.day, held.day)) != nil
-            return Broken(held: held, setting: setting, rule: rule, lacking: lacking, isOpen: isOpen)
+                isLast && !state.isOver && !(rule.strength == .reason && held.isReasoned)
+                && self.lacking(rule, held, on: dayAskedAgain(rule, held)) != nil
+            return Broken(
+                held: held, setting: setting, rule: rule.code, strength: rule.strength, lacking: lacking,
+                remedy: rule.need.remedy, isReasoned: held.isReasoned, isOpen: isOpen,
+                isListedElsewhere: rule.need == .painReading || rule.need == .authorisation)
         }
+    }
+
+    /// The day by which something missing may have been put right: the last that anything is recorded of, or the day on
+    /// which a credential recorded since begins.
+    private func dayAskedAgain(_ rule: PracticeRule, _ held: TreatmentHeld) -> CalendarDay {
+        let last = max(state.lastDay ?? held.day, held.day)
+        guard rule.need == .credential, let practitioner = held.practitioner else { return last }
+        let begins = (facts.credentials[practitioner] ?? []).filter { rule.kinds.contains($0.kind) }.compactMap(\.from)
+        return begins.reduce(last, max)
     }
 
     private func lacking(_ rule: PracticeRule, _ held: TreatmentHeld, on day: CalendarDay) -> String? {
@@ -83,15 +116,17 @@ struct ComplianceAudit {
     /// One line for all of it: it is one person's one task. A missing pain score and visits that no authorisation covers
     /// have lines of their own already.
     private func openRow(_ broken: [Broken], patient: String) -> [ViewRow] {
-        let open = broken.filter {
-            $0.isOpen && $0.rule.need != .painReading && $0.rule.need != .authorisation
+        let open = broken.filter { $0.isOpen && !$0.isListedElsewhere }
+        guard let strongest = open.map(\.strength).min(), let last = state.visits.last else { return [] }
+        let remedies = open.map(\.remedy).enumerated().filter { place, remedy in
+            !open[..<place].contains { $0.remedy == remedy }
         }
-        guard let strongest = open.first, let last = state.visits.last else { return [] }
         return [
             ComplianceTables.openRow(
                 patient: patient, last, until: last.day + context.policy.lapsedAfterDays,
-                strength: strongest.rule.strength,
-                detail: open.map(\.lacking).joined(separator: "; "))
+                strength: strongest,
+                detail: open.map(\.lacking).joined(separator: "; ") + ". "
+                    + remedies.map(\.element).joined(separator: " "))
         ]
     }
 }

@@ -6,7 +6,8 @@ public import ProjectionRuntime
 ///
 /// Each of the practice's own treatment visits is held against every rule of the registry that holds for its setting and
 /// jurisdiction, by what was on record for that day: so a replay with another registry says which visits of last year its
-/// rules would have refused. A registry without rules gives no rows.
+/// rules would have refused. What an entry itself says it broke, a contraindication or an open red flag, counts beside
+/// them. A registry without rules counts nothing as complete.
 public struct ComplianceProjector: Projector {
     public struct State: Sendable {
         /// Whether the registry has any rule to ask.
@@ -14,12 +15,13 @@ public struct ComplianceProjector: Projector {
         var record = PatientState()
         var visits: [TreatmentHeld] = []
         var written = WrittenAtVisits()
+        var noted = NotedBreaches()
         var lastDay: CalendarDay?
         var isOver = false
     }
 
     public let name = "care_compliance"
-    public let version = 1
+    public let version = 2
     public let tables = [ComplianceTables.broken, ComplianceTables.compliance, ComplianceTables.open]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry, .credentials]
 
@@ -30,9 +32,11 @@ public struct ComplianceProjector: Projector {
     }
 
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
-        if !state.isAsked { return }
-        state.record.apply(entry)
-        state.written.take(entry)
+        if state.isAsked {
+            state.record.apply(entry)
+            state.written.take(entry, context.registry)
+        }
+        state.noted.take(entry)
         state.lastDay = max(state.lastDay ?? entry.day, entry.day)
         switch entry.event {
         case .visitCompleted(let visit) where visit.isOwn:
@@ -75,6 +79,34 @@ struct TreatmentHeld: Sendable {
     }
 }
 
+/// The care rules that visits and treatments say they broke, by the visit's id, or by the day where none is named.
+struct NotedBreaches: Sendable {
+    private var noted: [(visit: String?, day: CalendarDay, rule: CareRule, isReasoned: Bool)] = []
+
+    mutating func take(_ entry: PatientEntry) {
+        let visit: String?
+        switch entry.event {
+        case .visitCompleted(let fact): visit = fact.visit
+        case .treatmentGiven(let fact): visit = fact.context.visit
+        default: return
+        }
+        let context = entry.event.context
+        for rule in context.rulesBroken.compactMap(CareRule.init) {
+            noted.append((visit, entry.day, rule, context.overrideReason != nil))
+        }
+    }
+
+    /// Each rule broken at a visit once, in the order of `CareRule`; reasoned where one of the entries says why.
+    func at(_ held: TreatmentHeld) -> [(rule: CareRule, isReasoned: Bool)] {
+        if noted.isEmpty { return [] }
+        let found = noted.filter { $0.visit.map { $0 == held.visit } ?? ($0.day == held.day) }
+        return CareRule.allCases.compactMap { rule in
+            let own = found.filter { $0.rule == rule }
+            return own.isEmpty ? nil : (rule, held.isReasoned || own.contains(where: \.isReasoned))
+        }
+    }
+}
+
 /// What was written at visits, by the visit's id, or by the day where an entry names no visit.
 struct WrittenAtVisits: Sendable {
     private struct Places: Sendable {
@@ -92,13 +124,17 @@ struct WrittenAtVisits: Sendable {
     private var motion = Places()
     private var technique = Places()
 
-    mutating func take(_ entry: PatientEntry) {
+    mutating func take(_ entry: PatientEntry, _ registry: Registry) {
         switch entry.event {
         case .reading(.pain, let reading): pain.add(reading.context.visit, entry.day)
         case .reading(.mobility, let reading): motion.add(reading.context.visit, entry.day)
         case .readingNotObtained(let fact) where fact.reason != .notAsked:
-            // Refused and unable are answers: somebody asked.
-            for place in [\Self.pain, \Self.motion] { self[keyPath: place].add(fact.context.visit, entry.day) }
+            // Refused and unable are answers: somebody asked, for this and nothing else.
+            switch registry.instruments[fact.instrument]?.kind {
+            case .pain: pain.add(fact.context.visit, entry.day)
+            case .mobility: motion.add(fact.context.visit, entry.day)
+            default: break
+            }
         case .treatmentGiven(let treatment) where !treatment.techniques.isEmpty:
             technique.add(treatment.context.visit, entry.day)
         default: break

@@ -13,7 +13,12 @@ enum ComplianceTables {
         columns: [
             .text("patient", "Patient id."),
             .integer("position", "Log position of the visit's original entry."),
-            .text("rule", "The rule's code in the registry."),
+            .text(
+                "rule",
+                """
+                The rule's code in the registry, or of what the visit's entries say themselves: unclearedRedFlag, \
+                contraindication, careEnded, episodeClosed, authorisationExhausted, authorisationExpired, afterDeath.
+                """),
             .text("strength", "refuse, reason or remind."),
             .text("visit", "The visit's id."),
             .day("on_day", "The day of the visit, where it happened."),
@@ -25,7 +30,7 @@ enum ComplianceTables {
             .integer("is_reasoned", unit: "1", "1 where somebody said why, with the visit; else 0."),
             .integer(
                 "is_open", unit: "1",
-                "1 where it is the patient's last treatment visit, nothing recorded since put it right, and care goes on."
+                "1 where it is the patient's last treatment visit, care goes on, and nothing recorded since put it right, nor was the reason given that was asked for."
             ),
             .text("detail", "What is missing, in words."),
         ])
@@ -62,17 +67,18 @@ enum ComplianceTables {
             .day("until_on", "Last day on which it stands: then the patient has lapsed."),
             .integer("urgency", "2 where a booking would be refused, 3 where a reason is asked for, 4 for a reminder."),
             .text("evidence", "Position of the visit: @12."),
-            .text("detail", "What is missing, in words; rule_broken names the rules."),
+            .text("detail", "What is missing and how it is put right, in words; rule_broken names the rules."),
         ])
 
     static func row(_ broken: ComplianceAudit.Broken, patient: String) -> ViewRow {
-        let (held, rule) = (broken.held, broken.rule)
+        let held = broken.held
         return ViewRow(
             table: 0,
             [
-                .text(patient), .integer(held.position), .text(rule.code), .text(rule.strength.rawValue),
+                .text(patient), .integer(held.position), .text(broken.rule),
+                .text(broken.strength.rawValue),
                 .text(held.visit), .text(held.day.description), .text(held.episode ?? ""),
-                .text(broken.setting.rawValue), .text(held.practitioner ?? ""), .integer(held.isReasoned ? 1 : 0),
+                .text(broken.setting.rawValue), .text(held.practitioner ?? ""), .integer(broken.isReasoned ? 1 : 0),
                 .integer(broken.isOpen ? 1 : 0), .text(broken.lacking),
             ])
     }

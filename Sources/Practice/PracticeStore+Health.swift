@@ -1,8 +1,10 @@
+import Clinical
 import EventLog
 import EventLogSQLite
 import Foundation
 import GRDB
 import Identity
+import ProjectionRuntime
 
 extension PracticeStore {
     /// How the store is, and whether somebody has to do something.
@@ -23,7 +25,7 @@ extension PracticeStore {
             let after = try positionBefore(now - StoreHealth.rulesDays * 86_400_000)
             let from = max(after, facts.status.events - Self.rulesEventsMax)
             facts.rulesAreCut = from > after
-            facts.rulesBroken = try? rulesBroken(after: from)
+            facts.rulesBroken = try? (careRulesBroken(after: from) + practiceRulesOpen(after: from)).sorted { $0 < $1 }
             return StoreHealth(facts)
         } catch { throw .wrapping(error) }
     }
@@ -97,8 +99,21 @@ extension PracticeStore {
         return low
     }
 
-    /// Entries after a position that name broken rules and stand: no later correction of the same entry.
-    private func rulesBroken(after position: Int64) throws -> [(rule: String, entries: Int64)] {
+    /// The registry's rules by the visits after a position at which they wait for somebody: by the record as it is now, not
+    /// by what was missing when the visit was recorded.
+    private func practiceRulesOpen(after position: Int64) throws -> [(rule: String, entries: Int64)] {
+        try ViewReader(folder: place.folder).read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT rule, count(*) FROM rule_broken WHERE is_open = 1 AND position > ? GROUP BY rule",
+                arguments: [position]
+            ).map { ($0[0], $0[1]) }
+        }.filter { CareRule(rawValue: $0.0) == nil }
+    }
+
+    /// The care rules by the entries after a position that name them as broken and stand: no later correction of the same
+    /// entry.
+    private func careRulesBroken(after position: Int64) throws -> [(rule: String, entries: Int64)] {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
@@ -114,9 +129,9 @@ extension PracticeStore {
                         AND NOT EXISTS (
                             SELECT 1 FROM event c
                             WHERE c.corrects = ifnull(e.corrects, e.position) AND c.position > e.position)
-                    GROUP BY 1 ORDER BY 1
+                    GROUP BY 1
                     """, arguments: [position]
             ).map { ($0[0], $0[1]) }
-        }
+        }.filter { CareRule(rawValue: $0.0) != nil }
     }
 }

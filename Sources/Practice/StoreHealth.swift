@@ -35,8 +35,8 @@ public struct StoreFacts: Sendable {
     public var erased = 0
     /// Bytes free where the store lies, and bytes the store takes; nil where the system does not say.
     public var disk: (free: Int64, store: Int64)?
-    /// How often each care rule was broken by entries that stand, of those recorded lately; nil where it could not be
-    /// looked up.
+    /// How often each care rule was broken by entries that stand, and at how many visits a rule of the registry waits for
+    /// somebody, of what was recorded lately; nil where it could not be looked up.
     public var rulesBroken: [(rule: String, entries: Int64)]?
     /// True where only the newest of them were looked through.
     public var rulesAreCut = false

@@ -24,7 +24,9 @@ extension CareContext {
         return try CareContext(folding: events, credentials: credentials(in: log, through: position), on: newest)
     }
 
-    /// The credentials recorded by a position: of one kind and jurisdiction the last.
+    /// The credentials recorded by a position. Of one kind and jurisdiction periods stand beside each other: a renewal says
+    /// nothing of the years before it. One that begins on the same day is said anew, and one that names no first day says
+    /// all there is to say.
     private static func credentials(
         in log: some EventReader, through position: Int64
     ) throws -> [String: [Credential]] {
@@ -38,12 +40,16 @@ extension CareContext {
                     case .credentialRecorded(let fact)? = try? PractitionerCodec.decode(
                         type: "credentialRecorded", form: envelope.form, payload: Array(payload))
                 else { return }
-                held.removeAll { $0.kind == fact.kind && $0.jurisdiction == fact.jurisdiction }
+                held.removeAll {
+                    $0.kind == fact.kind && $0.jurisdiction == fact.jurisdiction
+                        && (fact.from == nil || $0.from == fact.from)
+                }
                 held.append(fact)
             }
             if held.isEmpty { continue }
             credentials[stream.name.id] = held.sorted {
-                ($0.kind, $0.jurisdiction ?? "") < ($1.kind, $1.jurisdiction ?? "")
+                ($0.kind, $0.jurisdiction ?? "", $0.from?.description ?? "")
+                    < ($1.kind, $1.jurisdiction ?? "", $1.from?.description ?? "")
             }
         }
         return credentials

@@ -19,6 +19,7 @@ public final class CareContext: Sendable {
     public let credentials: [String: [Credential]]
     /// SHA-256 of the texts adopted, by part, in hexadecimal: what a digest of the answer has to name.
     public let digests: [Part: String]
+    private let rules: [CareSetting: [PracticeRule]]
 
     public init(
         practice: PracticeOpening, policy: CarePolicy, registry: Registry, credentials: [String: [Credential]] = [:],
@@ -29,7 +30,15 @@ public final class CareContext: Sendable {
         self.registry = registry
         self.credentials = credentials
         self.digests = digests
+        let listed = registry.listedRules
+        rules = Dictionary(
+            uniqueKeysWithValues: CareSetting.allCases.map { setting in
+                (setting, listed.filter { $0.holds(in: setting, practice.jurisdiction) })
+            })
     }
+
+    /// The practice's rules that hold for care of a setting, the strongest first.
+    public func rules(in setting: CareSetting) -> [PracticeRule] { rules[setting] ?? [] }
 
     /// What the registry's rules go by beside a patient's record.
     public var facts: PracticeFacts {

@@ -41,7 +41,7 @@ public struct PatientFold: Sendable {
             }
             do throws(FoldFailure) {
                 let folded = try projector.rows(folding: entries, subject: subject, context: context)
-                if let revisions, let projector = projector as? any RevisableProjector {
+                if let revisions, let projector = projector.revisable {
                     rows.append(revisions.told(folded, by: projector, entries))
                 } else {
                     rows.append(folded)

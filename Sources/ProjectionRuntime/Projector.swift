@@ -36,6 +36,8 @@ public protocol Projector: Sendable {
     /// Whether a record that was merged into another has rows of its own too. Most have none: what it holds is the
     /// survivor's.
     var coversMergedRecords: Bool { get }
+    /// Itself, where it is a `RevisableProjector`. Asked of every history, and a cast takes as long as a fold.
+    var revisable: (any RevisableProjector)? { get }
 
     func initial(_ subject: PatientSubject, context: CareContext) -> State
     func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) throws
@@ -46,6 +48,7 @@ extension Projector {
     public var queries: [ViewQuery] { [] }
     public var reads: Set<CareContext.Part> { [] }
     public var coversMergedRecords: Bool { false }
+    public var revisable: (any RevisableProjector)? { nil }
 
     /// The rows of one whole history: what the runtime does for each patient.
     ///

@@ -35,6 +35,10 @@ public protocol RevisableProjector: Projector {
     func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow]
 }
 
+extension RevisableProjector {
+    public var revisable: (any RevisableProjector)? { self }
+}
+
 /// Finds the corrections that changed what a projector answers.
 final class Revisions {
     /// Corrections looked at, the newest: each costs a fold.

@@ -92,6 +92,16 @@ struct RulesCommandTests {
         try command.succeed(
             "record", "credential", "lmt-7", "massage-license", "--jurisdiction", "US-NJ", "--until", "2027-01-31")
         #expect(try lines(command, "SELECT 1 FROM rule_broken WHERE rule = 'massage-license'").isEmpty)
+        // A renewal stands beside the years before it; recorded anew with the same first day, a period is put right.
+        let license = ["record", "credential", "lmt-7", "massage-license", "--jurisdiction", "US-NJ"]
+        try command.succeed(all: license + ["--until", "2026-02-28"])
+        try command.succeed(all: license + ["--from", "2026-03-01", "--until", "2027-02-28"])
+        #expect(try lines(command, "SELECT 1 FROM rule_broken WHERE rule = 'massage-license'").isEmpty)
+        try command.succeed("record", "visit", "1", "--at", "2026-03-02T10:00", "--pain", "neck 5>3", "--by", "lmt-7")
+        #expect(try lines(command, "SELECT 1 FROM rule_broken WHERE rule = 'massage-license'").isEmpty)
+        try command.succeed(all: license + ["--from", "2026-03-01", "--until", "2026-03-01"])
+        #expect(
+            try lines(command, "SELECT on_day FROM rule_broken WHERE rule = 'massage-license'") == ["2026-03-02"])
         #expect(try command.succeed("verify").hasPrefix("Sound"))
     }
 

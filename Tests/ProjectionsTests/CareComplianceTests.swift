@@ -74,18 +74,85 @@ struct CareComplianceTests {
             "2026-01-12",
             .readingNotObtained(
                 ReadingNotObtained(instrument: "rom", reason: .refused, context: EntryContext(visit: "v2"))))
+        history.tell(
+            "2026-01-12",
+            .readingNotObtained(
+                ReadingNotObtained(instrument: "ndi", reason: .refused, context: EntryContext(visit: "v2"))))
         history.tell("2026-01-19", visit("v3"))
         let rows = try history.rows(projector, context: context)
         let found = rows.map { "\($0["visit"]!) \($0["rule"]!)" }
         #expect(
             found == [
                 "\(ViewValue.text("v2")) \(ViewValue.text("supervised"))",
+                "\(ViewValue.text("v2")) \(ViewValue.text("pain"))",
                 "\(ViewValue.text("v2")) \(ViewValue.text("technique"))",
             ] + ["supervised", "motion", "pain", "technique"].map { "\(ViewValue.text("v3")) \(ViewValue.text($0))" })
         let open = try history.rows(projector, context: context, table: 2)
         #expect(open[0]["urgency"] == .integer(3), "a reason is asked for")
         guard case .text(let detail)? = open[0]["detail"] else { return #expect(Bool(false)) }
         #expect(detail.contains("range of motion") && !detail.contains("pain"), "a missing score has its own line")
+    }
+
+    @Test("what a visit or its treatment says it broke stands beside the registry's rules, until somebody says why")
+    func noted() throws {
+        func treatment(because reason: SealableText? = nil) -> PatientEvent {
+            .treatmentGiven(
+                Treatment(
+                    techniques: [TechniqueApplied(technique: "nmt")],
+                    context: EntryContext(
+                        visit: "v1", rulesBroken: ["contraindication"], overrideReason: reason)))
+        }
+        for (context, counts) in [
+            (Self.context(.wellness, Self.rule("seen", .consent)), 1), (Self.context(.wellness), 0),
+        ] {
+            var history = History()
+            let visit = history.tell("2026-01-05", visit("v1"))
+            history.tell("2026-01-05", treatment())
+            let row = try #require(try history.rows(projector, context: context).first)
+            #expect(row["position"] == .integer(visit) && row["rule"] == .text("contraindication"))
+            #expect(row["is_open"] == .integer(1) && row["is_reasoned"] == .integer(0))
+            let open = try #require(try history.rows(projector, context: context, table: 2).first)
+            #expect(
+                open["detail"]?.text?.hasPrefix("a technique was used that the history speaks against. Look") == true)
+            let complete = try history.rows(projector, context: context, table: 1)
+            #expect(complete.count == counts && complete.allSatisfy { $0["complete"] == .integer(0) })
+            history.tell("2026-01-05", treatment(because: .open("the physician asked for it")))
+            #expect(try history.rows(projector, context: context).first?["is_open"] == .integer(0))
+        }
+    }
+
+    @Test("a reason that a rule asks for closes it; a rule that would refuse stays open")
+    func reasoned() throws {
+        let context = Self.context(
+            .medicalSpa, Self.rule("asked", .supervision, .reason), Self.rule("seen", .consultation, .refuse))
+        var history = History()
+        history.tell(
+            "2026-01-05",
+            .visitCompleted(Visit(visit: "v1", context: EntryContext(overrideReason: .open("the physician was ill")))))
+        let rows = try history.rows(projector, context: context)
+        #expect(rows.map { $0["rule"] } == [.text("seen"), .text("asked")])
+        #expect(rows.map { $0["is_open"] } == [.integer(1), .integer(0)])
+        let open = try history.rows(projector, context: context, table: 2)
+        #expect(
+            open[0]["detail"]
+                == .text("no consultation is recorded. Record the consultation: `anamnesis record consultation`."))
+    }
+
+    @Test("a licence that lapsed and was renewed later leaves nothing to do, and the visits between stay broken")
+    func renewed() throws {
+        var context = Self.context(.medicalMassage, Self.rule("licensed", .credential, kinds: ["license"]))
+        let first = context.credentials["lmt-7"]!
+        context = CareContext(
+            practice: context.practice, policy: context.policy, registry: context.registry,
+            credentials: ["lmt-7": first + [Credential(kind: "license", from: CalendarDay("2026-02-10")!)]])
+        var history = History()
+        for (day, visit) in [("2026-01-30", "v1"), ("2026-02-02", "v2"), ("2026-02-10", "v3")] {
+            history.tell(day, self.visit(visit, by: "lmt-7"))
+        }
+        #expect(try history.rows(projector, context: context).map { $0["visit"] } == [.text("v2")])
+        var lapsed = History()
+        lapsed.tell("2026-02-02", visit("v1", by: "lmt-7"))
+        #expect(try lapsed.rows(projector, context: context).map { $0["is_open"] } == [.integer(0)])
     }
 
     @Test(
@@ -106,4 +173,8 @@ struct CareComplianceTests {
             #expect(try history.rows(projector, context: Self.context(.medicalSpa), table: table).isEmpty)
         }
     }
+}
+
+extension ViewValue {
+    fileprivate var text: String? { if case .text(let text) = self { text } else { nil } }
 }

@@ -8,9 +8,10 @@ struct RecordCredential: ParsableCommand {
         commandName: "credential",
         abstract: "Record a licence or certificate of somebody who treats.",
         discussion: """
-            Rules of the practice ask for kinds of credentials (`anamnesis registry rules`). Of one kind and jurisdiction \
-            the one recorded last counts: record an extension anew, and one that was taken away with its last day. \
-            Until the first credential is recorded, no rule asks for any.
+            Rules of the practice ask for kinds of credentials (`anamnesis registry rules`). Record a \
+            renewal with its own days: the earlier period stands. Recorded anew with the same first day it is corrected, or \
+            ended where the credential was taken away; without a first day it replaces all that was recorded of its kind \
+            and jurisdiction. Until the first credential is recorded, no rule asks for any.
 
             Examples:
               anamnesis record credential lmt-7 massage-license \\

@@ -1,7 +1,8 @@
 /// Everything that can be recorded about one practitioner, in a stream of their own.
 public enum PractitionerEvent: Hashable, Sendable {
     case practitionerRegistered(Practitioner)
-    /// A licence or certificate. Of one kind and jurisdiction the one recorded last counts.
+    /// A licence or certificate, or its renewal. Of one kind and jurisdiction the one recorded last counts among those
+    /// that begin on the same day; one that names no first day replaces all before it.
     case credentialRecorded(Credential)
     case unknown(type: String)
 }

@@ -15,4 +15,17 @@ public enum CareRule: String, Sendable, CaseIterable {
     case authorisationExpired
     /// Treated with a technique that the intake speaks against.
     case contraindication
+
+    /// What was not as it should be, in words.
+    public var lacking: String {
+        switch self {
+        case .unclearedRedFlag: "a red flag was open"
+        case .afterDeath: "the patient had died"
+        case .careEnded: "care had ended"
+        case .episodeClosed: "the episode was closed"
+        case .authorisationExhausted: "all authorised visits were used"
+        case .authorisationExpired: "no authorisation covered the day"
+        case .contraindication: "a technique was used that the history speaks against"
+        }
+    }
 }

@@ -33,7 +33,7 @@ extension EntryCheck {
         /// Nil for what is no treatment of the practice's own.
         init?(_ draft: EntryDraft, _ state: PatientState, _ practice: PracticeFacts) {
             let context = draft.event.context
-            (episode, performer, day, isPlan) = (context.episode, context.performedBy, draft.occurred.day, true)
+            (episode, day, isPlan) = (context.episode, draft.occurred.day, true)
             var ownSetting: CareSetting?
             switch draft.event {
             case .visitScheduled(let booking):
@@ -43,6 +43,7 @@ extension EntryCheck {
             case .visitCompleted(let fact):
                 guard fact.isOwn, fact.kind == .treatment else { return nil }
                 (visit, isPlan, ownSetting) = (fact.visit, false, fact.setting)
+                performer = context.performedBy
                 isSupervised = !(fact.supervisedBy ?? "").isEmpty
             default: return nil
             }
@@ -51,8 +52,8 @@ extension EntryCheck {
 
         func lacking(_ rule: PracticeRule, _ state: PatientState, _ practice: PracticeFacts) -> String? {
             if rule.need == .supervision { return isPlan || isSupervised ? nil : "nobody is named who supervised" }
-            // Who will treat is not known when a visit is booked; that is looked at when it took place.
-            if rule.need == .credential, isPlan, performer == nil { return nil }
+            // Who will treat is not known when a visit is booked, only who booked it; that is looked at when it took place.
+            if rule.need == .credential, isPlan { return nil }
             return state.lacking(
                 rule, on: day, episode: episode, performer: performer, visit: visit, practice: practice)
         }

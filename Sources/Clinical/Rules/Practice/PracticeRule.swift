@@ -101,7 +101,7 @@ public enum CareNeed: String, Sendable, CaseIterable {
     var isOnTheVisit: Bool { isKnownBefore || self == .supervision }
 
     /// How it is put right, for a message.
-    var remedy: String {
+    public var remedy: String {
         switch self {
         case .consultation: "Record the consultation: `anamnesis record consultation`."
         case .referral: "Record the referral: `anamnesis record referral`."
