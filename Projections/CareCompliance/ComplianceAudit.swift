@@ -102,10 +102,10 @@ struct ComplianceAudit {
 
     private func lacking(_ rule: PracticeRule, _ held: TreatmentHeld, on day: CalendarDay) -> String? {
         switch rule.need {
-        case .painReading: state.written.has(.painReading, at: held) ? nil : "no pain was scored at the visit"
+        case .painReading: state.written.pain.hold(held) ? nil : "no pain was scored at the visit"
         case .mobilityReading:
-            state.written.has(.mobilityReading, at: held) ? nil : "no range of motion was measured at the visit"
-        case .technique: state.written.has(.technique, at: held) ? nil : "no technique is recorded at the visit"
+            state.written.motion.hold(held) ? nil : "no range of motion was measured at the visit"
+        case .technique: state.written.technique.hold(held) ? nil : "no technique is recorded at the visit"
         case .supervision: held.isSupervised ? nil : "nobody is named who supervised"
         default:
             state.record.lacking(

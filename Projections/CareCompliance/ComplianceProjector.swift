@@ -23,7 +23,7 @@ public struct ComplianceProjector: Projector {
     public let name = "care_compliance"
     public let version = 2
     public let tables = [ComplianceTables.broken, ComplianceTables.compliance, ComplianceTables.open]
-    public let reads: Set<CareContext.Part> = [.practice, .policy, .registry, .credentials]
+    public let reads: Set<CareContext.Part> = [.practice, .policy, .registry, .credentials, .ownership]
 
     public init() {}
 
@@ -109,7 +109,7 @@ struct NotedBreaches: Sendable {
 
 /// What was written at visits, by the visit's id, or by the day where an entry names no visit.
 struct WrittenAtVisits: Sendable {
-    private struct Places: Sendable {
+    struct Places: Sendable {
         var visits: Set<String> = []
         var days: Set<CalendarDay> = []
 
@@ -120,9 +120,9 @@ struct WrittenAtVisits: Sendable {
         func hold(_ held: TreatmentHeld) -> Bool { visits.contains(held.visit) || days.contains(held.day) }
     }
 
-    private var pain = Places()
-    private var motion = Places()
-    private var technique = Places()
+    private(set) var pain = Places()
+    private(set) var motion = Places()
+    private(set) var technique = Places()
 
     mutating func take(_ entry: PatientEntry, _ registry: Registry) {
         switch entry.event {
@@ -138,17 +138,6 @@ struct WrittenAtVisits: Sendable {
         case .treatmentGiven(let treatment) where !treatment.techniques.isEmpty:
             technique.add(treatment.context.visit, entry.day)
         default: break
-        }
-    }
-
-    /// Whether what a rule asks to be written at a visit is there; true for what is not written at visits.
-    func has(_ need: CareNeed, at held: TreatmentHeld) -> Bool {
-        switch need {
-        case .painReading: pain.hold(held)
-        case .mobilityReading: motion.hold(held)
-        case .technique: technique.hold(held)
-        case .supervision: held.isSupervised
-        default: true
         }
     }
 }

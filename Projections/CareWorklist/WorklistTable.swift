@@ -14,7 +14,7 @@ enum WorklistTable {
                 + "last visit passed without a reading. authorisationVisits: the authorised visits are nearly used or used "
                 + "up. authorisationEnding: the authorisation ends soon. authorisationEnded: it has ended, and care goes on. "
                 + "unsigned: visits wait for a signature. And, in the list `worklist` only: due, overdue, lapsed, redFlag, "
-                + "worsening, plateau, adviceChanged and goalChanged (they rested on an entry that was corrected or "
+                + "newSign, worsening, plateau, adviceChanged and goalChanged (they rested on an entry that was corrected or "
                 + "withdrawn since), rules (the record lacks what a rule of the practice asks for)."),
         .day("from_on", "First day on which the item stands."),
         .day("until_on", "Last day on which it stands; NULL until something is recorded that resolves it."),
@@ -44,13 +44,13 @@ enum WorklistTable {
         """
         The work list: care_worklist_item, and what follows from maintenance_interval. due: the days to book within and the \
         policy's days of grace, unless a visit is booked within them. overdue: after them, unless a visit is booked. lapsed: \
-        long gone. redFlag, worsening, plateau: no interval before a physician has looked. rules: rule_open. Read with a day: \
+        long gone. redFlag, newSign, worsening, plateau: no interval before a physician has looked. rules: rule_open. Read with a day: \
         from_on <= day AND (until_on IS NULL OR day <= until_on).
         """,
         select: """
             WITH open_interval AS (
                 SELECT patient, status, referral, referred_on, book_from_on, book_until_on, overdue_on, lapsed_on, evidence,
-                    booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on, revised_on, revision, revised_by
+                    reason, booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on, revised_on, revision, revised_by
                 FROM maintenance_interval WHERE phase <> 'ended'
             )
             SELECT patient, reason, from_on, until_on, urgency, evidence, detail FROM care_worklist_item
@@ -68,7 +68,8 @@ enum WorklistTable {
             SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence, ''
             FROM open_interval WHERE lapsed_on IS NOT NULL
             UNION ALL
-            SELECT patient, referral, referred_on, NULL, 1, evidence, ''
+            SELECT patient, referral, referred_on, NULL, 1, evidence, CASE referral WHEN 'newSign'
+                THEN replace(reason, ' A physician has to look before there is a next interval.', '') ELSE '' END
             FROM open_interval WHERE status = 'referred'
             UNION ALL
             SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision

@@ -15,7 +15,7 @@ public struct IntervalProjector: RevisableProjector {
     public init() {}
 
     public func initial(_ subject: PatientSubject, context: CareContext) -> IntervalState {
-        IntervalState(context.policy)
+        IntervalState(context.policy, context.registry)
     }
 
     public func fold(_ entry: PatientEntry, into state: inout IntervalState, context: CareContext) throws {

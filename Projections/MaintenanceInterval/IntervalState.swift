@@ -14,14 +14,19 @@ public struct IntervalState: Sendable {
     var series: [OutcomeKey] = []
     var outcomes: [Outcome] = []
     var redFlags = OpenRedFlags()
+    var signs: SignHistory
     var planned: [PlannedVisit] = []
     var decisions: [DecidedInterval] = []
     /// Consultations with a physician or supervisor: what was known of worsening until then, they have seen.
     var reviewedOn: CalendarDay?
 
-    init(_ policy: CarePolicy) { unnamed = UnnamedEpisodes(gapDays: policy.episodeGapDays) }
+    init(_ policy: CarePolicy, _ registry: Registry) {
+        unnamed = UnnamedEpisodes(gapDays: policy.episodeGapDays)
+        signs = SignHistory(registry)
+    }
 
     mutating func fold(_ entry: PatientEntry, policy: CarePolicy) throws(IntervalError) {
+        signs.take(entry)
         switch entry.event {
         case .reading(_, let reading): take(reading, entry, policy)
         case .visitCompleted(let visit): take(visit, entry)

@@ -22,8 +22,8 @@ enum IntervalTable {
                 "status",
                 "recommended: from the readings, or a clinician's decision. default: treatment has begun, but too little was "
                     + "read to judge by; the days are the practice's own default. abstained: no treatment visit to count "
-                    + "from, or nobody to count for; no dates. referred: an open red flag, worsening or a plateau; no dates before a "
-                    + "physician has looked."),
+                    + "from, or nobody to count for; no dates. referred: an open red flag, a new sign, worsening or a plateau; no "
+                    + "dates before a physician has looked."),
             .text(
                 "phase", "intensive, reduced or maintenance; ended where the patient, care or the episode has ended."),
             .integer(
@@ -41,7 +41,8 @@ enum IntervalTable {
             .integer("visits", unit: "1", "Number of treatment visits of this care."),
             .text(
                 "referral",
-                "What refers: redFlag (raised and not cleared), worsening (visit after visit by the MCID and beyond "
+                "What refers: redFlag (raised and not cleared), newSign (numbness, say, that was not there before; the "
+                    + "registry's newSigns), worsening (visit after visit by the MCID and beyond "
                     + "measurement error) or plateau (long treated without a meaningful improvement); '' for every other "
                     + "status."),
             .day("referred_on", "For status referred: the day on which the reason arose."),

@@ -18,6 +18,8 @@ struct Recommendation {
     enum Referral: String, CaseIterable {
         /// A red flag nobody has cleared.
         case redFlag
+        /// A sign that raises a red flag by being new: it was told, and nobody has cleared the flag.
+        case newSign
         /// Worse than at the start, visit after visit.
         case worsening
         /// Long treated without a meaningful improvement.

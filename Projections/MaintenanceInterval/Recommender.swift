@@ -1,7 +1,7 @@
 import Clinical
 
-/// Applies the practice's policy to one episode. The first of these that holds decides: care has ended, a red flag is open,
-/// nothing to count from, worsening, a clinician's decision, a plateau, too little data, the step that was reached.
+/// Applies the practice's policy to one episode. The first of these that holds decides: care has ended, a red flag is open, a
+/// sign is new, nothing to count from, worsening, a clinician's decision, a plateau, too little data, the step that was reached.
 struct Recommender {
     let state: IntervalState
     let course: EpisodeCourse
@@ -22,6 +22,7 @@ struct Recommender {
     func recommendation() -> Recommendation {
         if let ended { return ended }
         if let flagged { return flagged }
+        if let newSign { return newSign }
         guard let last = course.visits.last else { return withoutVisit }
         if let worsened = worsened(at: last) { return worsened }
         if let decided = decided(after: last) { return decided }
@@ -53,6 +54,29 @@ struct Recommender {
             referring: .redFlag, on: first.since, phase,
             reason: "Red flag not cleared: \(flags.joined(separator: "; ")).",
             evidence: Array(Set(open.flatMap(\.positions))).sorted())
+    }
+
+    /// What raises a red flag by being new refers back until that flag is cleared, or the sign is gone.
+    private var newSign: Recommendation? {
+        let found = state.signs.new(
+            treatments: state.treatments, unnamed: state.unnamed, daysUntilGone: policy.holdsAfterVisits)
+        var flags = state.redFlags
+        for new in found { flags.raise(new.sign.flag, at: new.telling.occurred, position: new.telling.position) }
+        let open = Set(flags.open.flatMap(\.positions))
+        let signs = found.filter { open.contains($0.telling.position) }
+        guard let first = signs.first else { return nil }
+        return Recommendation(
+            referring: .newSign, on: first.telling.day, phase,
+            reason: "New sign: \(signs.map(words).joined(separator: "; ")).",
+            evidence: signs.flatMap { [$0.absent?.position, $0.telling.position].compactMap { $0 } })
+    }
+
+    /// "numbness, hand left, 3 on 2026-02-02, 0 on 2026-01-05 (red flag: numbness or weakness that is new or progresses)".
+    private func words(_ new: SignHistory.New) -> String {
+        let before = new.absent.map { "\($0.words) on \($0.day)" } ?? "not told of before"
+        let place = registry.name(ofPlace: new.sign.place, new.sign.side).map { ", \($0)" } ?? ""
+        return "\(new.sign.name)\(place), \(new.telling.words) on \(new.telling.day), \(before) "
+            + "(red flag: \(registry.name(ofRedFlag: new.sign.flag)))"
     }
 
     private var withoutVisit: Recommendation {

@@ -6,11 +6,16 @@ extension Registry {
     func name(of key: OutcomeKey) -> String {
         let instrument = instruments[key.instrument].map { String($0.name.prefix { $0 != "," }) } ?? key.instrument
         let motion = key.motion.map { Self.withinSentence(motions[$0]?.name ?? $0) }
-        let site = key.site.map { Self.withinSentence((sites[$0] ?? muscles[$0])?.name ?? $0) }
-        let side = key.side.map { $0 == .both ? "both sides" : $0.rawValue }
-        let place = [site, side].compactMap { $0 }.joined(separator: " ")
-        let parts = [instrument, key.aspect?.rawValue, motion, key.mode?.rawValue, place.isEmpty ? nil : place]
+        let place = name(ofPlace: key.site, key.side)
+        let parts = [instrument, key.aspect?.rawValue, motion, key.mode?.rawValue, place]
         return parts.compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// `neck left`; nil for no place.
+    func name(ofPlace code: String?, _ side: Side?) -> String? {
+        let site = code.map { Self.withinSentence((sites[$0] ?? muscles[$0])?.name ?? $0) }
+        let parts = [site, side.map { $0 == .both ? "both sides" : $0.rawValue }].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
     /// `fever or signs of infection`.

@@ -26,6 +26,7 @@ extension PracticeStore {
             let from = max(after, facts.status.events - Self.rulesEventsMax)
             facts.rulesAreCut = from > after
             facts.rulesBroken = try? (careRulesBroken(after: from) + practiceRulesOpen(after: from)).sorted { $0 < $1 }
+            try lookUpOwnership(&facts)
             return StoreHealth(facts)
         } catch { throw .wrapping(error) }
     }
@@ -83,6 +84,17 @@ extension PracticeStore {
             if lstat(place.folder + "/" + name, &file) == 0 { bytes += Int64(file.st_size) }
         }
         return (Int64(system.f_bavail) * Int64(system.f_frsize), bytes)
+    }
+
+    /// Who owns the practice on the day of the question, and what rules that are asked of it miss.
+    private func lookUpOwnership(_ facts: inout StoreFacts) throws {
+        let context = try context()
+        let (practice, day) = (context.facts, try PracticeZone(context.practice.timeZone).day(at: facts.now))
+        facts.ownership = practice.ownership(on: day)?.inWords
+        facts.practiceLacks = context.registry.listedRules.compactMap { rule in
+            guard rule.holds(in: practice.setting, practice.jurisdiction) else { return nil }
+            return practice.lacking(rule, on: day).map { (rule, $0) }
+        }
     }
 
     /// The last position recorded before an instant: `recorded` never falls, so that a search by halves finds it.

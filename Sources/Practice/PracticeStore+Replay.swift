@@ -45,6 +45,9 @@ extension PracticeStore {
         do {
             let receiptPath = ReplayReceipt.path(of: path)
             try Self.check(request, into: path)
+            if request.policy != nil {
+                _ = try context(at: request.instant, policy: request.policy, registry: request.registry)
+            }
             let replay = try replay(request)
             var receipt: ReplayReceipt?
             do {

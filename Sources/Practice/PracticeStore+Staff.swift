@@ -48,12 +48,7 @@ extension PracticeStore {
     public func record(
         _ credential: Credential, of practitioner: String, by recording: Recording
     ) throws(PracticeError) -> Int64 {
-        guard (1...64).contains(practitioner.utf8.count), practitioner.utf8.allSatisfy(Self.isAllowedInID) else {
-            throw PracticeError(
-                .usage,
-                "\"\(practitioner)\" is not an id of a practitioner: 1 to 64 letters, digits, dots, underscores or hyphens."
-            )
-        }
+        try Self.requireID(ofPractitioner: practitioner)
         if let from = credential.from, let until = credential.until, until < from {
             throw PracticeError(
                 .usage, "a credential from \(from) to \(until) holds on no day. Give the first day first.")
@@ -71,6 +66,14 @@ extension PracticeStore {
         } catch { throw .wrapping(error) }
         try catchUp()
         return position
+    }
+
+    static func requireID(ofPractitioner id: String) throws(PracticeError) {
+        guard (1...64).contains(id.utf8.count), id.utf8.allSatisfy(isAllowedInID) else {
+            throw PracticeError(
+                .usage,
+                "\"\(id)\" is not an id of a practitioner: 1 to 64 letters, digits, dots, underscores or hyphens.")
+        }
     }
 
     private static func isAllowedInID(_ byte: UInt8) -> Bool {

@@ -51,6 +51,7 @@ extension PracticeStore {
         at instant: Instant, policy: String? = nil, workers: Int = 1, progress: EventProgress? = nil
     ) throws(PracticeError) -> ViewReader {
         do {
+            if policy != nil { _ = try context(at: instant, policy: policy) }
             var replay = try replay(ReplayRequest(instant: instant, policy: policy))
             replay.workers = workers
             let path = try scratchPath("views", "sqlite")

@@ -1,10 +1,10 @@
-import Clinical
+public import Clinical
 import ProjectionRuntime
 
 /// One thing that is looked at when somebody asks whether all is well.
 public struct StoreCheck: Sendable, Equatable {
-    /// A stable name for monitoring: `log`, `backup`, `views`, `parked`, `clock`, `disk`, `rules`, `newestEvent`, `keys`, `sqlite`,
-    /// `format`.
+    /// A stable name for monitoring: `log`, `backup`, `views`, `parked`, `clock`, `disk`, `rules`, `ownership`, `newestEvent`, `keys`,
+    /// `sqlite`, `format`.
     public var name: String
     /// False where somebody has to do something.
     public var isWell: Bool
@@ -40,6 +40,10 @@ public struct StoreFacts: Sendable {
     public var rulesBroken: [(rule: String, entries: Int64)]?
     /// True where only the newest of them were looked through.
     public var rulesAreCut = false
+    /// Who owns the practice today, in words; nil where it is not on record.
+    public var ownership: String?
+    /// What rules that are asked of the practice itself miss today, the strongest first.
+    public var practiceLacks: [(rule: PracticeRule, lacking: String)] = []
 }
 
 /// A store in one glance: what was looked at, and whether somebody has to do something.
@@ -55,7 +59,7 @@ public struct StoreHealth: Sendable {
         checks = [
             Self.log(facts), Self.parked(facts), Self.views(facts), Self.clock(facts), Self.backup(facts),
             Self.disk(facts),
-            Self.rules(facts), Self.newestEvent(facts), Self.keys(facts),
+            Self.rules(facts), Self.ownership(facts), Self.newestEvent(facts), Self.keys(facts),
             StoreCheck(name: "sqlite", isWell: true, detail: facts.status.sqlite),
             StoreCheck(name: "format", isWell: true, detail: String(facts.status.format)),
         ]
@@ -195,6 +199,18 @@ public struct StoreHealth: Sendable {
             name: "rules", isWell: false,
             detail: "broken by \(counted(Int(total), "entry", "entries")) \(within): \(each). Look at them; amend or "
                 + "retract what is wrong")
+    }
+
+    /// A reminder is no fault: it is said, and nothing waits for it.
+    private static func ownership(_ facts: StoreFacts) -> StoreCheck {
+        let lacks = facts.practiceLacks.map { rule, lacking in
+            ". " + lacking.prefix(1).uppercased() + lacking.dropFirst()
+                + " (\(rule.code): \(rule.strength.rawValue)\(rule.isVerified ? "" : ", not verified")). "
+                + rule.need.remedy.dropLast()
+        }
+        return StoreCheck(
+            name: "ownership", isWell: facts.practiceLacks.allSatisfy { $0.rule.strength == .remind },
+            detail: (facts.ownership ?? "not on record") + lacks.joined())
     }
 
     private static func newestEvent(_ facts: StoreFacts) -> StoreCheck {

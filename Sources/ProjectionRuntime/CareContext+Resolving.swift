@@ -69,6 +69,18 @@ extension CareContext {
         return hex(digest.finalize())
     }
 
+    private static func digest(of ownerships: [Ownership]) -> String {
+        var digest = SHA256()
+        for ownership in ownerships {
+            let parts = [
+                ownership.owner, ownership.licence ?? "", ownership.licenceUntil?.description ?? "",
+                ownership.director ?? "", ownership.from?.description ?? "",
+            ]
+            digest.update(data: Array((parts.joined(separator: "\u{1F}") + "\n").utf8))
+        }
+        return hex(digest.finalize())
+    }
+
     /// The context in force at an instant. By a source's clock the practice's own decisions are those of that day, as the
     /// log knows them at the instant's position: no source system took them.
     ///
@@ -110,7 +122,7 @@ extension CareContext {
         digests[.policy] = Self.hex(SHA256.hash(data: Array(text.utf8)))
         return CareContext(
             practice: practice, policy: try CarePolicy(yaml: text), registry: registry, credentials: credentials,
-            digests: digests)
+            ownerships: ownerships, digests: digests)
     }
 
     /// The same context with another registry.
@@ -119,7 +131,7 @@ extension CareContext {
         digests[.registry] = Self.hex(SHA256.hash(data: Array(text.utf8)))
         return CareContext(
             practice: practice, policy: policy, registry: try Registry(yaml: text), credentials: credentials,
-            digests: digests)
+            ownerships: ownerships, digests: digests)
     }
 
     private static func decode(
@@ -146,6 +158,7 @@ extension CareContext {
         var policy: Adoption?
         var registry: Adoption?
         var changes: [PracticeEvent] = []
+        var ownerships: [Ownership] = []
         /// How many of the changes were made before the registry in force was adopted.
         var earlier = 0
         for event in events {
@@ -156,6 +169,7 @@ extension CareContext {
                 (registry, earlier) = (fact, changes.count)
             case .instrumentDefined(let fact) where Self.isInForce(fact, on: day): changes.append(event)
             case .instrumentRetired: changes.append(event)
+            case .ownershipRecorded(let fact): ownerships.append(fact)
             default: break
             }
         }
@@ -166,9 +180,9 @@ extension CareContext {
             registry: try KnownRegistries.shared.registry(registryDigest) {
                 try Self.registry(registry, changes, earlier)
             },
-            credentials: credentials,
+            credentials: credentials, ownerships: ownerships,
             digests: [
-                .credentials: Self.digest(of: credentials),
+                .credentials: Self.digest(of: credentials), .ownership: Self.digest(of: ownerships),
                 .practice: Self.hex(
                     SHA256.hash(data: Array((opening.setting.rawValue + opening.jurisdiction + opening.timeZone).utf8))),
                 .policy: Self.hex(SHA256.hash(data: Array(policy.text.utf8))),

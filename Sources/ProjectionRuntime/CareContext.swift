@@ -10,6 +10,7 @@ public final class CareContext: Sendable {
         case policy
         case registry
         case credentials
+        case ownership
     }
 
     public let practice: PracticeOpening
@@ -17,18 +18,21 @@ public final class CareContext: Sendable {
     public let registry: Registry
     /// Licences and certificates by the practitioner's id, each list in the order of kind and jurisdiction.
     public let credentials: [String: [Credential]]
+    /// Who owns the practice, in the order in which it was recorded.
+    public let ownerships: [Ownership]
     /// SHA-256 of the texts adopted, by part, in hexadecimal: what a digest of the answer has to name.
     public let digests: [Part: String]
     private let rules: [CareSetting: [PracticeRule]]
 
     public init(
         practice: PracticeOpening, policy: CarePolicy, registry: Registry, credentials: [String: [Credential]] = [:],
-        digests: [Part: String] = [:]
+        ownerships: [Ownership] = [], digests: [Part: String] = [:]
     ) {
         self.practice = practice
         self.policy = policy
         self.registry = registry
         self.credentials = credentials
+        self.ownerships = ownerships
         self.digests = digests
         let listed = registry.listedRules
         rules = Dictionary(
@@ -42,7 +46,9 @@ public final class CareContext: Sendable {
 
     /// What the registry's rules go by beside a patient's record.
     public var facts: PracticeFacts {
-        PracticeFacts(setting: practice.setting, jurisdiction: practice.jurisdiction, credentials: credentials)
+        PracticeFacts(
+            setting: practice.setting, jurisdiction: practice.jurisdiction, credentials: credentials,
+            ownerships: ownerships)
     }
 
     /// One text that changes whenever one of the parts does; empty for none.

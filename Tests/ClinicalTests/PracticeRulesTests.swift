@@ -211,6 +211,83 @@ struct PracticeRulesTests {
         }
     }
 
+    private static let owned: [(Ownership?, met: Bool, words: String)] = [
+        (Ownership(owner: "physician"), true, ""),
+        (Ownership(owner: "professional-entity", licenceUntil: CalendarDay("2026-03-10")!), true, ""),
+        (nil, false, "who owns the practice is not on record"),
+        (Ownership(owner: "physician", from: CalendarDay("2026-03-11")!), false, "not on record"),
+        (Ownership(owner: "lay"), false, "recorded as lay, and not as physician or professional-entity"),
+        (Ownership(owner: "management-services"), false, "recorded as management-services"),
+        (
+            Ownership(owner: "physician", licence: "MS-1", licenceUntil: CalendarDay("2026-03-09")!), false,
+            "the practice's licence was valid until 2026-03-09"
+        ),
+    ]
+
+    @Test(
+        "who owns the practice is asked as strongly as the rule says, on the day that is planned",
+        arguments: owned.indices)
+    func ownership(place: Int) throws {
+        let (ownership, met, words) = Self.owned[place]
+        var facts = Self.facts(.medicalSpa)
+        facts.ownerships = [ownership].compactMap { $0 }
+        let kinds = ["physician", "professional-entity"]
+        let booking = Self.booking("2026-03-10")
+        let visit = PatientEvent.visitCompleted(Visit(visit: "v"))
+        let refuse = Self.rule(.ownership, kinds: kinds)
+        let reason = Self.rule(.ownership, .reason, kinds: kinds)
+        if met {
+            #expect(try decided(booking, after: [], refuse, facts) == [])
+            #expect(try decided(visit, on: "2026-03-10", after: [], refuse, facts) == [])
+            return
+        }
+        let refusal = #expect(throws: RuleViolation.self) { try decided(booking, after: [], refuse, facts) }
+        #expect(refusal?.what.contains(words) == true, "\(String(describing: refusal))")
+        #expect(refusal?.remedy.contains("`anamnesis record ownership`") == true)
+        #expect(throws: RuleViolation.self) { try decided(booking, after: [], reason, facts) }
+        let reasoned = Self.booking("2026-03-10", reason: "the lawyer says so")
+        #expect(try decided(reasoned, after: [], reason, facts) == ["the-rule"])
+        #expect(try decided(visit, on: "2026-03-10", after: [], refuse, facts) == ["the-rule"])
+        #expect(try decided(booking, after: [], Self.rule(.ownership, .remind, kinds: kinds), facts) == [])
+    }
+
+    @Test("of two owners the one recorded last counts, from its first day on; without kinds any owner will do")
+    func owners() throws {
+        var facts = Self.facts(.medicalSpa)
+        facts.ownerships = [
+            Ownership(owner: "lay"), Ownership(owner: "physician", from: CalendarDay("2026-03-01")!),
+        ]
+        let rule = Self.rule(.ownership, kinds: ["physician"])
+        let day = { CalendarDay($0)! }
+        #expect(facts.lacking(rule, on: day("2026-02-28"))?.contains("lay") == true)
+        #expect(facts.lacking(rule, on: day("2026-03-01")) == nil)
+        #expect(facts.lacking(Self.rule(.ownership), on: day("2026-02-28")) == nil)
+        // Put right for all days: the last word counts whatever was said before.
+        facts.ownerships.append(Ownership(owner: "physician"))
+        #expect(facts.lacking(rule, on: day("2026-02-28")) == nil)
+        #expect(facts.lacking(Self.rule(.consultation), on: day("2026-02-28")) == nil, "asked of a patient")
+    }
+
+    @Test("a medical director is named, and holds the credential that is asked for once any is recorded")
+    func director() throws {
+        var facts = Self.facts(.medicalSpa)
+        let rule = Self.rule(.medicalDirector, kinds: ["physician-license"])
+        let day = CalendarDay("2026-03-10")!
+        #expect(facts.lacking(rule, on: day) == "no medical director is named")
+        facts.ownerships = [Ownership(owner: "physician")]
+        #expect(facts.lacking(rule, on: day) == "no medical director is named")
+        facts.ownerships = [Ownership(owner: "physician", director: "md-2")]
+        #expect(facts.lacking(rule, on: day) == nil)
+        facts.credentials = ["lmt-7": [Credential(kind: "massage-license")]]
+        #expect(facts.lacking(rule, on: day) == "md-2 has no physician-license on record")
+        #expect(facts.lacking(Self.rule(.medicalDirector), on: day) == nil)
+        facts.credentials["md-2"] = [Credential(kind: "physician-license", until: CalendarDay("2026-03-09")!)]
+        #expect(facts.lacking(rule, on: day) == "the physician-license of md-2 was valid until 2026-03-09")
+        #expect(throws: RuleViolation.self) { try decided(Self.booking("2026-03-10"), after: [], rule, facts) }
+        facts.credentials["md-2"] = [Credential(kind: "physician-license", until: day)]
+        #expect(try decided(Self.booking("2026-03-10"), after: [], rule, facts) == [])
+    }
+
     @Test("who pays alone needs no coverage; a payer who authorised visits covers them")
     func coverage() throws {
         let rule = Self.rule(.coverage, .reason)
@@ -240,6 +317,7 @@ struct PracticeRulesTests {
             ("needs: intake, strength: remind", "at least one"),
             ("needs: intake, kinds: [weather], strength: remind", "topics of the history"),
             ("needs: referral, kinds: [x], strength: remind", "has no kinds"),
+            ("needs: ownership, kinds: [shareholders], strength: remind", "kinds of owners"),
             ("needs: referral, strength: forbid", "one of refuse, reason, remind"),
             ("needs: telepathy, strength: remind", "one of consultation"),
             ("needs: referral, strength: remind, settings: [circus]", "settings among"),

@@ -5,6 +5,8 @@ import Testing
 struct RuleScenario {
     var entries: [PatientEntry] = []
     var registry = Registry.default
+    /// Nil asks no rule of the practice.
+    var practice: PracticeFacts?
     /// 2026-03-31, noon, UTC.
     var now: Int64 = RuleScenario.at("2026-03-31").milliseconds + 43_200_000
 
@@ -48,7 +50,7 @@ struct RuleScenario {
     func broken(_ day: String, _ event: PatientEvent) throws -> [String] {
         let decided = try decide(
             [EntryDraft(occurred: Self.at(day), event: event)], state: PatientState(entries), registry: registry,
-            now: now)
+            practice: practice, now: now)
         return decided[0].event.context.rulesBroken
     }
 }

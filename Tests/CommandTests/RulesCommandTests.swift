@@ -31,8 +31,10 @@ struct RulesCommandTests {
         #expect(said.contains("against the rule"), "\(said)")
         #expect(
             try lines(command, "SELECT rule, strength, is_open FROM rule_broken") == [
-                "consultation-first,refuse,1", "history-asked,refuse,1", "supervision-recorded,reason,1",
+                "consultation-first,refuse,1", "director-named,remind,1", "history-asked,refuse,1",
+                "physician-owned,remind,1", "supervision-recorded,reason,1",
             ])
+        try command.succeed("record", "ownership", "professional-entity", "--director", "md-2")
         let page = try command.succeed("summary", "1", "--as-of", "2026-02-10")
         #expect(page.contains("Before the next treatment: no consultation is recorded"), "\(page)")
         #expect(
@@ -105,12 +107,98 @@ struct RulesCommandTests {
         #expect(try command.succeed("verify").hasPrefix("Sound"))
     }
 
+    @Test(
+        "who owns a spa is asked by the state's rule, shown in the status, and refuses a booking where the house says so"
+    )
+    func ownership() throws {
+        let command = try practice("medical-spa", "rules-owner")
+        #expect(try command.succeed("registry", "rules", "--here").contains("physician-owned"))
+        var status = try command.succeed("status", "--format", "csv")
+        #expect(status.contains("ownership,true,\"not on record. No medical director is named"), "\(status)")
+        #expect(
+            status.contains("physician-owned: remind, not verified") && status.contains("`anamnesis record ownership`"))
+        try command.succeed("record", "visit", "1", "--at", "2026-02-02T10:00", "--supervised-by", "md-2")
+        let owned = "SELECT detail FROM rule_broken WHERE rule = 'physician-owned'"
+        #expect(try lines(command, owned) == ["who owns the practice is not on record"])
+        let list = try command.succeed("worklist", "--reason", "rules", "--on", "2026-02-10", "--format", "csv")
+        #expect(list.contains("who owns the practice is not on record"), "\(list)")
+
+        // A house that holds itself to it by its own registry.
+        let text = try command.succeed("registry", "show")
+        let rule = try #require(
+            text.range(of: #"  physician-owned:[\s\S]*?strength: remind"#, options: .regularExpression))
+        let stricter = text.replacingCharacters(
+            in: rule, with: text[rule].replacingOccurrences(of: "remind", with: "refuse")
+        ).replacingOccurrences(of: "\nversion: 4\n", with: "\nversion: 5\n")
+        try stricter.write(toFile: command.folder.file("strict.yaml"), atomically: true, encoding: .utf8)
+        try command.succeed("registry", "adopt", "strict.yaml", "--from", "2026-01-01")
+        try command.succeed("record", "consultation", "1", "initial", "--at", "2026-02-03")
+        try command.succeed(
+            "record", "intake", "1", "--none", "allergies", "--none", "medication", "--none", "conditions")
+        let booking = ["record", "booking", "1", "--for", "2026-12-20T10:00"]
+        try command.succeed("record", "ownership", "lay", "--director", "md-2", "--licence", "MS-1")
+        let refused = try command.run(booking)
+        #expect(
+            refused.exitCode == 65
+                && refused.errors.contains("recorded as lay, and not as physician or professional-entity"),
+            "\(refused.errors)")
+        #expect(refused.errors.contains("`anamnesis record ownership`"), "\(refused.errors)")
+        status = try command.succeed("status", "--format", "csv")
+        #expect(
+            status.contains("ownership,false,\"lay, licence MS-1, medical director md-2. The practice's owner"),
+            "\(status)")
+        // Sold: from its day on, and not before.
+        let sold = try command.succeed("record", "ownership", "physician", "--director", "md-2", "--from", "2026-03-01")
+        #expect(sold.contains("Ownership: physician, medical director md-2, from 2026-03-01"), "\(sold)")
+        try command.succeed(all: booking)
+        try command.succeed("record", "visit", "1", "--at", "2026-03-02T10:00", "--supervised-by", "md-2")
+        #expect(
+            try lines(command, "SELECT on_day FROM rule_broken WHERE rule = 'physician-owned'") == ["2026-02-02"])
+        #expect(try command.succeed("status", "--format", "csv").contains("ownership,true,\"physician, medical"))
+        #expect(
+            try command.succeed("events", "--type", "ownershipRecorded").contains("Ownership: lay, licence MS-1"))
+        try command.fail(64, "record", "ownership", "shareholders")
+        try command.fail(64, "record", "ownership", "lay", "--director", "md 2")
+        try command.fail(64, "record", "ownership", "lay", "--licence", "")
+        try command.fail(64, "record", "ownership", "lay", "--from", "2026-03-01", "--until", "2026-02-28")
+        #expect(try command.succeed("verify").hasPrefix("Sound"))
+    }
+
+    @Test("numbness that is new is told to the front desk with what was before, until a clinician clears it")
+    func newSign() throws {
+        let command = try practice("pain-clinic", "rules-sign")
+        for (day, sign) in [("2026-02-02", "numbness hand left 0"), ("2026-02-09", "numbness hand left 3")] {
+            try command.succeed("record", "visit", "1", "--at", "\(day)T10:00", "--pain", "neck 5", "--symptom", sign)
+        }
+        let list = try command.succeed("worklist", "--on", "2026-02-10", "--format", "csv")
+        let first = try #require(list.split(whereSeparator: \.isNewline).dropFirst().first)
+        #expect(
+            first.contains(
+                ",newSign,2026-02-09,,1,7 10,\"New sign: numbness, hand left, 3 on 2026-02-09, 0 on 2026-02-02"))
+        #expect(first.hasSuffix("(red flag: numbness or weakness that is new or progresses).\""), "\(first)")
+        #expect(try command.succeed("worklist", "--on", "2026-02-10").contains("A physician has to look (1)"))
+        #expect(
+            try command.succeed("summary", "1", "--as-of", "2026-02-10").hasPrefix(
+                "Refer back to the physician: a new sign since 2026-02-09. No next interval before a review."))
+        let status = "SELECT status, referral FROM maintenance_interval"
+        #expect(try lines(command, status) == ["referred,newSign"])
+        // Whoever clears it takes responsibility; what was never open and no sign raises is not cleared.
+        try command.fail(65, "record", "flag", "clear", "1", "infection", "--cleared-by", "md-2")
+        try command.succeed(
+            "record", "flag", "clear", "1", "neurological-deficit", "--cleared-by", "md-2", "--at", "2026-02-10")
+        #expect(try lines(command, status) == ["recommended,"])
+        try command.succeed("retract", "@11", "--reason-code", "other")
+        #expect(try lines(command, status) == ["referred,newSign"])
+        try command.succeed("retract", "@10", "--reason-code", "wrongPatient")
+        #expect(try lines(command, status) == ["recommended,"])
+    }
+
     @Test("which visits a new rule would have refused is asked of a replay, whose receipt names the registry on trial")
     func trial() throws {
         let command = try practice("wellness", "rules-trial")
         try command.succeed("record", "visit", "1", "--at", "2026-02-02T10:00", "--minutes", "60")
         let text = try command.succeed("registry", "show")
-        let stricter = text.replacingOccurrences(of: "\nversion: 3\n", with: "\nversion: 4\n")
+        let stricter = text.replacingOccurrences(of: "\nversion: 4\n", with: "\nversion: 5\n")
             .replacingOccurrences(
                 of: "kinds: [contraindications], settings: [wellness],\n     strength: remind",
                 with: "kinds: [contraindications], settings: [wellness],\n     strength: refuse")
@@ -118,10 +206,10 @@ struct RulesCommandTests {
         try stricter.write(toFile: command.folder.file("rules.yaml"), atomically: true, encoding: .utf8)
         let said = try command.succeed(
             "replay", "--registry", "rules.yaml", "--projection", "care_compliance", "--into", "trial.sqlite")
-        #expect(said.contains("anamnesis-default@4, on trial in place of the adopted one"), "\(said)")
+        #expect(said.contains("anamnesis-default@5, on trial in place of the adopted one"), "\(said)")
         let compared = try command.succeed("compare", "live", "trial.sqlite", "--table", "rule_broken")
         #expect(
-            compared.contains("the registry") && compared.contains("registry anamnesis-default@4 on trial")
+            compared.contains("the registry") && compared.contains("registry anamnesis-default@5 on trial")
                 && compared.contains("remind → refuse"), "\(compared)")
         #expect(try command.succeed("verify", "trial.sqlite.receipt.json").hasPrefix("Same"))
         try command.fail(65, "replay", "--registry", "trial.sqlite.receipt.json", "--into", "x.sqlite")

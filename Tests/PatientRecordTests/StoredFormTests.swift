@@ -104,6 +104,10 @@ import Testing
                 ImportStart(format: "csv", source: "old-software", fileDigest: "0a0b", mapping: "source: old\n")),
             .locationOpened(PracticeLocation(location: "main-street", name: "Main Street 1")),
             .importUndone(origin: 4),
+            .ownershipRecorded(
+                Ownership(
+                    owner: "professional-entity", licence: "MS-1204", licenceUntil: CalendarDay("2027-12-31"),
+                    director: "md-2", from: CalendarDay("2026-03-01"))),
         ]
         let lines = Self.lines(StoredForm1.practiceEvents) + Self.lines(StoredForm1Additions.practiceEvents)
         #expect(lines.count == events.count)

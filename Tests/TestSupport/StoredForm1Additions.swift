@@ -26,6 +26,7 @@ public enum StoredForm1Additions {
     public static let practiceEvents = #"""
         locationOpened {"location":"main-street","name":"Main Street 1"}
         importUndone {"import":4}
+        ownershipRecorded {"owner":"professional-entity","licence":"MS-1204","licenceUntil":"2027-12-31","director":"md-2","from":"2026-03-01"}
         """#
 
     public static let practitionerEvents = #"""

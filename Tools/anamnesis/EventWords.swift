@@ -59,6 +59,7 @@ struct EventWords {
             case .importUndone(let origin): return "Import @\(origin) undone"
             case .locationOpened(let place):
                 return "Location opened: " + place.location + (place.name.map { " (\($0))" } ?? "")
+            case .ownershipRecorded(let ownership): return "Ownership: " + ownership.inWords
             case .unknown(let type): return type
             }
         } catch { return "\(event.type) that cannot be read: \(error.description)" }

@@ -47,10 +47,6 @@ struct ExplainCommand: ParsableCommand {
             let instant = try asked.instant(in: store)
             let page = try asked.page(
                 of: patient, at: instant, policy: policy.map { try ReplayCommand.policyText(at: $0) }, in: store)
-            if let policy {
-                try ReplayCommand.requireKnownMeasures(
-                    of: page.context.policy, in: page.context.registry, file: policy)
-            }
             let model = ExplanationModel(
                 figure.map { FigureSubject($0) }, episode: episode, subject: page.subject, entries: page.entries,
                 answers: page.answers,

@@ -22,9 +22,7 @@ struct InitCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp("The folder to make, such as clinic.anamnesis.", valueName: "path"), completion: .directory)
     var path: String
-    @Option(
-        help: ArgumentHelp("\(CareSetting.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "setting"),
-        completion: .list(CareSetting.allCases.map(\.rawValue)), transform: Self.setting)
+    @Option(help: ArgumentHelp("What the practice is, and the policy it starts with.", valueName: "setting"))
     var setting: CareSetting
     @Option(help: ArgumentHelp("Country and state by ISO 3166-2, such as US-NJ.", valueName: "code"))
     var jurisdiction: String
@@ -32,13 +30,6 @@ struct InitCommand: ParsableCommand {
     var timeZone: String
     @Option(help: "The practice's name, for pages.")
     var name: String?
-
-    static func setting(_ typed: String) throws -> CareSetting {
-        guard let setting = CareSetting(rawValue: typed) else {
-            throw ValidationError("there is no setting \"\(typed)\".")
-        }
-        return setting
-    }
 
     func validate() throws {
         let parts = jurisdiction.split(separator: "-", omittingEmptySubsequences: false)

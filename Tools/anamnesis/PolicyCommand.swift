@@ -34,7 +34,7 @@ struct PolicyCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() throws {
-            try reporting { try Adopting.policy.show(in: store.reading(), output) }
+            try reporting { try GoverningText.policy.show(in: store.reading(), output) }
         }
     }
 
@@ -73,9 +73,7 @@ struct PolicyCommand: ParsableCommand {
             try reporting {
                 let adoption = try Adoption(
                     policy: inputFile(file), effectiveFrom: try from.map { try RecordGoal.day($0, "--from") })
-                try ReplayCommand.requireKnownMeasures(
-                    of: CarePolicy(yaml: adoption.text), in: store.reading().context().registry, file: file)
-                try Adopting.policy.adopt(adoption, file: file, in: store)
+                try GoverningText.policy.adopt(adoption, file: file, in: store)
             }
         }
     }

@@ -31,11 +31,7 @@ struct RecordEpisode: ParsableCommand {
         var diagnosis: [String] = []
         @Option(help: "self-pay, insurance, workers-compensation, no-fault …")
         var payer: String?
-        @Option(
-            help: ArgumentHelp(
-                "\(CareSetting.allCases.map(\.rawValue).joined(separator: ", ")). Default: the practice's.",
-                valueName: "setting"),
-            completion: .list(CareSetting.allCases.map(\.rawValue)), transform: InitCommand.setting)
+        @Option(help: ArgumentHelp("The kind of care. Default: the practice's.", valueName: "setting"))
         var setting: CareSetting?
         @OptionGroup var options: RecordOptions
 

@@ -57,9 +57,7 @@ struct RecordVisit: ParsableCommand {
     var supervisedBy: String?
     @Option(
         help: ArgumentHelp(
-            "\(CareSetting.allCases.map(\.rawValue).joined(separator: ", ")). Default: the episode's, else the practice's.",
-            valueName: "setting"),
-        completion: .list(CareSetting.allCases.map(\.rawValue)), transform: InitCommand.setting)
+            "The kind of care. Default: the episode's, else the practice's.", valueName: "setting"))
     var setting: CareSetting?
 
     @OptionGroup var options: RecordOptions

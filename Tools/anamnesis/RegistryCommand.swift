@@ -39,7 +39,7 @@ struct RegistryCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() throws {
-            try reporting { try Adopting.registry.show(in: store.reading(), output) }
+            try reporting { try GoverningText.registry.show(in: store.reading(), output) }
         }
     }
 
@@ -127,7 +127,7 @@ struct RegistryCommand: ParsableCommand {
                 let adoption = try Adoption(
                     registry: file.map(inputFile) ?? Registry.defaultText,
                     effectiveFrom: try from.map { try RecordGoal.day($0, "--from") })
-                try Adopting.registry.adopt(adoption, file: file ?? "the registry", in: store)
+                try GoverningText.registry.adopt(adoption, file: file ?? "the registry", in: store)
             }
         }
     }

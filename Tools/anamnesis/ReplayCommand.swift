@@ -112,11 +112,6 @@ struct ReplayCommand: ParsableCommand {
             try patientsFrom.map { try store.patients(listedIn: $0, at: request.instant) }
             ?? condition.map { try store.patients(where: $0, at: request.instant) }
         request.workers = threads ?? ProcessInfo.processInfo.activeProcessorCount
-        if let policy {
-            let context = try store.context(
-                at: request.instant, policy: request.policy, registry: request.registry)
-            try Self.requireKnownMeasures(of: context.policy, in: context.registry, file: policy)
-        }
         return request
     }
 
@@ -125,16 +120,6 @@ struct ReplayCommand: ParsableCommand {
         let text = try inputFile(path)
         do { _ = try CarePolicy(yaml: text) } catch { throw PracticeError(.data, "\(path): \(error)") }
         return text
-    }
-
-    /// Refuses a policy that decides by an instrument which the registry does not have: it would never decide anything.
-    static func requireKnownMeasures(of policy: CarePolicy, in registry: Registry, file: String) throws {
-        let unknown = policy.primaryInstruments.map(\.instrument).filter { registry.instruments[$0] == nil }
-        guard let first = unknown.first else { return }
-        throw PracticeError(
-            .data,
-            "\(file): primaryInstruments names \"\(first)\", which is no instrument of \(registry.name)@\(registry.version). "
-                + "`anamnesis instrument list` shows those there are.")
     }
 
     private static func registryText(at path: String) throws -> String {

@@ -68,6 +68,7 @@ struct StatusReport {
             ("Clock", detail("clock")),
             ("Disk", detail("disk")),
             ("Rules", detail("rules")),
+            ("Owner", detail("ownership")),
             ("Policy", status.policy),
             ("Registry", status.registry),
             ("SQLite", sqlite),

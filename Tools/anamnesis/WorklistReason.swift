@@ -3,6 +3,7 @@ import ArgumentParser
 /// Why a patient stands on the work list. The raw values are the column `reason` of the table `worklist`.
 enum WorklistReason: String, ExpressibleByArgument, CaseIterable {
     case redFlag
+    case newSign
     case worsening
     case plateau
     case overdue

@@ -13,6 +13,8 @@ public enum PracticeEvent: Hashable, Sendable {
     case importUndone(origin: Int64)
     /// A place where the practice works.
     case locationOpened(PracticeLocation)
+    /// Who owns the practice; in force from its `from` on.
+    case ownershipRecorded(Ownership)
     case unknown(type: String)
 }
 

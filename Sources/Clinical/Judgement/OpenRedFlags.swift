@@ -46,6 +46,12 @@ public struct OpenRedFlags: Sendable, Hashable {
         }
     }
 
+    /// Takes a sign that raises a flag by itself, such as numbness that is new: it is cleared as one that somebody raised.
+    public mutating func raise(_ flag: String, at occurred: Occurrence, position: Int64) {
+        newest = max(newest, position)
+        raised.append(Act(flag: flag, occurred: occurred, position: position))
+    }
+
     public var isEmpty: Bool { raised.isEmpty }
 
     /// The flags that are open now, since when, the earliest first.

@@ -49,12 +49,18 @@ extension PracticeRule {
         switch need {
         case .intake, .credential, .consent:
             if kinds.isEmpty { throw section.fault("kinds", expected: "at least one", found: "none") }
+        case .ownership, .medicalDirector: break
         default:
             if !kinds.isEmpty { throw section.fault("kinds", expected: "none: `\(need.rawValue)` has no kinds") }
         }
         if need == .intake, let unknown = kinds.first(where: { !IntakeTopic.topics.contains($0) }) {
             throw section.fault(
                 "kinds", expected: "topics of the history: " + IntakeTopic.topics.joined(separator: ", "),
+                found: "`\(unknown)`")
+        }
+        if need == .ownership, let unknown = kinds.first(where: { !Ownership.owners.contains($0) }) {
+            throw section.fault(
+                "kinds", expected: "kinds of owners: " + Ownership.owners.joined(separator: ", "),
                 found: "`\(unknown)`")
         }
         if let malformed = jurisdictions.first(where: { !Self.isJurisdiction($0) }) {

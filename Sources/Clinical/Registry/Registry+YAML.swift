@@ -20,6 +20,7 @@ extension Registry {
         retired = Set(try root.texts("retired"))
         rules = try Self.rules(root)
         try checkParents(root)
+        try checkNewSigns(root)
     }
 
     private static func instruments(_ root: YAMLSection) throws(YAMLFault) -> [String: Instrument] {
@@ -53,7 +54,13 @@ extension Registry {
         _ vocabulary: Vocabulary, of root: YAMLSection
     ) throws(YAMLFault) -> [String: RegistryTerm] {
         guard let list = try root.section(vocabulary.rawValue, allowing: nil) else { return [:] }
-        let keys = ["name", "parent", "synonyms", "codes"] + (vocabulary == .techniques ? ["contraindications"] : [])
+        let own =
+            switch vocabulary {
+            case .techniques: ["contraindications"]
+            case .redFlags: ["newSigns", "fromAge"]
+            default: [String]()
+            }
+        let keys = ["name", "parent", "synonyms", "codes"] + own
         var terms: [String: RegistryTerm] = [:]
         var owners: [String: String] = [:]
         for code in list.keys {
@@ -62,11 +69,50 @@ extension Registry {
             let term = RegistryTerm(
                 code: code, name: try section.text("name"), parent: try section.optionalText("parent"),
                 synonyms: try section.texts("synonyms").map(folded), codes: try section.codings(),
-                contraindications: try section.texts("contraindications"))
+                contraindications: try section.texts("contraindications"), newSigns: try newSigns(section),
+                newSignsFromAge: section.node("fromAge") == nil ? nil : try section.integer("fromAge", in: 1...150))
             try claim(term.synonyms + [folded(term.name), folded(code)], for: code, owners: &owners, in: list)
             terms[code] = term
         }
         return terms
+    }
+
+    private static func newSigns(_ term: YAMLSection) throws(YAMLFault) -> [WatchedSign] {
+        guard let list = try term.section("newSigns", allowing: nil) else { return [] }
+        var signs: [WatchedSign] = []
+        for name in list.keys.sorted() {
+            let tellers = try list.texts(name).map { text in
+                let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                return WatchedSign.Teller(parts[0], site: parts.count > 1 ? parts[1] : nil)
+            }
+            if tellers.isEmpty { throw list.fault(name, expected: "at least one instrument or finding") }
+            signs.append(WatchedSign(name: name, toldBy: tellers))
+        }
+        return signs
+    }
+
+    /// What tells of a sign has to be there, and has to be able to say that it is absent.
+    private func checkNewSigns(_ root: YAMLSection) throws(YAMLFault) {
+        for flag in listing(.redFlags) {
+            for sign in flag.newSigns {
+                for teller in sign.toldBy {
+                    guard let fault = fault(of: teller) else { continue }
+                    let list = try root.section(Vocabulary.redFlags.rawValue, allowing: nil)
+                    let place = try list?.section(flag.code, allowing: nil)?.section("newSigns", allowing: nil) ?? root
+                    throw place.fault(sign.name, expected: fault.expected, found: fault.found)
+                }
+            }
+        }
+    }
+
+    private func fault(of teller: WatchedSign.Teller) -> (expected: String, found: String)? {
+        if let site = teller.site, sites[site] == nil { return ("a site that is defined", "`\(site)`") }
+        if let instrument = instruments[teller.code] {
+            let saysAbsent = instrument.better == .lower && instrument.minimum != nil
+            return saysAbsent ? nil : ("an instrument with a minimum that is best", "`\(teller.code)`")
+        }
+        return findings[teller.code] == nil
+            ? ("instruments or findings that are defined, such as numbness or nrs-11/head", "`\(teller.code)`") : nil
     }
 
     /// A word that stood for two things would be resolved by chance.

@@ -9,9 +9,9 @@ public enum CareRule: String, Sendable, CaseIterable {
     case careEnded
     /// Treated in an episode that was closed before that day.
     case episodeClosed
-    /// Treated when all authorised visits were used.
+    /// Treated when all authorised visits were used. Only read: a rule of the registry says it now.
     case authorisationExhausted
-    /// Treated on a day no authorisation covers.
+    /// Treated on a day no authorisation covers. Only read, as the one before.
     case authorisationExpired
     /// Treated with a technique that the intake speaks against.
     case contraindication

@@ -22,7 +22,7 @@ extension EntryCheck {
             try check(fact, registry: registry)
         case .goalWithdrawn(let fact): try checkGoal(fact.goal, state: state)
         case .coverageEnded(let fact): try checkCoverage(fact.coverage, state: state)
-        case .redFlagCleared(let fact): try checkClearing(fact, of: draft, state: state)
+        case .redFlagCleared(let fact): try checkClearing(fact, of: draft, state: state, registry: registry)
         case .readingNotObtained(let fact):
             if registry.instruments[fact.instrument] == nil {
                 throw .instrumentUnknown(fact.instrument, in: registry)
@@ -64,18 +64,20 @@ extension EntryCheck {
     }
 
     private func checkCoverage(_ id: String, state: PatientState) throws(RuleViolation) {
-        guard let holds = state.coverages[id] else {
-            throw .coverageUnknown(id, known: state.coverages.keys.sorted())
-        }
-        if !isInState, !holds { throw .coverageEndedAlready(id) }
+        let coverages = state.ledger.coverages
+        let confirmed = coverages.filter { $0.name == id }
+        if confirmed.isEmpty { throw .coverageUnknown(id, known: Set(coverages.map(\.name)).sorted()) }
+        if !isInState, confirmed.allSatisfy(\.isEnded) { throw .coverageEndedAlready(id) }
     }
 
     private func checkClearing(
-        _ flag: RedFlag, of draft: EntryDraft, state: PatientState
+        _ flag: RedFlag, of draft: EntryDraft, state: PatientState, registry: Registry
     ) throws(RuleViolation) {
         if flag.clearedBy?.isEmpty ?? true, flag.context.performedBy?.isEmpty ?? true {
             throw .clearedByNobody(flag.flag)
         }
+        // Readings raise it too, and leave no trace in the state.
+        if let term = registry.redFlags[flag.flag], !term.newSigns.isEmpty { return }
         let open = state.openRedFlags(at: draft.occurred)
         if !isInState, !open.contains(flag.flag) { throw .redFlagNotOpen(flag.flag, open: open) }
     }

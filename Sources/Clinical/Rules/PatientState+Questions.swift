@@ -24,18 +24,6 @@ extension PatientState {
         for told in intake.values { codes.formUnion(told.inForce(at: occurred.lastMillisecond)) }
         return codes.sorted()
     }
-
-    /// How many visits of an authorisation are used: the practice's own completed visits of its episode and days.
-    ///
-    /// - Parameter visit: a visit not to count, because it is the one in question.
-    public func visitsUsed(of authorisation: String, except visit: String? = nil) -> Int {
-        guard let granted = authorisations[authorisation] else { return 0 }
-        return visits.reduce(0) { count, entry in
-            let held = entry.value
-            guard held.status == .completed, held.isOwn, entry.key != visit, let day = held.day else { return count }
-            return granted.covers(day, episode: held.episode) ? count + 1 : count
-        }
-    }
 }
 
 extension IntakeTopic {

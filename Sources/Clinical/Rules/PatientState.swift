@@ -17,8 +17,6 @@ public struct PatientState: Sendable, Hashable {
     public private(set) var authorisations: [String: AuthorisationState] = [:]
     /// Ids of goals, and whether they are still pursued.
     public private(set) var goals: [String: Bool] = [:]
-    /// Ids of coverages, and whether they still hold.
-    public private(set) var coverages: [String: Bool] = [:]
     private(set) var redFlags = OpenRedFlags()
     private(set) var intake: [String: IntakeCodes] = [:]
     /// What the practice's rules ask for.
@@ -115,8 +113,6 @@ public struct PatientState: Sendable, Hashable {
         case .episodeClosed(let fact): episodes[fact.episode, default: EpisodeState()].closedOn = day
         case .goalSet(let fact), .goalRevised(let fact): goals[fact.goal] = goals[fact.goal] ?? true
         case .goalWithdrawn(let fact): goals[fact.goal] = false
-        case .coverageConfirmed(let fact): coverages[fact.coverage] = coverages[fact.coverage] ?? true
-        case .coverageEnded(let fact): coverages[fact.coverage] = false
         case .authorisationGranted(let fact):
             authorisations[fact.authorisation] = AuthorisationState(
                 visits: fact.visits, from: fact.from ?? day, until: fact.until, episode: fact.context.episode)

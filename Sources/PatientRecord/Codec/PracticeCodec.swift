@@ -15,7 +15,7 @@ public enum PracticeCodec {
 
     private static let types: Set<String> = [
         "practiceOpened", "policyAdopted", "registryAdopted", "instrumentDefined", "instrumentRetired",
-        "importStarted", "importUndone", "locationOpened",
+        "importStarted", "importUndone", "locationOpened", "ownershipRecorded",
     ]
 
     private static func decode(_ type: String, _ reader: PayloadReader) throws(PayloadError) -> PracticeEvent {
@@ -28,6 +28,7 @@ public enum PracticeCodec {
         case "importStarted": .importStarted(try ImportStart(reader: reader))
         case "importUndone": .importUndone(origin: Int64(try reader.int("import")))
         case "locationOpened": .locationOpened(try PracticeLocation(reader: reader))
+        case "ownershipRecorded": .ownershipRecorded(try Ownership(reader: reader))
         default: .unknown(type: type)
         }
     }
@@ -44,6 +45,7 @@ public enum PracticeCodec {
         case .importStarted(let fact): (type, _) = ("importStarted", fact.write(to: &writer))
         case .importUndone(let origin): (type, _) = ("importUndone", writer.integer("import", Int(origin)))
         case .locationOpened(let fact): (type, _) = ("locationOpened", fact.write(to: &writer))
+        case .ownershipRecorded(let fact): (type, _) = ("ownershipRecorded", fact.write(to: &writer))
         case .unknown(let unknown): type = unknown
         }
         return (type, writer.finish())
@@ -89,6 +91,23 @@ extension PracticeLocation {
     func write(to writer: inout PayloadWriter) {
         writer.string("location", location)
         writer.string("name", name)
+    }
+}
+
+extension Ownership {
+    init(reader: PayloadReader) throws(PayloadError) {
+        self.init(
+            owner: try reader.string("owner"), licence: try reader.stringIfPresent("licence"),
+            licenceUntil: try reader.dayIfPresent("licenceUntil"), director: try reader.stringIfPresent("director"),
+            from: try reader.dayIfPresent("from"))
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.string("owner", owner)
+        writer.string("licence", licence)
+        writer.day("licenceUntil", licenceUntil)
+        writer.string("director", director)
+        writer.day("from", from)
     }
 }
 

@@ -35,7 +35,7 @@ struct CauseFinder {
         walk.step(.day, knownB, day: b.instant.asOf, a.context)
         let context = CareContext(
             practice: b.context.practice, policy: a.context.policy, registry: b.context.registry,
-            credentials: b.context.credentials)
+            credentials: b.context.credentials, ownerships: b.context.ownerships)
         walk.step(.registry, knownB, day: b.instant.asOf, context)
         walk.step(.policy, knownB, day: b.instant.asOf, b.context)
         walk.end(at: rowsB)

@@ -15,15 +15,17 @@ extension Asking {
         let why =
             switch next.referral {
             case .redFlag: ": a red flag" + since
+            case .newSign: ": a new sign" + since
             case .worsening: ", worse" + since
             case .plateau: ": " + plateau(next, decided)
             case nil: since
             }
         let what = decided.map { ": " + course(of: $0) } ?? ""
         let isPlateau = next.referral == .plateau
+        let isSign = next.referral == .redFlag || next.referral == .newSign
         return Ask(
             .referredBack,
-            "Refer back to the physician\(why)\(next.referral == .redFlag ? "" : what)\(isPlateau ? also(decided) : "")."
+            "Refer back to the physician\(why)\(isSign ? "" : what)\(isPlateau ? also(decided) : "")."
                 + " No next interval before a review.")
     }
 

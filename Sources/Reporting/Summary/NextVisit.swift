@@ -33,6 +33,7 @@ public struct NextVisit: Sendable {
     /// Why a physician has to look.
     enum Referral: String, Sendable {
         case redFlag
+        case newSign
         case worsening
         case plateau
     }

@@ -6,7 +6,7 @@ public struct WorklistEntry: Sendable, Hashable {
     public var chart: String
     /// As opened by the caller; nil while sealed.
     public var name: String?
-    /// `redFlag`, `worsening`, `plateau`, `due`, `overdue`, `lapsed`, `missed`, `noReading`, `authorisationVisits`,
+    /// `redFlag`, `newSign`, `worsening`, `plateau`, `due`, `overdue`, `lapsed`, `missed`, `noReading`, `authorisationVisits`,
     /// `authorisationEnding`, `authorisationEnded`, `unsigned`, `adviceChanged`, `goalChanged`; `referredBack` in older views.
     public var reason: String
     public var from: CalendarDay

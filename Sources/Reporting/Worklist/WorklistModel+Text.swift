@@ -91,7 +91,7 @@ extension WorklistEntry {
         // From a view written before the three were told apart.
         case "referredBack": "red flag, worsening or plateau"
         case "unsigned": Wording.count(evidence.count, "visit") + " unsigned"
-        case "adviceChanged", "goalChanged", "rules": detail
+        case "newSign", "adviceChanged", "goalChanged", "rules": detail
         default: Wording.words(reason)
         }
     }

@@ -14,6 +14,8 @@ public struct CareLedger: Sendable, Hashable {
         var from: CalendarDay
         var until: CalendarDay?
         var episode: String?
+        /// Whether somebody ended it, and it did not just run out.
+        var isEnded = false
 
         func holds(on day: CalendarDay) -> Bool { from <= day && until.map { day <= $0 } ?? true }
     }
@@ -51,6 +53,7 @@ public struct CareLedger: Sendable, Hashable {
     private func end(_ spans: inout [Span], _ name: String, _ day: CalendarDay) {
         for place in spans.indices where spans[place].name == name && spans[place].from <= day + 1 {
             spans[place].until = min(spans[place].until ?? day, day)
+            spans[place].isEnded = true
         }
     }
 }

@@ -18,7 +18,8 @@ extension PatientState {
         case .coverage: lackingCoverage(on: day, episode: episode)
         case .consent: lackingConsent(rule, day)
         case .authorisation: lackingAuthorisation(on: day, episode: episode, visit: visit)
-        case .credential: lackingCredential(rule, day, performer, practice)
+        case .credential: practice.lackingCredential(rule, day, of: performer)
+        case .ownership, .medicalDirector: practice.lacking(rule, on: day)
         case .supervision, .painReading, .mobilityReading, .technique: nil
         }
     }
@@ -66,40 +67,26 @@ extension PatientState {
         return open.isEmpty ? nil : "no consent to \(open.joined(separator: ", ")) holds"
     }
 
+    /// Only a patient for whose episode a payer ever granted visits needs one for this visit.
     private func lackingAuthorisation(on day: CalendarDay, episode: String?, visit: String?) -> String? {
         let granted = authorisations.filter { $0.value.isFor(episode) }
         if granted.isEmpty { return nil }
         let covering = granted.filter { $0.value.covers(day, episode: episode) }
         if covering.isEmpty { return "no authorisation covers the day" }
         let hasLeft = covering.contains { id, authorisation in
-            authorisation.visits.map { visitsUsed(of: id, before: day, except: visit) < $0 } ?? true
+            authorisation.visits.map { visitsUsed(of: id, by: day, except: visit) < $0 } ?? true
         }
         return hasLeft ? nil : "all authorised visits are used"
     }
 
-    /// Completed own visits of an authorisation up to a day.
-    private func visitsUsed(of authorisation: String, before day: CalendarDay, except visit: String?) -> Int {
+    /// How many visits of an authorisation are used by a day: the practice's own completed visits of its episode and days.
+    ///
+    /// - Parameter visit: a visit not to count, because it is the one in question.
+    public func visitsUsed(of authorisation: String, by day: CalendarDay, except visit: String? = nil) -> Int {
         guard let granted = authorisations[authorisation] else { return 0 }
         return visits.count { id, held in
             guard held.status == .completed, held.isOwn, id != visit, let on = held.day, on <= day else { return false }
             return granted.covers(on, episode: held.episode)
         }
-    }
-
-    private func lackingCredential(
-        _ rule: PracticeRule, _ day: CalendarDay, _ performer: String?, _ practice: PracticeFacts
-    ) -> String? {
-        // A practice that has recorded nobody's credentials has not begun to: nothing can be said of any.
-        if practice.credentials.isEmpty { return nil }
-        let kinds = rule.kinds.joined(separator: " or ")
-        guard let performer else { return "nobody is named who treats, so no \(kinds) can be looked up" }
-        let held = (practice.credentials[performer] ?? []).filter { credential in
-            rule.kinds.contains(credential.kind) && credential.counts(in: practice.jurisdiction)
-        }
-        if held.contains(where: { $0.isValid(on: day) }) { return nil }
-        guard let last = held.compactMap(\.until).max() else {
-            return "\(performer) has no \(kinds) on record"
-        }
-        return "the \(kinds) of \(performer) was valid until \(last)"
     }
 }

@@ -21,7 +21,8 @@ public struct PracticeRule: Sendable, Hashable {
     /// The rule as a sentence, for the page and the work list.
     public var name: String
     public var need: CareNeed
-    /// What of the need: topics of the history (`allergies`), kinds of credentials (`massage-license`), scopes of consent.
+    /// What of the need: topics of the history (`allergies`), kinds of credentials (`massage-license`), scopes of consent,
+    /// kinds of owners (`physician`).
     public var kinds: [String]
     /// How many days it holds; nil for ever.
     public var withinDays: Int?
@@ -80,6 +81,10 @@ public enum CareNeed: String, Sendable, CaseIterable {
     case consent
     /// Who treats holds a credential that is valid on the day.
     case credential
+    /// Who owns the practice is on record, it is one of the kinds where any are given, and its licence has not run out.
+    case ownership
+    /// The practice names a medical director, with a valid credential of one of the kinds where any are given.
+    case medicalDirector
     /// The visit names who supervised it.
     case supervision
     /// A pain score was taken at the visit.
@@ -89,10 +94,15 @@ public enum CareNeed: String, Sendable, CaseIterable {
     /// What was done is recorded: a technique.
     case technique
 
+    /// Whether it is asked of the practice itself: it is then met, or not, at every visit of a day alike.
+    public var isOfThePractice: Bool { self == .ownership || self == .medicalDirector }
+
     /// Whether it can be looked up before the visit; the rest is written at the visit.
     public var isKnownBefore: Bool {
         switch self {
-        case .consultation, .referral, .coverage, .authorisation, .intake, .safetyScreen, .consent, .credential: true
+        case .consultation, .referral, .coverage, .authorisation, .intake, .safetyScreen, .consent, .credential,
+            .ownership, .medicalDirector:
+            true
         case .supervision, .painReading, .mobilityReading, .technique: false
         }
     }
@@ -111,24 +121,11 @@ public enum CareNeed: String, Sendable, CaseIterable {
         case .safetyScreen: "Ask the red flags: `anamnesis record screen`."
         case .consent: "Record the consent where it was given."
         case .credential: "Record the credential: `anamnesis record credential`; or name who treats with --by."
+        case .ownership: "Record who owns the practice, and its licence: `anamnesis record ownership`."
+        case .medicalDirector:
+            "Name the medical director: `anamnesis record ownership --director`; a credential: `anamnesis record credential`."
         case .supervision: "Name who supervised: --supervised-by."
         case .painReading, .mobilityReading, .technique: "Record it at the visit."
         }
-    }
-}
-
-/// What of a practice rules go by beside the patient's record.
-public struct PracticeFacts: Sendable, Hashable {
-    /// The setting of care that no episode and no visit gives another one.
-    public var setting: CareSetting
-    /// ISO 3166-2.
-    public var jurisdiction: String
-    /// By the practitioner's id.
-    public var credentials: [String: [Credential]]
-
-    public init(setting: CareSetting, jurisdiction: String, credentials: [String: [Credential]] = [:]) {
-        self.setting = setting
-        self.jurisdiction = jurisdiction
-        self.credentials = credentials
     }
 }

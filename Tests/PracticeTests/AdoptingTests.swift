@@ -1,0 +1,128 @@
+import Clinical
+import Foundation
+import GRDB
+import Identity
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import TestSupport
+import Testing
+
+@Suite("Adopting a policy or a registry, without the command")
+struct AdoptingTests {
+    private static func policy(_ version: Int, instrument: String = "nrs-11, aspect: now") -> String {
+        CarePolicy.defaultText(for: .painClinic).replacingOccurrences(
+            of: "\nversion: 2\n", with: "\nversion: \(version)\n"
+        )
+        .replacingOccurrences(of: "{instrument: nrs-11, aspect: now}", with: "{instrument: \(instrument)}")
+    }
+
+    @Test("without a first day it is in force from the day of its adoption in the practice's zone")
+    func firstDay() throws {
+        let test = try TestStore(timeZone: "Pacific/Kiritimati")
+        let report = try test.store.adopt(Adoption(policy: Self.policy(3)), as: .policy, by: test.recording)
+        #expect(report.adoption.effectiveFrom == CalendarDay("2026-09-22"), "a day ahead of UTC")
+        #expect(report.position == 4)
+        #expect(try test.store.adoptions(of: .policy).map(\.effectiveFrom) == [nil, CalendarDay("2026-09-22")])
+        let before = Instant(position: 4, asOf: CalendarDay("2026-09-21"))
+        #expect(try test.store.context(at: before).policy.version == 2)
+        let again = try test.store.adopt(Adoption(policy: Self.policy(3)), as: .policy, by: test.recording)
+        #expect(again.position == nil, "it is in force already")
+        let given = try test.store.adopt(
+            Adoption(policy: Self.policy(4), effectiveFrom: CalendarDay("2026-01-01")), as: .policy, by: test.recording)
+        #expect(given.adoption.effectiveFrom == CalendarDay("2026-01-01"))
+        #expect(throws: PracticeError.self, "another text of the same version") {
+            try test.store.adopt(
+                Adoption(policy: Self.policy(4).replacingOccurrences(of: "plateauVisits: 6", with: "plateauVisits: 7")),
+                as: .policy, by: test.recording)
+        }
+        #expect(try test.head() == 5)
+    }
+
+    @Test("a policy that decides by an instrument there is not is neither adopted nor tried, on a page or on all")
+    func unknownInstrument() throws {
+        let test = try TestStore()
+        let text = Self.policy(3, instrument: "nrs-12")
+        let draft = EntryDraft(
+            occurred: Occurrence(day: CalendarDay("2026-01-02")!),
+            event: .patientRegistered(Registration(birthYear: 1970)))
+        let patient = try test.store.register([draft], by: test.recording).patient
+        let now = Instant.known(at: try test.head())
+        let path = test.folder.file("trial.sqlite")
+        for tried in [
+            { _ = try test.store.adopt(Adoption(policy: text), as: .policy, by: test.recording) },
+            { _ = try test.store.context(at: now, policy: text) },
+            { _ = try test.store.page(of: patient, at: now, policy: text) },
+            { _ = try test.store.views(at: now, policy: text) },
+            { _ = try test.store.replay(ReplayRequest(instant: now, policy: text), into: path, product: "test") },
+        ] as [() throws -> Void] {
+            let error = #expect(throws: PracticeError.self) { try tried() }
+            #expect(error?.kind == .data)
+            #expect(
+                error?.message.contains(
+                    "@3: primaryInstruments names \"nrs-12\", which is no instrument of anamnesis-default@")
+                    == true, "\(String(describing: error))")
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test("who owns the practice: from the beginning at first, from its day after; known when it was recorded")
+    func ownership() throws {
+        let test = try TestStore(.medicalSpa)
+        let first = try test.store.record(Ownership(owner: "lay"), by: test.recording)
+        #expect(first.ownership.from == nil)
+        let sold = try test.store.record(Ownership(owner: "physician", director: "md-2"), by: test.recording)
+        #expect(sold.ownership.from == CalendarDay("2026-09-21"))
+        let facts = try test.store.context().facts
+        #expect(facts.ownership(on: CalendarDay("2026-09-20")!)?.owner == "lay")
+        #expect(facts.ownership(on: CalendarDay("2026-09-21")!)?.owner == "physician")
+        let known = try test.store.context(at: .known(at: first.position))
+        #expect(known.ownerships == [Ownership(owner: "lay")])
+        #expect(try test.store.context(at: .known(at: first.position - 1)).ownerships == [])
+        #expect(known.digests[.ownership] != (try test.store.context().digests[.ownership]))
+        for wrong in [
+            Ownership(owner: "shareholders"), Ownership(owner: "lay", licence: ""),
+            Ownership(owner: "lay", director: "a b"),
+            Ownership(owner: "lay", licenceUntil: CalendarDay("2026-01-01"), from: CalendarDay("2026-01-02")),
+        ] {
+            let error = #expect(throws: PracticeError.self) { try test.store.record(wrong, by: test.recording) }
+            #expect(error?.kind == .usage, "\(wrong)")
+        }
+    }
+
+    @Test("a replay knows who owned the practice when it was known, and tries another rule on all visits there were")
+    func replayed() throws {
+        let test = try TestStore(.medicalSpa)
+        func record(_ events: PatientEvent..., on day: String, for patient: PatientID) throws {
+            let at = Occurrence(day: CalendarDay(day)!)
+            _ = try test.store.record(
+                events.map { EntryDraft(occurred: at, event: $0) }, for: patient, by: test.recording)
+        }
+        let registered = EntryDraft(
+            occurred: Occurrence(day: CalendarDay("2026-01-02")!),
+            event: .patientRegistered(Registration(birthYear: 1970)))
+        let patient = try test.store.register([registered], by: test.recording).patient
+        try record(.visitCompleted(Visit(visit: "v1", supervisedBy: "md-2")), on: "2026-02-02", for: patient)
+        try record(.visitCompleted(Visit(visit: "v2", supervisedBy: "md-2")), on: "2026-03-02", for: patient)
+        func owned(_ rows: [String]) -> [String] { rows.filter { $0.hasPrefix("physician-owned") } }
+        let sql = "SELECT rule || ' ' || on_day || ' ' || strength FROM rule_broken ORDER BY on_day"
+        #expect(owned(try test.texts(sql)).count == 2)
+        let before = try test.head()
+        _ = try test.store.record(
+            Ownership(owner: "physician", director: "md-2", from: CalendarDay("2026-03-01")), by: test.recording)
+        #expect(owned(try test.texts(sql)) == ["physician-owned 2026-02-02 remind"], "the views are up to date")
+        func replayed(_ request: ReplayRequest, _ name: String) throws -> [String] {
+            let path = test.folder.file(name)
+            _ = try test.store.replay(request, into: path, product: "test")
+            return owned(try ViewReader(path: path).read { try String.fetchAll($0, sql: sql) })
+        }
+        #expect(try replayed(ReplayRequest(instant: .known(at: before)), "before.sqlite").count == 2)
+        var trial = ReplayRequest(instant: .known(at: try test.head()))
+        let text = Registry.defaultText
+        let rule = try #require(
+            text.range(of: #"  physician-owned:[\s\S]*?strength: remind"#, options: .regularExpression))
+        trial.registry = text.replacingCharacters(
+            in: rule, with: text[rule].replacingOccurrences(of: "remind", with: "refuse"))
+        #expect(try replayed(trial, "trial.sqlite") == ["physician-owned 2026-02-02 refuse"])
+    }
+}
