@@ -71,12 +71,12 @@ struct Recommender {
             evidence: signs.flatMap { [$0.absent?.position, $0.telling.position].compactMap { $0 } })
     }
 
-    /// "numbness, hand left, 3 on 2026-02-02, 0 on 2026-01-05 (red flag: numbness or weakness that is new or progresses)".
+    /// "numbness, hand left, 3 on 2026-02-02, 0 on 2026-01-05 (red flag neurological-deficit)": as it is cleared.
     private func words(_ new: SignHistory.New) -> String {
         let before = new.absent.map { "\($0.words) on \($0.day)" } ?? "not told of before"
         let place = registry.name(ofPlace: new.sign.place, new.sign.side).map { ", \($0)" } ?? ""
         return "\(new.sign.name)\(place), \(new.telling.words) on \(new.telling.day), \(before) "
-            + "(red flag: \(registry.name(ofRedFlag: new.sign.flag)))"
+            + "(red flag \(new.sign.flag))"
     }
 
     private var withoutVisit: Recommendation {

@@ -97,8 +97,8 @@ import Testing
         #expect(
             row["reason"]
                 == .text(
-                    "New sign: numbness, hand left, 3 on 2026-01-12, 0 on 2026-01-05 (red flag: numbness or weakness that "
-                        + "is new or progresses). A physician has to look before there is a next interval."))
+                    "New sign: numbness, hand left, 3 on 2026-01-12, 0 on 2026-01-05 (red flag "
+                        + "neurological-deficit). A physician has to look before there is a next interval."))
         #expect(row["status"] == .text("referred") && row["referred_on"] == .text("2026-01-12"))
         #expect(row["evidence"] == .text("@3 @6"))
         for column in ["days", "book_from_on", "due_on", "overdue_on"] { #expect(row[column] == .null, "\(column)") }
