@@ -117,7 +117,8 @@ enum IntervalTable {
 
     private static func sentence(before: ViewRow, after: ViewRow, _ revision: Revision) -> String {
         var given = ""
-        if case .text(let day) = after.values[lastVisitColumn] { given = " of \(day)" }
+        // Where the visit itself is withdrawn, the advice was given at it all the same.
+        if case .text(let day) = before.values[lastVisitColumn] { given = " of \(day)" }
         return
             "The advice\(given) rested on @\(revision.corrected), \(revision.isWithdrawal ? "withdrawn" : "corrected") "
             + "on \(revision.day): \(words(before)) → \(words(after))."

@@ -1,3 +1,5 @@
+import Clinical
+
 /// SQL views on the log for analysts: typed, with corrections applied, always true as of the log's newest event.
 ///
 /// `LogViews.sql` is run on `log.sqlite` by whoever makes or opens a store for writing; running it again replaces the
@@ -44,11 +46,30 @@ public enum LogViews {
             WHERE id <= (SELECT max(stream) FROM \(log).event WHERE position <= \(instant.position));
             """,
             "CREATE TEMP VIEW event AS SELECT * FROM \(log).event WHERE \(known(at: instant, log));",
-            "CREATE TEMP VIEW events AS SELECT * FROM \(log).events WHERE position IN (SELECT position FROM event);",
+            """
+            CREATE TEMP VIEW events AS SELECT * FROM \(log).events
+            WHERE position IN (SELECT position FROM event\(instant.asOf.map(happened) ?? ""));
+            """,
         ]
         let cut = instant.asOf.map { "\n    AND date(\(local), 'unixepoch') <= '\($0)';" } ?? ";"
         let all = [mergedRecordSQL, String(entrySQL.dropLast()) + cut] + views.map(\.sql)
         return (masks + all.map { $0.replacing("CREATE VIEW", with: "CREATE TEMP VIEW") }).joined(separator: "\n")
+    }
+
+    /// `PatientHistory.itemsInTime` in SQL: an entry with all its corrections where it had happened by the day, as corrected;
+    /// what was withdrawn, where it was.
+    private static func happened(by day: CalendarDay) -> String {
+        """
+         WHERE (
+            SELECT date((told.occurred + told.occurred_offset * 60000) / 1000.0, 'unixepoch') FROM event AS told
+            WHERE told.position = ifnull(
+                (SELECT deciding.position FROM event AS deciding
+                WHERE deciding.position = (
+                    SELECT max(position) FROM event AS correction
+                    WHERE correction.corrects = ifnull(event.corrects, event.position))
+                AND deciding.type NOT IN (SELECT id FROM type WHERE name = 'entryRetracted')),
+                ifnull(event.corrects, event.position))) <= '\(day)'
+        """
     }
 
     /// `Instant.knows` in SQL. A registration counts from whatever was known of its patient first: for those the views

@@ -91,11 +91,18 @@ extension PracticeStore {
         } catch { throw .wrapping(error) }
     }
 
-    /// The day a page or list of an instant is read on, where none is named: the day asked for, else the day of what was
-    /// known last, else today.
-    public func readingDay(of instant: Instant, isLive: Bool, now: Int64) throws(PracticeError) -> CalendarDay {
+    /// The day a page or list of an instant is read on, where none is named: the day asked for, the day of the time asked
+    /// for, that of the last position known, else today.
+    ///
+    /// - Parameter knownAt: the moment of knowing that was asked for; nil for none.
+    public func readingDay(
+        of instant: Instant, knownAt: KnownAt? = nil, isLive: Bool, now: Int64
+    ) throws(PracticeError) -> CalendarDay {
         do {
             if let asOf = instant.asOf { return asOf }
+            if case .time(let time)? = knownAt {
+                return try PracticeZone(CareContext.opening(in: log, through: instant.position).timeZone).day(at: time)
+            }
             let zone = try PracticeZone(CareContext.opening(in: log, through: instant.position).timeZone)
             if isLive { return zone.day(at: now) }
             let last = try instant.sourceTime ?? log.event(at: instant.position)?.envelope.recorded

@@ -31,7 +31,7 @@ public struct LeftOut: Sendable, Hashable {
     public var later: Int64
     /// Of those the ones that came with imports.
     public var laterImported: Int64
-    /// Known events whose own local day lies after the day asked for.
+    /// Known events of entries that happened after the day asked for, as corrected.
     public var afterDay: Int64
 }
 
@@ -135,13 +135,40 @@ extension PracticeStore {
                 left.later += 1
                 if envelope.origin != nil { left.laterImported += 1 }
             }
-            guard let asOf = instant.asOf else { return left }
-            let end = (Int64(asOf.daysSince1970) + 1) * 86_400_000
-            try log.scan(after: 0, through: instant.position) { envelope, _ in
-                if envelope.occurred + Int64(envelope.occurredOffset) * 60_000 >= end { left.afterDay += 1 }
-            }
+            if let asOf = instant.asOf { left.afterDay = try countLater(than: asOf, at: instant) }
             return left
         } catch { throw .wrapping(error) }
+    }
+
+    /// Patients' events of entries that happened after a day, as corrected by the instant's position; what was withdrawn
+    /// counts where it was.
+    private func countLater(than asOf: CalendarDay, at instant: Instant) throws -> Int64 {
+        let patients = Set(try log.streams().filter { $0.name.category == "patient" }.map(\.number))
+        let retracted = try log.types().first { $0.value == "entryRetracted" }?.key
+        let end = (Int64(asOf.daysSince1970) + 1) * 86_400_000
+        func isLater(_ envelope: EventEnvelope) -> Bool {
+            envelope.occurred + Int64(envelope.occurredOffset) * 60_000 >= end
+        }
+        // Of each corrected entry whether the correction that decides lies later; nil where it was withdrawn.
+        var corrected: [Int64: Bool?] = [:]
+        try log.scan(after: 0, through: instant.position) { envelope, _ in
+            guard let original = envelope.corrects, patients.contains(envelope.stream) else { return }
+            corrected[original] = .some(envelope.type == retracted ? nil : isLater(envelope))
+        }
+        var count: Int64 = 0
+        var later: Set<Int64> = []
+        try log.scan(after: 0, through: instant.position) { envelope, _ in
+            guard patients.contains(envelope.stream) else { return }
+            if let original = envelope.corrects {
+                if later.contains(original) { count += 1 }
+                return
+            }
+            let decided = corrected[envelope.position]
+            guard decided.flatMap({ $0 }) ?? isLater(envelope) else { return }
+            count += 1
+            if decided != nil { later.insert(envelope.position) }
+        }
+        return count
     }
 
     /// Patients' events up to the position that were known only later than the instant's time.

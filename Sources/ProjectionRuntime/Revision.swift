@@ -4,7 +4,7 @@ import PatientRecord
 
 /// A correction that changed what a projector had answered.
 public struct Revision: Sendable, Hashable {
-    /// Position of the correction, the last where an import brought several.
+    /// Position of the correction.
     public var correction: Int64
     /// Position of the entry that it corrects.
     public var corrected: Int64
@@ -75,32 +75,50 @@ final class Revisions {
         }
         var revisions: [Revision] = []
         var (later, next) = (rows, Int64.max)
-        for correction in corrections(after: since).reversed().prefix(Self.revisionsMax) {
-            let position = correction.item.position
-            let isNext = !history.items.contains { $0.position > position && $0.position < next }
+        for group in corrections(after: since).reversed().prefix(Self.revisionsMax) {
+            let isNext = !history.items.contains { $0.position > group[group.count - 1].position && $0.position < next }
             // What cannot be folded as it was then, tells nothing.
-            guard let before = known(at: correction.first - 1), let after = isNext ? later : known(at: position)
+            guard let before = known(at: group[0].position - 1),
+                let after = isNext ? later : known(at: group[group.count - 1].position)
             else { break }
-            if before != after {
-                revisions.append(
-                    Revision(
-                        correction: position, corrected: correction.item.envelope.corrects ?? 0,
-                        recorded: correction.item.envelope.recorded, isWithdrawal: correction.item.isRetraction,
-                        before: before, after: after))
-            }
-            (later, next) = (before, correction.first)
+            if before != after { revisions += told(group, from: before, to: after, known) }
+            (later, next) = (before, group[0].position)
         }
-        return revisions.isEmpty ? rows : projector.rows(rows, revisedBy: revisions.reversed())
+        revisions.sort { $0.correction < $1.correction }
+        return revisions.isEmpty ? rows : projector.rows(rows, revisedBy: revisions)
     }
 
-    /// Corrections of entries the answer may rest on; those of one import count as one.
-    private func corrections(after since: Int64) -> [(first: Int64, item: HistoryItem)] {
-        var found: [(first: Int64, item: HistoryItem)] = []
+    /// Which of an import's corrections changed the rows: each is looked at by itself once all of them together did.
+    private func told(
+        _ group: [HistoryItem], from before: [ViewRow], to after: [ViewRow], _ known: (Int64) -> [ViewRow]?
+    ) -> [Revision] {
+        // Of a great many the newest are looked at; those before them count with the first of these.
+        let looked = group.suffix(Self.revisionsMax)
+        var revisions: [Revision] = []
+        var last = (position: looked[looked.startIndex].position - 1, rows: Optional(before))
+        for item in looked {
+            // Between two corrections the import may have brought other entries.
+            let earlier = last.position == item.position - 1 ? last.rows : known(item.position - 1)
+            let now = item.position == group[group.count - 1].position ? after : known(item.position)
+            if let earlier, let now, earlier != now {
+                revisions.append(
+                    Revision(
+                        correction: item.position, corrected: item.envelope.corrects ?? 0,
+                        recorded: item.envelope.recorded, isWithdrawal: item.isRetraction, before: earlier, after: now))
+            }
+            last = (item.position, now)
+        }
+        return revisions
+    }
+
+    /// Corrections of entries the answer may rest on; those of one import together.
+    private func corrections(after since: Int64) -> [[HistoryItem]] {
+        var found: [[HistoryItem]] = []
         for item in history.items where item.envelope.corrects != nil && item.position > since {
-            if let last = found.last, let origin = item.envelope.origin, last.item.envelope.origin == origin {
-                found[found.count - 1].item = item
+            if let origin = item.envelope.origin, found.last?.last?.envelope.origin == origin {
+                found[found.count - 1].append(item)
             } else {
-                found.append((item.position, item))
+                found.append([item])
             }
         }
         return found

@@ -42,12 +42,14 @@ struct InstantOptions: ParsableArguments {
     /// The instant meant; everything the log holds where nothing is asked for.
     func instant(in store: PracticeStore) throws -> Instant {
         if isLive { return .known(at: try store.log.head()) }
-        let now = Edge.current.now
-        let zone = try PracticeZone(store.context().practice.timeZone)
         return try store.instant(
-            asOf: asOf.map { try WorklistCommand.day($0) },
-            knownAt: knownAt.map { try KnownAt($0, zone: zone, now: now) },
-            bySource: by == .source, now: now)
+            asOf: asOf.map { try WorklistCommand.day($0) }, knownAt: known(in: store), bySource: by == .source,
+            now: Edge.current.now)
+    }
+
+    private func known(in store: PracticeStore) throws -> KnownAt? {
+        let zone = try PracticeZone(store.context().practice.timeZone)
+        return try knownAt.map { try KnownAt($0, zone: zone, now: Edge.current.now) }
     }
 
     /// The last position that was recorded by then.
@@ -56,9 +58,9 @@ struct InstantOptions: ParsableArguments {
         return try store.instant(knownAt: KnownAt(text, zone: zone, now: now), now: now).position
     }
 
-    /// The day a page or list is read on: the day asked for, else that of what was known last, else today.
+    /// The day a page or list is read on: the day asked for on either clock, else that of the position asked for, else today.
     func day(of instant: Instant, in store: PracticeStore) throws -> CalendarDay {
-        try store.readingDay(of: instant, isLive: isLive, now: Edge.current.now)
+        try store.readingDay(of: instant, knownAt: known(in: store), isLive: isLive, now: Edge.current.now)
     }
 
     /// A patient's page as it was, or is where nothing is asked for.

@@ -110,23 +110,28 @@ struct KnownMoments: Sequence {
         // And before anything was known of the patient there is no page.
         let first = Swift.max(rules.changes[0].position, items.first ?? 0)
         let positions = Set(items + rules.changes.map(\.position)).sorted().drop { $0 < first }
-        // Where several became known at once, the last of them says it.
-        var events: [Int64: Int64] = [:]
-        for position in positions { events[known(position)] = position }
+        let events = Dictionary(grouping: positions, by: known)
         var next = events.sorted { $0.key < $1.key }.makeIterator()
         return AnyIterator {
             next.next().map { moment(at: $0.key, by: $0.value) }
         }
     }
 
-    private func moment(at position: Int64, by event: Int64) -> RevisionsModel.Moment {
+    /// - Parameter events: what became known at once, in order.
+    private func moment(at position: Int64, by events: [Int64]) -> RevisionsModel.Moment {
         let history = self.history(at: position)
-        let item = page.history.item(at: event)
-        let rule = rules.change(at: event)
+        let last = events[events.count - 1]
+        let item = page.history.item(at: last)
+        let rule = rules.change(at: last)
         return RevisionsModel.Moment(
             position: position, recorded: zone.occurrence(at: item?.envelope.recorded ?? rule.recorded).text,
             event: item.map { words(of: $0) } ?? rule.words,
-            entries: history.readableEntries(), context: rules.context(at: position))
+            entries: history.readableEntries(), context: rules.context(at: position),
+            parts: events.dropLast().compactMap { event in
+                page.history.item(at: event).map {
+                    (words(of: $0), page.history.asKnown(at: event).readableEntries())
+                }
+            })
     }
 
     /// From which position on an event was known: nobody knew half of what was recorded at once of two patients.

@@ -180,30 +180,24 @@ struct CauseFinder {
             let originals = Dictionary(
                 different.filter { $0.envelope.corrects == nil }.map { ($0.position, $0) }, uniquingKeysWith: { $1 })
             var held = knownA
+            var taken: [(kind: DifferenceCause.Kind, items: ItemStep)] = []
             for kind in [DifferenceCause.Kind.correction, .lateEntry, .newEntry] {
-                let items = different.filter {
+                let found = different.filter {
                     !regroups($0)
                         && finder.kind(
                             of: $0, knownToBoth: first.intersection(second), time: time,
                             originals: originals) == kind
                 }
-                if items.isEmpty { continue }
-                take(kind, ItemStep(items: items, wanted: second), &held)
+                if found.isEmpty { continue }
+                let items = ItemStep(items: found, wanted: second)
+                held = items.taken(from: held)
+                step(kind, held, items.all)
+                taken.append((kind, items))
             }
+            nameEvents(taken, from: knownA)
             if isRegrouped {
                 step(.merge, knownB, different.filter { $0.merge != nil }.sorted { $0.position < $1.position })
             }
-        }
-
-        private mutating func take(
-            _ kind: DifferenceCause.Kind, _ items: ItemStep, _ held: inout PatientHistory
-        ) {
-            let (before, already) = (held, causes.count)
-            held = items.taken(from: before)
-            step(kind, held, items.all)
-            guard causes.count > already else { return }
-            let wanted = causes[already].rows.intersection(listed)
-            if !wanted.isEmpty { causes[already].itemsOfRow = concerned(wanted, items, before) }
         }
 
         private mutating func step(
@@ -212,28 +206,53 @@ struct CauseFinder {
             step(kind, history, day: finder.a.instant.asOf, finder.a.context, items)
         }
 
-        /// Of each row the fewest entries, with their corrections, that make it what it is after the step.
-        private func concerned(
-            _ wanted: Set<DifferenceCause.RowName>, _ items: ItemStep, _ before: PatientHistory
-        ) -> [DifferenceCause.RowName: [HistoryItem]] {
-            let projectors = Set(wanted.map(\.projector))
+        /// Of each listed row the fewest entries, with their corrections, that make it what it is after all of these steps:
+        /// a correction may change nothing until a late entry is there, and then both are its causes.
+        private mutating func nameEvents(
+            _ taken: [(kind: DifferenceCause.Kind, items: ItemStep)], from known: PatientHistory
+        ) {
+            let projectors = Set(listed.map(\.projector))
             func named(_ history: PatientHistory) -> [DifferenceCause.RowName: [ViewValue]] {
                 let day = finder.a.instant.asOf
                 return finder.named(
                     finder.rows(history, day: day, finder.a.context, of: patient, only: projectors), only: projectors)
             }
+            guard let wanted = taken.first?.items.wanted else { return }
+            let all = ItemStep(items: taken.flatMap(\.items.all), wanted: wanted)
             // Each costs a fold of the whole history: of very many, all are named.
-            if items.groups.count == 1 || items.groups.count > CauseFinder.groupsMax { return [:] }
-            let after = named(items.taken(from: before))
-            return Dictionary(
-                uniqueKeysWithValues: wanted.map { row in
-                    // The oldest first: of two that would each do, the later one decides.
-                    let least = items.groups.reduce(items) { left, group in
-                        let without = left.without(group)
-                        return named(without.taken(from: before))[row] == after[row] ? without : left
-                    }
-                    return (row, least.all)
-                })
+            if listed.isEmpty || !(2...CauseFinder.groupsMax).contains(all.groups.count) { return }
+            let (before, after) = (named(known), named(all.taken(from: known)))
+            for row in listed where before[row] != after[row] {
+                // The newest first: of two that would each do, the row was what it is once the earlier was known.
+                let least = all.groups.reversed().reduce(all) { left, group in
+                    let without = left.without(group)
+                    return named(without.taken(from: known))[row] == after[row] ? without : left
+                }
+                let positions = Set(least.all.map(\.position))
+                for (kind, items) in taken {
+                    blame(kind, items.all, items.all.filter { positions.contains($0.position) }, for: row)
+                }
+            }
+        }
+
+        /// Says which of a step's events concern a row; none take the row from the step.
+        private mutating func blame(
+            _ kind: DifferenceCause.Kind, _ items: [HistoryItem], _ concerned: [HistoryItem],
+            for row: DifferenceCause.RowName
+        ) {
+            if !concerned.isEmpty, !causes.contains(where: { $0.kind == kind }) {
+                let order = DifferenceCause.Kind.allCases
+                let place = causes.firstIndex { order.firstIndex(of: $0.kind)! > order.firstIndex(of: kind)! }
+                causes.insert(DifferenceCause(kind: kind, items: items), at: place ?? causes.endIndex)
+            }
+            guard let place = causes.firstIndex(where: { $0.kind == kind }) else { return }
+            if concerned.isEmpty {
+                causes[place].rows.remove(row)
+                if causes[place].rows.isEmpty { causes.remove(at: place) }
+            } else {
+                causes[place].rows.insert(row)
+                causes[place].itemsOfRow[row] = concerned
+            }
         }
     }
 }

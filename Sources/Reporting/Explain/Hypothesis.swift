@@ -41,14 +41,19 @@ struct Hypothesis {
         return outcomes
     }
 
-    /// The answers with an own treatment visit on the day, and this reading before it.
+    /// The answers with an own treatment visit on the day, and this reading before it. Whoever was never treated here is read
+    /// without one: their care is elsewhere, and a first visit would begin it.
     func answers(
         withNext value: ExactNumber, of measure: MeasureSummary, in episode: String? = nil
     ) -> PatientAnswers {
         var key = measure.key
         // A name of the projectors' own is no episode that an entry could name.
         if let episode, !key.isOfEarlierCare { key.episode = episode }
-        return answers(adding: [visit(key), .reading(kind(measure), reading(value, key))])
+        let isAtVisit = episode != nil || entries.lastOwnTreatment != nil
+        return answers(
+            adding: (isAtVisit ? [visit(key)] : []) + [
+                .reading(kind(measure), reading(value, key, visit: isAtVisit ? Self.visitId : nil))
+            ])
     }
 
     /// The answers with a red flag raised on the day.
@@ -78,13 +83,13 @@ struct Hypothesis {
         context.registry.instruments[measure.key.instrument]?.kind ?? .pain
     }
 
-    private func reading(_ value: ExactNumber, _ key: MeasureKey) -> Reading {
+    private func reading(_ value: ExactNumber, _ key: MeasureKey, visit: String?) -> Reading {
         func present(_ text: String) -> String? { text.isEmpty ? nil : text }
         return Reading(
             instrument: key.instrument, value: ReadingValue(value), site: present(key.site),
             side: Side(rawValue: key.side), motion: present(key.motion), mode: MovementMode(rawValue: key.mode),
             moment: Moment(rawValue: key.moment), aspect: Aspect(rawValue: key.aspect), recall: present(key.recall),
-            context: EntryContext(visit: Self.visitId, episode: present(key.episode)))
+            context: EntryContext(visit: visit, episode: present(key.episode)))
     }
 
     /// Every step of the scale, or whole numbers where it has none; fewer where there are too many.

@@ -14,15 +14,20 @@ public struct RevisionsModel: Sendable {
         /// The corrected entries as known from then on.
         public var entries: [PatientEntry]
         public var context: CareContext
+        /// Where several events became known at once, each but the last in words, with the entries as it left them: the
+        /// first that makes the figure what it is, is the one that changed it.
+        public var parts: [(event: String, entries: [PatientEntry])]
 
         public init(
-            position: Int64, recorded: String, event: String, entries: [PatientEntry], context: CareContext
+            position: Int64, recorded: String, event: String, entries: [PatientEntry], context: CareContext,
+            parts: [(event: String, entries: [PatientEntry])] = []
         ) {
             self.position = position
             self.recorded = recorded
             self.event = event
             self.entries = entries
             self.context = context
+            self.parts = parts
         }
     }
 
@@ -53,12 +58,14 @@ public struct RevisionsModel: Sendable {
         _ subject: FigureSubject, subject patient: PatientSubject, episode: String? = nil, known: KnownTo,
         moments: some Sequence<Moment>
     ) {
+        func figures(_ entries: [PatientEntry], _ context: CareContext) -> [Figure] {
+            let answers = PatientAnswers(folding: entries, subject: patient, context: context)
+            return Figures(subject, of: answers, context: context, episodes: AskedEpisodes(entries, only: episode))
+                .found
+        }
         var (states, last): ([(Moment, [Figure])], [Figure]) = ([], [])
         for moment in moments {
-            let answers = PatientAnswers(folding: moment.entries, subject: patient, context: moment.context)
-            let figures = Figures(
-                subject, of: answers, context: moment.context, episodes: AskedEpisodes(moment.entries, only: episode)
-            ).found
+            let figures = figures(moment.entries, moment.context)
             if !figures.isEmpty { last = figures }
             var told = moment
             told.entries = []
@@ -70,12 +77,17 @@ public struct RevisionsModel: Sendable {
         others = last.dropFirst().map(\.title)
         self.known = known
         var before: Figure?
-        lines = states.compactMap { moment, figures in
-            let after = figures.first { $0.key == key }
+        lines = states.compactMap { moment, found -> Line? in
+            let after = found.first { $0.key == key }
             defer { before = after }
-            if after?.parts.map(\.text) == before?.parts.map(\.text) { return nil }
+            let texts = after?.parts.map(\.text)
+            if texts == before?.parts.map(\.text) { return nil }
+            let part = moment.parts.first { part in
+                figures(part.entries, moment.context).first { $0.key == key }?.parts.map(\.text) == texts
+            }
             return Line(
-                position: moment.position, recorded: moment.recorded, event: moment.event, before: before, after: after)
+                position: moment.position, recorded: moment.recorded, event: part?.event ?? moment.event,
+                before: before, after: after)
         }
     }
 
