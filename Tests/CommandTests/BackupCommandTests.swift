@@ -294,7 +294,8 @@ import Testing
         let checks = try #require(json["checks"] as? [[String: Any]])
         #expect(
             checks.map { $0["name"] as? String ?? "" } == [
-                "log", "parked", "views", "clock", "backup", "disk", "rules", "newestEvent", "keys", "sqlite", "format",
+                "log", "parked", "views", "clock", "backup", "disk", "rules", "ownership", "newestEvent", "keys",
+                "sqlite", "format",
             ])
         #expect(checks.allSatisfy { $0["ok"] as? Bool == true && ($0["detail"] as? String)?.isEmpty == false })
     }

@@ -147,6 +147,8 @@ struct RulesCommandTests {
         #expect(
             status.contains("ownership,false,\"lay, licence MS-1, medical director md-2. The practice's owner"),
             "\(status)")
+        let compared = try command.succeed("compare", "live@8", "live@9", "--table", "rule_broken")
+        #expect(compared.contains("1 patient differs: 1 by what the practice recorded of itself"), "\(compared)")
         // Sold: from its day on, and not before.
         let sold = try command.succeed("record", "ownership", "physician", "--director", "md-2", "--from", "2026-03-01")
         #expect(sold.contains("Ownership: physician, medical director md-2, from 2026-03-01"), "\(sold)")

@@ -211,6 +211,7 @@ struct ComparisonWords {
         case .merge: "records joined or parted"
         case .day:
             "the day asked for: \(found.a.instant.asOf?.description ?? "all") → \(found.b.instant.asOf?.description ?? "all")"
+        case .practice: "what the practice recorded of itself: owner, credentials"
         case .registry: "the registry"
         case .policy: "the policy: \(found.a.policy) → \(found.b.policy)"
         }

@@ -13,7 +13,8 @@ struct PolicyInWords {
             "A change is counted from \(baseline); a trend goes back to a gap of \(policy.trendGapDays) days. " + gap,
             "No recommendation with fewer than \(policy.minimumReadings) comparable readings; valid for "
                 + "\(policy.validForDays) days.",
-            "Back to the physician: an open red flag, or worse at \(policy.worseningVisits) visits in a row. A plateau is "
+            "Back to the physician: an open red flag, a sign that is new by the registry until it is gone for "
+                + "\(policy.holdsAfterVisits) days in a row, or worse at \(policy.worseningVisits) visits in a row. A plateau is "
                 + "\(policy.plateauVisits) visits and \(policy.plateauDays) days without a meaningful change.",
             "Overdue \(policy.overdueGraceDays) days after the last day to book; lapsed after \(policy.lapsedAfterDays) days "
                 + "without a visit.",

@@ -8,7 +8,8 @@ public struct CarePolicy: Sendable, Hashable {
     public var steps: [CareStep]
     /// Treatment visits in a row with a meaningful improvement over baseline that lead one step on.
     public var advanceAfterMeaningfulVisits: Int
-    /// Visits in a row at which the result holds that lead from the last reduced step to maintenance.
+    /// Visits in a row at which the result holds that lead from the last reduced step to maintenance; and days in a row without
+    /// a sign that referred by being new, after which it is gone.
     public var holdsAfterVisits: Int
     /// A meaningful improvement in percent of the baseline, where the instrument has no MCID.
     public var meaningfulPercent: Int

@@ -9,9 +9,9 @@ import ProjectionRuntime
 /// time, and sees which steps change the rows.
 ///
 /// From what A knew, by this version's projectors: a difference from A's own rows is the version. Then what one side knows
-/// and the other does not, corrections first, then late entries, then new ones; then the day, the registry and the policy.
-/// What is still different from B's rows at the end is the version again. The order is fixed, so that the same two views
-/// give the same causes, and all steps together lead from A to B exactly.
+/// and the other does not, corrections first, then late entries, then new ones; then the day, what the practice recorded of
+/// itself, the registry and the policy. What is still different from B's rows at the end is the version again. The order is
+/// fixed, so that the same two views give the same causes, and all steps together lead from A to B exactly.
 struct CauseFinder {
     let log: SQLiteEventLog
     let projectors: [any Projector]
@@ -33,10 +33,16 @@ struct CauseFinder {
         walk.begin(knownA)
         try walk.takeItems(from: knownA, to: knownB)
         walk.step(.day, knownB, day: b.instant.asOf, a.context)
-        let context = CareContext(
-            practice: b.context.practice, policy: a.context.policy, registry: b.context.registry,
-            credentials: b.context.credentials, ownerships: b.context.ownerships)
-        walk.step(.registry, knownB, day: b.instant.asOf, context)
+        func context(_ registry: Registry) -> CareContext {
+            CareContext(
+                practice: b.context.practice, policy: a.context.policy, registry: registry,
+                credentials: b.context.credentials, ownerships: b.context.ownerships)
+        }
+        let recorded: Set<CareContext.Part> = [.practice, .credentials, .ownership]
+        if a.context.digest(of: recorded) != b.context.digest(of: recorded) {
+            walk.step(.practice, knownB, day: b.instant.asOf, context(a.context.registry))
+        }
+        walk.step(.registry, knownB, day: b.instant.asOf, context(b.context.registry))
         walk.step(.policy, knownB, day: b.instant.asOf, b.context)
         walk.end(at: rowsB)
         return walk.causes

@@ -19,6 +19,8 @@ public struct DifferenceCause: Sendable {
         case merge
         /// The day that is asked for.
         case day
+        /// What the practice recorded of itself: who owns it, and credentials of those who treat.
+        case practice
         case registry
         case policy
     }

@@ -103,6 +103,7 @@ public struct ComparisonModel: Sendable {
         case "newEntry": "a new entry"
         case "merge": "records joined or parted"
         case "day": "the day asked for"
+        case "practice": "what the practice recorded of itself"
         case "registry": "the registry"
         case "policy": "the policy"
         default: kind
