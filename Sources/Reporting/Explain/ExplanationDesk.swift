@@ -92,6 +92,11 @@ struct ExplanationDesk {
                     condition: "the next treatment is on \(hypothesis.day) with \(words.measure(measure.key)) "
                         + Self.range(outcome), outcome: outcome.words, isAsNow: outcome.words == now)
             }
+        } else {
+            let told = Self.advice(hypothesis.answers(withVisitIn: next.episode), episode: next.episode)
+            changes.append(
+                .init(
+                    condition: "the next treatment is on \(hypothesis.day)", outcome: told, isAsNow: told == now))
         }
         if let flag = context.registry.listing(.redFlags).first {
             let told = Self.advice(hypothesis.answers(withFlag: flag.code), episode: next.episode)

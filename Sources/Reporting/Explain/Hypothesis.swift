@@ -51,9 +51,14 @@ struct Hypothesis {
         if let episode, !key.isOfEarlierCare { key.episode = episode }
         let isAtVisit = episode != nil || entries.lastOwnTreatment != nil
         return answers(
-            adding: (isAtVisit ? [visit(key)] : []) + [
+            adding: (isAtVisit ? [visit(in: key.episode)] : []) + [
                 .reading(kind(measure), reading(value, key, visit: isAtVisit ? Self.visitId : nil))
             ])
+    }
+
+    /// The answers with an own treatment visit on the day and no reading.
+    func answers(withVisitIn episode: String) -> PatientAnswers {
+        answers(adding: [visit(in: episode)])
     }
 
     /// The answers with a red flag raised on the day.
@@ -72,9 +77,8 @@ struct Hypothesis {
         return PatientAnswers(folding: entries + supposed, subject: subject, context: context)
     }
 
-    private func visit(_ key: MeasureKey) -> PatientEvent {
-        .visitCompleted(
-            Visit(visit: Self.visitId, context: EntryContext(episode: key.episode.isEmpty ? nil : key.episode)))
+    private func visit(in episode: String) -> PatientEvent {
+        .visitCompleted(Visit(visit: Self.visitId, context: EntryContext(episode: episode.isEmpty ? nil : episode)))
     }
 
     private static let visitId = "supposed next visit"
