@@ -23,7 +23,8 @@ extension PracticeStore {
             let context = try context()
             let rejectsPath = try Self.rejectsPath(rejects, paths)
             let export = try FHIRImport(
-                paths, mapping: mapping, registry: context.registry, practiceZone: context.practice.timeZone,
+                paths, mapping: mapping, servers: try servers(of: mapping), registry: context.registry,
+                practiceZone: context.practice.timeZone,
                 now: clock(), folder: rehearse ? FileManager.default.temporaryDirectory.path : place.folder,
                 rejects: rejectsPath,
                 progress: progress)
@@ -34,19 +35,28 @@ extension PracticeStore {
                 log: log, keys: keys, registry: context.registry, practice: context.facts,
                 settings: settings(of: mapping, actor: actor, memoryMax: memoryMax),
                 mode: scratch.map { .rehearsing(keys: $0.keys) }
-                    ?? .recording(begin: { try begin(export.paths, mapping, actor: actor, now: clock()) }),
+                    ?? .recording(begin: { try begin(export, mapping, actor: actor, now: clock()) }),
                 clock: clock)
-            let named = try take(export, into: rows)
-            try rows.withdrawMoved()
-            let staff = try take(export.staff(named), actor: actor, now: clock()) {
-                try rows.begin()
-                return rows.origin
+            var report = FHIRImportReport(files: export.paths.count)
+            do {
+                let named = try take(export, into: rows, told: &report)
+                try rows.withdrawMoved()
+                let staff = try take(export.staff(named), actor: actor, now: clock()) {
+                    try rows.begin()
+                    return rows.origin
+                }
+                (report.practitioners, report.locations) = (staff.practitioners, staff.locations)
+            } catch { throw Self.stopped(error, rows) }
+            (report.resources, report.rows) = (export.tally, rows.tally)
+            (report.origin, report.firstRejects) = (rows.origin, export.firstRejects)
+            report.possibleDuplicates = rows.possibleDuplicates
+            report.ownServers = export.ownServers.sorted()
+            if export.rejectsWritten > 0 {
+                report.rejectsPath = rejectsPath
+            } else if try FHIRRejectsFile.remove(rejectsPath) {
+                report.removedRejects = rejectsPath
             }
-            return FHIRImportReport(
-                resources: export.tally, rows: rows.tally, files: export.paths.count,
-                practitioners: staff.practitioners, locations: staff.locations, origin: rows.origin,
-                rejectsPath: export.rejectsWritten == 0 ? nil : rejectsPath, firstRejects: export.firstRejects,
-                possibleDuplicates: rows.possibleDuplicates)
+            return report
         } catch { throw .wrapping(error) }
     }
 
@@ -84,8 +94,11 @@ extension PracticeStore {
         return settings
     }
 
-    private func take(_ export: FHIRImport, into rows: PatientImport) throws -> NamedStaff {
+    private func take(
+        _ export: FHIRImport, into rows: PatientImport, told report: inout FHIRImportReport
+    ) throws -> NamedStaff {
         var named = NamedStaff()
+        var samePeople = rows.settings.samePeople
         var failure: (any Error)?
         rows.onRejected = { row in
             do { try export.reject(row) } catch { failure = failure ?? error }
@@ -98,6 +111,7 @@ extension PracticeStore {
             case .rows(let page):
                 for row in page {
                     named.add(row)
+                    samePeople.subtract(samePeople.isEmpty ? [] : rows.settings.names(of: row))
                     try rows.take(row)
                 }
             case .pause: try rows.forgetPatients()
@@ -107,6 +121,7 @@ extension PracticeStore {
         try rows.flush()
         if let failure { throw failure }
         try export.finish()
+        report.samePeopleNotFound = samePeople.sorted()
         return named
     }
 
@@ -134,11 +149,39 @@ extension PracticeStore {
         return Set(PatientState(entries).visits.keys).union(encounters)
     }
 
+    /// Of which servers the source's people are: as the mapping says, beside what earlier imports found. An import that was
+    /// undone counts: those whom it registered are still here by their ids.
+    private func servers(of mapping: FHIRMapping) throws -> SourceServers {
+        guard let type = try log.types().first(where: { $0.value == "importStarted" })?.key else {
+            return mapping.servers.isEmpty ? .unknown : .own(mapping.servers)
+        }
+        var starts: [Int64] = []
+        try log.scanStream(.practice, through: .max) { envelope, _ in
+            if envelope.type == type { starts.append(envelope.position) }
+        }
+        let earlier = try starts.compactMap { try importStart(at: $0) }
+            .filter { $0.format == "fhir" && $0.source == mapping.source }
+        let kept = earlier.compactMap(\.servers)
+        if kept.isEmpty, mapping.servers.isEmpty { return earlier.isEmpty ? .unknown : .notKept }
+        return .own(Set(kept.flatMap { $0 }).union(mapping.servers))
+    }
+
+    private func importStart(at position: Int64) throws -> ImportStart? {
+        guard let event = try log.event(at: position),
+            case .importStarted(let start) = try PracticeCodec.decode(
+                type: event.type, form: event.envelope.form, payload: event.payload)
+        else { return nil }
+        return start
+    }
+
     // MARK: Opening the import
 
-    private func begin(_ files: [String], _ mapping: FHIRMapping, actor: String, now: Int64) throws -> Int64 {
+    private func begin(
+        _ export: FHIRImport, _ mapping: FHIRMapping, actor: String, now: Int64
+    ) throws -> Int64 {
         let start = ImportStart(
-            format: "fhir", source: mapping.source, fileDigest: try Self.digest(ofFiles: files), mapping: mapping.text)
+            format: "fhir", source: mapping.source, fileDigest: try Self.digest(ofFiles: export.paths),
+            mapping: mapping.text, servers: export.serversToKeep)
         return try appendToPractice([.importStarted(start)], actor: actor, now: now)[0]
     }
 
@@ -155,6 +198,7 @@ extension FHIRError {
     var kind: PracticeError.Kind {
         switch self {
         case .notFound, .notAFile, .nothingToRead: .noInput
+        case .severalServers: .usage
         case .unreadable: .inputOutput
         case .needsXZ: .noInput
         case .unwritable: .cannotCreate

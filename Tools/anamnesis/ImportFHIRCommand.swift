@@ -44,6 +44,12 @@ struct ImportFHIRCommand: ParsableCommand {
     var samePerson: [String] = []
     @Option(
         help: ArgumentHelp(
+            "The address of the source's own server, as before /Patient/ID. Ids of another are other people's. Kept for "
+                + "later imports; several times where it has several addresses.",
+            valueName: "url"))
+    var server: [String] = []
+    @Option(
+        help: ArgumentHelp(
             "Write a mapping drafted from the export into this new file, and import nothing.", valueName: "yaml"),
         completion: .file(extensions: ["yaml", "yml"]))
     var draftMapping: String?
@@ -62,6 +68,9 @@ struct ImportFHIRCommand: ParsableCommand {
     func validate() throws {
         let isName = source.map { (1...200).contains($0.utf8.count) && $0.contains { !$0.isWhitespace } } ?? true
         guard isName else { throw ValidationError("--source is a name of 1 to 200 bytes, and not of spaces alone.") }
+        if let text = server.first(where: { FHIRServer.canonical($0) == nil }) {
+            throw ValidationError("--server \(text) is no address such as https://ehr.example/fhir.")
+        }
         if mapping != nil, draftMapping != nil {
             throw ValidationError("give --mapping to import, or --draft-mapping to have one drafted, not both.")
         }
@@ -99,6 +108,7 @@ struct ImportFHIRCommand: ParsableCommand {
         let edge = Edge.current
         var mapping = try chosenMapping()
         mapping.samePeople = Set(samePerson)
+        mapping.servers = Set(server.compactMap { FHIRServer.canonical($0) })
         let store = try dryRun ? store.reading() : store.writing()
         let progress = StagedProgress(reading: "Reading", recording: dryRun ? "Rehearsing" : "Recording")
         let report: FHIRImportReport

@@ -86,7 +86,43 @@ struct ImportFHIRLines {
                 "\(report.rows.identifiersHeldByOthers) numbers belong to another patient already: possible duplicates. See: anamnesis patients --duplicates"
             )
         }
-        return lines
+        lines += report.samePeopleNotFound.map {
+            "--same-person \(printable($0)): nobody of whom something was read has this id. Give the Patient's id as the export has it."
+        }
+        return lines + otherServers + FHIRNotice.Kind.allCases.flatMap(notices)
+    }
+
+    private var otherServers: [String] {
+        let own =
+            report.ownServers.isEmpty ? "" : ", and the source's own is \(report.ownServers.joined(separator: ", "))"
+        return Self.sorted(report.resources.otherServers).map { server, count in
+            "\(count) Patients are of the server \(printable(server))\(own): people of their own here. If it is one server "
+                + "by two addresses, retract this import and say --server \(printable(server))."
+        }
+    }
+
+    /// What is told of the export beside what became of its resources, with the first places.
+    private func notices(_ kind: FHIRNotice.Kind) -> [String] {
+        guard let count = report.resources.notices[kind] else { return [] }
+        let first = report.resources.firstNotices.filter { $0.kind == kind }
+        let places = first.map { notice in
+            let place = [notice.file, notice.path].filter { !$0.isEmpty }.joined(separator: " ")
+            return "  " + printable(notice.what.isEmpty ? place : "\(place): \(notice.what)")
+        }
+        let rest = count - Int64(first.count)
+        return [Self.words(kind, count)] + places + (rest > 0 ? ["  and \(rest) more"] : [])
+    }
+
+    private static func words(_ kind: FHIRNotice.Kind, _ count: Int64) -> String {
+        switch kind {
+        case .deletion:
+            "\(count) entries ask to delete a resource. Nothing is taken from them, and nothing here is withdrawn: a source "
+                + "says by the status entered-in-error that something was never so. Withdraw by hand (anamnesis retract) what was not:"
+        case .fileNotRead:
+            "\(count) files were not read, as their names end in none of \(FHIRNotice.fileEndings). Unpack or rename what belongs to the export:"
+        case .furtherPatient:
+            "\(count) appointments name a second Patient and were filed with the first. Record the other's by hand:"
+        }
     }
 
     private static func list(_ heading: String, _ counts: [String: Int64]) -> [String] {
@@ -103,6 +139,9 @@ struct ImportFHIRLines {
     }
 
     private var rejects: [String] {
+        if let path = report.removedRejects {
+            return ["Nothing was rejected: \(printable(path)), of an earlier import, is gone."]
+        }
         guard let path = report.rejectsPath else { return [] }
         let reasons = report.firstRejects.map { reject in
             let place = [reject.file, reject.path].filter { !$0.isEmpty }.joined(separator: " ")
@@ -124,6 +163,18 @@ struct ImportFHIRLines {
         members += [
             ("visitsNamedOnly", .integer(Int(report.resources.visitsNamedOnly))),
             ("identifiersHeldByOthers", .integer(Int(report.rows.identifiersHeldByOthers))),
+            ("notices", .array(report.resources.firstNotices.map(Self.notice))),
+            (
+                "noticesByKind",
+                .object(
+                    FHIRNotice.Kind.allCases.map { kind in
+                        (kind.rawValue, .integer(Int(report.resources.notices[kind] ?? 0)))
+                    })
+            ),
+            ("ownServers", .array(report.ownServers.map { .string($0) })),
+            ("patientsOfOtherServers", Self.counts(report.resources.otherServers)),
+            ("samePeopleNotFound", .array(report.samePeopleNotFound.map { .string($0) })),
+            ("removedRejects", report.removedRejects.map { .string($0) } ?? nil),
             ("readByType", Self.counts(report.resources.read)),
             ("otherTypesByName", Self.counts(report.resources.otherTypes)),
             ("notMappedByCode", Self.counts(report.resources.notMapped)),
@@ -136,6 +187,13 @@ struct ImportFHIRLines {
 
     private static func counts(_ counts: [String: Int64]) -> JSONValue {
         .object(sorted(counts).map { ($0.name, .integer(Int($0.count))) })
+    }
+
+    private static func notice(_ notice: FHIRNotice) -> JSONValue {
+        [
+            "kind": .string(notice.kind.rawValue), "file": .string(notice.file), "path": .string(notice.path),
+            "what": .string(notice.what),
+        ]
     }
 
     private static func reject(_ reject: FHIRReject) -> JSONValue {

@@ -76,8 +76,12 @@ public struct ImportStart: Hashable, Sendable {
     public var fileDigest: String
     /// The mapping's whole text.
     public var mapping: String
+    /// Addresses of the FHIR servers whose ids are the source's plain ones; none where the export was of several servers
+    /// and each person goes by a whole address. nil where nothing said a server.
+    public var servers: [String]?
 
-    public init(format: String, source: String, fileDigest: String, mapping: String) {
+    public init(format: String, source: String, fileDigest: String, mapping: String, servers: [String]? = nil) {
+        self.servers = servers
         self.format = format
         self.source = source
         self.fileDigest = fileDigest

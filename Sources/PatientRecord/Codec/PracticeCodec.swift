@@ -113,9 +113,12 @@ extension Ownership {
 
 extension ImportStart {
     init(reader: PayloadReader) throws(PayloadError) {
+        let servers = try reader.strings("servers")
+        let isOfSeveral = try reader.flagIfPresent("isOfSeveralServers") ?? false
         self.init(
             format: try reader.string("format"), source: try reader.string("source"),
-            fileDigest: try reader.string("fileDigest"), mapping: try reader.string("mapping"))
+            fileDigest: try reader.string("fileDigest"), mapping: try reader.string("mapping"),
+            servers: servers.isEmpty && !isOfSeveral ? nil : servers)
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -123,5 +126,7 @@ extension ImportStart {
         writer.string("source", source)
         writer.string("fileDigest", fileDigest)
         writer.string("mapping", mapping)
+        writer.strings("servers", servers ?? [])
+        if servers == [] { writer.flag("isOfSeveralServers", true) }
     }
 }

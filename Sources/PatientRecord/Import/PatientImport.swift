@@ -50,12 +50,15 @@ public final class PatientImport {
 
         /// Whether somebody said so, by the number the row names the person by or the source's own id of them.
         func isSamePerson(_ row: ImportedRow) -> Bool {
-            if samePeople.isEmpty { return false }
+            !samePeople.isEmpty && !samePeople.isDisjoint(with: names(of: row))
+        }
+
+        /// The number or code a row names its person by, and the source's own ids of them.
+        public func names(of row: ImportedRow) -> Set<String> {
             let ids = row.registration.identifiers.filter { $0.system == source + "/Patient" }.compactMap(
                 \.value.opened)
             switch row.patient {
-            case .id(let text), .pseudonym(let text), .identifier(_, let text):
-                return samePeople.contains(text) || ids.contains(where: samePeople.contains)
+            case .id(let text), .pseudonym(let text), .identifier(_, let text): return Set(ids + [text])
             }
         }
     }
@@ -83,7 +86,7 @@ public final class PatientImport {
     let keys: KeyStore
     let registry: Registry
     let practice: PracticeFacts?
-    let settings: Settings
+    public let settings: Settings
     let mode: Mode
     let clock: () -> Int64
     var plan = PassPlan()

@@ -78,6 +78,7 @@ enum Split {
                 let url = fullURL.map { " <\($0)>" } ?? ""
                 found.append("\(path): \(probe.type ?? "?")/\(probe.id ?? "?")\(url)")
             case .tooLarge(let type): found.append("\(path): too large \(type ?? "?")")
+            case .deletion(let what): found.append("\(path): deletes \(what)")
             case .rejected(let reason): found.append("\(path): \(reason)")
             }
         }

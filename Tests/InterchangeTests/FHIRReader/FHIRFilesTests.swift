@@ -48,6 +48,8 @@ struct FHIRFilesTests {
         }
         let files = try FHIRFiles([folder.file("b.json"), folder.path])
         #expect(files.paths == ["a.ndjson", "b.json", "sub/c.json.gz"].map(folder.file))
+        // Our own rejects, a client's log and hidden files are known for what they are.
+        #expect(files.passedOver == [folder.file("notes.md")])
         #expect(try FHIRFiles([folder.file("b.json"), folder.path + "/./b.json"]).paths.count == 1)
         #expect(throws: FHIRError.notFound(path: folder.file("none"))) { try FHIRFiles([folder.file("none")]) }
         try FileManager.default.createDirectory(atPath: folder.file("empty"), withIntermediateDirectories: true)

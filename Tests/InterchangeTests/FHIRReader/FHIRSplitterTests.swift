@@ -36,12 +36,66 @@ struct FHIRSplitterTests {
             {"type": "batch", "total": 3, "link": [{"url": "x{[\\""}], "entry": [
               {"fullUrl": "urn:uuid:1", "search": {"mode": "match"}, "resource": \(Self.patient("a"))},
               {"resource": \(Self.patient("b")), "request": {"method": "PUT"}, "fullUrl": "urn:uuid:2"},
-              {"request": {"method": "DELETE"}}
+              {"request": {"method": "GET"}}
             ], "resourceType": "Bundle"}
             """
         #expect(
             try Split.found(text) == [
                 "entry[0].resource: Patient/a <urn:uuid:1>", "entry[1].resource: Patient/b <urn:uuid:2>",
+            ])
+    }
+
+    @Test("an entry that deletes is told and is no record to add, wherever its request stands")
+    func deletions() throws {
+        let deletes =
+            "\"request\": {\"ifMatch\": {\"x\": 1}, \"method\": \"DELETE\", \"url\": \"Patient/b?identifier=7\"}"
+        let entries = [
+            Self.entry(Self.patient("a")), "{\(deletes)}", "{\"resource\": \(Self.patient("b")), \(deletes)}",
+            "{\(deletes), \"fullUrl\": \"urn:uuid:1\", \"resource\": \(Self.patient("b"))}",
+            "{\"fullUrl\": \"http://x/Patient/c\", \"request\": {\"method\": \"DELETE\"}}",
+            "{\"resource\": \(Self.patient("d")), \"request\": {\"method\": \"PUT\", \"url\": \"Patient/d\"}}",
+        ]
+        #expect(
+            try Split.found(Self.bundle(entries)) == [
+                "entry[0].resource: Patient/a", "entry[1]: deletes Patient/b", "entry[2]: deletes Patient/b",
+                "entry[3]: deletes Patient/b", "entry[4]: deletes http://x/Patient/c", "entry[5].resource: Patient/d",
+            ])
+    }
+
+    @Test("a resource whose entry is broken behind it is found all the same")
+    func brokenEntry() throws {
+        let text =
+            "{\"resourceType\": \"Bundle\", \"entry\": [{\"fullUrl\": \"urn:uuid:1\", \"resource\": \(Self.patient("a")), "
+        let found = try Split.found(text + "\"reque")
+        #expect(found.first == "entry[0].resource: Patient/a <urn:uuid:1>" && found.count == 2, "\(found)")
+        let next = try Split.found(text + "5}, \(Self.entry(Self.patient("b")))]}")
+        #expect(next.first == "entry[0].resource: Patient/a <urn:uuid:1>" && next.last?.hasSuffix("Patient/b") == true)
+    }
+
+    @Test(
+        "entries that are no array are rejected with their place", arguments: ["\"x\"", "7", "null", "{\"a\": [1]}"])
+    func noEntries(value: String) throws {
+        let reason = "a Bundle's entry is a JSON array, and this is none"
+        for text in [
+            "{\"resourceType\": \"Bundle\", \"entry\": \(value), \"total\": 1}",
+            "{\"entry\": \(value), \"resourceType\": \"Bundle\"}",
+        ] { #expect(try Split.found(text) == ["entry: " + reason]) }
+        let inner = Self.entry("{\"resourceType\": \"Bundle\", \"entry\": \(value)}")
+        #expect(
+            try Split.found(Self.bundle([inner, Self.entry(Self.patient("a"))])) == [
+                "entry[0].resource.entry: " + reason, "entry[1].resource: Patient/a",
+            ])
+    }
+
+    @Test("entries that are no objects are rejected each at its place, and those behind keep theirs")
+    func noObjects() throws {
+        let found = try Split.found(
+            Self.bundle(["null", Self.entry(Self.patient("a")), "5", "\"x\"", "[{}]", Self.entry(Self.patient("b"))]))
+        let reason = "an entry is a JSON object, and this is none"
+        #expect(
+            found == [
+                "entry[0]: " + reason, "entry[1].resource: Patient/a", "entry[2]: " + reason, "entry[3]: " + reason,
+                "entry[4]: " + reason, "entry[5].resource: Patient/b",
             ])
     }
 

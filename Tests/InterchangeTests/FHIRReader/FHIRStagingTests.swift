@@ -16,14 +16,15 @@ struct FHIRStagingTests {
     }
 
     static func take(
-        _ texts: [String: String], mapping: String = "source: s", known: Set<String> = [], visits: Set<String> = []
+        _ texts: [String: String], mapping: String = "source: s", known: Set<String> = [], visits: Set<String> = [],
+        servers: SourceServers = .unknown
     ) throws -> Taken {
         let folder = try TemporaryFolder("staging")
         for (name, text) in texts { try folder.write(text, to: name) }
         let taken = Taken()
         let export = try FHIRImport(
-            texts.keys.map(folder.file), mapping: try FHIRMapping(yaml: mapping), folder: folder.path,
-            rejects: folder.file("r.ndjson")
+            texts.keys.map(folder.file), mapping: try FHIRMapping(yaml: mapping), servers: servers,
+            folder: folder.path, rejects: folder.file("r.ndjson")
         ) { person in
             let all = [person.patient].compactMap { $0 } + person.others
             let names = all.map { "\($0.type)/\($0.id ?? "?")=\($0.json["v"]?.literal ?? "")" }
@@ -296,6 +297,49 @@ struct FHIRStagingTests {
         #expect(taken.rows == 2 && taken.rejects.count == 1, "\(taken.rejects)")
         #expect(taken.rejects.first?.contains("\"path\":\"entry[1].resource\"") == true, "\(taken.rejects)")
         #expect(taken.rejects.first?.contains("a resource is a JSON object") == true)
+    }
+
+    @Test("files that are not read are told, in folders and in archives")
+    func filesNotRead() throws {
+        let folder = try TemporaryFolder("not-read")
+        try FileManager.default.createDirectory(atPath: folder.file("in"), withIntermediateDirectories: true)
+        try folder.write(patient("a"), to: "in/a.json")
+        for name in ["b.ndjson.bz2", "c.zip", "d.txt"] { try folder.write("x", to: "in/" + name) }
+        let tar = Process()
+        tar.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        tar.arguments = ["tar", "-C", folder.path, "-cf", folder.file("in/e.tar"), "in/a.json", "in/d.txt"]
+        try tar.run()
+        tar.waitUntilExit()
+        let export = try FHIRImport(
+            [folder.file("in")], mapping: try FHIRMapping(yaml: "source: s"), folder: folder.path, rejects: nil
+        ) { _ in [] }
+        try export.read()
+        #expect(export.tally.notices == [.fileNotRead: 4])
+        #expect(
+            export.tally.firstNotices.map { $0.file.replacingOccurrences(of: folder.path + "/", with: "") } == [
+                "in/b.ndjson.bz2", "in/c.zip", "in/d.txt", "in/e.tar:in/d.txt",
+            ])
+    }
+
+    @Test("a damaged archive says whether anything of it was read")
+    func damaged() throws {
+        let folder = try TemporaryFolder("damaged")
+        try folder.write(patient("a"), to: "a.json")
+        let gzip = Process()
+        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        gzip.arguments = ["gzip", folder.file("a.json")]
+        try gzip.run()
+        gzip.waitUntilExit()
+        var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: folder.file("a.json.gz"))))
+        bytes.removeLast(12)
+        try Data(bytes).write(to: URL(fileURLWithPath: folder.file("a.json.gz")))
+        let export = try FHIRImport(
+            [folder.file("a.json.gz")], mapping: try FHIRMapping(yaml: "source: s"), folder: folder.path,
+            rejects: folder.file("r.ndjson")
+        ) { _ in [] }
+        try export.read()
+        #expect(export.firstRejects.count == 1 && export.tally.read == [FHIRTally.unreadable: 1])
+        #expect(export.firstRejects.first?.reason.hasSuffix("nothing of it was read") == true, "\(export.firstRejects)")
     }
 
     @Test("names with escapes are understood")

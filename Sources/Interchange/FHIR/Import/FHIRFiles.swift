@@ -10,6 +10,8 @@ struct FHIRFiles {
     /// In order of their paths' bytes.
     let paths: [String]
     let totalBytes: Int64
+    /// What lies in the folders and is of no kind we read, in the same order.
+    let passedOver: [String]
 
     /// How the files end that are taken from a folder, also with `.gz` or `.xz` behind.
     static let endings = ["json", "ndjson", "jsonl", "tar", "tgz", "txz"]
@@ -18,11 +20,12 @@ struct FHIRFiles {
 
     init(_ named: [String]) throws(FHIRError) {
         var found: Set<String> = []
+        var passedOver: Set<String> = []
         for path in named {
             switch try Self.kind(path) {
             case S_IFREG: found.insert(path)
             case S_IFDIR:
-                let inside = try Self.files(in: path)
+                let inside = try Self.files(in: path, passedOver: &passedOver)
                 if inside.isEmpty { throw .nothingToRead(path: path) }
                 found.formUnion(inside)
             default: throw .notAFile(path: path)
@@ -38,6 +41,7 @@ struct FHIRFiles {
             paths.append(path)
         }
         self.paths = paths
+        self.passedOver = passedOver.subtracting(paths).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         totalBytes = bytes
     }
 
@@ -61,7 +65,9 @@ struct FHIRFiles {
         return String(cString: real)
     }
 
-    private static func files(in folder: String) throws(FHIRError) -> [String] {
+    private static func files(
+        in folder: String, passedOver: inout Set<String>
+    ) throws(FHIRError) -> [String] {
         guard let directory = opendir(folder) else {
             throw .unreadable(path: folder, reason: ByteSource.systemReason())
         }
@@ -76,9 +82,9 @@ struct FHIRFiles {
             var status = stat()
             guard lstat(prefix + name, &status) == 0 else { continue }
             switch status.st_mode & S_IFMT {
-            case S_IFDIR: found += try files(in: prefix + name)
-            case S_IFREG, S_IFLNK: if isTaken(name) { found.append(prefix + name) }
-            default: continue
+            case S_IFDIR: found += try files(in: prefix + name, passedOver: &passedOver)
+            case S_IFREG where isTaken(name), S_IFLNK where isTaken(name): found.append(prefix + name)
+            default: passedOver.insert(prefix + name)
             }
         }
         return found
@@ -108,9 +114,10 @@ struct FHIRFiles {
     /// - Parameters:
     ///   - position: told how many bytes of the file have been read, from time to time.
     ///   - damaged: told the archive that is cut off or damaged, and why.
+    ///   - passedOver: told an archive's members that are of no kind we read.
     static func read(
         _ path: String, position: @escaping (Int64) -> Void, damaged: (String, DamagedBytes) throws -> Void,
-        body: (Document) throws -> Void
+        passedOver: (String) -> Void = { _ in }, body: (Document) throws -> Void
     ) throws {
         let file = try FileStream(path: path)
         let counted = CountedStream(try unpacked(file)) { position(file.position) }
@@ -122,7 +129,7 @@ struct FHIRFiles {
                 }
                 return
             }
-            try members(of: TarReader(stream), path, body)
+            try members(of: TarReader(stream), path, passedOver, body)
         } catch {
             if let stop = error.stop { throw stop }
             try damaged(path, error)
@@ -137,11 +144,15 @@ struct FHIRFiles {
     }
 
     private static func members(
-        of tar: TarReader, _ path: String, _ body: (Document) throws -> Void
+        of tar: TarReader, _ path: String, _ passedOver: (String) -> Void, _ body: (Document) throws -> Void
     ) throws(DamagedBytes) {
         while let name = try tar.next() {
             let last = name.split(separator: "/").last ?? ""
-            if last.hasPrefix(".") || others.contains(String(last)) || !isTaken(name) { continue }
+            if last.hasPrefix(".") || others.contains(String(last)) { continue }
+            guard isTaken(name) else {
+                passedOver(path + ":" + name)
+                continue
+            }
             let stream: any ByteStream = name.lowercased().hasSuffix(".gz") ? GunzipStream(tar.member) : tar.member
             try rethrowing {
                 try body(Document(name: path + ":" + name, isByLine: isByLine(name), stream: stream))

@@ -3,17 +3,18 @@ public import Clinical
 extension FHIRImport {
     /// - Parameters:
     ///   - paths: files, archives and folders.
+    ///   - servers: what is known of the source's servers from before.
     ///   - practiceZone: IANA name; for times that state no offset or UTC.
     ///   - now: milliseconds since 1970 UTC; what the source does not date is known from then on.
     ///   - folder: where the working file lies, which holds what the resources hold and has no name.
     ///   - rejects: path of the file for resources that are not taken; made with the first of them.
     public convenience init(
-        _ paths: [String], mapping: FHIRMapping, registry: Registry, practiceZone: String, now: Int64, folder: String,
-        rejects: String, progress: Progress? = nil
+        _ paths: [String], mapping: FHIRMapping, servers: SourceServers = .unknown, registry: Registry,
+        practiceZone: String, now: Int64, folder: String, rejects: String, progress: Progress? = nil
     ) throws(FHIRError) {
         let mapper = FHIRRecord(mapping: mapping, registry: registry, practiceZone: practiceZone, now: now)
-        try self.init(paths, mapping: mapping, folder: folder, rejects: rejects, progress: progress) {
-            mapper.rows(of: $0)
-        }
+        try self.init(
+            paths, mapping: mapping, servers: servers, folder: folder, rejects: rejects, progress: progress
+        ) { mapper.rows(of: $0) }
     }
 }

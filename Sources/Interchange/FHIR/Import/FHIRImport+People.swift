@@ -11,7 +11,7 @@ extension FHIRImport {
             guard let parsed = try parse(resource) else { continue }
             // Without an id a resource is told from others by what it says.
             let words = parsed.staged.id ?? "\u{1F}" + String(decoding: parsed.staged.bytes, as: UTF8.self)
-            let name = parsed.staged.type + "/" + words
+            let name = "\(parsed.staged.type)/\(parsed.resource.server ?? "")/\(words)"
             if byID[name]?.append(parsed) == nil {
                 byID[name] = [parsed]
                 order.append(name)
@@ -23,9 +23,14 @@ extension FHIRImport {
         }
         let kept = try order.compactMap { try newest(among: byID[$0]!) }
         let patient = kept.first { $0.staged.rank == 0 }
+        if mapping.isPseudonymous, let server = other(staged[0].server) {
+            for resource in kept { try reject(resource.staged, field: "subject", codeOfAnother(server)) }
+            return nil
+        }
+        if patient != nil, let server = other(staged[0].server) { tally.otherServers[server, default: 0] += 1 }
         guard let reference = try known(staged[0].person, patient, asking: record) else {
             for resource in kept {
-                try reject(resource.staged, field: "subject", dangling(resource.staged.person))
+                try reject(resource.staged, field: "subject", dangling(resource.staged))
             }
             return nil
         }
@@ -89,8 +94,19 @@ extension FHIRImport {
         return try patient != nil || record.knows(reference) ? reference : nil
     }
 
+    private func codeOfAnother(_ server: String) -> String {
+        "its person is of another server, \(server.prefix(120)), and without identities a person is known by the code alone, "
+            + "which another's may be too: import that server's export under a name of its own (--source NAME)"
+    }
+
     /// A number is a person's: only its system is said.
-    private func dangling(_ person: String) -> String {
+    private func dangling(_ staged: StagedResource) -> String {
+        let person = staged.person
+        if let server = other(staged.server) {
+            return
+                "its person is of another server, \(server.prefix(120)), of which no such Patient is in the export or here: "
+                + "import that server's export too; if it is the source's own by another address, say --server with it"
+        }
         guard let numbered = NumberedPerson(name: person) else {
             return "dangling reference to Patient/\(person.prefix(64))"
         }
@@ -116,7 +132,7 @@ extension FHIRImport {
                 staged: staged,
                 resource: FHIRResource(
                     file: documents[Int(staged.document)], path: staged.path, ordinal: staged.ordinal,
-                    fullURL: staged.fullURL, type: staged.type, id: staged.id, json: tree))
+                    fullURL: staged.fullURL, type: staged.type, id: staged.id, server: server(of: staged), json: tree))
         }
     }
 

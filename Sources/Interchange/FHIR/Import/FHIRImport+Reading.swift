@@ -2,9 +2,11 @@
 extension FHIRImport {
     /// Reads all files. Call it once, before asking for rows.
     public func read() throws {
+        for path in files.passedOver { tally.note(.fileNotRead, file: path, path: "", "") }
         var done: Int64 = 0
         for path in files.paths {
             var position: Int64 = 0
+            let before = documents.count
             try FHIRFiles.read(
                 path,
                 position: {
@@ -12,11 +14,13 @@ extension FHIRImport {
                     self.progress?(.reading, done + $0, self.files.totalBytes)
                 },
                 damaged: { name, damage in
-                    try self.rejectUnreadable(
-                        name, "", "the archive ends early: \(damage.reason); what stood before was read")
-                }, body: read)
+                    let read = self.documents.count == before ? "nothing of it was read" : "what stood before was read"
+                    try self.rejectUnreadable(name, "", "the file ends early: \(damage.reason); \(read)")
+                },
+                passedOver: { self.tally.note(.fileNotRead, file: $0, path: "", "") }, body: read)
             done += position
         }
+        try settleServers()
         try followAliases()
         try findNumbered()
     }
@@ -27,6 +31,7 @@ extension FHIRImport {
         let splitter = FHIRSplitter(document.stream, isByLine: document.isByLine, limits: limits) { path, found in
             self.ordinal += 1
             switch found {
+            case .deletion(let what): self.tally.note(.deletion, file: document.name, path: path, what)
             case .rejected(let reason): try self.rejectUnreadable(document.name, path, reason)
             case .tooLarge(let type): try self.passOver(document.name, path, type)
             case .resource(let bytes, let type, let fullURL):
@@ -96,22 +101,21 @@ extension FHIRImport {
         }
         if isOnlyCounted(type) { return try count(bytes, type, path, file) }
         tally.read[type, default: 0] += 1
-        let fullID = fullURL.flatMap { FHIRReference($0) }?.id
+        let entry = fullURL.flatMap { FHIRReference($0) }
+        let fullID = entry?.id
         guard let rank = FHIRVocabulary.rank[type] else {
             return try name(bytes, type, probe.id ?? fullID, alias: fullID, path, file)
         }
         var staged = StagedResource(
             ordinal: ordinal, document: document, path: path, fullURL: fullURL, rank: UInt8(rank),
-            id: probe.id ?? fullID, person: "", bytes: Array(bytes)[...])
-        switch type == "Patient" ? Self.themselves(staged) : probe.person(in: bytes, limits) {
-        case .id(let person, let base):
-            staged.person = person
-            if let base, let own = fullURL.flatMap({ FHIRReference($0) })?.base, own != base {
-                return try reject(
-                    staged, field: "subject",
-                    "its person is of another server, \(base.prefix(120)), and not of this export")
-            }
-            if type == "Patient", let fullID, fullID != person { noteAlias(fullID, of: person, in: document) }
+            id: probe.id ?? fullID, person: "", server: .unsaid, bytes: Array(bytes)[...])
+        if type == "Patient" { return try fileThemselves(staged, inEntry: entry) }
+        switch probe.person(in: bytes, limits) {
+        case .reference(let person, let further):
+            staged.person = person.id
+            staged.server = PersonServer(of: person, inEntry: entry)
+            serversSeen.add(staged.server, isPatient: false)
+            if let second = further.first { noteSecond(second.id, of: staged) }
             try staging.add(staged)
         case .numbers(let person):
             staged.person = person.name
@@ -127,9 +131,23 @@ extension FHIRImport {
         }
     }
 
-    private static func themselves(_ staged: StagedResource) -> ResourceProbe.Person {
-        staged.id.map { .id($0) }
-            ?? .unknown(field: "id", reason: "a Patient without an id can be referred to by nothing")
+    private func fileThemselves(_ staged: StagedResource, inEntry entry: FHIRReference?) throws {
+        guard let id = staged.id else {
+            return try reject(staged, field: "id", "a Patient without an id can be referred to by nothing")
+        }
+        var staged = staged
+        staged.person = id
+        staged.server = entry?.base.map { .server($0) } ?? .local
+        serversSeen.add(staged.server, isPatient: true)
+        if let alias = entry?.id, alias != id { noteAlias(alias, of: staged) }
+        try staging.add(staged)
+    }
+
+    /// A visit is booked for one person of ours; that another was named beside is told.
+    private func noteSecond(_ patient: String, of staged: StagedResource) {
+        tally.note(
+            .furtherPatient, file: documents[Int(staged.document)], path: staged.path,
+            "\(staged.type)/\(staged.id?.prefix(64) ?? "") names Patient/\(patient.prefix(64)) too")
     }
 
     static func words(_ fault: JSONFault) -> String { "malformed JSON: \(fault.reason) at byte \(fault.byte) of it" }
@@ -152,18 +170,27 @@ extension FHIRImport {
 
     // MARK: People with two ids
 
-    private func noteAlias(_ alias: String, of person: String, in document: Int32) {
-        if aliases[alias]?.contains(where: { $0.person == person && $0.document == document }) ?? false { return }
-        aliases[alias, default: []].append(Alias(document: document, person: person))
+    private func noteAlias(_ text: String, of patient: StagedResource) {
+        let alias = Alias(document: patient.document, person: patient.person, server: patient.server)
+        if aliases[text]?.contains(alias) ?? false { return }
+        aliases[text, default: []].append(alias)
+    }
+
+    /// A Patient by the id of their resource and whose that is.
+    private struct PatientName: Hashable {
+        var id: String
+        var server: PersonServer
     }
 
     /// Whose an alias is, said in a document: there, or anywhere where it is one person's alone. One that stands for two
-    /// people is nobody's.
-    private func person(of alias: String, in document: Int32) -> String? {
-        guard let held = aliases[alias] else { return nil }
-        let here = Set(held.filter { $0.document == document }.map(\.person))
+    /// people is nobody's, and neither is one of another server than the reference means.
+    private func person(of alias: String, at server: PersonServer = .unsaid, in document: Int32) -> PatientName? {
+        guard let held = aliases[alias]?.filter({ server == .unsaid || other($0.server) == other(server) }) else {
+            return nil
+        }
+        let here = Set(held.filter { $0.document == document }.map { PatientName(id: $0.person, server: $0.server) })
         if !here.isEmpty { return here.count == 1 ? here.first : nil }
-        let all = Set(held.map(\.person))
+        let all = Set(held.map { PatientName(id: $0.person, server: $0.server) })
         return all.count == 1 ? all.first : nil
     }
 
@@ -171,7 +198,9 @@ extension FHIRImport {
     private func followAliases() throws {
         for part in Set(aliases.keys.map(StagingFile.part)).sorted() {
             for var staged in try staging.take(part) {
-                if let person = person(of: staged.person, in: staged.document) { staged.person = person }
+                if let patient = person(of: staged.person, at: staged.server, in: staged.document) {
+                    (staged.person, staged.server) = (patient.id, patient.server)
+                }
                 try staging.add(staged, again: true)
             }
         }
@@ -186,13 +215,14 @@ extension FHIRImport {
         let ids = all.filter(\.system.isEmpty).map(\.value)
         let wantedIDs = Set(ids + ids.flatMap { (aliases[$0] ?? []).map(\.person) })
         var people: Set<String> = []
-        var holders: [String: Set<String>] = [:]
+        var holders: [String: Set<PatientName>] = [:]
         for part in 0..<StagingFile.parts {
             for staged in try staging.take(part) {
                 if staged.rank == 0 {
                     if wantedIDs.contains(staged.person) { people.insert(staged.person) }
                     for number in numbers(of: staged) where wanted.contains(number.text) {
-                        holders[number.text, default: []].insert(staged.person)
+                        let server = other(staged.server).map { PersonServer.server($0) } ?? .local
+                        holders[number.text, default: []].insert(PatientName(id: staged.person, server: server))
                     }
                 }
                 try staging.add(staged, again: true)
@@ -202,14 +232,21 @@ extension FHIRImport {
         for part in Set(numbered.map(StagingFile.part)).sorted() {
             for var staged in try staging.take(part) {
                 let numbers = NumberedPerson(name: staged.person)?.numbers ?? []
-                let holder = numbers.lazy.compactMap { number -> String? in
+                let named = numbers.compactMap { number -> PatientName? in
                     guard number.system.isEmpty else {
                         return holders[number.text].flatMap { $0.count == 1 ? $0.first : nil }
                     }
-                    let id = self.person(of: number.value, in: staged.document) ?? number.value
-                    return people.contains(id) ? id : nil
-                }.first
-                if let holder { staged.person = holder }
+                    let patient =
+                        self.person(of: number.value, in: staged.document)
+                        ?? PatientName(id: number.value, server: .unsaid)
+                    return people.contains(patient.id) ? patient : nil
+                }
+                if let first = named.first {
+                    (staged.person, staged.server) = (first.id, first.server)
+                    if staged.type == "Appointment", let second = named.first(where: { $0.id != first.id }) {
+                        noteSecond(second.id, of: staged)
+                    }
+                }
                 try staging.add(staged, again: true)
             }
         }

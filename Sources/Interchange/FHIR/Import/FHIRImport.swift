@@ -58,9 +58,10 @@ public final class FHIRImport {
     var documents: [String] = []
     var directory = FHIRDirectory()
     /// Whose the other id is that a bundle's `fullUrl` has for a person's resource, and in which document.
-    struct Alias {
+    struct Alias: Equatable {
         var document: Int32
         var person: String
+        var server: PersonServer
     }
     var aliases: [String: [Alias]] = [:]
     /// Names of people who were named by numbers alone.
@@ -68,6 +69,13 @@ public final class FHIRImport {
     /// Numbers that several Patients of the export have.
     var sharedNumbers: Set<String> = []
     var ordinal: Int64 = 0
+    /// What is known of the source's servers from before.
+    let known: SourceServers
+    var serversSeen = ServersSeen()
+    /// The servers of which the source's plain ids are; empty while none is known.
+    public internal(set) var ownServers: Set<String> = []
+    /// Whether the next import of the source is to know them.
+    var isOwnKept = false
 
     private var part = 0
     private var persons: [[StagedResource]] = []
@@ -80,12 +88,14 @@ public final class FHIRImport {
     private static let heldMax = 8 << 20
 
     init(
-        _ paths: [String], mapping: FHIRMapping, limits: FHIRLimits = FHIRLimits(), folder: String, rejects: String?,
-        progress: Progress? = nil, mapper: @escaping Mapper
+        _ paths: [String], mapping: FHIRMapping, servers known: SourceServers = .unknown,
+        limits: FHIRLimits = FHIRLimits(), folder: String, rejects: String?, progress: Progress? = nil,
+        mapper: @escaping Mapper
     ) throws(FHIRError) {
         files = try FHIRFiles(paths)
         staging = try StagingFile(folder: folder)
         self.mapping = mapping
+        self.known = known
         self.limits = limits
         self.rejects = rejects.map { FHIRRejectsFile(path: $0) }
         self.progress = progress
@@ -116,7 +126,8 @@ public final class FHIRImport {
                 return .pause
             }
             guard part < StagingFile.parts else { return nil }
-            persons = Self.byPerson(try staging.take(part))
+            // The last first, as they are taken from the end.
+            persons = try Self.byID(try staging.take(part)).flatMap(separate).reversed()
             part += 1
         }
         let staged = persons.removeLast()
@@ -125,11 +136,10 @@ public final class FHIRImport {
         return .rows(try rows(of: staged, asking: record))
     }
 
-    /// The last person first, as they are taken from the end.
-    private static func byPerson(_ resources: [StagedResource]) -> [[StagedResource]] {
-        var byPerson: [String: [StagedResource]] = [:]
-        for resource in resources { byPerson[resource.person, default: []].append(resource) }
-        return byPerson.sorted { $1.key.utf8.lexicographicallyPrecedes($0.key.utf8) }.map(\.value)
+    private static func byID(_ resources: [StagedResource]) -> [[StagedResource]] {
+        var byID: [String: [StagedResource]] = [:]
+        for resource in resources { byID[resource.person, default: []].append(resource) }
+        return byID.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.value)
     }
 
     private func rows(of staged: [StagedResource], asking record: Record) throws -> [ImportedRow] {

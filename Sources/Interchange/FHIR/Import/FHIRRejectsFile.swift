@@ -31,6 +31,13 @@ public final class FHIRRejectsFile {
         return head[..<count] == Array("{\"file\":".utf8)[...]
     }
 
+    /// Removes what an earlier import left there; whether there was anything.
+    public static func remove(_ path: String) throws(FHIRError) -> Bool {
+        guard access(path, F_OK) == 0, mayReplace(path) else { return false }
+        if unlink(path) != 0 { throw .unwritable(path: path, reason: ByteSource.systemReason()) }
+        return true
+    }
+
     public func write(_ reject: FHIRReject) throws(FHIRError) {
         if descriptor < 0 { try create() }
         pending += reject.line + [0x0A]

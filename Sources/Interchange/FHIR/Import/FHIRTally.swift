@@ -18,6 +18,13 @@ public struct FHIRTally: Hashable, Sendable {
     /// Resources that name a visit which the export does not bring, as it brings none at all.
     public internal(set) var visitsNamedOnly: Int64 = 0
 
+    /// Patients of servers other than the source's own, by the server's address: people of their own.
+    public internal(set) var otherServers: [String: Int64] = [:]
+    /// What is told and is no outcome of a resource: how often.
+    public internal(set) var notices: [FHIRNotice.Kind: Int64] = [:]
+    /// The first five of each.
+    public internal(set) var firstNotices: [FHIRNotice] = []
+
     public init() {}
 
     public static let unreadable = "unreadable"
@@ -27,6 +34,13 @@ public struct FHIRTally: Hashable, Sendable {
 
     /// Resources read in all.
     public var resources: Int64 { read.values.reduce(0, +) }
+
+    mutating func note(_ kind: FHIRNotice.Kind, file: String, path: String, _ what: String) {
+        notices[kind, default: 0] += 1
+        if notices[kind, default: 0] <= FHIRNotice.firstMax {
+            firstNotices.append(FHIRNotice(kind: kind, file: file, path: path, what: what))
+        }
+    }
 
     mutating func countNotMapped(_ what: String) {
         let key = notMapped[what] != nil || notMapped.count < Self.wordsMax ? what : Self.furtherWords

@@ -10,6 +10,8 @@ struct StagedResource {
     var id: String?
     /// The id by which its person's resource is referred to.
     var person: String
+    /// Whose id that is.
+    var server: PersonServer
     var bytes: ArraySlice<UInt8>
 
     var type: String { FHIRVocabulary.order[Int(rank)] }
@@ -19,8 +21,10 @@ struct StagedResource {
         Self.put(UInt64(bitPattern: ordinal), into: &output)
         Self.put(UInt32(bitPattern: document), into: &output)
         output.append(rank)
-        output.append((fullURL == nil ? 0 : 1) | (id == nil ? 0 : 2))
-        for text in [path, fullURL ?? "", id ?? "", person] {
+        output.append((fullURL == nil ? 0 : 1) | (id == nil ? 0 : 2) | (server == .local ? 4 : 0))
+        var address = ""
+        if case .server(let text) = server { address = text }
+        for text in [path, fullURL ?? "", id ?? "", person, address] {
             Self.put(UInt32(text.utf8.count), into: &output)
             output.append(contentsOf: text.utf8)
         }
@@ -45,12 +49,14 @@ struct StagedResource {
         let name = Self.text(input, &at)
         id = flags & 2 == 0 ? nil : name
         person = Self.text(input, &at)
+        let address = Self.text(input, &at)
+        server = !address.isEmpty ? .server(address) : flags & 4 == 0 ? .unsaid : .local
         bytes = Self.slice(input, &at)
     }
 
     init(
         ordinal: Int64, document: Int32, path: String, fullURL: String?, rank: UInt8, id: String?, person: String,
-        bytes: ArraySlice<UInt8>
+        server: PersonServer, bytes: ArraySlice<UInt8>
     ) {
         self.ordinal = ordinal
         self.document = document
@@ -59,6 +65,7 @@ struct StagedResource {
         self.rank = rank
         self.id = id
         self.person = person
+        self.server = server
         self.bytes = bytes
     }
 

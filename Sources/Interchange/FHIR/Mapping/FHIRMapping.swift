@@ -59,6 +59,9 @@ public struct FHIRMapping: Sendable {
 
     /// Ids of Patients whom somebody says to be one person, whatever their versions and the log tell of them.
     public var samePeople: Set<String> = []
+    /// Addresses of the source's own server, as `FHIRServer` writes them: whose ids are plain ones, whatever earlier imports
+    /// found.
+    public var servers: Set<String> = []
 
     let zone: FHIRZone
     let own: OwnSpec

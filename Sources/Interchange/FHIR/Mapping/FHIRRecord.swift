@@ -59,7 +59,9 @@ struct FHIRRecord {
 
 extension FHIRResource {
     /// Part of the ids of entries in the log: never changed.
-    func naturalKey(_ kind: String) -> [UInt8] { Array((type + "/" + (id ?? "") + " " + kind).utf8) }
+    func naturalKey(_ kind: String) -> [UInt8] {
+        Array(((server.map { $0 + "/" } ?? "") + type + "/" + (id ?? "") + " " + kind).utf8)
+    }
 }
 
 extension ResourceReader {

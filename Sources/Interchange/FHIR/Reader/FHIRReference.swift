@@ -7,7 +7,7 @@ struct FHIRReference: Hashable, Sendable {
     var id: String
     /// Whether it points into the resource's own `contained`.
     var isContained = false
-    /// What stands before the type in an absolute URL: the server it is of.
+    /// What stands before the type in an absolute URL, as a `FHIRServer` address; nil where the reference is relative.
     var base: String?
 
     /// nil where the text is no reference to a resource: empty, or without a type and an id.
@@ -37,7 +37,9 @@ struct FHIRReference: Hashable, Sendable {
             let initial = type.utf8.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(initial)
         else { return nil }
         self.init(type: String(type), id: String(id))
-        if url.contains("://"), let end = url.firstRange(of: "/\(type)/")?.lowerBound { base = String(url[..<end]) }
+        if segments[0].hasSuffix(":"), url.contains("://") {
+            base = FHIRServer.canonical(segments[0] + "//" + segments.dropFirst().dropLast(2).joined(separator: "/"))
+        }
     }
 
     /// Reads an object of type `Reference`; nil where it has no usable `reference`.

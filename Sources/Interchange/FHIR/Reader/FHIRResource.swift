@@ -12,5 +12,7 @@ struct FHIRResource: Sendable {
     var type: String
     /// `id`, or the UUID of `fullURL` where the resource has none; nil where neither is there.
     var id: String?
+    /// The server whose id it has, where that is not the source's own: two servers give one id to two resources.
+    var server: String?
     var json: JSONTree
 }

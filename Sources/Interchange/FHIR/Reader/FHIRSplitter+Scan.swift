@@ -25,6 +25,7 @@ extension FHIRSplitter {
             case UInt8(ascii: "\""):
                 guard isPlain, bytes.count <= max else { return nil }
                 return String(validating: bytes, as: UTF8.self)
+            case UInt8(ascii: "\\") where window.byte == UInt8(ascii: "/"): break
             case UInt8(ascii: "\\"):
                 isPlain = false
                 if window.byte != nil { window.at += 1 }

@@ -12,6 +12,9 @@ final class FHIRSplitter {
         /// Larger than the limit; its type as far as it stood in front.
         case tooLarge(type: String?)
         case rejected(reason: String)
+        /// An entry of a Bundle that asks to delete what its request's `url` names. Its resource, if it has one, is not handed
+        /// over: it is nothing to add.
+        case deletion(of: String)
     }
     typealias Emit = (_ path: String, _ found: Found) throws -> Void
 
@@ -135,6 +138,7 @@ final class FHIRSplitter {
         window.at += 1
         var type: String?
         var isTooDeep = false
+        var hasNoEntries = false
         while type == nil, try skipSpace() == UInt8(ascii: "\"") {
             let name = try shortText()
             guard try skipSpace() == UInt8(ascii: ":") else { break }
@@ -142,11 +146,15 @@ final class FHIRSplitter {
             let next = try skipSpace()
             if name == "resourceType", next == UInt8(ascii: "\"") {
                 type = try shortText() ?? ""
-                if type == "Bundle" { return try bundle(path: path, isInEntries: false) }
+                if type == "Bundle" {
+                    if hasNoEntries { try rejectEntries(of: path) }
+                    return try bundle(path: path, isInEntries: false)
+                }
             } else if name == "entry", next == UInt8(ascii: "[") {
                 return try bundle(path: path, isInEntries: true)
-            } else if try pass(depth: 0) {
-                isTooDeep = true
+            } else {
+                if name == "entry" { hasNoEntries = true }
+                if try pass(depth: 0) { isTooDeep = true }
             }
             if try skipSpace() == UInt8(ascii: ",") { window.at += 1 }
         }
@@ -187,7 +195,7 @@ final class FHIRSplitter {
         var isInEntries = isInEntries
         while true {
             if isInEntries {
-                try array(path: path.isEmpty ? "entry" : path + ".entry", mayResume: true) { try self.entry($0) }
+                try array(path: Self.entries(of: path), mayResume: true) { try self.entry($0) }
                 isInEntries = false
             }
             switch try skipSpace() {
@@ -198,10 +206,19 @@ final class FHIRSplitter {
             case UInt8(ascii: "\""):
                 let name = try member()
                 isInEntries = try skipSpace() == UInt8(ascii: "[") && name == "entry"
-                if !isInEntries { _ = try pass(depth: 0) }
+                if !isInEntries {
+                    if name == "entry" { try rejectEntries(of: path) }
+                    _ = try pass(depth: 0)
+                }
             default: throw Fault(reason: "the Bundle is malformed: a member was expected")
             }
         }
+    }
+
+    private static func entries(of path: String) -> String { path.isEmpty ? "entry" : path + ".entry" }
+
+    private func rejectEntries(of path: String) throws {
+        try emit(Self.entries(of: path), .rejected(reason: "a Bundle's entry is a JSON array, and this is none"))
     }
 
     /// A member's name, up to its value.
@@ -232,27 +249,53 @@ final class FHIRSplitter {
     }
 
     private func entry(_ path: String) throws {
-        guard window.byte == UInt8(ascii: "{") else { throw Fault(reason: "an entry was expected") }
+        guard window.byte == UInt8(ascii: "{") else {
+            if window.byte == UInt8(ascii: "}") { throw Fault(reason: "an entry was expected") }
+            _ = try pass(depth: 0)
+            return try emit(path, .rejected(reason: "an entry is a JSON object, and this is none"))
+        }
         window.at += 1
         try members(ofEntry: path, fullURL: nil, held: nil)
     }
 
-    /// An entry's members from here on. A resource is held until the entry's `fullUrl` is known, at most to its end.
+    /// An entry's members from here on. A resource is held to the entry's end: its `fullUrl` and its `request` may come after
+    /// it. Where the entry is cut off, what was held is handed over.
     private func members(ofEntry path: String, fullURL: String?, held: Passed?) throws {
         let place = path + ".resource"
         var fullURL = fullURL
         var held = held
-        while true {
-            if let resource = held, fullURL != nil {
-                try hand(resource, path: place, fullURL: fullURL)
-                held = nil
+        do {
+            let request = try members(ofEntry: path, &fullURL, &held)
+            if let request, request.method == "DELETE" {
+                window.clearMark()
+                // A search behind the address can name a person by a number.
+                let named = (request.url ?? fullURL).map { String($0.prefix { $0 != "?" }) }
+                return try emit(path, .deletion(of: named ?? "a resource it does not name"))
             }
+        } catch let fault as Fault {
+            if let held { try hand(held, path: place, fullURL: fullURL) }
+            throw fault
+        }
+        if let held { try hand(held, path: place, fullURL: fullURL) }
+    }
+
+    /// What an entry asks a server to do.
+    private struct Request {
+        var method: String?
+        var url: String?
+    }
+
+    private func members(
+        ofEntry path: String, _ fullURL: inout String?, _ held: inout Passed?
+    ) throws -> Request? {
+        let place = path + ".resource"
+        var asked: Request?
+        while true {
             switch try skipSpace() {
             case UInt8(ascii: ","): window.at += 1
             case UInt8(ascii: "}"):
                 window.at += 1
-                if let held { try hand(held, path: place, fullURL: fullURL) }
-                return
+                return asked
             case UInt8(ascii: "\""):
                 let name = try member()
                 let next = try skipSpace()
@@ -260,7 +303,10 @@ final class FHIRSplitter {
                     fullURL = try shortText(max: 2048)
                 } else if name == "resource", next == UInt8(ascii: "{") {
                     if let held { try hand(held, path: place, fullURL: fullURL) }
+                    held = nil
                     held = try resource(path: place)
+                } else if name == "request", next == UInt8(ascii: "{") {
+                    asked = try request()
                 } else if name == "resource" {
                     _ = try pass(depth: 0)
                     try emit(place, .rejected(reason: "a resource is a JSON object, and this is none"))
@@ -268,6 +314,28 @@ final class FHIRSplitter {
                     _ = try pass(depth: 0)
                 }
             default: throw Fault(reason: "the entry is malformed: a member was expected")
+            }
+        }
+    }
+
+    private func request() throws -> Request {
+        window.at += 1
+        var request = Request()
+        while true {
+            switch try skipSpace() {
+            case UInt8(ascii: ","): window.at += 1
+            case UInt8(ascii: "}"):
+                window.at += 1
+                return request
+            case UInt8(ascii: "\""):
+                let name = try member()
+                let isText = try skipSpace() == UInt8(ascii: "\"")
+                switch name {
+                case "method" where isText: request.method = try shortText()
+                case "url" where isText: request.url = try shortText(max: 200)
+                default: _ = try pass(depth: 0)
+                }
+            default: throw Fault(reason: "the entry's request is malformed: a member was expected")
             }
         }
     }

@@ -1,8 +1,8 @@
 /// Whose a resource is.
 extension ResourceProbe {
     enum Person {
-        /// The id by which the person's resource is referred to, and the server it is of where the reference says it.
-        case id(String, base: String? = nil)
+        /// The reference to the person's resource; an appointment may name further Patients.
+        case reference(FHIRReference, further: [FHIRReference] = [])
         /// Numbers of other systems by which it is named.
         case numbers(NumberedPerson)
         /// A group, a device, a place.
@@ -54,6 +54,7 @@ extension ResourceProbe {
     private static func participant(_ actors: [JSONTree], _ contained: Contained) -> Person {
         let field = "participant.actor"
         var candidates: [NumberedPerson.Number] = []
+        var patients: [FHIRReference] = []
         for actor in actors {
             if let type = actor["type"]?.text, type != "Patient" { continue }
             let reference = FHIRReference(actor)
@@ -62,13 +63,15 @@ extension ResourceProbe {
                 continue
             }
             switch person(actor, field, contained) {
-            case .id(let id, let base): return .id(id, base: base)
+            case .reference(let patient, _): if !patients.contains(patient) { patients.append(patient) }
+            case _ where !patients.isEmpty: continue
             case .numbers(let person):
                 if reference?.isContained ?? (actor["reference"] != nil) { return .numbers(person) }
                 candidates += person.numbers
             case .notAPerson, .unknown: continue
             }
         }
+        if let first = patients.first { return .reference(first, further: Array(patients.dropFirst())) }
         return candidates.isEmpty
             ? .unknown(field: "subject", reason: "it names no person")
             : .numbers(NumberedPerson(candidates: candidates))
@@ -93,7 +96,7 @@ extension ResourceProbe {
             }
         }
         if let type = reference.type, type != "Patient" { return .notAPerson(String(type.prefix(64))) }
-        return .id(reference.id, base: reference.base)
+        return .reference(reference)
     }
 
     /// Whom a contained resource is: a Patient is found by the numbers it has, since nothing else can refer to it.

@@ -1,0 +1,139 @@
+import Clinical
+import Foundation
+import Interchange
+import PatientRecord
+import Practice
+import TestSupport
+import Testing
+
+/// Exports of two servers under one source's name: an id is a server's own.
+@Suite("FHIR exports of several servers into a store")
+struct FHIRServersImportTests {
+    private static let (ehr, other) = ("https://ehr.example/fhir", "https://hospital.other/fhir")
+
+    /// One person with a visit and a pain score, as a server exports them; nil for an export that names no server.
+    private func export(_ base: String?, family: String, score: String, version: Int = 1) -> String {
+        let person = FHIRExport.patient(1, family: family)
+        let resources = [
+            ("Patient/p1", person), ("Encounter/p1-e1", FHIRExport.encounter(1, 1, "2024-01-10")),
+            ("Observation/p1-a", FHIRExport.pain(1, "a", "2024-01-10", score, visit: 1, version: version)),
+        ]
+        let entries = resources.map { place, resource in
+            "{" + (base.map { "\"fullUrl\":\"\($0)/\(place)\"," } ?? "") + "\"resource\":\(resource)}"
+        }
+        return "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[\(entries.joined(separator: ","))]}"
+    }
+
+    private func load(_ test: TestStore, _ texts: String..., name: String = "x") throws -> FHIRImportReport {
+        try FileManager.default.createDirectory(
+            atPath: test.folder.file(name), withIntermediateDirectories: true)
+        for (place, text) in texts.enumerated() { try test.folder.write(text, to: "\(name)/\(place).json") }
+        return try FHIRImportTests.load(test, test.folder.file(name))
+    }
+
+    /// Each patient's scores.
+    private func scores(_ test: TestStore) throws -> [String] {
+        _ = try test.store.catchUp()
+        return try test.texts(
+            "SELECT group_concat(value_text, ' ') FROM pain_score GROUP BY patient ORDER BY 1")
+    }
+
+    @Test("one after another: two people, each with their own, and both are known again")
+    func oneAfterAnother() throws {
+        let test = try TestStore()
+        let (first, second) = (
+            export(Self.ehr, family: "Quill", score: "3"), export(Self.other, family: "Quill", score: "7", version: 2)
+        )
+        #expect(try load(test, first, name: "a").rows.patientsRegistered == 1)
+        let report = try load(test, second, name: "b")
+        #expect(report.rows.patientsRegistered == 1 && report.rejected == 0, "\(report)")
+        #expect(report.resources.otherServers == [Self.other: 1] && report.ownServers == [Self.ehr])
+        // The second's Observation has the first's id and a later version: it is no newer state of the first's.
+        #expect(report.rows.withdrawals == 0)
+        #expect(try scores(test) == ["3", "7"])
+        for (text, name) in [(first, "a"), (second, "b")] {
+            let again = try load(test, text, name: name)
+            #expect(again.origin == nil && again.rows.accepted == 0 && again.rejected == 0, "\(name): \(again)")
+        }
+        // A newer score of the second's is the second's.
+        _ = try load(test, export(Self.other, family: "Quill", score: "8", version: 3), name: "c")
+        #expect(try scores(test) == ["3", "8"])
+    }
+
+    @Test("in one run: two people, who are known again in one run and by themselves")
+    func together() throws {
+        let test = try TestStore()
+        let (first, second) = (
+            export(Self.ehr, family: "Quill", score: "3"), export(Self.other, family: "Quill", score: "7")
+        )
+        let report = try load(test, first, second)
+        #expect(report.rows.patientsRegistered == 2 && report.rejected == 0, "\(report)")
+        #expect(try scores(test) == ["3", "7"])
+        #expect(try load(test, second, first, name: "b").origin == nil)
+        #expect(try load(test, first, name: "c").origin == nil)
+        #expect(try load(test, second, name: "d").origin == nil)
+    }
+
+    @Test("people of exports that named no server, or were read before any was kept, are the first server's")
+    func olderStores() throws {
+        for earlier in [nil, Self.ehr] {
+            let test = try TestStore()
+            // As an import recorded it before servers were kept: plain ids, and no word of a server.
+            let report = try load(test, export(nil, family: "Quill", score: "3"), name: "a")
+            #expect(report.rows.patientsRegistered == 1 && report.ownServers.isEmpty)
+            let again = try load(test, export(earlier, family: "Quill", score: "3"), name: "b")
+            #expect(again.origin == nil && again.rows.alreadyPresent == 3, "\(again)")
+        }
+    }
+
+    @Test("a server by another address is the same where somebody says so, from then on")
+    func moved() throws {
+        let test = try TestStore()
+        _ = try load(test, export(Self.ehr, family: "Quill", score: "3"), name: "a")
+        let path = try test.folder.write(export(Self.other, family: "Quill", score: "4", version: 2), to: "b.json")
+        var mapping = try FHIRImportTests.mapping()
+        mapping.servers = [Self.other]
+        let report = try test.store.importFHIR(
+            [path], mapping: mapping, actor: "importer", clock: { TestStore.now })
+        #expect(report.rows.patientsRegistered == 0 && report.rows.changed == 1, "\(report)")
+        #expect(report.ownServers == [Self.ehr, Self.other])
+        #expect(try load(test, export(Self.other, family: "Quill", score: "4", version: 2), name: "c").origin == nil)
+        #expect(try scores(test) == ["4"])
+    }
+
+    @Test("Patients of several servers stop the import of a source whose people came before any server was kept")
+    func notKept() throws {
+        let test = try TestStore()
+        _ = try load(test, export(nil, family: "Quill", score: "3"), name: "a")
+        let head = try test.head()
+        let error = #expect(throws: PracticeError.self) {
+            try load(
+                test, export(Self.ehr, family: "Quill", score: "3"), export(Self.other, family: "Other", score: "7"),
+                name: "b")
+        }
+        #expect(error?.kind == .usage && error?.message.contains("--server") == true, "\(String(describing: error))")
+        #expect(try test.head() == head)
+    }
+
+    @Test("a clean import takes an earlier one's rejects away, and says so")
+    func rejectsOfBefore() throws {
+        let test = try TestStore()
+        let path = test.folder.file("rejects.ndjson")
+        let dangling = try load(test, FHIRExport.pain(7, "a", "2024-01-10", "3"), name: "a")
+        #expect(dangling.rejectsPath == path && FileManager.default.fileExists(atPath: path))
+        let clean = try load(test, export(nil, family: "Quill", score: "3"), name: "b")
+        #expect(clean.removedRejects == path && !FileManager.default.fileExists(atPath: path))
+        #expect(try load(test, export(nil, family: "Quill", score: "3"), name: "b").removedRejects == nil)
+    }
+
+    @Test("an id said to be one person's that nobody has is told")
+    func samePersonOfNobody() throws {
+        let test = try TestStore()
+        let path = try test.folder.write(export(nil, family: "Quill", score: "3"), to: "a.json")
+        var mapping = try FHIRImportTests.mapping()
+        mapping.samePeople = ["p1", "p11"]
+        let report = try test.store.importFHIR(
+            [path], mapping: mapping, rehearse: true, actor: "importer", clock: { TestStore.now })
+        #expect(report.samePeopleNotFound == ["p11"])
+    }
+}
