@@ -8,6 +8,8 @@ public enum RecordError: Error, Sendable, CustomStringConvertible {
     case log(EventLogError)
     case identity(IdentityError)
     case history(HistoryError)
+    /// What kept the beginning of an import from being recorded: an error of the room that records it.
+    case importNotBegun(any Error)
 
     public var description: String {
         switch self {
@@ -15,6 +17,7 @@ public enum RecordError: Error, Sendable, CustomStringConvertible {
         case .log(let error): error.description
         case .identity(let error): error.description
         case .history(let error): error.description
+        case .importNotBegun(let error): "\(error)"
         }
     }
 

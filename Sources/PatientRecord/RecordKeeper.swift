@@ -5,7 +5,7 @@ public import Identity
 /// The one door into patients' streams: reads a history, decides, seals and appends.
 public struct RecordKeeper: Sendable {
     /// How often a decision is taken again when another writer was first.
-    static let attemptsMax = 3
+    package static let attemptsMax = 3
 
     public let log: any EventLog
     public let keys: KeyStore

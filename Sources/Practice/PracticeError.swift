@@ -65,6 +65,7 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
         case .log(let error): wrapping(error)
         case .identity(let error): wrapping(error)
         case .history(let error): wrapping(error)
+        case .importNotBegun(let error): wrapping(error)
         }
     }
 

@@ -52,7 +52,7 @@ extension PracticeStore {
                 clock: clock)
             let rejected = RejectedRows()
             rows.onRejected = { rejected.add($0) }
-            do { try read(&file, into: rows) } catch { throw Self.stopped(error, rows) }
+            do { try read(&file, into: rows) } catch { throw stopped(error, rows, actor: actor, now: clock()) }
             try write(rejected, of: &file, to: rejectsPath)
             return ImportReport(
                 tally: rows.tally, origin: rows.origin, rejectsPath: rejected.count == 0 ? nil : rejectsPath,
@@ -114,16 +114,37 @@ extension PracticeStore {
         } while rows.beginNextPass()
     }
 
-    /// What stopped an import, and that what it recorded by then is safe: doing it again is all there is to do.
-    static func stopped(_ error: any Error, _ rows: PatientImport) -> PracticeError {
+    /// What stopped an import, and that what it recorded by then is safe: doing it again is all there is to do. One that
+    /// had begun and recorded nothing is marked as undone, so that its beginning is not taken for an import.
+    func stopped(_ error: any Error, _ rows: PatientImport, actor: String, now: Int64) -> PracticeError {
+        let isConflict = Self.isConflict(error)
         let error = PracticeError.wrapping(error)
+        let message =
+            isConflict
+            ? "While the import ran, somebody else recorded for one of its patients, or imported the same; both are not written at once."
+            : error.message
         let durable = rows.durableCount
-        guard durable > 0 else { return error }
-        let origin = rows.origin.map { " (@\($0))" } ?? ""
+        if durable > 0 {
+            let origin = rows.origin.map { " (@\($0))" } ?? ""
+            return PracticeError(
+                error.kind,
+                "\(message) The import stopped: \(durable) of its entries are recorded\(origin) and stay. "
+                    + "The same import again goes on from there; nothing is doubled.")
+        }
+        guard let origin = rows.origin else { return isConflict ? PracticeError(error.kind, message) : error }
+        let isMarked = (try? appendToPractice([.importUndone(origin: origin)], actor: actor, now: now)) != nil
         return PracticeError(
             error.kind,
-            "\(error.message) The import stopped: \(durable) of its entries are recorded\(origin) and stay. "
-                + "The same import again goes on from there; nothing is doubled.")
+            "\(message) The import stopped before any of its entries was recorded\(isMarked ? " and its beginning, @\(origin), counts as undone" : ""). "
+                + "Give the same command again.")
+    }
+
+    /// Whether another writer was first.
+    private static func isConflict(_ error: any Error) -> Bool {
+        switch error {
+        case EventLogError.conflict, RecordError.log(.conflict): true
+        default: false
+        }
     }
 
     /// Reads the file once more for the rows that were rejected, and writes them as they stood. Where there are none, the

@@ -46,7 +46,7 @@ extension PracticeStore {
                     return rows.origin
                 }
                 (report.practitioners, report.locations) = (staff.practitioners, staff.locations)
-            } catch { throw Self.stopped(error, rows) }
+            } catch { throw stopped(error, rows, actor: actor, now: clock()) }
             (report.resources, report.rows) = (export.tally, rows.tally)
             (report.origin, report.firstRejects) = (rows.origin, export.firstRejects)
             report.possibleDuplicates = rows.possibleDuplicates

@@ -163,10 +163,18 @@ public struct PracticeStore: Sendable {
                     id: EventID(using: &generator), type: type, form: StoredForms.current.newest(of: type),
                     occurred: now, actor: actor, payload: payload)
             }
-            let version = try log.stream(.practice)?.version ?? 0
-            return try log.append(
-                [StreamAppend(to: .practice, expecting: version == 0 ? .noStream : .exactly(version), events: new)],
-                clock: now)[0].positions
+            var attempt = 1
+            while true {
+                let version = try log.stream(.practice)?.version ?? 0
+                let append = StreamAppend(
+                    to: .practice, expecting: version == 0 ? .noStream : .exactly(version), events: new)
+                // What the practice's stream says else decides none of these: whoever was first, they come after.
+                do { return try log.append([append], clock: now)[0].positions } catch EventLogError.conflict
+                    where attempt < RecordKeeper.attemptsMax
+                {
+                    attempt += 1
+                }
+            }
         } catch { throw .wrapping(error) }
     }
 

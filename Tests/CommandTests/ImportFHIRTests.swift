@@ -49,6 +49,29 @@ struct ImportFHIRTests {
         #expect(try command.fail(64, "import", "fhir", "export.ndjson", "--source", "").contains("1 to 200 bytes"))
     }
 
+    @Test("tells what it did not take: entries that delete, files of other kinds, other servers, ids that nobody has")
+    func told() throws {
+        let command = try CommandRunner.withPatient("fhir")
+        try FileManager.default.createDirectory(
+            atPath: command.folder.file("in"), withIntermediateDirectories: true)
+        let entries = [
+            "{\"fullUrl\":\"https://ehr/fhir/Patient/a\",\"resource\":\(Self.patient)}",
+            "{\"fullUrl\":\"https://b/fhir/Patient/a\",\"resource\":\(Self.patient)}",
+            "{\"request\":{\"method\":\"DELETE\",\"url\":\"Observation/o9\"}}",
+        ]
+        try command.folder.write(
+            "{\"resourceType\":\"Bundle\",\"entry\":[\(entries.joined(separator: ","))]}", to: "in/b.json")
+        try command.folder.write("x", to: "in/notes.txt")
+        let output = try command.succeed(
+            "import", "fhir", "in", "--server", "http://EHR/fhir/", "--same-person", "zz")
+        for words in [
+            "Entries that ask to delete a resource: 1", "in/b.json entry[2]: Observation/o9", "Files not read: 1",
+            "in/notes.txt", "The source's own is https://ehr/fhir", "  https://b/fhir  1",
+            "--same-person zz: nobody",
+        ] { #expect(output.contains(words), "\(words): \(output)") }
+        #expect(try command.fail(64, "import", "fhir", "in", "--server", "ehr").contains("no address"))
+    }
+
     @Test("a drafted mapping can be read as it is, and names the codes that nothing is known of")
     func draft() throws {
         let command = try CommandRunner.withPatient("fhir")

@@ -88,6 +88,21 @@ import Testing
         #expect(Stored.text(PatientCodec.payload(retractingFor: reason)) == lines[1].payload)
     }
 
+    @Test("the servers of an import are optional: none said, some, and none that is the source's own")
+    func serversOfAnImport() throws {
+        for (servers, written) in [
+            (nil, ""), (["https://x"], ",\"servers\":[\"https://x\"]"), ([], ",\"isOfSeveralServers\":true"),
+        ] as [([String]?, String)] {
+            let start = ImportStart(format: "fhir", source: "s", fileDigest: "0a", mapping: "m", servers: servers)
+            let encoded = PracticeCodec.encode(.importStarted(start))
+            #expect(
+                Stored.text(encoded.payload)
+                    == "{\"format\":\"fhir\",\"source\":\"s\",\"fileDigest\":\"0a\",\"mapping\":\"m\"\(written)}")
+            let read = try PracticeCodec.decode(type: "importStarted", form: 1, payload: encoded.payload)
+            #expect(read == .importStarted(start))
+        }
+    }
+
     @Test func formOneOfThePracticesEventsIsStillReadAndWritten() throws {
         let events: [PracticeEvent] = [
             .practiceOpened(

@@ -35,7 +35,7 @@ struct ImportStopTests {
         do {
             while let outcome = try reader.next() { if case .row(let row) = outcome { try rows.take(row) } }
             try rows.flush()
-        } catch { stopped = PracticeStore.stopped(error, rows) }
+        } catch { stopped = test.store.stopped(error, rows, actor: "importer", now: TestStore.now) }
         let durable = try test.head() - before - 1
         #expect(durable > 4000)
         #expect(stopped?.message.contains("\(durable) of its entries are recorded (@\(before + 1))") == true)
@@ -45,6 +45,29 @@ struct ImportStopTests {
         let rest = try test.load(path, mapping).tally
         #expect(rest.accepted + rest.alreadyPresent == tally.accepted && rest.alreadyPresent > 0)
         #expect(try test.integer("SELECT count(*) FROM pain_score") == whole.integer("SELECT count(*) FROM pain_score"))
+    }
+
+    @Test("an import whose beginning cannot be recorded ends with what kept it")
+    func notBegun() throws {
+        let test = try TestStore()
+        let mapping = try ImportedFile.mapping()
+        let rows = PatientImport(
+            log: test.store.log, keys: test.store.keys, registry: try test.store.context().registry,
+            settings: PatientImport.Settings(
+                source: mapping.source, actor: "importer", amendsChanges: false, hasSamePatients: false,
+                hasWholeKeys: true),
+            mode: .recording(begin: { throw PracticeError(.tryAgain, "the store is locked") }),
+            clock: { TestStore.now })
+        let path = try test.folder.write(ImportAgainTests.file.text(), to: "rows.csv")
+        var reader = try CSVImport(path: path, mapping: mapping)
+        let error = #expect(throws: RecordError.self) {
+            while let outcome = try reader.next() {
+                if case .row(let row) = outcome { try rows.take(row) }
+            }
+            try rows.flush()
+        }
+        let told = PracticeError.wrapping(try #require(error))
+        #expect(told.kind == .tryAgain && told.message == "the store is locked")
     }
 
     @Test("rejected rows beyond the memory's bound come back in order of their lines", arguments: [UInt64(72), 73])

@@ -93,12 +93,13 @@ struct ImportFHIRLines {
     }
 
     private var otherServers: [String] {
-        let own =
-            report.ownServers.isEmpty ? "" : ", and the source's own is \(report.ownServers.joined(separator: ", "))"
-        return Self.sorted(report.resources.otherServers).map { server, count in
-            "\(count) Patients are of the server \(printable(server))\(own): people of their own here. If it is one server "
-                + "by two addresses, retract this import and say --server \(printable(server))."
-        }
+        let others = Self.sorted(report.resources.otherServers)
+        if others.isEmpty { return [] }
+        let own = report.ownServers.isEmpty ? "" : " The source's own is \(report.ownServers.joined(separator: ", "))."
+        return [
+            "Patients of other servers, people of their own here:\(own) If one is the source's own by another address, retract "
+                + "this import and say --server with that address."
+        ] + ImportLines.lines(others.prefix(Self.listedMax).map { ("  " + printable($0.name), $0.count) })
     }
 
     /// What is told of the export beside what became of its resources, with the first places.
@@ -116,12 +117,13 @@ struct ImportFHIRLines {
     private static func words(_ kind: FHIRNotice.Kind, _ count: Int64) -> String {
         switch kind {
         case .deletion:
-            "\(count) entries ask to delete a resource. Nothing is taken from them, and nothing here is withdrawn: a source "
-                + "says by the status entered-in-error that something was never so. Withdraw by hand (anamnesis retract) what was not:"
+            "Entries that ask to delete a resource: \(count). Nothing is taken from them, and nothing here is withdrawn; "
+                + "withdraw by hand (anamnesis retract) what was never so:"
         case .fileNotRead:
-            "\(count) files were not read, as their names end in none of \(FHIRNotice.fileEndings). Unpack or rename what belongs to the export:"
+            "Files not read: \(count). Their names end in none of \(FHIRNotice.fileEndings); unpack or rename what belongs to "
+                + "the export:"
         case .furtherPatient:
-            "\(count) appointments name a second Patient and were filed with the first. Record the other's by hand:"
+            "Appointments that name a second Patient: \(count). They are filed with the first; record the other's by hand:"
         }
     }
 

@@ -52,6 +52,9 @@ final class ImportedPatient {
     var detailsSince: Occurrence?
     /// How often they were told after the registration, so that each time has an id of its own.
     var detailsTold = 0
+    /// Details that an import told and that went with it, by their digest: told again they are what they were, at their
+    /// place, so that what a hand entered after them still comes after them.
+    var withdrawnDetails: [UInt64: (position: Int64, occurred: Occurrence)] = [:]
     /// Position of the registration, where it was withdrawn with its whole import: the next row of the person reinstates it.
     var withdrawnRegistration: Int64?
     /// What tells the person from others, as told by whatever stands: the newest last.
@@ -148,6 +151,8 @@ final class ImportedPatient {
     /// source does not tell it again.
     private func loadDetails(of history: PatientHistory) {
         var told: [(position: Int64, source: SourceRow?, occurred: Occurrence)] = []
+        var gone = told
+        let registration = history.items.first?.position
         for item in history.items {
             switch item.content {
             case .entry(.patientRegistered(let details)):
@@ -155,14 +160,22 @@ final class ImportedPatient {
             case .entry(.patientDetailsChanged(let details)):
                 told.append((item.position, details.context.source, item.occurred))
                 detailsTold += 1
-            case .amendment(.patientRegistered(let details), _) where item.envelope.origin != nil:
+            case .amendment(.patientRegistered(let details), _) where item.envelope.origin != nil,
+                .amendment(.patientDetailsChanged(let details), _) where item.envelope.origin != nil:
                 told.append((item.envelope.corrects ?? item.position, details.context.source, item.occurred))
             case .retraction(let reason) where reason.code == EntryLayers.undoneCode:
+                gone += told.filter { $0.position == item.envelope.corrects }
                 told.removeAll { $0.position == item.envelope.corrects }
             default: continue
             }
         }
         let last = told.last { $0.source?.digest != nil }
+        // What the source told later stands: what went before it is no news in its old place.
+        for details in gone where details.position > last?.position ?? 0 && details.position != registration {
+            if let digest = details.source?.digest {
+                withdrawnDetails[digest] = (details.position, details.occurred)
+            }
+        }
         detailsDigest = last?.source?.digest
         detailsVersion = last?.source?.version ?? SourceVersion()
         detailsSince = last?.occurred

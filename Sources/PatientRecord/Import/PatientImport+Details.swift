@@ -21,6 +21,10 @@ extension PatientImport {
         if row.personVersion.isOlder(than: patient.detailsVersion) { return .older }
         if patient.detailsDigest != nil, !settings.amendsChanges { return .refused }
         try begin()
+        if let withdrawn = patient.withdrawnDetails.removeValue(forKey: digest) {
+            reinstate(withdrawn, digest, of: row, patient, pages)
+            return .recorded
+        }
         // A record of its own says who the person is now: its version decides, and not the oldest entry that came with it.
         let since = row.registered == nil ? nil : patient.detailsSince
         let occurred = [told(row), since].compactMap { $0 }.max { $0.milliseconds < $1.milliseconds } ?? told(row)
@@ -39,6 +43,31 @@ extension PatientImport {
         patient.detailsTold += 1
         tally.entries += 1
         return .recorded
+    }
+}
+
+extension PatientImport {
+    /// Brings back details that went with their whole import, at their old place.
+    private func reinstate(
+        _ withdrawn: (position: Int64, occurred: Occurrence), _ digest: UInt64, of row: ImportedRow,
+        _ patient: ImportedPatient, _ pages: Pages
+    ) {
+        let draft = EntryDraft(occurred: withdrawn.occurred, event: .patientDetailsChanged(row.registration))
+        let key = Array("details again \(withdrawn.position) \(origin ?? 0)".utf8)
+        let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
+        let sealed = PatientSeal.seal(draft.event, id: id, path: "entry.", key: patient.key, using: &generator)
+        let source = SourceRow(line: row.line, digest: digest, version: row.personVersion)
+        pages.add(
+            NewEvent(
+                draft, id: id, type: "entryAmended", actor: settings.actor, origin: origin,
+                corrects: withdrawn.position,
+                payload: PatientCodec.payload(
+                    amendingTo: sealed, source: source, reason: CorrectionReason(code: "sourceChanged"))),
+            for: patient)
+        patient.detailsDigest = digest
+        patient.detailsVersion = row.personVersion
+        patient.detailsSince = withdrawn.occurred
+        tally.entries += 1
     }
 }
 

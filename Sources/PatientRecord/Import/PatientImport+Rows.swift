@@ -90,7 +90,8 @@ extension PatientImport {
 
     /// Opens the import in the log before its first entry.
     public func begin() throws {
-        if origin == nil, case .recording(let begin) = mode { origin = try begin() }
+        guard origin == nil, case .recording(let begin) = mode else { return }
+        do { origin = try begin() } catch { throw RecordError.importNotBegun(error) }
     }
 
     private func recognise(_ row: ImportedRow, _ patient: ImportedPatient) -> [ImportedPatient.Recognised] {

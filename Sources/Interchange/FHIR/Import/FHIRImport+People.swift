@@ -27,7 +27,7 @@ extension FHIRImport {
             for resource in kept { try reject(resource.staged, field: "subject", codeOfAnother(server)) }
             return nil
         }
-        if patient != nil, let server = other(staged[0].server) { tally.otherServers[server, default: 0] += 1 }
+        if patient != nil, let server = other(staged[0].server) { tally.countPatient(of: server) }
         guard let reference = try known(staged[0].person, patient, asking: record) else {
             for resource in kept {
                 try reject(resource.staged, field: "subject", dangling(resource.staged))

@@ -31,9 +31,17 @@ public struct FHIRTally: Hashable, Sendable {
     /// Different words kept for `notMapped`; beyond, they are counted together.
     static let wordsMax = 10_000
     static let furtherWords = "further codes"
+    /// Different servers kept for `otherServers`; beyond, they are counted together.
+    static let serversMax = 100
+    static let furtherServers = "further servers"
 
     /// Resources read in all.
     public var resources: Int64 { read.values.reduce(0, +) }
+
+    mutating func countPatient(of server: String) {
+        let key = otherServers[server] != nil || otherServers.count < Self.serversMax ? server : Self.furtherServers
+        otherServers[key, default: 0] += 1
+    }
 
     mutating func note(_ kind: FHIRNotice.Kind, file: String, path: String, _ what: String) {
         notices[kind, default: 0] += 1
