@@ -159,11 +159,25 @@ extension PracticeStore {
         try log.scanStream(.practice, through: .max) { envelope, _ in
             if envelope.type == type { starts.append(envelope.position) }
         }
-        let earlier = try starts.compactMap { try importStart(at: $0) }
-            .filter { $0.format == "fhir" && $0.source == mapping.source }
-        let kept = earlier.compactMap(\.servers)
+        let earlier = try starts.compactMap { position in
+            try importStart(at: position).map { (position: position, start: $0) }
+        }.filter { $0.start.format == "fhir" && $0.start.source == mapping.source }
+        try refuseToRename(earlier, mapping)
+        let kept = earlier.compactMap(\.start.servers)
         if kept.isEmpty, mapping.servers.isEmpty { return earlier.isEmpty ? .unknown : .notKept }
         return .own(Set(kept.flatMap { $0 }).union(mapping.servers))
+    }
+
+    /// People who go by whole addresses would come in a second time by their plain ids.
+    private func refuseToRename(_ earlier: [(position: Int64, start: ImportStart)], _ mapping: FHIRMapping) throws {
+        if mapping.servers.isEmpty { return }
+        let undone = try record.importsUndone()
+        guard let first = earlier.first(where: { $0.start.servers == [] && undone[$0.position] == nil }) else { return }
+        throw PracticeError(
+            .usage,
+            "The import @\(first.position) of the source \(mapping.source) was of several servers, none of which was its own: its people "
+                + "go by whole addresses, and with --server they would come in again. Leave --server out, or undo that import first (anamnesis retract --import @\(first.position)); nothing was imported."
+        )
     }
 
     private func importStart(at position: Int64) throws -> ImportStart? {

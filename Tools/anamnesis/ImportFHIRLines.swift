@@ -97,8 +97,8 @@ struct ImportFHIRLines {
         if others.isEmpty { return [] }
         let own = report.ownServers.isEmpty ? "" : " The source's own is \(report.ownServers.joined(separator: ", "))."
         return [
-            "Patients of other servers, people of their own here:\(own) If one is the source's own by another address, retract "
-                + "this import and say --server with that address."
+            "Patients of other servers are people of their own here.\(own) If one is the source's own by another address, "
+                + "retract this import and say --server with that address:"
         ] + ImportLines.lines(others.prefix(Self.listedMax).map { ("  " + printable($0.name), $0.count) })
     }
 

@@ -72,6 +72,19 @@ struct FHIRServersImportTests {
         #expect(try load(test, second, first, name: "b").origin == nil)
         #expect(try load(test, first, name: "c").origin == nil)
         #expect(try load(test, second, name: "d").origin == nil)
+        // Whoever goes by a whole address does not become somebody else by a word on the command line.
+        let path = try test.folder.write(first, to: "e.json")
+        var mapping = try FHIRImportTests.mapping()
+        mapping.servers = [Self.ehr]
+        let named = mapping
+        let error = #expect(throws: PracticeError.self) {
+            try test.store.importFHIR([path], mapping: named, actor: "importer", clock: { TestStore.now })
+        }
+        #expect(error?.kind == .usage && error?.message.contains("@") == true)
+        let origin = try #require(report.origin)
+        _ = try test.store.undoImport(origin, of: test.store.patients(ofImport: origin), by: test.recording)
+        let own = try test.store.importFHIR([path], mapping: named, actor: "importer", clock: { TestStore.now })
+        #expect(own.rows.patientsRegistered == 1 && own.ownServers == [Self.ehr])
     }
 
     @Test("people of exports that named no server, or were read before any was kept, are the first server's")
