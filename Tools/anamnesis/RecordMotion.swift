@@ -30,7 +30,7 @@ struct RecordMotion: ParsableCommand {
                 readings.isEmpty
                 ? [try Prompt().require("Range of motion (such as neck rotation left 62)", instead: "the reading")]
                 : readings
-            let reader = try session.reader(moment: options.visit == nil ? .between : .before)
+            let reader = try session.reader(moment: session.usualMoment())
             try session.record(typed.flatMap { try reader.motion($0) })
         }
     }

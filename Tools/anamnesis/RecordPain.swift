@@ -8,7 +8,8 @@ struct RecordPain: ParsableCommand {
         abstract: "Record pain scores.",
         discussion: """
             Where, then the score: on the 0-to-10 scale unless another instrument is named; pain now unless worst, least, \
-            average, at rest or on movement is said. A score outside a visit is one between visits.
+            average, at rest or on movement is said. A score outside a visit is one before treatment until the first treatment of \
+            the episode, and one between visits from then on.
 
             Examples:
               anamnesis record pain 2041 "neck 4"
@@ -32,7 +33,7 @@ struct RecordPain: ParsableCommand {
             let typed =
                 readings.isEmpty
                 ? [try Prompt().require("Pain (such as neck left 4)", instead: "the reading")] : readings
-            let reader = try session.reader(moment: options.visit == nil ? .between : .before)
+            let reader = try session.reader(moment: session.usualMoment())
             try session.record(typed.flatMap { try reader.pain($0) })
         }
     }

@@ -70,6 +70,27 @@ struct RecordSession {
         return open.first
     }
 
+    /// When a reading was taken that does not say so: before the treatment of its visit; outside a visit before treatment, too,
+    /// as long as care here has not begun, and between visits from then on.
+    func usualMoment() throws -> Moment {
+        guard options.visit == nil else { return .before }
+        let episode = try episode()
+        var treated: CalendarDay?
+        for entry in page.entries where entry.occurred.milliseconds <= occurred.milliseconds {
+            switch entry.event {
+            case .visitCompleted(let visit):
+                if visit.isOwn, visit.kind == .treatment, episode == nil || visit.context.episode == episode {
+                    treated = entry.day
+                }
+            case .careEnded: treated = nil
+            default: break
+            }
+        }
+        guard let treated else { return .before }
+        let isAnew = episode == nil && page.context.policy.episodeGapDays.map { occurred.day - treated > $0 } ?? false
+        return isAnew ? .before : .between
+    }
+
     var openEpisodes: [String] {
         state.episodes.filter { $0.value.openedOn != nil && $0.value.closedOn == nil }.keys.sorted()
     }
