@@ -83,7 +83,7 @@ struct GoalCourse {
         case .improved, .possiblyImproved: .improving
         case .worse, .possiblyWorse: .worsening
         case .unchanged: .noChange
-        case .tooFew, .unknown: .inProgress
+        case .tooFew, .unknown, .notJudged: .inProgress
         }
     }
 }

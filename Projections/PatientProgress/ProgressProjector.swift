@@ -20,7 +20,7 @@ public struct ProgressProjector: RevisableProjector {
     }
 
     public let name = "patient_progress"
-    public let version = 6
+    public let version = 7
     public let tables = [ProgressTable.definition, GoalTable.definition]
     public let reads: Set<CareContext.Part> = [.registry, .policy]
 

@@ -63,7 +63,8 @@ enum ProgressTable {
         value(
             "change",
             "Latest minus baseline in the instrument's own direction: negative where the value fell. NULL without a "
-                + "reading after the baseline."),
+                + "reading after the baseline. The latest reading where that is a change already (a rating of change), which "
+                + "has no baseline."),
         .real(
             "percent_change", decimals: percentDecimals, unit: "%",
             "Change in percent of the baseline; NULL where the baseline is below one step of the instrument (below one in "
@@ -99,15 +100,19 @@ enum ProgressTable {
         .text(
             "response",
             "The change by two tests, beyond measurement error (at least the MDC) and important (at least the MCID or 30 % "
-                + "of a baseline of at least one step; the largest MDC where raters or tools changed): improved or worse (both "
+                + "of a baseline of at least one step, of an angle only beyond the MDC; the largest MDC where raters or tools "
+                + "changed): improved or worse (both "
                 + "hold), possiblyImproved or possiblyWorse (one holds), "
                 + "unchanged (none), tooFew (no two readings to compare), unknown (below 30 % and the registry has no "
-                + "verified threshold). Unverified thresholds make no call."),
+                + "verified threshold), notJudged (not meant to measure change). Unverified thresholds make no call."),
         value(
             "mdc",
             "The MDC the call was made with; NULL where the registry has none that is verified. Where raters or tools changed, "
-                + "a larger figure that is not verified makes the call stricter."),
-        value("mcid", "The verified MCID for this baseline; NULL where the registry has none."),
+                + "and for a share of an angle, one that is not verified makes calls rarer."),
+        .integer("mdc_verified", unit: "1", "1 where that figure was checked against its source, 0 where not."),
+        value(
+            "mcid",
+            "The verified MCID for this baseline, or for a change for the worse; NULL where the registry has none."),
         .real(
             "expected_change", decimals: percentDecimals, unit: "unit",
             "What of the change is expected without treatment, because people come when they are worse than usual (regression "
@@ -126,7 +131,7 @@ enum ProgressTable {
             "visit_change", decimals: derivedDecimals, unit: "unit",
             "For readings after treatment: the mean change from the reading before it on the same day; NULL elsewhere."),
         .integer("visit_changes", unit: "1", "How many readings after treatment that is the mean of."),
-        .text("registry", "Name and version of the registry the row was judged by: anamnesis-default@2."),
+        .text("registry", "Name and version of the registry the row was judged by: anamnesis-default@4."),
     ]
 
     private static let positionColumns: [ViewColumn] = [
@@ -251,8 +256,10 @@ enum ProgressTable {
     ) {
         let baseline = summary.baseline?.value
         values.append(.text(summary.response.rawValue))
-        values.append(number(summary.test?.error))
-        values.append(number(summary.test?.importance))
+        let error = summary.test?.error(of: summary.change)
+        values.append(number(error?.value))
+        values.append(error.map { .integer($0.isVerified ? 1 : 0) } ?? .null)
+        values.append(number(summary.test?.importance(of: summary.change)))
         values.append(
             real(summary.expectedChange(instrument), percentDecimals))
         values.append(.text(instrument?.severity?.word(for: summary.latest.value) ?? ""))

@@ -19,16 +19,22 @@ enum Response: String, Sendable, CaseIterable {
     /// The registry has no verified threshold for the instrument, and the change is below 30 %; or it does not know the
     /// instrument.
     case unknown
+    /// The registry says that the instrument is not meant to measure change.
+    case notJudged
 }
 
 /// The two tests of one series, made once and asked of every value.
 struct ResponseTest {
     private let baseline: ExactNumber
     private let better: Instrument.Better
-    /// The verified change beyond measurement error, and the verified important one; nil where there is none.
-    let error: ExactNumber?
-    let importance: ExactNumber?
+    /// What may be due to measuring, verified or not; nil where the registry has nothing.
+    private let error: Threshold?
+    /// The verified important change for the better, and for the worse; nil where there is none.
+    private let importance: ExactNumber?
+    private let importanceForWorse: ExactNumber?
     private let bearsShare: Bool
+    /// A share of an angle counts only beyond measurement error: from 3 degrees, one is a third.
+    private let shareNeedsError: Bool
 
     /// - Parameters:
     ///   - baseline: the value changes are counted from. The important change may depend on it.
@@ -36,23 +42,48 @@ struct ResponseTest {
     init(baseline: ExactNumber, instrument: Instrument, error: Threshold?) {
         self.baseline = baseline
         better = instrument.better
-        self.error = error?.verified
+        self.error = error
         importance = instrument.mcid(baseline: baseline)?.verified
+        importanceForWorse = instrument.mcidForWorse(baseline: baseline)?.verified
+        shareNeedsError = instrument.kind == .mobility
         bearsShare = instrument.bearsShare(of: baseline)
     }
 
     /// - Parameter change: a value minus the baseline.
     func response(to change: ExactNumber) -> Response {
-        let size = ExactNumber(significand: abs(change.significand), exponent: change.exponent)
-        let isBeyondError = error.map { !size.isLess(than: $0) } ?? false
+        let size = Self.size(of: change)
+        let isBeyondError = error?.verified.map { !size.isLess(than: $0) } ?? false
+        let importance = importance(of: change)
         let isImportant =
-            importance.map { !size.isLess(than: $0) } ?? false || (bearsShare && isThirtyPercent(size))
-        let isBetter = (change.significand < 0) == (better == .lower)
+            importance.map { !size.isLess(than: $0) } ?? false || (shareCounts(size) && isThirtyPercent(size))
+        let isBetter = isBetter(change)
         switch (isBeyondError, isImportant) {
         case (true, true): return isBetter ? .improved : .worse
         case (true, false), (false, true): return isBetter ? .possiblyImproved : .possiblyWorse
-        case (false, false): return error == nil && importance == nil ? .unknown : .unchanged
+        case (false, false): return error(of: change) == nil && importance == nil ? .unknown : .unchanged
         }
+    }
+
+    /// The measurement error that a change is judged by: one that may make calls, or one that keeps a share from counting.
+    /// Nil where there is neither.
+    func error(of change: ExactNumber?) -> Threshold? {
+        guard let error, error.verified == nil else { return error }
+        return shareNeedsError && change.map { Self.size(of: $0).isLess(than: error.value) } ?? false ? error : nil
+    }
+
+    /// The important change that a change is judged by: without one, that for the better.
+    func importance(of change: ExactNumber?) -> ExactNumber? {
+        change.map { $0.significand != 0 && !isBetter($0) } ?? false ? importanceForWorse : importance
+    }
+
+    private func isBetter(_ change: ExactNumber) -> Bool { (change.significand < 0) == (better == .lower) }
+
+    private func shareCounts(_ size: ExactNumber) -> Bool {
+        bearsShare && (!shareNeedsError || error.map { !size.isLess(than: $0.value) } ?? false)
+    }
+
+    private static func size(of change: ExactNumber) -> ExactNumber {
+        ExactNumber(significand: abs(change.significand), exponent: change.exponent)
     }
 
     /// Exact: ten times the change against three times the baseline.

@@ -6,7 +6,7 @@ struct SeriesSummary {
     private let key: SeriesKey
     var readings: Int
     var first: SeriesPoint
-    /// What changes are counted from; nil where no reading is known to the day.
+    /// What changes are counted from; nil where no reading is known to the day, and where each reading is a change already.
     var baseline: Baseline?
     var latest: SeriesPoint
     /// The first reading with the best value; nil where the registry does not say which way is better.
@@ -14,7 +14,8 @@ struct SeriesSummary {
     var mean: Double
     var minimum: Double
     var maximum: Double
-    /// Latest minus baseline, in the instrument's own direction; nil while there is no reading after the baseline.
+    /// Latest minus baseline, in the instrument's own direction; nil while there is no reading after the baseline. The latest
+    /// reading where that is a change already.
     var change: ExactNumber?
     /// The two tests; nil without a baseline, or where the registry does not know the instrument.
     var test: ResponseTest?
@@ -30,7 +31,10 @@ struct SeriesSummary {
     ) {
         self.key = key
         (readings, first, latest) = (points.count, points[0], points[points.count - 1])
-        baseline = Baseline(points, key: key, rule: policy.baseline, firstTreatmentOn: firstTreatmentOn)
+        let judgedBy = instrument?.judgedBy ?? .change
+        if judgedBy != .value {
+            baseline = Baseline(points, key: key, rule: policy.baseline, firstTreatmentOn: firstTreatmentOn)
+        }
         var numbers = RunningSummary()
         for point in points { numbers.add(point.value.double) }
         mean = numbers.mean ?? 0
@@ -40,18 +44,22 @@ struct SeriesSummary {
         if let baseline, !baseline.includes(latest) {
             change = difference(latest.value, baseline.value)
         }
+        if judgedBy == .value { change = latest.value }
         let error = instrument?.mdc(from: baseline?.point, to: latest, key: key)
-        if let baseline, let instrument {
+        if let baseline, let instrument, judgedBy == .change {
             test = ResponseTest(baseline: baseline.value, instrument: instrument, error: error)
-            bearsShare = instrument.bearsShare(of: baseline.value)
-        } else {
-            bearsShare = baseline.map { $0.value.significand > 0 } ?? false
+        } else if let instrument, judgedBy == .value {
+            test = ResponseTest(baseline: ExactNumber(0), instrument: instrument, error: error)
         }
-        response = .tooFew
-        if let change { response = test?.response(to: change) ?? .unknown }
+        if let baseline {
+            bearsShare = instrument?.bearsShare(of: baseline.value) ?? (baseline.value.significand > 0)
+        }
+        response = judgedBy == .nothing ? .notJudged : .tooFew
+        if judgedBy != .nothing, let change { response = test?.response(to: change) ?? .unknown }
+        // Where ratings of change, or strata of risk, are heading says nothing.
         trend = Trend(
-            points, gapDays: policy.trendGapDays, better: instrument?.better, error: error?.verified,
-            importance: test?.importance
+            points, gapDays: policy.trendGapDays, better: judgedBy == .change ? instrument?.better : nil,
+            error: error?.verified, importance: test?.importance(of: nil)
         ) { value, before in
             guard let instrument, let change = difference(value, before) else { return .unknown }
             return ResponseTest(baseline: before, instrument: instrument, error: error).response(to: change)
@@ -70,6 +78,11 @@ struct SeriesSummary {
 
     /// What a reading says against the baseline, by the error of these two.
     func response(at point: SeriesPoint, instrument: Instrument) -> Response {
+        switch instrument.judgedBy {
+        case .nothing: return .notJudged
+        case .value: return test?.response(to: point.value) ?? .unknown
+        case .change: break
+        }
         guard let baseline, !baseline.includes(point), let change = difference(point.value, baseline.value) else {
             return .tooFew
         }

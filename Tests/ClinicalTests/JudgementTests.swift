@@ -21,6 +21,52 @@ import Testing
     }
 
     @Test(
+        "an error of a difference of two readings follows from the standard error of one",
+        arguments: [("peg", 1.22, 3.38), ("promis-pi", 2.5, 6.93)])
+    func standardErrors(instrument: String, standardError: Double, error: Double) throws {
+        let mdc = try #require(registry.instrument(instrument)?.mdc)
+        #expect(abs(1.96 * 2.0.squareRoot() * standardError - error) < 0.005)
+        #expect(mdc.value.double == error && mdc.isVerified && mdc.formula == "1.96 x sqrt2 x \(standardError)")
+    }
+
+    @Test(
+        "a change for the worse is important from the instrument's own figure on, or the band's where that is smaller",
+        arguments: [("2", "1"), ("4", "1"), ("5", "2"), ("7", "2"), ("8", "2"), ("10", "2")])
+    func mcidForWorse(baseline: String, mcid: String) throws {
+        let pain = try #require(registry.instrument("nrs-11"))
+        #expect(pain.mcidForWorse(baseline: ExactNumber(baseline))?.value.literal == mcid)
+        var banded = pain
+        banded.mcid = nil
+        #expect(banded.mcidForWorse(baseline: ExactNumber(baseline))?.value.literal == "1")
+        banded.mcidByBaseline = []
+        #expect(banded.mcidForWorse(baseline: ExactNumber(baseline)) == nil)
+    }
+
+    @Test("what an instrument is judged by is read, and anything else is a fault with its line")
+    func judgedBy() throws {
+        #expect(
+            registry.instrument("groc")?.judgedBy == .value && registry.instrument("start-back")?.judgedBy == .nothing)
+        #expect(registry.instrument("nrs-11")?.judgedBy == .change)
+        // A registry that was adopted before decides as it was decided then.
+        #expect(try Registry(yaml: AdoptedTexts.text("registry-3")).instrument("groc")?.judgedBy == .change)
+        let wrong = Registry.defaultText.replacing("judgedBy: nothing", with: "judgedBy: change of mind")
+        let error = #expect(throws: RegistryError.self) { try Registry(yaml: wrong) }
+        let told = error.map { "\($0)" } ?? ""
+        #expect(told.contains("judgedBy") && told.contains("line") && told.contains("nothing"), "\(told)")
+    }
+
+    @Test("the larger error of another rater is not verified because a smaller one is, and still makes calls rarer")
+    func largerError() throws {
+        let rom = try #require(registry.instrument("rom"))
+        let other = try #require(rom.mdc(site: "neck", motion: "rotation", sameRater: false))
+        #expect(other.value == ExactNumber(10) && !other.isVerified && other.verified == other.value)
+        let own = try #require(rom.mdc(site: "neck", motion: "rotation"))
+        #expect(own.isVerified && own.verified == own.value)
+        let none = try #require(rom.mdc(site: "ankle", motion: "dorsiflexion", sameRater: false))
+        #expect(none.value == ExactNumber(10) && !none.isVerified && none.verified == nil)
+    }
+
+    @Test(
         "the norm is that of people like the patient, else of people in general",
         arguments: [
             (Sex.male, 30, MovementMode.active, "167"), (.female, 30, .active, "180"), (.female, 30, .passive, "188"),
@@ -94,7 +140,9 @@ import Testing
             #expect(registry.instruments["nrs-11"]?.mdc?.value == ExactNumber(2) && registry.instruments.count > 30)
         } else {
             let policy = try CarePolicy(yaml: text)
-            #expect(policy.version == 1 && policy.baseline == .firstReading && policy.episodeGapDays == nil)
+            #expect(name.hasSuffix("-\(policy.version)") && policy.plateauVisits == 6 && policy.plateauDays == 28)
+            guard policy.version == 1 else { return }
+            #expect(policy.baseline == .firstReading && policy.episodeGapDays == nil)
         }
     }
 }

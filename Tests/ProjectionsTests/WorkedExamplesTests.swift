@@ -35,13 +35,23 @@ import Testing
         Example("nrs-11", "4", "2", "improved", "2 is beyond error"),
         Example("nrs-11", "3", "5", "worse", "2 is at both, upwards"),
         Example("nrs-11", "6", "7.9", "possiblyWorse", "1.9 is within error, and 31.7 %"),
+        // The bands are of people who got better: what asks 3 of a fall from 8 asks the 2 of Ostelo 2008 of a rise.
+        Example("nrs-11", "8", "10", "worse", "2 is at both, upwards"),
+        Example("nrs-11", "8", "9.9", "unchanged", "1.9 is below both, and 24 %"),
+        Example("nrs-11", "9", "10", "unchanged", "1 is below both; the scale has no more"),
+        Example("nrs-11", "7", "9", "worse", "2 is at both, upwards"),
+        Example("nrs-11", "4", "5", "possiblyWorse", "1 matters from 4 down, within error"),
+        Example("nrs-11", "10", "7", "improved", "3 is at the MCID of a fall"),
         // VAS: important 15 mm or 30 % (Ostelo 2008); no MDC.
         Example("vas", "60", "46", "unchanged", "14 mm and 23 %"),
         Example("vas", "60", "45", "possiblyImproved", "15 mm; error not known"),
         Example("vas", "40", "28", "possiblyImproved", "12 mm, but 30 %"),
-        // PEG: 1.0 (PMC10859144).
+        // PEG: 1.0, and an error of 3.38 by its SEM of 1.22 (PMC10859144).
         Example("peg", "6", "5.1", "unchanged", "0.9 and 15 %"),
-        Example("peg", "6", "5", "possiblyImproved", "1.0; error not known"),
+        Example("peg", "6", "5", "possiblyImproved", "1.0, within error"),
+        Example("peg", "6", "2.63", "possiblyImproved", "3.37, just within error"),
+        Example("peg", "6", "2.62", "improved", "3.38 is at the error"),
+        Example("peg", "2", "9.9", "worse", "7.9 upwards"),
         // ODI: 10 points or 30 % (Ostelo 2008); its MDC is not verified and makes no call.
         Example("odi", "40", "31", "unchanged", "9 and 22.5 %"),
         Example("odi", "40", "30", "possiblyImproved", "10 at the MCID; the MDC is unverified"),
@@ -75,12 +85,25 @@ import Testing
         // PSFS: higher is better; 2.3 (Abbott 2014); its MDC is not verified.
         Example("psfs", "8", "9", "unchanged", "1 and 12.5 %"),
         Example("psfs", "5", "7.3", "possiblyImproved", "2.3"),
-        // PROMIS: 3.5 T (Amtmann 2016).
+        // PROMIS: 3.5 T, and an error of 6.93 by its SEM of 2.5 (Amtmann 2016).
         Example("promis-pi", "65", "61.6", "unchanged", "3.4"),
-        Example("promis-pi", "65", "61.5", "possiblyImproved", "3.5; error not known"),
+        Example("promis-pi", "65", "61.5", "possiblyImproved", "3.5, within error"),
+        Example("promis-pi", "65", "58.08", "possiblyImproved", "6.92, just within error"),
+        Example("promis-pi", "65", "58.07", "improved", "6.93 is at the error"),
+        Example("promis-pi", "60", "66.93", "worse", "6.93 upwards"),
         // HIT-6: 8 (Castien 2012).
         Example("hit-6", "64", "57", "unchanged", "7"),
         Example("hit-6", "64", "56", "possiblyImproved", "8; error not known"),
+        // Global rating of change: the value is the change, whatever was said before; 3 (Wang 2011).
+        Example("groc", "6", "3", "possiblyImproved", "+3 is at the figure; error not known"),
+        Example("groc", "6", "2", "unchanged", "+2 is below it"),
+        Example("groc", "6", "0", "unchanged", "no change"),
+        Example("groc", "6", "-2", "unchanged", "-2 is below it"),
+        Example("groc", "-6", "-3", "possiblyWorse", "-3 is at the figure, downwards"),
+        Example("groc", "3", "3", "possiblyImproved", "the same +3"),
+        // STarT Back sets the risk stratum and is not meant to measure change.
+        Example("start-back", "8", "1", "notJudged", "whatever it was"),
+        Example("start-back", "1", "9", "notJudged", "whatever it was"),
     ]
 
     @Test("a worked example has the verdict its source gives", arguments: examples)
@@ -123,6 +146,15 @@ import Testing
             ("neck", "rotation", ["", ""], ["a", "b"], "60", "70", "possiblyImproved"),
             ("shoulder", "flexion", ["", ""], ["a", "b"], "120", "150", "possiblyImproved"),
             ("knee", "flexion", ["inclinometer", "eye"], ["a", "a"], "100", "114", "possiblyImproved"),
+            // A share of an angle counts only beyond the error; one that is a rule of thumb makes calls rarer too.
+            ("ankle", "dorsiflexion", ["", ""], ["a", "a"], "3", "4", "unchanged"),
+            ("ankle", "dorsiflexion", ["", ""], ["a", "a"], "3", "9.9", "unchanged"),
+            ("ankle", "dorsiflexion", ["", ""], ["a", "a"], "3", "10", "possiblyImproved"),
+            ("ankle", "dorsiflexion", ["", ""], ["a", "a"], "50", "58", "unknown"),
+            ("ankle", "dorsiflexion", ["", ""], ["a", "a"], "12", "5.1", "unchanged"),
+            ("ankle", "dorsiflexion", ["", ""], ["a", "a"], "12", "5", "possiblyWorse"),
+            ("neck", "rotation", ["", ""], ["a", "a"], "10", "16.7", "unchanged"),
+            ("neck", "rotation", ["", ""], ["a", "a"], "10", "16.8", "improved"),
         ] as [(String, String, [String], [String], String, String, String)])
     func motion(
         site: String, motion: String, tools: [String], raters: [String], from: String, to: String, response: String
@@ -149,8 +181,8 @@ import Testing
     @Test("a better value never gives a worse verdict", arguments: UInt64(1)...20)
     func monotone(seed: UInt64) throws {
         var chance = SeededGenerator(seed: seed)
-        let codes = ["nrs-11", "ndi", "odi", "lefs", "dash", "psfs", "vas", "quickdash"]
-        let code = codes[Int.random(in: 0..<codes.count, using: &chance)]
+        let codes = ["nrs-11", "ndi", "odi", "lefs", "dash", "psfs", "vas", "quickdash", "peg", "promis-pi", "groc"]
+        let code = codes[Int(seed) % codes.count]
         let instrument = try #require(Registry.default.instruments[code])
         let (low, high) = (Int(instrument.minimum!.double), Int(instrument.maximum!.double))
         let baseline = Int.random(in: low...high, using: &chance)
@@ -161,6 +193,42 @@ import Testing
             ranks.append(try #require(Self.order.firstIndex(of: response), "\(response)"))
         }
         #expect(ranks == ranks.sorted(), "seed \(seed): \(code) from \(baseline)")
+    }
+
+    @Test(
+        "of an angle too, whoever measures it, and whether or not its error is verified", arguments: UInt64(1)...8)
+    func monotoneAngle(seed: UInt64) throws {
+        var chance = SeededGenerator(seed: seed)
+        let (site, motion) = [("neck", "rotation"), ("ankle", "dorsiflexion")][Int(seed % 2)]
+        let (baseline, other) = (Int.random(in: 1...90, using: &chance), seed % 4 < 2 ? "a" : "b")
+        let ranks = try (0...120).map { value -> Int in
+            var history = History()
+            for (day, angle, rater) in [("2026-01-05", baseline, "a"), ("2026-02-02", value, other)] {
+                history.tell(
+                    day,
+                    .reading(
+                        .mobility,
+                        Reading(
+                            instrument: "rom", value: .number("\(angle)"), site: site, motion: motion,
+                            context: EntryContext(performedBy: rater))))
+            }
+            let row = try #require(try history.rows(ProgressProjector(), context: Self.context).first)
+            guard case .text(let response)? = row["response"] else { return -1 }
+            return try #require(Self.order.firstIndex(of: response == "unknown" ? "unchanged" : response))
+        }
+        #expect(ranks == ranks.sorted(), "seed \(seed): \(site) from \(baseline)")
+    }
+
+    @Test("the figure that decides is labelled as what it is: verified, or a rule of thumb")
+    func labelled() throws {
+        for (rater, mdc, isVerified) in [("a", 6.8, Int64(1)), ("b", 10, 0)] {
+            var history = History()
+            history.tell("2026-01-05", .mobility("40", by: "a"))
+            history.tell("2026-02-02", .mobility("48", by: rater))
+            let row = try #require(try history.rows(ProgressProjector(), context: Self.context).first)
+            #expect(row["mdc"] == .real(mdc) && row["mdc_verified"] == .integer(isVerified))
+            #expect(row["response"] == .text(rater == "a" ? "possiblyImproved" : "unchanged"))
+        }
     }
 
     @Test("the name of the side, and of the place, changes nothing", arguments: UInt64(1)...20)

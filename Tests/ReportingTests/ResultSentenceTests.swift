@@ -11,14 +11,18 @@ import Testing
 
     /// The sentence of the first measure, from entries alone: through the projectors, as on the page.
     private func sentence(asOf: String, _ tell: (inout [PatientEntry]) -> Void) throws -> String {
+        let model = summary(asOf: asOf, tell)
+        return model.sentence(try #require(model.measures.first))
+    }
+
+    private func summary(asOf: String, _ tell: (inout [PatientEntry]) -> Void) -> SummaryModel {
         var entries: [PatientEntry] = []
         tell(&entries)
         let subject = PatientSubject(id: "p1", chart: "1", practice: "practice", registeredPosition: 1)
-        let model = SummaryModel(
+        return SummaryModel(
             subject: subject, name: nil, entries: entries,
             answers: PatientAnswers(folding: entries, subject: subject, context: Self.context), context: Self.context,
             asOf: CalendarDay(asOf)!, known: KnownTo(position: Int64(entries.count)), corrections: 0)
-        return model.sentence(try #require(model.measures.first))
     }
 
     private func add(_ day: String, _ event: PatientEvent, to entries: inout [PatientEntry]) {
@@ -158,5 +162,92 @@ import Testing
                 Shoulder flexion left, active 100 to 130: improved, beyond measurement error (8) and important (30 %); 78 % of \
                 what is usual; 81 % of the other side.
                 """)
+    }
+
+    private func motion(_ value: String, by rater: String? = nil) -> PatientEvent {
+        .reading(
+            .mobility,
+            Reading(
+                instrument: "rom", value: ReadingValue(ExactNumber(value)!), site: "neck", motion: "rotation",
+                context: EntryContext(performedBy: rater)))
+    }
+
+    /// The page's line of the result, not wrapped.
+    private func result(_ tell: (inout [PatientEntry]) -> Void) -> String {
+        let page = summary(asOf: "2026-02-10", tell).text(width: 400)
+        return page.split(separator: "\n").first { $0.hasPrefix("Result") }.map(String.init) ?? "none"
+    }
+
+    @Test("range of motion alone makes no success, and the page's first word of the result says so")
+    func motionAlone() {
+        let alone = "Range of motion alone makes no success, and no pain or function was scored before treatment."
+        let onlyMotion = result { entries in
+            for (day, value) in [("2026-01-05", "40"), ("2026-02-02", "60")] { add(day, motion(value), to: &entries) }
+        }
+        #expect(onlyMotion.contains(alone + " Neck rotation 40 to 60: improved, beyond measurement"), "\(onlyMotion)")
+        let afterOnly = result { entries in
+            for (day, value) in [("2026-01-05", "40"), ("2026-02-02", "60")] {
+                add(day, motion(value), to: &entries)
+                add(
+                    day,
+                    .reading(
+                        .pain, Reading(instrument: "nrs-11", value: ReadingValue(ExactNumber(3)), moment: .after)),
+                    to: &entries)
+            }
+        }
+        #expect(afterOnly.contains(alone), "\(afterOnly)")
+        let withPain = result { entries in
+            for (day, value, score) in [("2026-01-05", "40", "7"), ("2026-02-02", "60", "7")] {
+                add(day, motion(value), to: &entries)
+                add(day, pain(score), to: &entries)
+            }
+        }
+        #expect(withPain.contains("Pain, neck") && !withPain.contains(alone), "\(withPain)")
+    }
+
+    @Test("an error that nobody checked is labelled where it decides")
+    func unverifiedError() throws {
+        let other = try sentence(asOf: "2026-02-10") { entries in
+            add("2026-01-05", motion("40", by: "a"), to: &entries)
+            add("2026-02-02", motion("48", by: "b"), to: &entries)
+        }
+        #expect(
+            other.hasPrefix("Neck rotation 40 to 48: no real change, within measurement error (10, unverified)"),
+            "\(other)")
+        let same = try sentence(asOf: "2026-02-10") { entries in
+            add("2026-01-05", motion("40", by: "a"), to: &entries)
+            add("2026-02-02", motion("48", by: "a"), to: &entries)
+        }
+        #expect(
+            same.hasPrefix("Neck rotation 40 to 48: possibly improved, beyond measurement error (6.8) but"), "\(same)")
+        let page = summary(asOf: "2026-02-10") { entries in
+            add("2026-01-05", motion("40", by: "a"), to: &entries)
+            add("2026-02-02", motion("48", by: "b"), to: &entries)
+        }.text(width: 400)
+        #expect(
+            page.contains(
+                "Not verified against its source, and used only to make calls rarer: MDC of range of motion of a joint (rotation)."
+            ),
+            "\(page)")
+    }
+
+    @Test("a rating of change is told as the change it is, and a screening tool is not judged")
+    func notByChange() throws {
+        func score(_ instrument: String, _ value: Int) -> PatientEvent {
+            .reading(.questionnaire, Reading(instrument: instrument, value: ReadingValue(ExactNumber(value))))
+        }
+        let rating = try sentence(asOf: "2026-02-10") { entries in
+            for (day, value) in [("2026-01-05", 6), ("2026-02-02", 3)] {
+                add(day, score("groc", value), to: &entries)
+            }
+        }
+        #expect(
+            rating == "Global rating of change 3: possibly improved, important (3), measurement error not known.")
+        let screening = try sentence(asOf: "2026-02-10") { entries in
+            for (day, value) in [("2026-01-05", 8), ("2026-02-02", 2)] {
+                add(day, score("start-back", value), to: &entries)
+            }
+        }
+        #expect(screening == "STarT Back screening tool 8 to 2: not meant to measure change, so not judged.")
     }
 }

@@ -34,7 +34,8 @@ import Testing
         #expect(
             names(measures[0]) == [
                 "instrument", "moment", "aspect", "site", "side", "motion", "mode", "unit", "better", "baseline",
-                "latest", "best", "change", "percentChange", "readings", "goal", "response", "verdict", "mdc", "mcid",
+                "latest", "best", "change", "percentChange", "readings", "goal", "response", "verdict", "mdc",
+                "mdcVerified", "mcid",
                 "expectedChange", "severity", "baselineSeverity", "baselineReadings", "trend", "slopePerWeek",
                 "slopeLow",
                 "slopeHigh", "goalStatus", "goalDueOn", "goalMetOn", "goalExpectedOn", "normPercent",

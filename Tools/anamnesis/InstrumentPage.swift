@@ -26,7 +26,8 @@ struct InstrumentPage {
         let facts: [(String, String?)] = [
             ("Code", instrument.code), ("Name", name), ("Kind", instrument.kind.rawValue),
             ("Range", instrument.rangeText), ("Step", instrument.step?.description), ("Unit", instrument.unit),
-            ("Better", instrument.better.rawValue), ("Recall", instrument.recall),
+            ("Better", instrument.better.rawValue), ("Judged by", instrument.judgedBy.rawValue),
+            ("Recall", instrument.recall),
             ("Licence", instrument.licence.rawValue), ("Severity", severity), ("Source", instrument.source),
             ("Also typed", instrument.synonyms.isEmpty ? nil : instrument.synonyms.joined(separator: ", ")),
         ]
@@ -99,6 +100,7 @@ struct InstrumentPage {
             ("kind", .string(instrument.kind.rawValue)), ("minimum", Self.number(instrument.minimum)),
             ("maximum", Self.number(instrument.maximum)), ("step", Self.number(instrument.step)),
             ("unit", .string(instrument.unit)), ("better", .string(instrument.better.rawValue)),
+            ("judgedBy", .string(instrument.judgedBy.rawValue)),
             ("recall", instrument.recall.map { .string($0) } ?? .null),
             ("licence", .string(instrument.licence.rawValue)), ("source", .string(instrument.source)),
             ("synonyms", .array(instrument.synonyms.map { .string($0) })), ("retired", .bool(isRetired)),

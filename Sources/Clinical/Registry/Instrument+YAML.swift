@@ -10,7 +10,8 @@ extension Instrument {
     }
 
     static let keys = [
-        "name", "kind", "minimum", "maximum", "step", "unit", "better", "recall", "licence", "mcid", "mcidByBaseline",
+        "name", "kind", "minimum", "maximum", "step", "unit", "better", "judgedBy", "recall", "licence", "mcid",
+        "mcidByBaseline",
         "mdc", "mdcOtherRater", "source", "codes", "decimals", "synonyms", "motions", "site", "motion",
         "severity", "reliability",
     ]
@@ -21,7 +22,9 @@ extension Instrument {
             code: code, name: try section.text("name"), kind: try section.choice("kind") { $0.registryName },
             minimum: try section.optionalNumber("minimum"), maximum: try section.optionalNumber("maximum"),
             step: try section.optionalNumber("step"), unit: try section.text("unit"),
-            better: try section.choice("better") { $0.rawValue }, recall: try section.optionalText("recall"),
+            better: try section.choice("better") { $0.rawValue },
+            judgedBy: section.node("judgedBy") == nil ? .change : try section.choice("judgedBy") { $0.rawValue },
+            recall: try section.optionalText("recall"),
             licence: section.node("licence") == nil ? .totalsOnly : try section.choice("licence") { $0.rawValue },
             mcid: try section.threshold("mcid"), mdc: try section.threshold("mdc"),
             source: try section.text("source"), codes: try section.codings(),

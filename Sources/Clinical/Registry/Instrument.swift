@@ -6,6 +6,16 @@ public struct Instrument: Hashable, Sendable {
         case higher
     }
 
+    /// What says that a patient changed. Raw values are the registry's words.
+    public enum JudgedBy: String, Sendable, CaseIterable {
+        /// A reading against the baseline.
+        case change
+        /// The latest reading alone: what it asks for is a change already, and 0 is none.
+        case value
+        /// Nothing: it is not meant to measure change.
+        case nothing
+    }
+
     /// What the licence lets the product keep.
     public enum Licence: String, Sendable, CaseIterable {
         /// Items may be shown and stored.
@@ -27,6 +37,7 @@ public struct Instrument: Hashable, Sendable {
     /// UCUM or a word: `{score}`, `deg`, `mm`, `%`, `d`.
     public var unit: String
     public var better: Better
+    public var judgedBy: JudgedBy
     /// The period looked back over, where the instrument fixes one.
     public var recall: String?
     public var licence: Licence
@@ -60,7 +71,8 @@ public struct Instrument: Hashable, Sendable {
 
     public init(
         code: String, name: String, kind: ReadingKind, minimum: ExactNumber?, maximum: ExactNumber?,
-        step: ExactNumber?, unit: String, better: Better, recall: String? = nil, licence: Licence = .totalsOnly,
+        step: ExactNumber?, unit: String, better: Better, judgedBy: JudgedBy = .change, recall: String? = nil,
+        licence: Licence = .totalsOnly,
         mcid: Threshold? = nil, mdc: Threshold? = nil, source: String, codes: [Coding] = [], decimals: Int = 2,
         synonyms: [String] = [], mcidByBaseline: [BaselineThreshold] = [], mdcOtherRater: Threshold? = nil,
         motions: [String: MotionThresholds] = [:], site: String? = nil, motion: String? = nil,
@@ -74,6 +86,7 @@ public struct Instrument: Hashable, Sendable {
         self.step = step
         self.unit = unit
         self.better = better
+        self.judgedBy = judgedBy
         self.recall = recall
         self.licence = licence
         self.mcid = mcid
@@ -99,6 +112,19 @@ extension Instrument {
         return mcidByBaseline.first { !$0.upTo.isLess(than: baseline) }?.threshold ?? mcid
     }
 
+    /// The change for the worse that is important from `baseline` on. Bands are of people who got better, and would ask those who
+    /// start worst for a rise their scale has no room for: the instrument's own figure, or the band's where that is smaller.
+    public func mcidForWorse(baseline: ExactNumber?) -> Threshold? {
+        let own = mcid ?? Self.smallest(mcidByBaseline.map(\.threshold))
+        return Self.smallest([own, mcid(baseline: baseline)].compactMap { $0 })
+    }
+
+    /// Of those that were checked, where any was.
+    private static func smallest(_ thresholds: [Threshold]) -> Threshold? {
+        let verified = thresholds.filter(\.isVerified)
+        return (verified.isEmpty ? thresholds : verified).min { $0.value.isLess(than: $1.value) }
+    }
+
     /// The change beyond measurement error for one motion: the motion's figure, else the instrument's; the tools' where they
     /// are known and the registry has theirs.
     ///
@@ -106,14 +132,14 @@ extension Instrument {
     ///   - sameRater: false where another person measured, or with another tool; the largest error then counts, of those
     ///     that are known.
     ///   - tools: what the readings compared were measured with, where that is known of all of them.
-    /// - Returns: verified where one of the figures is: a larger one that is not makes calls rarer, and none by itself.
+    /// - Returns: the largest, verified or not as it is itself.
     public func mdc(site: String?, motion: String?, sameRater: Bool = true, tools: [String] = []) -> Threshold? {
         let own = thresholds(site: site, motion: motion)
         let byTool = own.map { own in tools.compactMap { own.mdcByTool[$0] } } ?? []
         var known = byTool.isEmpty ? [own?.mdc ?? mdc].compactMap { $0 } : byTool
         if !sameRater, let other = own?.mdcOtherRater ?? mdcOtherRater { known.append(other) }
         guard var largest = known.max(by: { $0.value.isLess(than: $1.value) }) else { return nil }
-        largest.isVerified = known.contains(where: \.isVerified)
+        largest.exceedsVerified = !largest.isVerified && known.contains(where: \.isVerified)
         return largest
     }
 

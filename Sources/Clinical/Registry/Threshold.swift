@@ -7,6 +7,8 @@ public struct Threshold: Hashable, Sendable {
     public var formula: String?
     /// Whom it was found in, where that matters for whom it is used on.
     public var population: String?
+    /// Not checked itself, but larger than one of the same that was: it makes calls rarer, and none by itself.
+    public var exceedsVerified = false
 
     public init(
         value: ExactNumber, source: String, isVerified: Bool, formula: String? = nil, population: String? = nil
@@ -18,8 +20,8 @@ public struct Threshold: Hashable, Sendable {
         self.population = population
     }
 
-    /// The value, where it was checked against its source: what may make a call.
-    public var verified: ExactNumber? { isVerified ? value : nil }
+    /// The value, where it may make a call: it was checked against its source, or a smaller one of the same was.
+    public var verified: ExactNumber? { isVerified || exceedsVerified ? value : nil }
 }
 
 /// A threshold that holds for baselines up to and including a value.

@@ -161,17 +161,24 @@ struct ExplanationDesk {
         guard let instrument = context.registry.instruments[measure.key.instrument] else {
             return ["the registry does not know the instrument \(measure.key.instrument), so nothing is judged"]
         }
+        if instrument.judgedBy == .nothing {
+            return ["the registry says that it is not meant to measure change, so nothing is judged"]
+        }
         let error = instrument.mdc(site: measure.key.site, motion: measure.key.motion, sameRater: true)
         let baseline = measure.baseline.flatMap { ExactNumber("\($0.value)") }
         // The call's own figure, where another hand or tool made it larger than the motion's.
         let larger = measure.mdc.flatMap { mdc in
             error.map { $0.value.double == mdc } ?? false
-                ? nil : "at least \(DecimalText.text(mdc)) (rater or tool changed)"
+                ? nil
+                : "at least \(DecimalText.text(mdc)) (rater or tool changed"
+                    + (measure.mdcIsVerified ? ")" : "; unverified, so it only makes calls rarer)")
         }
+        let isWorse = measure.change.map { instrument.better == .lower ? $0 > 0 : $0 < 0 } ?? false
+        let importance = isWorse ? instrument.mcidForWorse(baseline: baseline) : instrument.mcid(baseline: baseline)
+        let share = instrument.judgedBy == .value ? "" : "30 % of the baseline, or "
         return [
             "beyond measurement error: " + (larger ?? Self.words(error, unit: instrument.unit)),
-            "important: 30 % of the baseline, or "
-                + Self.words(instrument.mcid(baseline: baseline), unit: instrument.unit),
+            "important: " + share + Self.words(importance, unit: instrument.unit),
         ]
     }
 

@@ -41,6 +41,8 @@ public struct MeasureSummary: Sendable {
     public let goalExpectedOn: CalendarDay?
     /// The verified thresholds the response was told with; nil where the registry has none.
     public let mdc: Double?
+    /// Whether that MDC was checked against its source; true without one.
+    public let mdcIsVerified: Bool
     public let mcid: Double?
     /// What of the change is expected without treatment.
     public let expectedChange: Double?
@@ -58,7 +60,7 @@ public struct MeasureSummary: Sendable {
     public let slope: Double?
     public let slopeLow: Double?
     public let slopeHigh: Double?
-    /// `improved`, `possiblyImproved`, `unchanged`, `possiblyWorse`, `worse`, `tooFew`, `unknown`.
+    /// `improved`, `possiblyImproved`, `unchanged`, `possiblyWorse`, `worse`, `tooFew`, `unknown`, `notJudged`.
     public let response: String
     /// The readings over their days since 1970, in clinical order; those known only to the month or year are left out.
     public let points: [PlotPoint]
@@ -82,6 +84,7 @@ public struct MeasureSummary: Sendable {
         goalStatus = row.text("goal_status").flatMap { $0.isEmpty ? nil : $0 }
         (goalDueOn, goalExpectedOn) = (row.day("goal_due_on"), row.day("goal_expected_on"))
         (mdc, mcid) = (row.real("mdc"), row.real("mcid"))
+        mdcIsVerified = row.integer("mdc_verified") != 0
         expectedChange = row.real("expected_change")
         severity = row.text("severity").flatMap { $0.isEmpty ? nil : $0 }
         baselineSeverity = row.text("baseline_severity").flatMap { $0.isEmpty ? nil : $0 }

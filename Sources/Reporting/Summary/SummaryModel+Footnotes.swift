@@ -5,14 +5,16 @@ import Rendering
 extension SummaryModel {
     func footnotes(all: Bool, style: TerminalStyle) -> [String] {
         let shown = all ? measures : Array(measures.prefix(Self.measuresShownMax))
-        return [tests(shown), courses(shown, style), unverified(shown), Self.limits].filter { !$0.isEmpty }
+        return [tests(shown), courses(shown, style), unverified(shown), unverifiedButUsed(shown), Self.limits].filter {
+            !$0.isEmpty
+        }
     }
 
     private static let limits =
         "Decision support by the practice's policy, not evidence-based dosing: the clinician decides."
 
     private func tests(_ shown: [MeasureSummary]) -> String {
-        let isCalled = shown.contains { $0.response != "tooFew" && $0.response != "unknown" }
+        let isCalled = shown.contains { !["tooFew", "unknown", "notJudged"].contains($0.response) }
         return isCalled
             ? "Improved, worse: beyond measurement error (MDC) and important (MCID, or 30 % of the baseline); possibly: one of the two."
             : ""
@@ -36,13 +38,22 @@ extension SummaryModel {
                     ("MCID", measure.mcid, instrument.mcid),
                 ]
                 let unchecked = thresholds.filter { $0.1 == nil && !($0.2?.isVerified ?? true) }.map(\.0)
-                guard !unchecked.isEmpty else { return nil }
-                let motion = measure.key.motion.isEmpty ? "" : " (" + words.motion(measure.key.motion) + ")"
-                return unchecked.joined(separator: " and ") + " of "
-                    + Wording.lowerFirst(words.instrument(instrument.code))
-                    + motion
+                guard !unchecked.isEmpty, measure.response != "notJudged" else { return nil }
+                return unchecked.joined(separator: " and ") + " of " + instrumentAndMotion(measure)
             })
         return names.isEmpty
             ? "" : "Not verified against its source, and therefore not used: \(Wording.list(names))."
+    }
+
+    /// A figure that nobody checked can keep a change from being called, and then it has to be said whose it is.
+    private func unverifiedButUsed(_ shown: [MeasureSummary]) -> String {
+        let names = distinct(shown.filter { !$0.mdcIsVerified }.map { "MDC of " + instrumentAndMotion($0) })
+        return names.isEmpty
+            ? "" : "Not verified against its source, and used only to make calls rarer: \(Wording.list(names))."
+    }
+
+    private func instrumentAndMotion(_ measure: MeasureSummary) -> String {
+        let motion = measure.key.motion.isEmpty ? "" : " (" + words.motion(measure.key.motion) + ")"
+        return Wording.lowerFirst(words.instrument(measure.key.instrument)) + motion
     }
 }

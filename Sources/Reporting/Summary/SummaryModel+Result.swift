@@ -13,12 +13,30 @@ extension SummaryModel {
     /// The sentence of the measure that comes first, where it has changed at all: what the table's first row means.
     var resultInWords: String {
         guard let first = measures.first, first.change != nil else { return "" }
-        return sentence(first)
+        return isMotionAlone(first) ? Self.motionAlone + " " + sentence(first) : sentence(first)
+    }
+
+    /// Massage can ease pain and function and leave motion as it was, and the other way round (Perlman 2012).
+    private static let motionAlone =
+        "Range of motion alone makes no success, and no pain or function was scored before treatment."
+
+    private func isMotionAlone(_ first: MeasureSummary) -> Bool {
+        func kind(_ measure: MeasureSummary) -> ReadingKind? {
+            words.registry.instruments[measure.key.instrument]?.kind
+        }
+        return kind(first) == .mobility
+            && !measures.contains { other in
+                (kind(other) == .pain || kind(other) == .questionnaire) && other.response != "notJudged"
+                    && other.key.episode == first.key.episode && ["", "before"].contains(other.key.moment)
+            }
     }
 
     private func course(of measure: MeasureSummary) -> String {
         let name = words.measure(measure.key)
-        guard let baseline = measure.baseline, let latest = measure.latest else { return name }
+        guard let latest = measure.latest else { return name }
+        guard let baseline = measure.baseline else {
+            return measure.change == nil ? name : name + " " + told(latest.value, nil)
+        }
         // Only words that were checked against their source stand beside a number.
         let isVerified = words.registry.instruments[measure.key.instrument]?.severity?.isVerified ?? false
         let from = told(baseline.value, isVerified ? measure.baselineSeverity : nil)
@@ -36,6 +54,7 @@ extension SummaryModel {
     private func verdict(_ measure: MeasureSummary) -> String {
         switch measure.response {
         case "tooFew": return Wording.count(measure.readings, "reading") + ", nothing to compare"
+        case "notJudged": return "not meant to measure change, so not judged"
         case "unknown": return "the registry has no verified threshold to judge it by"
         default: break
         }
@@ -51,17 +70,21 @@ extension SummaryModel {
     private func errorTest(_ measure: MeasureSummary) -> String {
         guard let change = measure.change else { return "" }
         guard let mdc = measure.mdc else { return "measurement error not known" }
-        return (change.magnitude >= mdc ? "beyond" : "within") + " measurement error (\(DecimalText.text(mdc)))"
+        let figure = DecimalText.text(mdc) + (measure.mdcIsVerified ? "" : ", unverified")
+        return (change.magnitude >= mdc ? "beyond" : "within") + " measurement error (\(figure))"
     }
 
     private func importanceTest(_ measure: MeasureSummary) -> String {
         guard let change = measure.change else { return "" }
         let limits = [measure.mcid.map { DecimalText.text($0) }, measure.percentChange.map { _ in "30 %" }]
             .compactMap { $0 }
-        guard !limits.isEmpty else { return "" }
-        let isImportant =
-            measure.mcid.map { change.magnitude >= $0 } ?? false
-            || measure.percentChange.map { $0.magnitude >= 30 } ?? false
+        let isThirtyPercent = measure.percentChange.map { $0.magnitude >= 30 } ?? false
+        // A share of an angle is not asked for within measurement error.
+        let isNoShare =
+            words.registry.instruments[measure.key.instrument]?.kind == .mobility && isThirtyPercent
+            && measure.mdc.map { change.magnitude < $0 } ?? false
+        guard !limits.isEmpty, !isNoShare else { return "" }
+        let isImportant = measure.mcid.map { change.magnitude >= $0 } ?? false || isThirtyPercent
         return (isImportant ? "important" : "not important") + " (\(limits.joined(separator: " or ")))"
     }
 

@@ -190,6 +190,7 @@ struct Verdict {
         case "worse": "WORSE, beyond error and important"
         case "tooFew": "too few readings"
         case "unknown": "no verified threshold"
+        case "notJudged": "not judged"
         default: Wording.words(response)
         }
     }
