@@ -14,7 +14,7 @@ enum WorklistTable {
                 + "last visit passed without a reading. authorisationVisits: the authorised visits are nearly used or used "
                 + "up. authorisationEnding: the authorisation ends soon. authorisationEnded: it has ended, and care goes on. "
                 + "unsigned: visits wait for a signature. And, in the list `worklist` only: due, overdue, lapsed, redFlag, "
-                + "newSign, worsening, plateau, adviceChanged and goalChanged (they rested on an entry that was corrected or "
+                + "newSign, worsening, plateau, referredBack, adviceChanged and goalChanged (they rested on an entry that was corrected or "
                 + "withdrawn since), rules (the record lacks what a rule of the practice asks for)."),
         .day("from_on", "First day on which the item stands."),
         .day("until_on", "Last day on which it stands; NULL until something is recorded that resolves it."),
@@ -44,7 +44,8 @@ enum WorklistTable {
         """
         The work list: care_worklist_item, and what follows from maintenance_interval. due: the days to book within and the \
         policy's days of grace, unless a visit is booked within them. overdue: after them, unless a visit is booked. lapsed: \
-        long gone. redFlag, newSign, worsening, plateau: no interval before a physician has looked. rules: rule_open. Read with a day: \
+        long gone. redFlag, newSign, worsening, plateau, referredBack: no interval before a physician has looked. rules: \
+        rule_open. Read with a day: \
         from_on <= day AND (until_on IS NULL OR day <= until_on).
         """,
         select: """

@@ -2,8 +2,8 @@ import Clinical
 
 /// Whether a change from the baseline is meaningful by the practice's policy.
 ///
-/// Better: by the instrument's MCID, or by the policy's percentage where it has none. Worse: by the same, and beyond
-/// measurement error; where the MDC is not known, nobody can say so, and nothing is called worse. Only verified
+/// Better: by the instrument's MCID, or by the policy's percentage where it has none. Worse: by the MCID for a change for the
+/// worse, or that percentage, and beyond measurement error; where the MDC is not known, nobody can say so, and nothing is called worse. Only verified
 /// thresholds are asked.
 struct ChangeTest {
     enum Call: Sendable {
@@ -16,6 +16,7 @@ struct ChangeTest {
     private let better: Instrument.Better
     private let limit: ExactNumber?
     private let importance: ExactNumber?
+    private let importanceForWorse: ExactNumber?
     private let error: ExactNumber?
     private let percent: Int
     private let bearsShare: Bool
@@ -25,6 +26,7 @@ struct ChangeTest {
         better = instrument.better
         limit = better == .lower ? instrument.minimum : instrument.maximum
         importance = instrument.mcid(baseline: baseline)?.verified
+        importanceForWorse = instrument.mcidForWorse(baseline: baseline)?.verified
         error = instrument.mdc(site: key.site, motion: key.motion)?.verified
         percent = policy.meaningfulPercent
         bearsShare = instrument.bearsShare(of: baseline)
@@ -33,13 +35,14 @@ struct ChangeTest {
     func callAsFunction(_ value: ExactNumber) -> Call {
         guard let change = value.subtracting(baseline), change.significand != 0 else { return .neither }
         let size = ExactNumber(significand: abs(change.significand), exponent: change.exponent)
-        guard isImportant(size) else { return .neither }
-        if (change.significand < 0) == (better == .lower) { return .better }
-        guard let error, !size.isLess(than: error) else { return .neither }
+        if (change.significand < 0) == (better == .lower) {
+            return isImportant(size, by: importance) ? .better : .neither
+        }
+        guard let error, !size.isLess(than: error), isImportant(size, by: importanceForWorse) else { return .neither }
         return .worse
     }
 
-    private func isImportant(_ size: ExactNumber) -> Bool {
+    private func isImportant(_ size: ExactNumber, by importance: ExactNumber?) -> Bool {
         if let importance { return !size.isLess(than: importance) }
         return bearsShare && size.double * 100 >= baseline.double * Double(percent)
     }
@@ -51,7 +54,11 @@ struct ChangeTest {
     }
 
     /// `2` or `30 %`: what a change must come to.
-    var words: String { importance.map { "\($0)" } ?? "\(percent) %" }
+    var words: String { words(importance) }
     /// The same for a change for the worse: `2, beyond the measurement error of 1.8`.
-    var wordsForWorse: String { words + (error.map { ", beyond the measurement error of \($0)" } ?? "") }
+    var wordsForWorse: String {
+        words(importanceForWorse) + (error.map { ", beyond the measurement error of \($0)" } ?? "")
+    }
+
+    private func words(_ importance: ExactNumber?) -> String { importance.map { "\($0)" } ?? "\(percent) %" }
 }

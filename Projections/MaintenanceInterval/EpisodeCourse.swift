@@ -1,32 +1,41 @@
 import Clinical
 
-/// One episode's treatment visits, and the measures that were taken at them. A range of motion is none of them: massage can
-/// ease pain and function and leave it as it was (Perlman 2012), so alone it makes no success.
+/// One episode's visits, and the measures that were taken at them. A range of motion is none of them: massage can ease pain
+/// and function and leave it as it was (Perlman 2012), so alone it makes no success, and no interval.
 struct EpisodeCourse {
     var episode: String
-    var visits: [TreatmentVisit]
+    /// The treatments.
+    var visits: [OwnVisit]
+    /// The last own visit, for treatment or assessment.
+    var lastSeenOn: CalendarDay?
+    /// The goals of the episode that are in force.
+    var goals: [KnownGoal]
     var measures: [Measure]
 
     init(_ episode: String, of state: IntervalState, registry: Registry, policy: CarePolicy) {
         self.episode = episode
-        visits = state.treatments.filter { $0.episode == episode && (!episode.isEmpty || state.isCurrent($0.day)) }
+        let seen = state.visits.filter { $0.episode == episode && (!episode.isEmpty || state.isCurrent($0.day)) }
+        visits = seen.filter(\.isTreatment)
+        lastSeenOn = seen.last?.day
+        goals = state.goals.filter { !episode.isEmpty || state.isCurrent($0.since) }
         measures = []
         for (index, key) in state.series.enumerated() {
-            guard let preference = policy.preference(instrument: key.instrument, aspect: key.aspect),
-                let instrument = registry.instruments[key.instrument], instrument.kind != .mobility
+            guard let instrument = registry.instruments[key.instrument], instrument.kind != .mobility,
+                instrument.judgedBy == .change
             else { continue }
             let readings = state.outcomes.filter { outcome in
-                outcome.series == index && outcome.belongs(to: episode, visits)
+                outcome.series == index && outcome.belongs(to: episode, seen)
                     && (!episode.isEmpty || state.isCurrent(outcome.day))
             }
             guard let (baseline, count) = baseline(readings, policy.baseline) else { continue }
             let test = ChangeTest(baseline: baseline.value, key: key, instrument: instrument, policy: policy)
             measures.append(
                 Measure(
-                    name: registry.name(of: key), preference: preference, baseline: baseline, baselineReadings: count,
-                    readings: readings.count,
-                    test: test,
-                    arrivals: arrivals(readings, test, areBaselineUntil: count > 1 ? visits.first?.day : nil)))
+                    name: registry.name(of: key), key: key, better: instrument.better,
+                    preference: policy.preference(instrument: key.instrument, aspect: key.aspect), baseline: baseline,
+                    baselineReadings: count, readings: readings.count, test: test,
+                    arrivals: arrivals(readings, at: seen, test, areBaselineUntil: count > 1 ? visits.first?.day : nil))
+            )
         }
     }
 
@@ -38,9 +47,10 @@ struct EpisodeCourse {
         return (baseline, count)
     }
 
-    /// The first reading at each visit: how the patient came in. What is part of the baseline has not changed from it.
+    /// The first reading at each visit: how the patient came in. What is part of the baseline has not changed from it. An
+    /// assessment and a treatment of one day are one visit.
     private func arrivals(
-        _ readings: [Outcome], _ test: ChangeTest, areBaselineUntil last: CalendarDay?
+        _ readings: [Outcome], at visits: [OwnVisit], _ test: ChangeTest, areBaselineUntil last: CalendarDay?
     ) -> [Measure.Arrival] {
         var arrivals: [Measure.Arrival] = []
         var start = readings.startIndex
@@ -48,22 +58,32 @@ struct EpisodeCourse {
             while start < readings.endIndex, readings[start].day < visit.day { start += 1 }
             let found = readings[start...].prefix { $0.day == visit.day }
                 .first { $0.visit == nil || $0.visit == visit.visit }
-            guard let found, found.position != arrivals.last?.position else { continue }
+            guard let found else { continue }
+            if let latest = arrivals.last, latest.day == found.day {
+                if latest.position == found.position && latest.isTreatment == visit.isTreatment { continue }
+                if latest.isTreatment != visit.isTreatment {
+                    if latest.isTreatment { continue }
+                    arrivals.removeLast()
+                }
+            }
             let isBaseline = last.map { found.day <= $0 } ?? false
             arrivals.append(
                 Measure.Arrival(
-                    day: found.day, position: found.position, value: found.value,
+                    day: found.day, isTreatment: visit.isTreatment, position: found.position, value: found.value,
                     call: isBaseline ? .neither : test(found.value)))
         }
         return arrivals
     }
 
+    /// The measures the policy names: of these one decides.
+    var primary: [Measure] { measures.filter { $0.preference != nil } }
+
     /// The measure that decides: of those with enough readings the one the policy prefers, of those the one read at most
-    /// visits, of those the one read first.
+    /// treatments, of those the one read first.
     func deciding(_ policy: CarePolicy) -> Measure? {
-        measures.filter { !$0.arrivals.isEmpty && $0.readings >= policy.minimumReadings }.min { left, right in
-            (left.preference, -left.arrivals.count, left.baseline.position)
-                < (right.preference, -right.arrivals.count, right.baseline.position)
+        primary.filter { !$0.treated.isEmpty && $0.readings >= policy.minimumReadings }.min { left, right in
+            (left.preference ?? .max, -left.treated.count, left.baseline.position)
+                < (right.preference ?? .max, -right.treated.count, right.baseline.position)
         }
     }
 }
@@ -74,8 +94,8 @@ extension IntervalState {
 }
 
 extension Outcome {
-    /// A reading that names no episode belongs to the records without one, and to the episode that was treated that day.
-    fileprivate func belongs(to episode: String, _ visits: [TreatmentVisit]) -> Bool {
+    /// A reading that names no episode belongs to the records without one, and to the episode that was seen that day.
+    fileprivate func belongs(to episode: String, _ visits: [OwnVisit]) -> Bool {
         if let own = self.episode { return own == episode }
         return episode.isEmpty || visits.contains { $0.day == day }
     }

@@ -3,12 +3,13 @@ public import ProjectionRuntime
 
 /// When should this patient come back? The table `maintenance_interval`, one row for each episode.
 ///
-/// Only the practice's own treatment visits, and how the patient arrived for them, drive the answer. It follows the practice's
+/// Only the practice's own treatment visits, and how the patient arrived for them, drive the answer; what got worse is also
+/// seen at its assessments. It follows the practice's
 /// policy and nothing else; it is decision support, not dosing: trials show that maintenance helps some patients, not which
 /// interval is best for one.
 public struct IntervalProjector: RevisableProjector {
     public let name = "maintenance_interval"
-    public let version = 6
+    public let version = 7
     public let tables = [IntervalTable.definition]
     public let reads: Set<CareContext.Part> = [.policy, .registry]
 
@@ -19,7 +20,7 @@ public struct IntervalProjector: RevisableProjector {
     }
 
     public func fold(_ entry: PatientEntry, into state: inout IntervalState, context: CareContext) throws {
-        try state.fold(entry, policy: context.policy)
+        try state.fold(entry, context: context)
     }
 
     public func rows(of state: IntervalState, subject: PatientSubject, context: CareContext) -> [ViewRow] {
@@ -50,7 +51,7 @@ extension IntervalState {
     /// every patient has an answer; so have those whose record was imported without episodes.
     var episodesToAnswer: [String] {
         var names = Set(episodes.map(\.episode))
-        for visit in treatments where !names.contains(visit.episode) { names.insert(visit.episode) }
+        for visit in visits where visit.isTreatment { names.insert(visit.episode) }
         return names.isEmpty ? [""] : names.sorted()
     }
 

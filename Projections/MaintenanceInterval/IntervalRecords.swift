@@ -1,12 +1,14 @@
 import Clinical
 
-/// A treatment visit of this practice that took place on a day known.
-struct TreatmentVisit: Sendable {
+/// A visit of this practice, for treatment or assessment, that took place on a day known.
+struct OwnVisit: Sendable {
     var visit: String
     var day: CalendarDay
     var position: Int64
     /// '' for a visit outside any episode.
     var episode: String
+    /// An assessment says how the patient is, and moves no interval.
+    var isTreatment: Bool
 }
 
 /// One reading of how the patient arrived: before the day's treatment, or at no stated moment.
@@ -55,6 +57,34 @@ struct DecidedInterval: Sendable {
     var day: CalendarDay
     var position: Int64
     var episode: String?
+}
+
+/// A patient whom a clinician sent back to the physician.
+struct ReferredBack: Sendable {
+    var day: CalendarDay
+    var position: Int64
+    /// Nil where the referral names none: it then holds for all.
+    var episode: String?
+}
+
+/// A goal that was set and not withdrawn.
+struct KnownGoal: Sendable {
+    var goal: Goal
+    /// The day it was first set.
+    var since: CalendarDay
+
+    /// What the goal leaves open fits any measure. Readings here are of before treatment.
+    func applies(to key: OutcomeKey, of episode: String) -> Bool {
+        goal.instrument == key.instrument && (goal.site == nil || goal.site == key.site)
+            && (goal.side == nil || goal.side == key.side) && (goal.motion == nil || goal.motion == key.motion)
+            && (goal.mode == nil || goal.mode == key.mode) && (goal.aspect == nil || goal.aspect == key.aspect)
+            && (goal.moment == nil || goal.moment == .before)
+            && (goal.context.episode == nil || goal.context.episode == episode)
+    }
+
+    func isMet(by value: ExactNumber, better: Instrument.Better) -> Bool {
+        better == .lower ? !goal.target.isLess(than: value) : !value.isLess(than: goal.target)
+    }
 }
 
 /// An episode that was opened.

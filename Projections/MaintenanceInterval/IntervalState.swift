@@ -1,4 +1,5 @@
 import Clinical
+import ProjectionRuntime
 
 /// What of one patient's history bears on the next visit.
 public struct IntervalState: Sendable {
@@ -8,7 +9,8 @@ public struct IntervalState: Sendable {
     /// The day of that end.
     private var endedOn: CalendarDay?
     var episodes: [KnownEpisode] = []
-    var treatments: [TreatmentVisit] = []
+    /// Own visits for treatment or assessment.
+    var visits: [OwnVisit] = []
     /// What was treated outside any episode counts from where that care last began anew.
     var unnamed: UnnamedEpisodes
     var series: [OutcomeKey] = []
@@ -17,6 +19,9 @@ public struct IntervalState: Sendable {
     var signs: SignHistory
     var planned: [PlannedVisit] = []
     var decisions: [DecidedInterval] = []
+    var goals: [KnownGoal] = []
+    /// Sent back to the physician since the last consultation.
+    var referredBack: [ReferredBack] = []
     /// Consultations with a physician or supervisor: what was known of worsening until then, they have seen.
     var reviewedOn: CalendarDay?
 
@@ -25,16 +30,21 @@ public struct IntervalState: Sendable {
         signs = SignHistory(registry)
     }
 
-    mutating func fold(_ entry: PatientEntry, policy: CarePolicy) throws(IntervalError) {
+    mutating func fold(_ entry: PatientEntry, context: CareContext) throws(IntervalError) {
         signs.take(entry)
         switch entry.event {
-        case .reading(_, let reading): take(reading, entry, policy)
+        case .reading(let kind, let reading): take(reading, kind, entry, context)
         case .visitCompleted(let visit): take(visit, entry)
         case .visitScheduled(let booking): try plan(booking)
         case .visitMissed(let visit), .visitCancelled(let visit): callOff(visit, on: entry.day)
         case .redFlagRaised, .safetyScreenCompleted, .redFlagCleared: redFlags.take(entry)
         case .intervalDecided(let decision): try take(decision, entry)
-        case .consultationCompleted: reviewedOn = entry.day
+        case .goalSet(let goal), .goalRevised(let goal): set(goal, on: entry.day)
+        case .goalWithdrawn(let withdrawal): goals.removeAll { $0.goal.goal == withdrawal.goal }
+        case .referredBack(let referral):
+            referredBack.append(
+                ReferredBack(day: entry.day, position: entry.position, episode: referral.context.episode))
+        case .consultationCompleted: (reviewedOn, referredBack) = (entry.day, [])
         case .episodeOpened(let episode): open(episode.episode, entry)
         case .episodeClosed(let closing): close(closing.episode, entry.position)
         case .deathRecorded: deathBy = entry.position
@@ -46,14 +56,14 @@ public struct IntervalState: Sendable {
         }
     }
 
-    private mutating func take(_ reading: Reading, _ entry: PatientEntry, _ policy: CarePolicy) {
+    private mutating func take(_ reading: Reading, _ kind: ReadingKind, _ entry: PatientEntry, _ context: CareContext) {
         switch reading.moment {
         case nil, .before: break
         // What was felt right after treatment or between visits says nothing of how the patient arrived.
         case .after, .between, .nextDay: return
         }
-        guard !entry.occurred.isCoarserThanADay, let value = reading.value.measured,
-            policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil
+        guard kind != .mobility, !entry.occurred.isCoarserThanADay, let value = reading.value.measured,
+            context.isAsked(reading)
         else { return }
         outcomes.append(
             Outcome(
@@ -67,16 +77,19 @@ public struct IntervalState: Sendable {
         return series.count - 1
     }
 
-    /// Check-ups, emergencies and visits elsewhere take a booking off the plan, and move nothing else.
+    /// Check-ups, emergencies and visits elsewhere take a booking off the plan, and move nothing else; an assessment says
+    /// how the patient is.
     private mutating func take(_ visit: Visit, _ entry: PatientEntry) {
         remove(planned: visit.visit)
         guard visit.isOwn else { return }
         endedBy = nil
-        guard visit.kind == .treatment, !entry.occurred.isCoarserThanADay else { return }
-        if visit.context.episode == nil { unnamed.treat(on: entry.day) }
-        treatments.append(
-            TreatmentVisit(
-                visit: visit.visit, day: entry.day, position: entry.position, episode: visit.context.episode ?? ""))
+        let isTreatment = visit.kind == .treatment
+        guard isTreatment || visit.kind == .assessment, !entry.occurred.isCoarserThanADay else { return }
+        if isTreatment, visit.context.episode == nil { unnamed.treat(on: entry.day) }
+        visits.append(
+            OwnVisit(
+                visit: visit.visit, day: entry.day, position: entry.position, episode: visit.context.episode ?? "",
+                isTreatment: isTreatment))
     }
 
     /// Booking the same visit again moves it. Only a planned treatment is the next visit of an interval.
@@ -113,9 +126,26 @@ public struct IntervalState: Sendable {
         }
     }
 
+    /// A revision keeps the day the goal was first set.
+    private mutating func set(_ goal: Goal, on day: CalendarDay) {
+        if let index = goals.firstIndex(where: { $0.goal.goal == goal.goal }) {
+            goals[index].goal = goal
+        } else {
+            goals.append(KnownGoal(goal: goal, since: day))
+        }
+    }
+
     private mutating func close(_ episode: String, _ position: Int64) {
         guard let index = episodes.firstIndex(where: { $0.episode == episode }) else { return }
         episodes[index].closedBy = position
+    }
+}
+
+extension CareContext {
+    /// Whether a reading can bear on the next visit: the policy names it, or it can be called worse.
+    fileprivate func isAsked(_ reading: Reading) -> Bool {
+        policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil
+            || registry.instruments[reading.instrument]?.mdc?.isVerified ?? false
     }
 }
 

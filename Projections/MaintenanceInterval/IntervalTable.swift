@@ -22,8 +22,8 @@ enum IntervalTable {
                 "status",
                 "recommended: from the readings, or a clinician's decision. default: treatment has begun, but too little was "
                     + "read to judge by; the days are the practice's own default. abstained: no treatment visit to count "
-                    + "from, or nobody to count for; no dates. referred: an open red flag, a new sign, worsening or a plateau; no "
-                    + "dates before a physician has looked."),
+                    + "from, or nobody to count for; no dates. referred: an open red flag, a new sign, worsening, a plateau or a "
+                    + "referral back; no dates before a physician has looked."),
             .text(
                 "phase", "intensive, reduced or maintenance; ended where the patient, care or the episode has ended."),
             .integer(
@@ -42,9 +42,9 @@ enum IntervalTable {
             .text(
                 "referral",
                 "What refers: redFlag (raised and not cleared), newSign (numbness, say, that was not there before; the "
-                    + "registry's newSigns), worsening (visit after visit by the MCID and beyond "
-                    + "measurement error) or plateau (long treated without a meaningful improvement); '' for every other "
-                    + "status."),
+                    + "registry's newSigns), worsening (visit after visit by the MCID and beyond measurement error), plateau "
+                    + "(long treated without a meaningful improvement) or referredBack (by a clinician, and no consultation "
+                    + "since); '' for every other status."),
             .day("referred_on", "For status referred: the day on which the reason arose."),
             .text("reason", "Why, in a sentence with the numbers."),
             .text("policy", "The policy that was applied: name@version."),

@@ -1,10 +1,12 @@
 import Clinical
 
-/// One measure of how a patient arrives for treatment, over the visits of an episode.
+/// One measure of how a patient arrives, over the visits of an episode.
 struct Measure {
-    /// The measure at one treatment visit.
+    /// The measure at one visit.
     struct Arrival {
         var day: CalendarDay
+        /// Only treatments move the steps; an assessment says how the patient is.
+        var isTreatment: Bool
         var position: Int64
         var value: ExactNumber
         var call: ChangeTest.Call
@@ -12,8 +14,10 @@ struct Measure {
 
     /// For a sentence: `Numeric rating scale of pain, now, neck left`.
     var name: String
-    /// Place in the policy's order of preference, 0 for the first.
-    var preference: Int
+    var key: OutcomeKey
+    var better: Instrument.Better
+    /// Place in the policy's order of preference, 0 for the first; nil for a measure that does not decide.
+    var preference: Int?
     /// The first reading of the episode, whether or not it was taken at a treatment; its value is the mean of those up to the
     /// first treatment where the policy says so.
     var baseline: Outcome
@@ -22,11 +26,16 @@ struct Measure {
     /// Comparable readings, the baseline among them.
     var readings: Int
     var test: ChangeTest
-    /// One for each treatment visit at which it was read, in order. The baseline is among them where it was read at one.
+    /// One for each visit at which it was read, in order. The baseline is among them where it was read at one.
     var arrivals: [Arrival]
 
-    /// How many of the latest arrivals in a row were called so; only those after a day, where one is given.
-    func run(of call: ChangeTest.Call, after day: CalendarDay? = nil) -> Int {
-        arrivals.reversed().prefix { arrival in arrival.call == call && day.map { arrival.day > $0 } ?? true }.count
+    /// Those at treatments.
+    var treated: [Arrival] { arrivals.filter(\.isTreatment) }
+}
+
+extension [Measure.Arrival] {
+    /// The latest in a row that were called so; only those after a day, where one is given.
+    func run(of call: ChangeTest.Call, after day: CalendarDay? = nil) -> ArraySlice<Measure.Arrival> {
+        suffix(reversed().prefix { arrival in arrival.call == call && day.map { arrival.day > $0 } ?? true }.count)
     }
 }

@@ -24,6 +24,8 @@ struct Recommendation {
         case worsening
         /// Long treated without a meaningful improvement.
         case plateau
+        /// A clinician sent the patient back, and no consultation is recorded since.
+        case referredBack
     }
 
     var status: Status

@@ -1,7 +1,8 @@
 import Clinical
 
 /// Applies the practice's policy to one episode. The first of these that holds decides: care has ended, a red flag is open, a
-/// sign is new, nothing to count from, worsening, a clinician's decision, a plateau, too little data, the step that was reached.
+/// sign is new, worsening, a plateau, a referral made by hand, nothing to count from, a clinician's decision, too little
+/// data, the step that was reached. A decision about the interval opens no way past a physician: it waits, and is mentioned.
 struct Recommender {
     let state: IntervalState
     let course: EpisodeCourse
@@ -21,12 +22,11 @@ struct Recommender {
 
     func recommendation() -> Recommendation {
         if let ended { return ended }
-        if let flagged { return flagged }
-        if let newSign { return newSign }
+        if let referral = flagged ?? newSign ?? worsened ?? plateau ?? referredBack {
+            return mentioningDecision(referral)
+        }
         guard let last = course.visits.last else { return withoutVisit }
-        if let worsened = worsened(at: last) { return worsened }
         if let decided = decided(after: last) { return decided }
-        if let plateau { return plateau }
         guard let deciding else { return withTooFew(last) }
         return byStep(deciding, last)
     }
@@ -86,16 +86,17 @@ struct Recommender {
             evidence: [])
     }
 
-    /// Every measure the policy names is asked, not only the deciding one: what gets worse may not be what was treated.
+    /// Every measure is asked, whether or not the policy lets it decide: what gets worse may not be what was treated.
     /// Readings as old as a lapsed patient's say nothing of today: a measure that is no longer taken does not refer.
-    private func worsened(at last: TreatmentVisit) -> Recommendation? {
-        let stale = last.day + -(policy.lapsedAfterDays + 1)
+    private var worsened: Recommendation? {
+        guard let last = course.lastSeenOn else { return nil }
+        let stale = last + -(policy.lapsedAfterDays + 1)
         for measure in course.measures {
-            let run = measure.run(of: .worse, after: max(state.reviewedOn ?? stale, stale))
-            guard run >= policy.worseningVisits else { continue }
-            let worse = Array(measure.arrivals.suffix(run))
+            let worse = Array(measure.arrivals.run(of: .worse, after: max(state.reviewedOn ?? stale, stale)))
+            guard worse.count >= policy.worseningVisits else { continue }
             let reason =
-                sofar(measure) + ": worse by at least \(measure.test.wordsForWorse), at \(visits(run)) in a row."
+                sofar(measure, at: worse.last)
+                + ": worse by at least \(measure.test.wordsForWorse), at \(visits(worse.count)) in a row."
             return Recommendation(
                 referring: .worsening, on: worse[policy.worseningVisits - 1].day, phase, reason: reason,
                 evidence: [measure.baseline.position] + worse.map(\.position))
@@ -103,27 +104,75 @@ struct Recommender {
         return nil
     }
 
+    /// No meaningful improvement now, and for so many visits or so many days: what was reached once and lost again is none.
+    /// The days are told from at least two visits after their first: one reading is no course.
     private var plateau: Recommendation? {
-        guard let deciding, deciding.test.canImprove else { return nil }
-        let since = max(state.reviewedOn ?? deciding.baseline.day, deciding.baseline.day)
-        let seen = deciding.arrivals.filter { state.reviewedOn == nil || $0.day > since }
-        guard seen.count >= policy.plateauVisits, !deciding.arrivals.contains(where: { $0.call == .better }),
-            let day = seen[(policy.plateauVisits - 1)...].first(where: { $0.day - since >= policy.plateauDays })?.day
-        else { return nil }
+        guard let deciding, deciding.test.canImprove, !isAtGoal(deciding), let run = standstill(of: deciding) else {
+            return nil
+        }
+        let since = run.since
+        let day = run.visits.indices.first { index in
+            index + 1 >= policy.plateauVisits
+                || (run.visits[index].day - since >= policy.plateauDays
+                    && run.visits[...index].count(where: { $0.day > since }) >= Self.visitsToTellDays)
+        }.map { run.visits[$0].day }
+        guard let day else { return nil }
         let reason =
-            sofar(deciding) + ": no improvement of at least \(deciding.test.words) at \(visits(seen.count)) in "
-            + "\(days(seen[seen.count - 1].day - since))."
+            sofar(deciding)
+            + ": no improvement of at least \(deciding.test.words) at \(visits(run.visits.count)) since "
+            + "\(since)."
         return Recommendation(
             referring: .plateau, on: day, phase, reason: reason,
-            evidence: [deciding.baseline.position] + seen.suffix(policy.plateauVisits).map(\.position))
+            evidence: [deciding.baseline.position] + run.visits.suffix(policy.plateauVisits).map(\.position))
+    }
+
+    private static let visitsToTellDays = 2
+
+    /// The latest treatments in a row without a meaningful improvement, and since when: since the first treatment or the last
+    /// consultation; where it was better since then, since the first of them.
+    private func standstill(of measure: Measure) -> (since: CalendarDay, visits: [Measure.Arrival])? {
+        let treated = measure.treated
+        let lost = treated.lastIndex { $0.call == .better }.map { $0 + 1 } ?? 0
+        let visits = treated[lost...].filter { arrival in state.reviewedOn.map { arrival.day > $0 } ?? true }
+        guard !visits.isEmpty, let begun = course.visits.first?.day else { return nil }
+        let start = lost > 0 ? treated[lost].day : max(begun, measure.baseline.day)
+        return (max(start, state.reviewedOn ?? start), Array(visits))
+    }
+
+    private func isAtGoal(_ measure: Measure) -> Bool {
+        guard let now = measure.treated.last else { return false }
+        return course.goals.contains { goal in
+            goal.applies(to: measure.key, of: course.episode) && goal.isMet(by: now.value, better: measure.better)
+        }
+    }
+
+    private var referredBack: Recommendation? {
+        let sent = state.referredBack.first { $0.episode == nil || $0.episode == course.episode }
+        return sent.map { sent in
+            Recommendation(
+                referring: .referredBack, on: sent.day, phase,
+                reason: "Referred back on \(sent.day), and no consultation is recorded since then.",
+                evidence: [sent.position])
+        }
+    }
+
+    private func mentioningDecision(_ referral: Recommendation) -> Recommendation {
+        guard let last = course.visits.last, let decision = decision(after: last) else { return referral }
+        var told = referral
+        told.reason += " The \(days(decision.days)) that a clinician decided on \(decision.day) wait for that."
+        told.evidence = Set(told.evidence + [decision.position]).sorted()
+        return told
+    }
+
+    private func decision(after last: OwnVisit) -> DecidedInterval? {
+        state.decisions.last { decision in
+            decision.day >= last.day && (decision.episode == nil || decision.episode == course.episode)
+        }
     }
 
     /// A clinician's decision holds until the next treatment visit. It is taken as decided, also outside the steps.
-    private func decided(after last: TreatmentVisit) -> Recommendation? {
-        let decision = state.decisions.last { decision in
-            decision.day >= last.day && (decision.episode == nil || decision.episode == course.episode)
-        }
-        guard let decision else { return nil }
+    private func decided(after last: OwnVisit) -> Recommendation? {
+        guard let decision = decision(after: last) else { return nil }
         let step = CareStep(
             phase: phase, fromDays: max(1, decision.days - (ladder.step.dueDays - ladder.step.fromDays)),
             dueDays: decision.days, untilDays: decision.days + (ladder.step.untilDays - ladder.step.dueDays))
@@ -134,8 +183,8 @@ struct Recommender {
             .recommended, phase, step: step, reason: reason, evidence: [last.position, decision.position])
     }
 
-    private func withTooFew(_ last: TreatmentVisit) -> Recommendation {
-        let most = course.measures.max { $0.readings < $1.readings }
+    private func withTooFew(_ last: OwnVisit) -> Recommendation {
+        let most = course.primary.max { $0.readings < $1.readings }
         let count = most?.readings ?? 0
         let found = count == 1 ? "1 comparable reading" : "\(count) comparable readings"
         let lack =
@@ -145,11 +194,11 @@ struct Recommender {
         let reason = "\(lack): \(window(ladder.step)) is where every patient of this practice starts, not a finding."
         return Recommendation(
             .default, phase, step: ladder.step, reason: reason,
-            evidence: (most?.arrivals.map(\.position) ?? []) + [last.position])
+            evidence: (most?.treated.map(\.position) ?? []) + [last.position])
     }
 
-    private func byStep(_ measure: Measure, _ last: TreatmentVisit) -> Recommendation {
-        let run = measure.run(of: .better)
+    private func byStep(_ measure: Measure, _ last: OwnVisit) -> Recommendation {
+        let run = measure.treated.run(of: .better).count
         let finding =
             if run > 0 {
                 "better by at least \(measure.test.words), at \(visits(run)) in a row"
@@ -160,14 +209,14 @@ struct Recommender {
         return Recommendation(
             .recommended, phase, step: ladder.step,
             reason: sofar(measure) + ": \(finding). Next visit in \(window(ladder.step)) (\(phase.rawValue)).",
-            evidence: [measure.baseline.position] + measure.arrivals.suffix(shown).map(\.position) + [last.position])
+            evidence: [measure.baseline.position] + measure.treated.suffix(shown).map(\.position) + [last.position])
     }
 
-    private func sofar(_ measure: Measure) -> String {
+    private func sofar(_ measure: Measure, at latest: Measure.Arrival? = nil) -> String {
         let count = measure.baselineReadings
         let mean = count > 1 ? " (mean of \(count) before treatment)" : ""
         let then = "\(measure.name): \(shown(measure.baseline.value))\(mean) on \(measure.baseline.day)"
-        guard let now = measure.arrivals.last, now.position != measure.baseline.position else { return then }
+        guard let now = latest ?? measure.treated.last, now.position != measure.baseline.position else { return then }
         return then + ", now \(shown(now.value)) on \(now.day)"
     }
 

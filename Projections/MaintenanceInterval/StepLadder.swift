@@ -16,7 +16,7 @@ struct StepLadder {
 
     init(_ measure: Measure, policy: CarePolicy) {
         self.init(policy)
-        for arrival in measure.arrivals { climb(arrival.call) }
+        for arrival in measure.treated { climb(arrival.call) }
     }
 
     var step: CareStep { policy.steps[index] }

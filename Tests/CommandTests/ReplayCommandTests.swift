@@ -20,7 +20,7 @@ struct ReplayCommandTests {
     func replay() throws {
         let command = try treated("replay")
         let said = try command.succeed("replay", "--known-at", "@7", "--as-of", "2026-02-05", "--into", "past.sqlite")
-        #expect(said.contains("@1 to @7") && said.contains("left out") && said.contains("medical-massage@2"), "\(said)")
+        #expect(said.contains("@1 to @7") && said.contains("left out") && said.contains("medical-massage@3"), "\(said)")
         let receipt = try object(
             try String(contentsOfFile: command.folder.file("past.sqlite.receipt.json"), encoding: .utf8))
         #expect(receipt["positions"] as? [Int] == [1, 7])
@@ -292,7 +292,7 @@ struct ReplayCommandTests {
     @Test("a policy that decides by no instrument there is, is adopted and tried by nobody")
     func unknownMeasure() throws {
         let command = try treated("unknown-measure")
-        let policy = try command.succeed("policy", "show").replacingOccurrences(of: "version: 2", with: "version: 3")
+        let policy = try command.succeed("policy", "show").replacingOccurrences(of: "version: 3", with: "version: 4")
             .replacingOccurrences(of: "instrument: nrs-11", with: "instrument: nrs-12")
         try policy.write(toFile: command.folder.file("p.yaml"), atomically: true, encoding: .utf8)
         for line in [
@@ -308,10 +308,10 @@ struct ReplayCommandTests {
     func namesAlone() throws {
         let command = try treated("names-alone")
         let registry = try command.succeed("registry", "show").replacingOccurrences(
-            of: "\nversion: 3\n", with: "\nversion: 4\n")
+            of: "\nversion: 4\n", with: "\nversion: 5\n")
         try registry.write(toFile: command.folder.file("r.yaml"), atomically: true, encoding: .utf8)
         let policy = try command.succeed("policy", "show")
-            .replacingOccurrences(of: "version: 2", with: "version: 3")
+            .replacingOccurrences(of: "version: 3", with: "version: 4")
             .replacingOccurrences(of: "lapsedAfterDays: 120", with: "lapsedAfterDays: 100")
         try policy.write(toFile: command.folder.file("p.yaml"), atomically: true, encoding: .utf8)
         try command.succeed("replay", "--registry", "r.yaml", "--policy", "p.yaml", "--into", "both.sqlite")

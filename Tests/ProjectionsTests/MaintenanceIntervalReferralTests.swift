@@ -3,7 +3,7 @@ import MaintenanceInterval
 import ProjectionRuntime
 import Testing
 
-/// When no interval is given: red flags, worsening, a plateau, death and ends; and what a clinician decides.
+/// When no interval is given: red flags, worsening, death and ends; and what a clinician decides.
 @Suite struct MaintenanceIntervalReferralTests {
     let projector = IntervalProjector()
 
@@ -137,24 +137,6 @@ import Testing
             history.tell(day, .visit(day))
         }
         #expect(try row(history)["status"] == .text("referred"))
-    }
-
-    @Test func sixVisitsAndFourWeeksWithoutImprovementAreAPlateau() throws {
-        #expect(try row(treated(["7", "6", "7", "6", "7"]))["status"] == .text("recommended"))
-        let row = try row(treated(["7", "6", "7", "6", "7", "6"]))
-        #expect(row["status"] == .text("referred"))
-        #expect(row["referred_on"] == .text("2026-02-09"))
-        #expect(row["referral"] == .text("plateau"))
-        expectNoDates(row)
-        // Once improved is not a plateau, and neither is nothing to improve.
-        #expect(try self.row(treated(["7", "5", "7", "6", "7", "6"]))["status"] == .text("recommended"))
-        #expect(try self.row(treated(["0", "0", "0", "0", "0", "0", "0"]))["status"] == .text("recommended"))
-    }
-
-    @Test func aClinicianMayDecideOnAPlateau() throws {
-        var history = treated(["7", "6", "7", "6", "7", "6"])
-        history.tell("2026-02-09", .decided(14))
-        #expect(try row(history)["status"] == .text("recommended"))
     }
 
     @Test func aDecisionHoldsUntilTheNextTreatment() throws {

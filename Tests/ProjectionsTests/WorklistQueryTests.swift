@@ -46,6 +46,16 @@ struct WorklistQueryTests {
         for (day, reasons) in expected { #expect(try self.reasons(treated, on: day) == reasons, "\(day)") }
     }
 
+    @Test func whoWasReferredBackByHandIsAPhysiciansUntilAConsultation() throws {
+        var history = treated
+        let referral = history.tell("2026-01-20", .referredBack(Referral(reasonCode: "worsening")))
+        let lines = try lines(history)
+        #expect(lines.map { $0[1] } == ["referredBack"])
+        #expect(lines.first.map { Array($0[2...5]) } == ["2026-01-20", "", "1", "@\(referral)"])
+        history.tell("2026-01-22", .consultationCompleted(Consultation(kind: "review")))
+        #expect(try reasons(history, on: "2026-01-26") == ["due"])
+    }
+
     @Test func namesUrgencyAndEvidence() throws {
         let lines = try lines(treated)
         #expect(lines.map { $0[1] } == ["due", "lapsed", "overdue"])

@@ -21,8 +21,8 @@ import Testing
         course.answer(
             interval: "referred", phase: "intensive", referral: "plateau", referredOn: "2026-03-16",
             reason:
-                "Pain now, neck: 7 on 2026-01-05, now 7 on 2026-03-16: no improvement of at least 2 at 20 visits in "
-                + "70 days.", evidence: "@105 @145 @150")
+                "Pain now, neck: 7 on 2026-01-05, now 7 on 2026-03-16: no improvement of at least 2 at 20 visits since "
+                + "2026-01-05.", evidence: "@105 @145 @150")
     }
 
     @Test func `a plateau is not called worse, and names the measure that decided`() {

@@ -83,7 +83,7 @@ import Testing
     @Test(arguments: [
         ("redFlag", "red flag"), ("worsening", "getting worse"), ("plateau", "no improvement for long"),
         ("authorisationEnded", "authorisation ended"), ("authorisationEnding", "authorisation ends"),
-        ("referredBack", "red flag, worsening or plateau"),
+        ("referredBack", "referred back to the physician"),
     ])
     func `a physician's reasons are told apart`(reason: String, words: String) {
         #expect(Self.entry("1", reason, "2026-03-01", urgency: 1).reasonInWords == words)

@@ -15,7 +15,7 @@ struct PolicyInWords {
                 + "\(policy.validForDays) days.",
             "Back to the physician: an open red flag, a sign that is new by the registry until it is gone for "
                 + "\(policy.holdsAfterVisits) days in a row, or worse at \(policy.worseningVisits) visits in a row. A plateau is "
-                + "\(policy.plateauVisits) visits and \(policy.plateauDays) days without a meaningful change.",
+                + "\(policy.plateauVisits) visits in a row or \(policy.plateauDays) days without a meaningful improvement.",
             "Overdue \(policy.overdueGraceDays) days after the last day to book; lapsed after \(policy.lapsedAfterDays) days "
                 + "without a visit.",
             "Warns at \(policy.authorisationVisitsLeft) authorised visits or \(policy.authorisationDaysLeft) days left; lists a "

@@ -6,6 +6,7 @@ enum WorklistReason: String, ExpressibleByArgument, CaseIterable {
     case newSign
     case worsening
     case plateau
+    case referredBack
     case overdue
     case missed
     case due

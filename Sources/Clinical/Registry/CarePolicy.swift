@@ -23,9 +23,10 @@ public struct CarePolicy: Sendable, Hashable {
     public var minimumReadings: Int
     /// Days after the last visit on which a recommendation can still be used.
     public var validForDays: Int
-    /// Visits in a row, worse than baseline by MCID and MDC, that refer the patient back.
+    /// Visits in a row, worse than baseline by MCID and MDC, that refer the patient back: treatments and assessments.
     public var worseningVisits: Int
-    /// Visits and days without a meaningful improvement that make a plateau; both must have passed.
+    /// Visits in a row, or days, without a meaningful improvement that make a plateau. The days are told from at least two
+    /// visits after their first.
     public var plateauVisits: Int
     public var plateauDays: Int
     /// Days after the end of the booking window before a patient is overdue.
@@ -38,7 +39,7 @@ public struct CarePolicy: Sendable, Hashable {
     public var authorisationDaysLeft: Int
     /// Days after a visit from which a missing signature is listed.
     public var unsignedAfterDays: Int
-    /// The measures that can decide, in order of preference.
+    /// The measures that can decide about the interval, in order of preference. Any other can still refer by getting worse.
     public var primaryInstruments: [PrimaryMeasure]
 
     /// The steps of one phase, from dense to sparse.

@@ -3,7 +3,7 @@ import Clinical
 /// What a physician has to look at.
 extension Asking {
     var referral: Ask? {
-        if let next, next.status == "referred" { return referral(next) }
+        if let next, next.status == "referred", next.referral != .referredBack { return referral(next) }
         guard let back = course.referredBack else { return nil }
         return Ask(
             .referredBack, "Referred back to the physician on \(back.day); no consultation is recorded since then.")
@@ -17,23 +17,17 @@ extension Asking {
             case .redFlag: ": a red flag" + since
             case .newSign: ": a new sign" + since
             case .worsening: ", worse" + since
-            case .plateau: ": " + plateau(next, decided)
-            case nil: since
+            case .plateau: ": no meaningful improvement" + (next.standstill.map { " " + $0 } ?? "")
+            case .referredBack, nil: since
             }
         let what = decided.map { ": " + course(of: $0) } ?? ""
         let isPlateau = next.referral == .plateau
         let isSign = next.referral == .redFlag || next.referral == .newSign
+        let sent = course.referredBack.map { " Referred back on \($0.day)." } ?? ""
         return Ask(
             .referredBack,
             "Refer back to the physician\(why)\(isSign ? "" : what)\(isPlateau ? also(decided) : "")."
-                + " No next interval before a review.")
-    }
-
-    /// "no meaningful improvement at 20 visits since 2026-01-05".
-    private func plateau(_ next: NextVisit, _ decided: MeasureSummary?) -> String {
-        let visits = next.visitsSeen.map { " at " + Wording.count($0, "visit") } ?? ""
-        let since = [decided?.baseline?.on, course.consultedOn].compactMap { $0 }.max().map { " since \($0)" } ?? ""
-        return "no meaningful improvement" + visits + since
+                + " No next interval before a review." + sent)
     }
 
     /// Another measure that got worse must not hide behind the one that stands still.

@@ -36,6 +36,7 @@ public struct NextVisit: Sendable {
         case newSign
         case worsening
         case plateau
+        case referredBack
     }
 
     init(_ row: ViewRecord) {
@@ -64,12 +65,11 @@ public struct NextVisit: Sendable {
         [measure.baseline, measure.latest].contains { $0.map { evidence.contains($0.position) } ?? false }
     }
 
-    /// How many visits the reason speaks of: "at 20 visits".
-    var visitsSeen: Int? {
+    /// How long nothing improved, as the reason says it: "at 20 visits since 2026-01-05"; nil where it does not.
+    var standstill: String? {
         let words = reason.split(separator: " ")
-        return words.indices.dropFirst().dropLast().first { index in
-            words[index - 1] == "at" && words[index + 1].hasPrefix("visit")
-        }.flatMap { Int(words[$0]) }
+        guard let since = words.firstIndex(of: "since"), since >= 3, since + 1 < words.count else { return nil }
+        return String(words[(since - 3)...(since + 1)].joined(separator: " ").prefix { $0 != "." })
     }
 
     /// The row a page about one patient shows: a referral before anything else, then an episode under care that has dates,

@@ -6,8 +6,8 @@ public struct WorklistEntry: Sendable, Hashable {
     public var chart: String
     /// As opened by the caller; nil while sealed.
     public var name: String?
-    /// `redFlag`, `newSign`, `worsening`, `plateau`, `due`, `overdue`, `lapsed`, `missed`, `noReading`, `authorisationVisits`,
-    /// `authorisationEnding`, `authorisationEnded`, `unsigned`, `adviceChanged`, `goalChanged`; `referredBack` in older views.
+    /// `redFlag`, `newSign`, `worsening`, `plateau`, `referredBack`, `due`, `overdue`, `lapsed`, `missed`, `noReading`,
+    /// `authorisationVisits`, `authorisationEnding`, `authorisationEnded`, `unsigned`, `adviceChanged`, `goalChanged`, `rules`.
     public var reason: String
     public var from: CalendarDay
     /// Nil until something is recorded that resolves it.

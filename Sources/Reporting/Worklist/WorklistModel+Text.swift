@@ -88,8 +88,7 @@ extension WorklistEntry {
         case "redFlag": "red flag"
         case "worsening": "getting worse"
         case "plateau": "no improvement for long"
-        // From a view written before the three were told apart.
-        case "referredBack": "red flag, worsening or plateau"
+        case "referredBack": "referred back to the physician"
         case "unsigned": Wording.count(evidence.count, "visit") + " unsigned"
         case "newSign", "adviceChanged", "goalChanged", "rules": detail
         default: Wording.words(reason)

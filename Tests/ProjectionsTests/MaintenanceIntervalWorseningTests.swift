@@ -1,0 +1,94 @@
+import Clinical
+import MaintenanceInterval
+import ProjectionRuntime
+import Testing
+
+/// Worse than at the start, beyond measurement error and important, at two own visits: whatever was measured, but a range of
+/// motion.
+@Suite struct MaintenanceIntervalWorseningTests {
+    private static let context = CareContext(
+        practice: .inNewJersey(.medicalMassage), policy: .default(for: .medicalMassage), registry: .default)
+
+    private static func status(
+        _ readings: [PatientEvent], kinds: [Visit.Kind] = [.treatment, .treatment, .treatment], isOwn: Bool = true
+    ) throws -> [String: ViewValue] {
+        var history = History()
+        for (place, reading) in readings.enumerated() {
+            let day = (History.day("2026-01-05") + 7 * place).description
+            history.tell(day, reading)
+            history.tell(day, .visit("v\(place)", kind: kinds[place], isOwn: isOwn))
+        }
+        return try #require(try history.rows(IntervalProjector(), context: context).first)
+    }
+
+    @Test(
+        "every measure with a verified error refers, in the policy's list or not, at, below and above its figures",
+        arguments: [
+            // MDC 10.81, MCID 10.83 (Franchignoni 2014); not one of the policy's primary measures.
+            ("dash", "20", "40", "worsening"), ("dash", "20", "30.83", "worsening"), ("dash", "20", "30.82", ""),
+            ("dash", "20", "30.8", ""), ("ndi", "10", "20.2", "worsening"), ("ndi", "10", "20.1", ""),
+            // Higher is better.
+            ("lefs", "50", "41", "worsening"), ("lefs", "50", "42", ""), ("lefs", "50", "70", ""),
+            // SEM 1.22 and 2.5, of a difference of two readings.
+            ("peg", "2", "9.9", "worsening"), ("peg", "2", "5.38", "worsening"), ("peg", "2", "5.37", ""),
+            ("promis-pi", "60", "66.93", "worsening"), ("promis-pi", "60", "66.92", ""),
+            // No verified measurement error.
+            ("odi", "10", "60", ""), ("rmdq", "5", "20", ""),
+            // What is a change already, and what does not measure any.
+            ("groc", "6", "-6", ""), ("start-back", "1", "9", ""),
+        ])
+    func measures(instrument: String, from: String, to: String, referral: String) throws {
+        let row = try Self.status([from, to, to].map { .score(instrument, $0) })
+        #expect(row["referral"] == .text(referral))
+        #expect((row["days"] == .null) == !referral.isEmpty)
+    }
+
+    @Test(
+        "the larger change asked of who starts worst is of improvement",
+        arguments: [
+            ("8", "10", "worsening"), ("8", "9", ""), ("9", "10", ""), ("7", "9", "worsening"), ("7", "8", ""),
+            ("4", "6", "worsening"), ("4", "5", ""),
+        ])
+    func fromABadStart(from: String, to: String, referral: String) throws {
+        #expect(try Self.status([from, to, to].map { .pain($0) })["referral"] == .text(referral))
+    }
+
+    @Test func aRangeOfMotionRefersNobody() throws {
+        #expect(try Self.status(["60", "20", "20"].map { .mobility($0) })["referral"] == .text(""))
+    }
+
+    @Test(
+        "own assessments are visits too",
+        arguments: [
+            ([Visit.Kind.treatment, .assessment, .assessment], "worsening"),
+            ([.treatment, .treatment, .assessment], "worsening"), ([.treatment, .assessment, .treatment], "worsening"),
+            ([.assessment, .assessment, .assessment], "worsening"),
+            ([.treatment, .checkUp, .emergency], ""), ([.treatment, .treatment, .checkUp], ""),
+        ])
+    func assessments(kinds: [Visit.Kind], referral: String) throws {
+        #expect(try Self.status(["5", "8", "8"].map { .pain($0) }, kinds: kinds)["referral"] == .text(referral))
+    }
+
+    @Test func assessmentsElsewhereAreNone() throws {
+        let row = try Self.status(
+            ["5", "8", "8"].map { .pain($0) }, kinds: [.assessment, .assessment, .assessment], isOwn: false)
+        #expect(row["referral"] == .text(""))
+    }
+
+    @Test func anAssessmentAndATreatmentOfOneDayAreOneVisit() throws {
+        var history = History()
+        history.tell("2026-01-05", .pain("5"))
+        history.tell("2026-01-05", .visit("v1"))
+        history.tell("2026-01-12", .pain("8", visit: "a2"))
+        history.tell("2026-01-12", .visit("a2", kind: .assessment))
+        history.tell("2026-01-12", .pain("8", visit: "v2"), hour: 10)
+        history.tell("2026-01-12", .visit("v2"), hour: 10)
+        #expect(try history.rows(IntervalProjector()).first?["referral"] == .text(""))
+    }
+
+    @Test func anAssessmentLeadsNobodyOn() throws {
+        let row = try Self.status(
+            ["7", "4", "4"].map { .pain($0) }, kinds: [.treatment, .assessment, .assessment])
+        #expect(row["phase"] == .text("intensive") && row["visits"] == .integer(1))
+    }
+}
