@@ -119,7 +119,7 @@ struct SignHistory: Sendable {
     /// The signs that are new and not gone, the earliest first.
     ///
     /// - Parameter daysUntilGone: days in a row on which a sign has to be told absent.
-    func new(treatments: [TreatmentVisit], unnamed: UnnamedEpisodes, daysUntilGone: Int) -> [New] {
+    func new(treatments: [OwnVisit], unnamed: UnnamedEpisodes, daysUntilGone: Int) -> [New] {
         if tellings.isEmpty { return [] }
         let course = Course(treatments: treatments, unnamed: unnamed)
         return tellings.compactMap { sign, told in new(sign, told, course, daysUntilGone) }.sorted {
@@ -156,7 +156,7 @@ struct SignHistory: Sendable {
 
     /// When each care began: an episode's, or a stretch's of what names none.
     private struct Course {
-        var treatments: [TreatmentVisit]
+        var treatments: [OwnVisit]
         var unnamed: UnnamedEpisodes
 
         func isNew(_ telling: Telling, absentBefore absent: Telling?) -> Bool {
