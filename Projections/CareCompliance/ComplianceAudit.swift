@@ -78,12 +78,12 @@ struct ComplianceAudit {
 
     private func audit(_ held: TreatmentHeld, _ setting: CareSetting, isLast: Bool) -> [Broken] {
         context.rules(in: setting).compactMap { rule in
-            guard let lacking = lacking(rule, held, on: held.day) else { return nil }
+            guard let lacking = lacking(rule, held, at: held.occurred) else { return nil }
             // What was put right since is history; what was not, waits for somebody as long as the patient is under care.
             // Where a reason was asked for, the reason closes it.
             let isOpen =
                 isLast && !state.isOver && !(rule.strength == .reason && held.isReasoned)
-                && self.lacking(rule, held, on: dayAskedAgain(rule, held)) != nil
+                && self.lacking(rule, held, at: endOf(dayAskedAgain(rule, held), held)) != nil
             return Broken(
                 held: held, setting: setting, rule: rule.code, strength: rule.strength, lacking: lacking,
                 remedy: rule.need.remedy, isReasoned: held.isReasoned, isOpen: isOpen,
@@ -100,7 +100,14 @@ struct ComplianceAudit {
         return begins.reduce(last, max)
     }
 
-    private func lacking(_ rule: PracticeRule, _ held: TreatmentHeld, on day: CalendarDay) -> String? {
+    /// A day of the visit's own zone as a time by which all of it has happened.
+    private func endOf(_ day: CalendarDay, _ held: TreatmentHeld) -> Occurrence {
+        let offset = held.occurred.offsetMinutes
+        let next = Occurrence(day: day + 1, offsetMinutes: offset)
+        return Occurrence(milliseconds: next.milliseconds - 1, offsetMinutes: offset, precision: .day)
+    }
+
+    private func lacking(_ rule: PracticeRule, _ held: TreatmentHeld, at asked: Occurrence) -> String? {
         switch rule.need {
         case .painReading: state.written.pain.hold(held) ? nil : "no pain was scored at the visit"
         case .mobilityReading:
@@ -109,7 +116,8 @@ struct ComplianceAudit {
         case .supervision: held.isSupervised ? nil : "nobody is named who supervised"
         default:
             state.record.lacking(
-                rule, on: day, episode: held.episode, performer: held.practitioner, visit: held.visit, practice: facts)
+                rule, at: asked, episode: held.episode, performer: held.practitioner, visit: held.visit, practice: facts
+            )
         }
     }
 

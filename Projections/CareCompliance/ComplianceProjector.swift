@@ -59,7 +59,7 @@ public struct ComplianceProjector: Projector {
 struct TreatmentHeld: Sendable {
     var visit: String
     var position: Int64
-    var day: CalendarDay
+    var occurred: Occurrence
     var episode: String?
     var setting: CareSetting?
     var practitioner: String?
@@ -67,10 +67,12 @@ struct TreatmentHeld: Sendable {
     /// Whether somebody said why a rule did not hold.
     var isReasoned: Bool
 
+    var day: CalendarDay { occurred.day }
+
     init(_ visit: Visit, _ entry: PatientEntry) {
         self.visit = visit.visit
         position = entry.position
-        day = entry.day
+        occurred = entry.occurred
         episode = visit.context.episode
         setting = visit.setting
         practitioner = visit.context.performedBy

@@ -34,16 +34,26 @@ struct PracticeRulesTests {
 
     private static let person: (String, PatientEvent) = ("2026-01-01", .patientRegistered(Registration()))
 
+    /// A day, or a day and a time: `2026-03-01`, `2026-03-01T10:30`.
+    private static func time(_ text: String) -> Occurrence {
+        let parts = text.split(separator: "T")
+        let day = at(String(parts[0]))
+        guard parts.count == 2 else { return day }
+        let clock = parts[1].split(separator: ":").compactMap { Int64($0) }
+        return Occurrence(
+            milliseconds: day.milliseconds + (clock[0] * 60 + clock[1]) * 60_000, precision: .minute)
+    }
+
     private func decided(
         _ event: PatientEvent, on day: String = "2026-03-01", after told: [(String, PatientEvent)],
         _ rule: PracticeRule,
         _ facts: PracticeFacts = facts(.medicalSpa), unknownTerms: UnknownTerms = .refuse
     ) throws(RuleViolation) -> [String] {
         let entries = ([Self.person] + told).enumerated().map { place, told in
-            PatientEntry(position: Int64(place + 1), occurred: Self.at(told.0), recorded: 0, event: told.1)
+            PatientEntry(position: Int64(place + 1), occurred: Self.time(told.0), recorded: 0, event: told.1)
         }
         return try decide(
-            [EntryDraft(occurred: Self.at(day), event: event)], state: PatientState(entries),
+            [EntryDraft(occurred: Self.time(day), event: event)], state: PatientState(entries),
             registry: Self.registry(rule), practice: facts, now: Self.at("2026-12-31").milliseconds,
             unknownTerms: unknownTerms)[0].event.context.rulesBroken
     }
@@ -307,6 +317,96 @@ struct PracticeRulesTests {
         #expect(try broken(payer: "insurance", ended) == ["the-rule"])
         let granted = Authorisation(authorisation: "a", visits: 9)
         #expect(try broken(payer: "insurance", [("2026-01-02", .authorisationGranted(granted))]) == [])
+    }
+
+    /// A time of the fact, a time of the procedure, and whether the first came before the second.
+    private static let times: [(String, String, Bool)] = [
+        ("2026-03-01T12:00", "2026-03-01T10:00", false), ("2026-03-01T10:00", "2026-03-01T10:00", true),
+        ("2026-03-01T09:59", "2026-03-01T10:00", true), ("2026-03-01", "2026-03-01T10:00", true),
+        ("2026-03-01T12:00", "2026-03-01", true), ("2026-03-02", "2026-03-01", false),
+        ("2026-02-28T23:00", "2026-03-01T00:30", true),
+    ]
+
+    @Test(
+        "what came after a procedure of the day was not there before it, where both times are known", arguments: times)
+    func order(fact: String, procedure: String, isBefore: Bool) throws {
+        let visit = PatientEvent.visitCompleted(Visit(visit: "v"))
+        let facts: [(PracticeRule, PatientEvent)] = [
+            (Self.rule(.consultation), .consultationCompleted(Consultation(kind: "initial"))),
+            (Self.rule(.referral), .referralReceived(Referral())),
+            (Self.rule(.safetyScreen), .safetyScreenCompleted(SafetyScreen(present: [], absent: ["infection"]))),
+            (
+                Self.rule(.intake, kinds: ["allergies"]),
+                .intakeRecorded(Intake(topics: [IntakeTopic(topic: "allergies", status: .none)]))
+            ),
+            (Self.rule(.consent, kinds: ["treatment"]), .consentGiven(Consent(scope: "treatment"))),
+        ]
+        for (rule, event) in facts {
+            let broken = try decided(visit, on: procedure, after: [(fact, event)], rule)
+            #expect(broken == (isBefore ? [] : ["the-rule"]), "\(rule.need)")
+        }
+        // Withdrawn before the procedure is withdrawn; withdrawn after it says nothing of it.
+        let given = ("2026-01-02", PatientEvent.consentGiven(Consent(scope: "treatment")))
+        let withdrawn = (fact, PatientEvent.consentWithdrawn(Consent(scope: "treatment")))
+        let broken = try decided(
+            visit, on: procedure, after: [given, withdrawn], Self.rule(.consent, kinds: ["treatment"]))
+        #expect(broken == (isBefore ? ["the-rule"] : []))
+    }
+
+    @Test(
+        "coverage that was confirmed has to hold also where the episode names no payer, until the patient is said to pay"
+    )
+    func coverageWithoutPayer() throws {
+        let rule = Self.rule(.coverage, .reason)
+        func confirmed(
+            _ kind: String, from: String = "2026-01-02", until: String? = nil, episode: String? = "e"
+        ) -> (String, PatientEvent) {
+            let coverage = Coverage(
+                coverage: "c-\(kind)", kind: kind, from: CalendarDay(from), until: until.flatMap { CalendarDay($0) },
+                context: EntryContext(episode: episode))
+            return (from, .coverageConfirmed(coverage))
+        }
+        func broken(
+            _ told: [(String, PatientEvent)], payer: String? = nil, on day: String = "2026-03-10", _ asked: PracticeRule
+        ) throws -> Bool {
+            let opened = PatientEvent.episodeOpened(Episode(episode: "e", problem: "x", payer: payer))
+            var visit = Visit(visit: "v")
+            visit.context.episode = "e"
+            return try decided(.visitCompleted(visit), on: day, after: [("2026-01-02", opened)] + told, asked)
+                == ["the-rule"]
+        }
+        let ended = confirmed("insurance", until: "2026-02-28")
+        #expect(try broken([ended], rule))
+        #expect(try !broken([ended], on: "2026-02-28", rule))
+        #expect(try !broken([confirmed("insurance", from: "2026-03-11")], rule), "it had not begun")
+        #expect(try broken([confirmed("insurance", until: "2026-02-28", episode: nil)], rule))
+        #expect(try !broken([confirmed("insurance", until: "2026-02-28", episode: "other")], rule))
+        #expect(try !broken([confirmed("insurance", from: "2025-01-01", until: "2025-12-31", episode: nil)], rule))
+        #expect(try !broken([ended, confirmed("self-pay", from: "2026-03-01")], rule), "the patient pays since")
+        #expect(try !broken([confirmed("insurance", until: "2026-02-28", episode: nil)], payer: "cash", rule))
+        #expect(try broken([ended], payer: "cash", rule), "what was confirmed for the episode goes before")
+        var insured = Self.rule(.referral)
+        insured.insuredOnly = true
+        #expect(try broken([ended], insured) && !broken([], insured))
+        let refusal = #expect(throws: RuleViolation.self) {
+            try decided(Self.booking("2026-03-10"), after: [ended], rule)
+        }
+        #expect(refusal?.what.contains("coverage was confirmed until 2026-02-28") == true)
+    }
+
+    @Test(
+        "a payer that means the patient is nobody else, however it is written",
+        arguments: [
+            ("self-pay", true), ("Self Pay", true), ("cash", true), ("out_of_pocket", true), ("uninsured", true),
+            ("insurance", false), ("workers-compensation", false), ("private", false), ("Cash Mutual", false),
+        ])
+    func payers(word: String, isPatient: Bool) throws {
+        var visit = Visit(visit: "v")
+        visit.context.episode = "e"
+        let opened = PatientEvent.episodeOpened(Episode(episode: "e", problem: "x", payer: word))
+        let broken = try decided(
+            .visitCompleted(visit), after: [("2026-01-02", opened)], Self.rule(.coverage, .reason))
+        #expect(broken == (isPatient ? [] : ["the-rule"]))
     }
 
     @Test(

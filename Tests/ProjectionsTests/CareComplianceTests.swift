@@ -121,6 +121,18 @@ struct CareComplianceTests {
         }
     }
 
+    @Test("a consultation after the procedure of the same day does not clear it, and leaves nothing to do")
+    func afterwards() throws {
+        let context = Self.context(.medicalSpa, Self.rule("seen", .consultation, .refuse))
+        for (consulted, rows) in [(12, 1), (9, 0)] {
+            var history = History()
+            history.tell("2026-01-05", visit("v1"), hour: 10)
+            history.tell("2026-01-05", .consultationCompleted(Consultation(kind: "initial")), hour: consulted)
+            let broken = try history.rows(projector, context: context)
+            #expect(broken.count == rows && broken.allSatisfy { $0["is_open"] == .integer(0) }, "\(broken)")
+        }
+    }
+
     @Test("a reason that a rule asks for closes it; a rule that would refuse stays open")
     func reasoned() throws {
         let context = Self.context(

@@ -29,7 +29,7 @@ struct RecordEpisode: ParsableCommand {
         var side: String?
         @Option(help: ArgumentHelp("An ICD-10-CM code; may be given several times.", valueName: "code"))
         var diagnosis: [String] = []
-        @Option(help: "self-pay, insurance, workers-compensation, no-fault …")
+        @Option(help: "Who pays: self-pay (or cash, out-of-pocket), insurance, workers-compensation, no-fault …")
         var payer: String?
         @Option(help: ArgumentHelp("The kind of care. Default: the practice's.", valueName: "setting"))
         var setting: CareSetting?

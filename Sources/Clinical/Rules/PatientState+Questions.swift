@@ -45,6 +45,19 @@ extension Occurrence {
             milliseconds: booking.plannedAt, offsetMinutes: booking.plannedOffsetMinutes, precision: .minute)
     }
 
+    /// Whether it came before something else, or together with it: by the time where both are known to the minute, else by
+    /// the day.
+    func isBy(_ other: Occurrence) -> Bool {
+        isTimed && other.isTimed ? milliseconds <= other.lastMillisecond : day <= other.day
+    }
+
+    private var isTimed: Bool {
+        switch precision {
+        case .minute, .second, .millisecond: true
+        case .year, .month, .day, .relative: false
+        }
+    }
+
     /// The last day of the stated period.
     var lastDay: CalendarDay {
         let (year, month, _) = day.civil

@@ -42,7 +42,7 @@ public struct PatientState: Sendable, Hashable {
 
     /// - Parameter position: nil for what is about to be recorded.
     private mutating func apply(_ event: PatientEvent, at occurred: Occurrence, position: Int64?) {
-        ledger.apply(event, on: occurred.day)
+        ledger.apply(event, at: occurred)
         switch event {
         case .reading: break
         case .patientRegistered(let person):

@@ -2,7 +2,7 @@
 public struct CareLedger: Sendable, Hashable {
     /// Something that happened for an episode, or for all of them.
     struct Dated: Sendable, Hashable {
-        var day: CalendarDay
+        var at: Occurrence
         var episode: String?
 
         func isFor(_ other: String?) -> Bool { episode == nil || other == nil || episode == other }
@@ -11,49 +11,76 @@ public struct CareLedger: Sendable, Hashable {
     /// Something that holds from a day on, and perhaps to another.
     struct Span: Sendable, Hashable {
         var name: String
+        /// Of a coverage, who pays, as a word: `insurance`, `self-pay`.
+        var kind = ""
         var from: CalendarDay
         var until: CalendarDay?
         var episode: String?
         /// Whether somebody ended it, and it did not just run out.
         var isEnded = false
 
+        func isFor(_ other: String?) -> Bool { episode == nil || other == nil || episode == other }
+
         func holds(on day: CalendarDay) -> Bool { from <= day && until.map { day <= $0 } ?? true }
+    }
+
+    /// What the patient agreed to, until it runs out or is withdrawn.
+    struct Consented: Sendable, Hashable {
+        var scope: String
+        var given: Occurrence
+        var until: CalendarDay?
+        var withdrawn: Occurrence?
+
+        func holds(at asked: Occurrence) -> Bool {
+            given.isBy(asked) && until.map { asked.day <= $0 } ?? true && !(withdrawn?.isBy(asked) ?? false)
+        }
     }
 
     private(set) var consultations: [Dated] = []
     private(set) var referrals: [Dated] = []
     private(set) var coverages: [Span] = []
-    private(set) var consents: [Span] = []
-    private(set) var screens: [CalendarDay] = []
-    /// By topic of the history, the days on which it was asked.
-    private(set) var topics: [String: [CalendarDay]] = [:]
+    private(set) var consents: [Consented] = []
+    private(set) var screens: [Occurrence] = []
+    /// By topic of the history, when it was asked.
+    private(set) var topics: [String: [Occurrence]] = [:]
 
     init() {}
 
-    mutating func apply(_ event: PatientEvent, on day: CalendarDay) {
+    mutating func apply(_ event: PatientEvent, at occurred: Occurrence) {
+        let day = occurred.day
         switch event {
-        case .consultationCompleted(let fact): consultations.append(Dated(day: day, episode: fact.context.episode))
-        case .referralReceived(let fact): referrals.append(Dated(day: day, episode: fact.context.episode))
+        case .consultationCompleted(let fact): consultations.append(Dated(at: occurred, episode: fact.context.episode))
+        case .referralReceived(let fact): referrals.append(Dated(at: occurred, episode: fact.context.episode))
         case .coverageConfirmed(let fact):
             coverages.append(
                 Span(
-                    name: fact.coverage, from: fact.from ?? day, until: fact.until, episode: fact.context.episode))
-        case .coverageEnded(let fact): end(&coverages, fact.coverage, day)
+                    name: fact.coverage, kind: fact.kind, from: fact.from ?? day, until: fact.until,
+                    episode: fact.context.episode))
+        case .coverageEnded(let fact): endCoverage(fact.coverage, on: day)
         case .consentGiven(let fact):
-            consents.append(Span(name: fact.scope, from: day, until: fact.until, episode: fact.context.episode))
-        case .consentWithdrawn(let fact): end(&consents, fact.scope, day + -1)
-        case .safetyScreenCompleted: screens.append(day)
+            consents.append(Consented(scope: fact.scope, given: occurred, until: fact.until))
+        case .consentWithdrawn(let fact): withdraw(fact.scope, at: occurred)
+        case .safetyScreenCompleted: screens.append(occurred)
         case .intakeRecorded(let fact):
-            for topic in fact.topics where topic.status != .notAsked { topics[topic.topic, default: []].append(day) }
+            for topic in fact.topics where topic.status != .notAsked {
+                topics[topic.topic, default: []].append(occurred)
+            }
         default: break
         }
     }
 
-    /// Ends what has the name and has begun by the day.
-    private func end(_ spans: inout [Span], _ name: String, _ day: CalendarDay) {
-        for place in spans.indices where spans[place].name == name && spans[place].from <= day + 1 {
-            spans[place].until = min(spans[place].until ?? day, day)
-            spans[place].isEnded = true
+    /// Ends the coverage of an id, as far as it has begun by the day after.
+    private mutating func endCoverage(_ id: String, on day: CalendarDay) {
+        for place in coverages.indices where coverages[place].name == id && coverages[place].from <= day + 1 {
+            coverages[place].until = min(coverages[place].until ?? day, day)
+            coverages[place].isEnded = true
+        }
+    }
+
+    private mutating func withdraw(_ scope: String, at occurred: Occurrence) {
+        for place in consents.indices where consents[place].scope == scope && consents[place].given.isBy(occurred) {
+            if let earlier = consents[place].withdrawn, earlier.milliseconds <= occurred.milliseconds { continue }
+            consents[place].withdrawn = occurred
         }
     }
 }

@@ -22,7 +22,8 @@ extension EntryCheck {
 
     /// The care an entry plans or tells of.
     private struct Care {
-        var day: CalendarDay
+        /// When it took place, or is planned for.
+        var at: Occurrence
         var setting: CareSetting
         var episode: String?
         var performer: String?
@@ -33,12 +34,12 @@ extension EntryCheck {
         /// Nil for what is no treatment of the practice's own.
         init?(_ draft: EntryDraft, _ state: PatientState, _ practice: PracticeFacts) {
             let context = draft.event.context
-            (episode, day, isPlan) = (context.episode, draft.occurred.day, true)
+            (episode, at, isPlan) = (context.episode, draft.occurred, true)
             var ownSetting: CareSetting?
             switch draft.event {
             case .visitScheduled(let booking):
                 guard booking.kind.map({ $0 == Visit.Kind.treatment.rawValue }) ?? true else { return nil }
-                (day, visit) = (Occurrence(planned: booking).day, booking.visit)
+                (at, visit) = (Occurrence(planned: booking), booking.visit)
             case .carePlanSet: break
             case .visitCompleted(let fact):
                 guard fact.isOwn, fact.kind == .treatment else { return nil }
@@ -55,7 +56,7 @@ extension EntryCheck {
             // Who will treat is not known when a visit is booked, only who booked it; that is looked at when it took place.
             if rule.need == .credential, isPlan { return nil }
             return state.lacking(
-                rule, on: day, episode: episode, performer: performer, visit: visit, practice: practice)
+                rule, at: at, episode: episode, performer: performer, visit: visit, practice: practice)
         }
     }
 }

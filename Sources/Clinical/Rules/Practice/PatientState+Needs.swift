@@ -1,22 +1,24 @@
 extension PatientState {
-    /// What a rule misses on a day, in words; nil where its need is met. What is written at a visit is asked of the visit.
+    /// What a rule misses at a time, in words; nil where its need is met. What is written at a visit is asked of the visit.
     ///
     /// - Parameters:
+    ///   - asked: when the care takes place, or is to. What is known to the day only has been there all of that day.
     ///   - performer: who treats, or is to treat; nil where nobody is named.
     ///   - visit: the visit in question, which uses none of its own authorisation up.
     public func lacking(
-        _ rule: PracticeRule, on day: CalendarDay, episode: String?, performer: String?, visit: String? = nil,
+        _ rule: PracticeRule, at asked: Occurrence, episode: String?, performer: String?, visit: String? = nil,
         practice: PracticeFacts
     ) -> String? {
-        if rule.insuredOnly, payer(of: episode) == Self.selfPay { return nil }
+        let day = asked.day
+        if rule.insuredOnly, isSelfPaid(episode, on: day) { return nil }
         return switch rule.need {
         case .consultation:
-            Self.missing("consultation", ledger.consultations.filter { $0.isFor(episode) }.map(\.day), rule, day)
-        case .referral: Self.missing("referral", ledger.referrals.filter { $0.isFor(episode) }.map(\.day), rule, day)
-        case .safetyScreen: Self.missing("safety screen", ledger.screens, rule, day)
-        case .intake: lackingTopics(rule, day)
+            Self.missing("consultation", ledger.consultations.filter { $0.isFor(episode) }.map(\.at), rule, asked)
+        case .referral: Self.missing("referral", ledger.referrals.filter { $0.isFor(episode) }.map(\.at), rule, asked)
+        case .safetyScreen: Self.missing("safety screen", ledger.screens, rule, asked)
+        case .intake: lackingTopics(rule, asked)
         case .coverage: lackingCoverage(on: day, episode: episode)
-        case .consent: lackingConsent(rule, day)
+        case .consent: lackingConsent(rule, asked)
         case .authorisation: lackingAuthorisation(on: day, episode: episode, visit: visit)
         case .credential: practice.lackingCredential(rule, day, of: performer)
         case .ownership, .medicalDirector: practice.lacking(rule, on: day)
@@ -29,41 +31,27 @@ extension PatientState {
         episode.flatMap { episodes[$0]?.setting } ?? practice.setting
     }
 
-    /// Who pays alone needs no coverage; a payer who authorised visits of that day covers them.
-    private func lackingCoverage(on day: CalendarDay, episode: String?) -> String? {
-        let payer = payer(of: episode)
-        if payer == Self.selfPay || authorisations.values.contains(where: { $0.covers(day, episode: episode) }) {
-            return nil
-        }
-        let isCovered = ledger.coverages.contains { coverage in
-            coverage.holds(on: day) && (coverage.episode == nil || coverage.episode == episode)
-        }
-        return isCovered ? nil : "no coverage by \(payer) is confirmed"
-    }
-
-    private static let selfPay = "self-pay"
-
-    private func payer(of episode: String?) -> String {
-        episode.flatMap { episodes[$0]?.payer } ?? Self.selfPay
-    }
-
     private static func missing(
-        _ noun: String, _ days: [CalendarDay], _ rule: PracticeRule, _ day: CalendarDay
+        _ noun: String, _ times: [Occurrence], _ rule: PracticeRule, _ asked: Occurrence
     ) -> String? {
-        guard let last = days.filter({ $0 <= day }).max() else { return "no \(noun) is recorded" }
+        let day = asked.day
+        guard let last = times.filter({ $0.isBy(asked) }).map(\.day).max() else {
+            return times.contains { $0.day == day }
+                ? "the \(noun) of \(day) came only afterwards" : "no \(noun) is recorded"
+        }
         guard let within = rule.withinDays, last + within < day else { return nil }
         return "the last \(noun) was on \(last), more than \(within) days before"
     }
 
-    private func lackingTopics(_ rule: PracticeRule, _ day: CalendarDay) -> String? {
+    private func lackingTopics(_ rule: PracticeRule, _ asked: Occurrence) -> String? {
         let open = rule.kinds.filter { topic in
-            Self.missing("answer", ledger.topics[topic] ?? [], rule, day) != nil
+            Self.missing("answer", ledger.topics[topic] ?? [], rule, asked) != nil
         }
         return open.isEmpty ? nil : "the history says nothing of \(open.joined(separator: ", "))"
     }
 
-    private func lackingConsent(_ rule: PracticeRule, _ day: CalendarDay) -> String? {
-        let open = rule.kinds.filter { scope in !ledger.consents.contains { $0.name == scope && $0.holds(on: day) } }
+    private func lackingConsent(_ rule: PracticeRule, _ asked: Occurrence) -> String? {
+        let open = rule.kinds.filter { scope in !ledger.consents.contains { $0.scope == scope && $0.holds(at: asked) } }
         return open.isEmpty ? nil : "no consent to \(open.joined(separator: ", ")) holds"
     }
 
