@@ -86,16 +86,27 @@ struct ComplianceAudit {
                 && self.lacking(rule, held, at: endOf(dayAskedAgain(rule, held), held)) != nil
             return Broken(
                 held: held, setting: setting, rule: rule.code, strength: rule.strength, lacking: lacking,
-                remedy: rule.need.remedy, isReasoned: held.isReasoned, isOpen: isOpen,
-                isListedElsewhere: rule.need == .painReading || rule.need == .authorisation)
+                remedy: rule.remedy, isReasoned: held.isReasoned, isOpen: isOpen,
+                isListedElsewhere: isListedElsewhere(rule, held))
         }
+    }
+
+    /// The work list has lines of its own for a missing pain score and for what a payer granted; not for what was denied.
+    private func isListedElsewhere(_ rule: PracticeRule, _ held: TreatmentHeld) -> Bool {
+        rule.need == .painReading || rule.need == .authorisation && state.record.hasGrant(for: held.episode)
     }
 
     /// The day by which something missing may have been put right: the last that anything is recorded of, or the day on
     /// which a credential recorded since begins.
     private func dayAskedAgain(_ rule: PracticeRule, _ held: TreatmentHeld) -> CalendarDay {
         let last = max(state.lastDay ?? held.day, held.day)
-        guard rule.need == .credential, let practitioner = held.practitioner else { return last }
+        let practitioner: String? =
+            switch rule.need {
+            case .credential: held.practitioner
+            case .supervision: held.supervisor
+            default: nil
+            }
+        guard let practitioner else { return last }
         let begins = (facts.credentials[practitioner] ?? []).filter { rule.kinds.contains($0.kind) }.compactMap(\.from)
         return begins.reduce(last, max)
     }
@@ -113,7 +124,8 @@ struct ComplianceAudit {
         case .mobilityReading:
             state.written.motion.hold(held) ? nil : "no range of motion was measured at the visit"
         case .technique: state.written.technique.hold(held) ? nil : "no technique is recorded at the visit"
-        case .supervision: held.isSupervised ? nil : "nobody is named who supervised"
+        case .supervision:
+            facts.lackingSupervision(rule, on: asked.day, by: held.supervisor, of: held.practitioner)
         default:
             state.record.lacking(
                 rule, at: asked, episode: held.episode, performer: held.practitioner, visit: held.visit, practice: facts
@@ -121,8 +133,7 @@ struct ComplianceAudit {
         }
     }
 
-    /// One line for all of it: it is one person's one task. A missing pain score and visits that no authorisation covers
-    /// have lines of their own already.
+    /// One line for all of it: it is one person's one task.
     private func openRow(_ broken: [Broken], patient: String) -> [ViewRow] {
         let open = broken.filter { $0.isOpen && !$0.isListedElsewhere }
         guard let strongest = open.map(\.strength).min(), let last = state.visits.last else { return [] }

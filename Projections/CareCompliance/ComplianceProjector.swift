@@ -63,7 +63,7 @@ struct TreatmentHeld: Sendable {
     var episode: String?
     var setting: CareSetting?
     var practitioner: String?
-    var isSupervised: Bool
+    var supervisor: String?
     /// Whether somebody said why a rule did not hold.
     var isReasoned: Bool
 
@@ -76,7 +76,7 @@ struct TreatmentHeld: Sendable {
         episode = visit.context.episode
         setting = visit.setting
         practitioner = visit.context.performedBy
-        isSupervised = !(visit.supervisedBy ?? "").isEmpty
+        supervisor = visit.supervisedBy
         isReasoned = visit.context.overrideReason != nil
     }
 }

@@ -36,11 +36,6 @@ struct AuthorisationGranted: Sendable {
     var episode: String { authorisation.context.episode ?? "" }
     var from: CalendarDay { authorisation.from ?? day }
 
-    func covers(_ visit: VisitHeld) -> Bool {
-        visit.kind == .treatment && visit.day >= from && authorisation.until.map { visit.day <= $0 } ?? true
-            && isFor(visit.episode)
-    }
-
     /// Where either names no episode, it is for this one too.
     func isFor(_ other: String?) -> Bool { episode.isEmpty || other == nil || other == episode }
 }

@@ -49,7 +49,7 @@ extension WorklistProjector.State {
 
     private func visitsNearlyUsed(_ grant: AuthorisationGranted, _ rules: WorklistRules) -> WorklistItem? {
         guard let allowed = grant.authorisation.visits else { return nil }
-        let used = visits.filter { grant.covers($0) }
+        let used = visitsUsing(grant)
         let unproblematic = max(0, allowed - rules.authorisationVisitsLeft)
         guard used.count >= unproblematic else { return nil }
         // The visit that brought the number left down to the limit; the grant itself, where it was that small.
@@ -58,6 +58,19 @@ extension WorklistProjector.State {
             reason: .authorisationVisits, from: reachedBy?.day ?? grant.from, until: grant.authorisation.until,
             urgency: used.count >= allowed ? .interrupted : .soon,
             evidence: [grant.position] + (reachedBy.map { [$0.position] } ?? []))
+    }
+
+    /// The visits of treatment that used an authorisation, in the order of their times.
+    private func visitsUsing(_ grant: AuthorisationGranted) -> [VisitHeld] {
+        var use = AuthorisedUse(
+            Dictionary(
+                authorisations.map {
+                    ($0.authorisation.authorisation, AuthorisationState($0.authorisation, grantedOn: $0.day))
+                }, uniquingKeysWith: { $1 }))
+        return visits.filter { visit in
+            visit.kind == .treatment
+                && use.visit(on: visit.day, episode: visit.episode) == grant.authorisation.authorisation
+        }
     }
 
     private func ending(_ grant: AuthorisationGranted, _ rules: WorklistRules) -> WorklistItem? {

@@ -206,7 +206,7 @@ public struct StoreHealth: Sendable {
         let lacks = facts.practiceLacks.map { rule, lacking in
             ". " + lacking.prefix(1).uppercased() + lacking.dropFirst()
                 + " (\(rule.code): \(rule.strength.rawValue)\(rule.isVerified ? "" : ", not verified")). "
-                + rule.need.remedy.dropLast()
+                + rule.remedy.dropLast()
         }
         return StoreCheck(
             name: "ownership", isWell: facts.practiceLacks.allSatisfy { $0.rule.strength == .remind },

@@ -183,6 +183,178 @@ struct PracticeRulesTests {
         #expect(try decided(.visitCompleted(inSpa), after: spa, rule, Self.facts(.medicalSpa)) == [])
     }
 
+    private static func granted(_ id: String, _ visits: Int?, _ from: String, _ until: String?) -> (
+        String, PatientEvent
+    ) {
+        let grant = Authorisation(
+            authorisation: id, visits: visits, from: CalendarDay(from), until: until.flatMap { CalendarDay($0) })
+        return (from, .authorisationGranted(grant))
+    }
+
+    private static func held(_ day: String, kind: Visit.Kind = .treatment) -> (String, PatientEvent) {
+        (day, .visitCompleted(Visit(visit: "v-\(day)", kind: kind)))
+    }
+
+    private static func booked(_ id: String, for day: String, kind: String? = nil) -> PatientEvent {
+        .visitScheduled(
+            VisitBooking(visit: id, plannedAt: at(day).milliseconds, plannedOffsetMinutes: 0, kind: kind))
+    }
+
+    @Test("each visit uses one authorisation, the one that ends first of those with a visit left")
+    func overlapping() throws {
+        let rule = Self.rule(.authorisation, .reason)
+        let grants = [
+            Self.granted("b", 3, "2026-02-01", "2026-06-30"), Self.granted("a", 3, "2026-01-01", "2026-03-31"),
+        ]
+        let used = ["2026-01-10", "2026-02-10", "2026-02-11", "2026-02-12", "2026-02-13"].map { Self.held($0) }
+        let booking = Self.booking("2026-03-10")
+        #expect(try decided(booking, after: grants + used, rule) == [], "5 of 6 are used")
+        let refusal = #expect(throws: RuleViolation.self) {
+            try decided(booking, after: grants + used + [Self.held("2026-02-14")], rule)
+        }
+        #expect(refusal?.what.contains("all authorised visits are used") == true)
+        // Three before the other began: what is left of the first is over by April, of the other there are three.
+        let early = ["2026-01-10", "2026-01-11", "2026-01-12", "2026-02-10"].map { Self.held($0) }
+        #expect(try decided(Self.booking("2026-04-10"), after: grants + early, rule) == [])
+        #expect(
+            try decided(
+                .visitCompleted(Visit(visit: "v")), on: "2026-01-13",
+                after: grants + [Self.held("2026-01-10"), Self.held("2026-01-11"), Self.held("2026-01-12")], rule)
+                == ["the-rule"], "the other had not begun")
+    }
+
+    @Test("a visit uses an authorisation only if it is a treatment")
+    func authorisedTreatments() throws {
+        let rule = Self.rule(.authorisation, .reason)
+        let told = [
+            Self.granted("a", 2, "2026-01-01", nil), Self.held("2026-01-10", kind: .assessment),
+            Self.held("2026-01-11"),
+        ]
+        #expect(try decided(Self.booking("2026-03-10"), after: told, rule) == [])
+        #expect(throws: RuleViolation.self) {
+            try decided(Self.booking("2026-03-10"), after: told + [Self.held("2026-01-12")], rule)
+        }
+    }
+
+    @Test("of two visits on one day only the second goes without the last authorised one, whichever was told of first")
+    func authorisedInOrder() throws {
+        let rule = Self.rule(.authorisation, .reason)
+        let grant = Self.granted("a", 1, "2026-01-01", nil)
+        func broken(_ at: String, after other: String) throws -> [String] {
+            try decided(.visitCompleted(Visit(visit: "v")), on: at, after: [grant, Self.held(other)], rule)
+        }
+        #expect(try broken("2026-01-10T10:00", after: "2026-01-10T15:00") == [])
+        #expect(try broken("2026-01-10T15:00", after: "2026-01-10T10:00") == ["the-rule"])
+        #expect(try broken("2026-01-10", after: "2026-01-10") == ["the-rule"], "told of second")
+        let entries = ["2026-01-10", "2026-01-10"].enumerated().map { place, day in
+            PatientEntry(
+                position: Int64(place + 2), occurred: Self.at(day), recorded: 0,
+                event: .visitCompleted(Visit(visit: "v\(place)")))
+        }
+        let state = PatientState(
+            [PatientEntry(position: 1, occurred: Self.at(grant.0), recorded: 0, event: grant.1)] + entries)
+        let lacking = ["v0", "v1"].map {
+            state.lacking(
+                rule, at: Self.at("2026-01-10"), episode: nil, performer: nil, visit: $0,
+                practice: Self.facts(.painClinic))
+        }
+        #expect(lacking == [nil, "all authorised visits are used"])
+    }
+
+    @Test("what is booked ahead uses an authorised visit when another one is booked")
+    func authorisedBookings() throws {
+        let rule = Self.rule(.authorisation, .reason)
+        let grant = Self.granted("a", 2, "2026-01-01", "2026-06-30")
+        let told = [grant, Self.held("2026-01-10"), ("2026-01-10", Self.booked("b1", for: "2026-03-20"))]
+        func refusal(_ event: PatientEvent, _ told: [(String, PatientEvent)]) -> RuleViolation? {
+            do {
+                _ = try decided(event, after: told, rule)
+                return nil
+            } catch { return error }
+        }
+        let second = Self.booked("b2", for: "2026-03-10")
+        #expect(refusal(second, told)?.what.contains("used or booked") == true)
+        #expect(refusal(second, Array(told.prefix(2))) == nil)
+        #expect(refusal(Self.booked("b1", for: "2026-03-10"), told) == nil, "the same visit, moved")
+        #expect(refusal(second, told + [("2026-02-01", .visitCancelled(VisitNotHeld(visit: "b1")))]) == nil)
+        #expect(
+            refusal(second, [grant, Self.held("2026-01-10"), ("2026-01-10", Self.booked("b1", for: "2026-02-20"))])
+                == nil, "not ahead any more")
+        #expect(
+            refusal(
+                second,
+                Array(told.prefix(2)) + [("2026-01-10", Self.booked("b1", for: "2026-03-20", kind: "assessment"))])
+                == nil)
+        // A visit that is held, and a plan of care, do not wait for what is only booked.
+        #expect(try decided(.visitCompleted(Visit(visit: "v")), after: told, rule) == [])
+        #expect(refusal(.carePlanSet(CarePlan()), told) == nil)
+        // What is booked for later takes the later grant, so that the earlier one serves the earlier visit.
+        let two = [Self.granted("a", 1, "2026-01-01", "2026-03-31"), Self.granted("b", 1, "2026-03-15", "2026-06-30")]
+        let later = two + [("2026-01-10", Self.booked("b1", for: "2026-03-20"))]
+        #expect(refusal(second, later) == nil)
+    }
+
+    @Test("what a payer denied is told of every treatment after it, until something is granted")
+    func denied() throws {
+        let rule = Self.rule(.authorisation, .reason)
+        let asked = Authorisation(authorisation: "a", visits: 3)
+        let requested: [(String, PatientEvent)] = [("2026-01-05", .authorisationRequested(asked))]
+        let denied = requested + [("2026-01-10", .authorisationDenied(asked))]
+        let visit = PatientEvent.visitCompleted(Visit(visit: "v"))
+        #expect(try decided(visit, after: requested, rule) == [])
+        #expect(try decided(visit, after: denied, rule) == ["the-rule"])
+        #expect(try decided(visit, on: "2026-01-09", after: denied, rule) == [], "before the answer")
+        let granted = ("2026-02-01", PatientEvent.authorisationGranted(Authorisation(authorisation: "b", visits: 3)))
+        #expect(try decided(visit, after: denied + [granted], rule) == [])
+        let refusal = #expect(throws: RuleViolation.self) {
+            try decided(Self.booking("2026-03-10"), after: denied, rule)
+        }
+        #expect(
+            refusal?.what.contains("denied on 2026-01-10") == true && refusal?.remedy.contains("--authorised") == true)
+        var other = Visit(visit: "v")
+        other.context.episode = "other"
+        var ofEpisode = asked
+        ofEpisode.context.episode = "e"
+        let episodes = ["e", "other"].map {
+            ("2026-01-02", PatientEvent.episodeOpened(Episode(episode: $0, problem: "x")))
+        }
+        #expect(
+            try decided(
+                .visitCompleted(other), after: episodes + [("2026-01-10", .authorisationDenied(ofEpisode))], rule) == []
+        )
+    }
+
+    @Test("a plan of care, or a referral that names condition and part of the body, is there before the treatment")
+    func carePlanned() throws {
+        let rule = Self.rule(.carePlan, .reason, within: 200)
+        func broken(
+            _ told: (String, PatientEvent)..., site: String? = "neck", on day: String = "2026-03-01"
+        ) throws -> Bool {
+            var visit = Visit(visit: "v")
+            visit.context.episode = "e"
+            let opened = PatientEvent.episodeOpened(Episode(episode: "e", problem: "neck-pain", site: site))
+            return try decided(.visitCompleted(visit), on: day, after: [("2026-01-02", opened)] + told, rule)
+                == ["the-rule"]
+        }
+        let plan = ("2026-01-03", PatientEvent.carePlanSet(CarePlan()))
+        #expect(try broken() && !broken(plan) && broken(plan, on: "2026-01-02") && broken(plan, on: "2026-07-23"))
+        var elsewhere = CarePlan()
+        elsewhere.context.episode = "other"
+        #expect(try broken(("2026-01-03", .carePlanSet(elsewhere))))
+        let naming = ("2026-01-03", PatientEvent.referralReceived(Referral(diagnoses: ["M54.2"])))
+        #expect(try !broken(naming) && broken(naming, site: nil))
+        #expect(try broken(("2026-01-03", .referralReceived(Referral()))))
+        // The plan itself is what the rule asks for.
+        #expect(try decided(.carePlanSet(CarePlan()), after: [], rule) == [])
+        #expect(throws: RuleViolation.self) { try decided(Self.booking("2026-03-10"), after: [], rule) }
+    }
+
+    @Test("medical massage is prescribed and planned, and the technique recorded, whoever pays and wherever")
+    func medicalMassage() {
+        let rules = Registry.default.listedRules.filter { $0.holds(in: .medicalMassage, "DE-BY") && !$0.insuredOnly }
+        #expect(Set(rules.map(\.need)).isSuperset(of: [.referral, .carePlan, .technique]))
+    }
+
     @Test("a rule for insured care asks nothing of who pays alone")
     func insuredOnly() throws {
         var rule = Self.rule(.referral)
@@ -219,6 +391,68 @@ struct PracticeRulesTests {
             change(&other)
             #expect(try broken(["lmt-7": [other]], by: "lmt-7") == ["the-rule"], "\(other)")
         }
+    }
+
+    @Test("a consultation counts by who held it, where the rule names credentials and the practice has recorded any")
+    func consultedBy() throws {
+        let rule = Self.rule(.consultation, kinds: ["physician-license"], within: 365)
+        let physician = Credential(
+            kind: "physician-license", from: CalendarDay("2026-01-01")!, until: CalendarDay("2026-02-28")!)
+        let held = ["lmt-1": [Credential(kind: "massage-license")], "md-2": [physician]]
+        func consulted(_ day: String, _ by: String?) -> (String, PatientEvent) {
+            (
+                day,
+                .consultationCompleted(Consultation(kind: "supervision", context: EntryContext(performedBy: by)))
+            )
+        }
+        func refusal(
+            _ told: (String, PatientEvent)..., credentials: [String: [Credential]] = held
+        ) -> RuleViolation? {
+            do {
+                _ = try decided(
+                    Self.booking("2026-03-10"), after: told, rule, Self.facts(.medicalSpa, "US-NJ", credentials))
+                return nil
+            } catch { return error }
+        }
+        #expect(refusal(consulted("2026-02-28", "md-2")) == nil, "valid on the day it was held")
+        let refused = refusal(consulted("2026-02-03", "lmt-1"))
+        #expect(
+            refused?.what.contains(
+                "the consultation of 2026-02-03 does not count: lmt-1 has no physician-license on record") == true,
+            "\(String(describing: refused))")
+        #expect(refused?.remedy.contains("`anamnesis record consultation`, with --by") == true)
+        #expect(refused?.remedy.contains("`anamnesis record credential`") == true)
+        #expect(
+            refusal(consulted("2026-03-01", "md-2"))?.what.contains("physician-license of md-2 was valid until") == true
+        )
+        #expect(refusal(consulted("2026-02-03", nil))?.what.contains("nobody is named who consulted") == true)
+        #expect(refusal(consulted("2026-02-03", "md-2"), consulted("2026-02-04", "lmt-1")) == nil)
+        #expect(refusal(consulted("2025-01-03", "md-2"), consulted("2026-02-04", "lmt-1")) != nil, "a year ago")
+        #expect(refusal(consulted("2026-02-03", "lmt-1"), credentials: [:]) == nil, "none was ever recorded")
+        #expect(refusal()?.what.contains("no consultation is recorded") == true)
+    }
+
+    @Test("nobody supervises themselves, and who supervises holds what the rule names")
+    func supervision() throws {
+        let held = ["lmt-1": [Credential(kind: "massage-license")], "md-2": [Credential(kind: "physician-license")]]
+        func broken(
+            by performer: String?, _ supervisor: String?, kinds: [String] = ["physician-license"],
+            _ credentials: [String: [Credential]] = held
+        ) throws -> Bool {
+            let visit = Visit(visit: "v", supervisedBy: supervisor, context: EntryContext(performedBy: performer))
+            return try decided(
+                .visitCompleted(visit), after: [], Self.rule(.supervision, .reason, kinds: kinds),
+                Self.facts(.medicalSpa, "US-NJ", credentials)) == ["the-rule"]
+        }
+        #expect(try !broken(by: "lmt-1", "md-2") && !broken(by: nil, "md-2"))
+        #expect(try broken(by: "lmt-1", "lmt-1", kinds: []) && broken(by: "md-2", "md-2"))
+        #expect(try broken(by: "lmt-1", "lmt-1", [:]), "whether or not any credential is recorded")
+        #expect(try broken(by: "lmt-1", "lmt-3") && !broken(by: "lmt-1", "lmt-3", kinds: []))
+        #expect(try !broken(by: "lmt-1", "lmt-3", [:]), "none was ever recorded")
+        #expect(try broken(by: "lmt-1", nil) && broken(by: "lmt-1", ""))
+        // Who will supervise is not known before.
+        #expect(
+            try decided(Self.booking("2026-03-10"), after: [], Self.rule(.supervision, .reason, kinds: ["x"])) == [])
     }
 
     private static let owned: [(Ownership?, met: Bool, words: String)] = [

@@ -70,6 +70,39 @@ struct RulesCommandTests {
             ])
     }
 
+    @Test("a spa's consultation and supervision count by the licence of who gave them, once any licence is recorded")
+    func byWhom() throws {
+        let command = try practice("medical-spa", "rules-by-whom")
+        let booking = ["record", "booking", "1", "--for", "2026-12-20T10:00"]
+        try command.succeed("record", "credential", "lmt-1", "massage-license", "--jurisdiction", "US-NJ")
+        try command.succeed("record", "credential", "md-2", "physician-license", "--jurisdiction", "US-NJ")
+        try command.succeed(
+            "record", "intake", "1", "--none", "allergies", "--none", "medication", "--none", "conditions",
+            "--at", "2026-02-01")
+        try command.succeed("record", "consultation", "1", "supervision", "--by", "lmt-1", "--at", "2026-02-01")
+        let refused = try command.run(booking)
+        #expect(
+            refused.exitCode == 65 && refused.errors.contains("lmt-1 has no physician-license on record")
+                && refused.errors.contains("`anamnesis record consultation`, with --by"), "\(refused.errors)")
+        try command.succeed(
+            "record", "visit", "1", "--at", "2026-02-02T10:00", "--by", "lmt-1", "--supervised-by", "lmt-1")
+        let broken = "SELECT rule, detail FROM rule_broken WHERE rule IN ('consultation-first', 'supervision-recorded')"
+        #expect(
+            try lines(command, broken) == [
+                "consultation-first,the consultation of 2026-02-01 does not count: lmt-1 has no physician-license on record",
+                "supervision-recorded,\"lmt-1 treated, and cannot be the one who supervised\"",
+            ])
+        try command.succeed("record", "consultation", "1", "initial", "--by", "md-2", "--at", "2026-02-03T12:00")
+        // The consultation came after the procedure of the same morning, and before the one of the afternoon.
+        for (time, count) in [("10:00", 2), ("15:00", 2)] {
+            try command.succeed(
+                "record", "visit", "1", "--at", "2026-02-03T\(time)", "--by", "lmt-1", "--supervised-by", "md-2")
+            let rules = "SELECT 1 FROM rule_broken WHERE rule = 'consultation-first'"
+            #expect(try lines(command, rules).count == count, "\(time)")
+        }
+        try command.succeed(all: booking)
+    }
+
     @Test("a rule that asks for a reason takes one, sealed; a credential that ran out is told")
     func reasons() throws {
         let command = try practice("medical-massage", "rules-reason")

@@ -121,6 +121,60 @@ struct CareComplianceTests {
         }
     }
 
+    @Test("of the visits of one day only those beyond the authorised ones are broken, in the order of time")
+    func authorised() throws {
+        let context = Self.context(.painClinic, Self.rule("authorised", .authorisation, .reason))
+        var history = History()
+        history.tell("2026-01-01", .authorisationGranted(Authorisation(authorisation: "a", visits: 1)))
+        history.tell("2026-01-05", visit("late"), hour: 15)
+        history.tell("2026-01-05", visit("early"), hour: 10)
+        let rows = try history.rows(projector, context: context)
+        #expect(rows.map { $0["visit"] } == [.text("late")])
+        #expect(rows.map { $0["is_open"] } == [.integer(1)])
+        #expect(try history.rows(projector, context: context, table: 2).isEmpty, "the work list has its own line")
+        history.tell("2026-01-06", .authorisationGranted(Authorisation(authorisation: "b", visits: 1)))
+        #expect(try history.rows(projector, context: context).map { $0["is_open"] } == [.integer(0)])
+    }
+
+    @Test("a treatment after a denial has a line of its own on the work list")
+    func denied() throws {
+        let context = Self.context(.painClinic, Self.rule("authorised", .authorisation, .reason))
+        var history = History()
+        history.tell("2026-01-01", .authorisationRequested(Authorisation(authorisation: "a", visits: 3)))
+        history.tell("2026-01-02", .authorisationDenied(Authorisation(authorisation: "a")))
+        history.tell("2026-01-05", visit("v1"))
+        let detail = "the authorisation was denied on 2026-01-02, and none was granted since"
+        #expect(try history.rows(projector, context: context).map { $0["detail"] } == [.text(detail)])
+        let open = try history.rows(projector, context: context, table: 2)
+        #expect(open.first?["detail"]?.text?.hasPrefix(detail) == true && open[0]["urgency"] == .integer(3))
+    }
+
+    @Test("a consultation and a supervision count by who gave them; the line says what is to be done")
+    func byWhom() throws {
+        let context = Self.context(
+            .medicalSpa, Self.rule("seen", .consultation, .refuse, kinds: ["license"]),
+            Self.rule("supervised", .supervision, kinds: ["license"]))
+        func consulted(by practitioner: String) -> PatientEvent {
+            .consultationCompleted(Consultation(kind: "initial", context: EntryContext(performedBy: practitioner)))
+        }
+        var history = History()
+        history.tell("2026-01-04", consulted(by: "x-1"))
+        history.tell("2026-01-05", visit("v1", by: "x-1", supervisor: "x-1"))
+        let details = try history.rows(projector, context: context).map { $0["detail"]?.text }
+        #expect(
+            details == [
+                "the consultation of 2026-01-04 does not count: x-1 has no license on record",
+                "x-1 treated, and cannot be the one who supervised",
+            ])
+        let open = try history.rows(projector, context: context, table: 2)
+        #expect(open.first?["detail"]?.text?.contains("Name who supervised: --supervised-by; what they hold") == true)
+        history.tell("2026-01-06", consulted(by: "lmt-7"))
+        #expect(
+            try history.rows(projector, context: context).map { $0["is_open"] } == [.integer(0), .integer(1)])
+        history.tell("2026-01-07", visit("v2", by: "x-1", supervisor: "lmt-7"))
+        #expect(try history.rows(projector, context: context).map { $0["visit"] } == [.text("v1"), .text("v1")])
+    }
+
     @Test("a consultation after the procedure of the same day does not clear it, and leaves nothing to do")
     func afterwards() throws {
         let context = Self.context(.medicalSpa, Self.rule("seen", .consultation, .refuse))

@@ -169,6 +169,16 @@ import Testing
         #expect(try item("authorisationVisits", in: history)?["from_on"] == .text("2026-01-06"))
     }
 
+    @Test func aVisitUsesOneOfTwoAuthorisations() throws {
+        var history = History()
+        history.tell("2026-01-01", granted(visits: 3, from: "2026-01-01", until: "2026-03-31"))
+        history.tell("2026-02-01", granted("a2", visits: 6, from: "2026-02-01", until: "2026-06-30"))
+        tellVisits(["2026-01-10", "2026-02-02", "2026-02-03", "2026-02-04", "2026-02-05", "2026-02-06"], in: &history)
+        #expect(try item("authorisationVisits", in: history) == nil, "3 of the later one are used")
+        tellVisits(["2026-02-07"], in: &history)
+        #expect(try item("authorisationVisits", in: history)?["from_on"] == .text("2026-02-07"))
+    }
+
     @Test func warnsBeforeAnAuthorisationEnds() throws {
         var history = History()
         let grant = history.tell("2026-01-02", granted(visits: 40, from: "2026-01-02", until: "2026-06-30"))

@@ -97,6 +97,15 @@ import Testing
         #expect(used.sentence == "Authorisation used up: all 16 visits; ask for more before the next visit.")
     }
 
+    @Test func `a visit uses one of two authorisations that cover it`() {
+        var course = CourseFixture.improving
+        let end = CalendarDay("2026-12-31")
+        course.tell("2026-01-05", .authorisationGranted(Authorisation(authorisation: "a2", visits: 3, until: end)))
+        #expect(course.summary(asOf: "2026-03-29").authorised?.left == 3, "the one that ends first has visits left")
+        for number in 20..<28 { course.tell("2026-03-17", .visit("v\(number)")) }
+        #expect(course.summary(asOf: "2026-03-29").authorised?.left == 1)
+    }
+
     @Test func `the dead and those whose care ended need nothing`() {
         #expect(
             ask("2026-05-01") { $0.tell("2026-03-20", .deathRecorded(Death())) }.sentence

@@ -49,7 +49,7 @@ extension PracticeRule {
         switch need {
         case .intake, .credential, .consent:
             if kinds.isEmpty { throw section.fault("kinds", expected: "at least one", found: "none") }
-        case .ownership, .medicalDirector: break
+        case .consultation, .supervision, .ownership, .medicalDirector: break
         default:
             if !kinds.isEmpty { throw section.fault("kinds", expected: "none: `\(need.rawValue)` has no kinds") }
         }

@@ -19,6 +19,8 @@ public struct PatientState: Sendable, Hashable {
     public private(set) var goals: [String: Bool] = [:]
     private(set) var redFlags = OpenRedFlags()
     private(set) var intake: [String: IntakeCodes] = [:]
+    /// How often it was told that a visit took place.
+    private var visitsTold = 0
     /// What the practice's rules ask for.
     private(set) var ledger = CareLedger()
 
@@ -58,7 +60,7 @@ public struct PatientState: Sendable, Hashable {
             redFlags.take(event, at: occurred, position: position)
         case .intakeRecorded(let fact): applyIntake(fact, at: occurred)
         case .visitScheduled, .visitCompleted, .visitMissed, .visitCancelled, .entrySigned:
-            applyVisit(event, on: occurred.day)
+            applyVisit(event, at: occurred)
         default: applyPlan(event, on: occurred.day)
         }
     }
@@ -73,17 +75,23 @@ public struct PatientState: Sendable, Hashable {
         }
     }
 
-    private mutating func applyVisit(_ event: PatientEvent, on day: CalendarDay) {
+    private mutating func applyVisit(_ event: PatientEvent, at occurred: Occurrence) {
         switch event {
         case .visitScheduled(let fact):
             update(visit: fact.visit) { visit in
-                if visit.status == .scheduled { visit.day = Occurrence(planned: fact).day }
+                if visit.status == .scheduled {
+                    visit.at = Occurrence(planned: fact)
+                    visit.kind = fact.kind.map { Visit.Kind(rawValue: $0) ?? .other } ?? .treatment
+                }
                 visit.episode = visit.episode ?? fact.context.episode
             }
         case .visitCompleted(let fact):
+            visitsTold += 1
+            let order = visitsTold
             update(visit: fact.visit) { visit in
                 visit.status = .completed
-                visit.day = day
+                visit.at = occurred
+                visit.order = order
                 visit.kind = fact.kind
                 visit.isOwn = fact.isOwn
                 visit.episode = fact.context.episode ?? visit.episode
@@ -110,12 +118,12 @@ public struct PatientState: Sendable, Hashable {
             episodes[fact.episode, default: EpisodeState()].openedOn = day
             episodes[fact.episode]?.setting = fact.setting
             episodes[fact.episode]?.payer = fact.payer
+            episodes[fact.episode]?.isPlaced = !(fact.site ?? "").isEmpty
         case .episodeClosed(let fact): episodes[fact.episode, default: EpisodeState()].closedOn = day
         case .goalSet(let fact), .goalRevised(let fact): goals[fact.goal] = goals[fact.goal] ?? true
         case .goalWithdrawn(let fact): goals[fact.goal] = false
         case .authorisationGranted(let fact):
-            authorisations[fact.authorisation] = AuthorisationState(
-                visits: fact.visits, from: fact.from ?? day, until: fact.until, episode: fact.context.episode)
+            authorisations[fact.authorisation] = AuthorisationState(fact, grantedOn: day)
         default: break
         }
     }
@@ -131,12 +139,17 @@ public struct VisitState: Sendable, Hashable {
     }
 
     public internal(set) var status = Status.scheduled
-    /// The day it took place, or is planned for; nil where only the booking's end is known.
-    public internal(set) var day: CalendarDay?
+    /// When it took place, or is planned for; nil where only the booking's end is known.
+    public internal(set) var at: Occurrence?
+    /// Of visits that took place at one time, the one that was told of first has the lower number.
+    var order = Int.max
     public internal(set) var kind = Visit.Kind.treatment
     public internal(set) var isOwn = true
     public internal(set) var isSigned = false
     public internal(set) var episode: String?
+
+    /// The day it took place, or is planned for.
+    public var day: CalendarDay? { at?.day }
 }
 
 /// What the rules need to know of an episode.
@@ -147,6 +160,8 @@ public struct EpisodeState: Sendable, Hashable {
     public internal(set) var setting: CareSetting?
     /// `self-pay`, `insurance` …
     public internal(set) var payer: String?
+    /// Whether it names a part of the body.
+    var isPlaced = false
 }
 
 /// What a payer allowed.
@@ -160,11 +175,17 @@ public struct AuthorisationState: Sendable, Hashable {
     /// Nil for visits of any episode.
     public internal(set) var episode: String?
 
+    /// - Parameter day: the day of the grant.
+    public init(_ fact: Authorisation, grantedOn day: CalendarDay) {
+        (visits, from, until) = (fact.visits, fact.from ?? day, fact.until)
+        episode = fact.context.episode
+    }
+
     /// Whether it allows a visit of that episode on that day, as far as the days go.
     public func covers(_ day: CalendarDay, episode: String?) -> Bool {
         isFor(episode) && day >= from && until.map { day <= $0 } ?? true
     }
 
-    /// Whether it was granted for that episode.
-    public func isFor(_ episode: String?) -> Bool { self.episode == nil || self.episode == episode }
+    /// Whether it was granted for that episode; where either names none, it is for this one too.
+    public func isFor(_ other: String?) -> Bool { episode == nil || other == nil || episode == other }
 }

@@ -4,6 +4,8 @@ public struct CareLedger: Sendable, Hashable {
     struct Dated: Sendable, Hashable {
         var at: Occurrence
         var episode: String?
+        /// The practitioner's id; nil where nobody is named.
+        var by: String?
 
         func isFor(_ other: String?) -> Bool { episode == nil || other == nil || episode == other }
     }
@@ -38,6 +40,11 @@ public struct CareLedger: Sendable, Hashable {
 
     private(set) var consultations: [Dated] = []
     private(set) var referrals: [Dated] = []
+    /// Those of the referrals that name a diagnosis.
+    private(set) var diagnosingReferrals: [Dated] = []
+    private(set) var carePlans: [Dated] = []
+    /// When payers denied visits that were asked for.
+    private(set) var denials: [Dated] = []
     private(set) var coverages: [Span] = []
     private(set) var consents: [Consented] = []
     private(set) var screens: [Occurrence] = []
@@ -49,8 +56,14 @@ public struct CareLedger: Sendable, Hashable {
     mutating func apply(_ event: PatientEvent, at occurred: Occurrence) {
         let day = occurred.day
         switch event {
-        case .consultationCompleted(let fact): consultations.append(Dated(at: occurred, episode: fact.context.episode))
-        case .referralReceived(let fact): referrals.append(Dated(at: occurred, episode: fact.context.episode))
+        case .consultationCompleted(let fact):
+            consultations.append(Dated(at: occurred, episode: fact.context.episode, by: fact.context.performedBy))
+        case .referralReceived(let fact):
+            let referral = Dated(at: occurred, episode: fact.context.episode)
+            referrals.append(referral)
+            if !fact.diagnoses.isEmpty { diagnosingReferrals.append(referral) }
+        case .carePlanSet(let fact): carePlans.append(Dated(at: occurred, episode: fact.context.episode))
+        case .authorisationDenied(let fact): denials.append(Dated(at: occurred, episode: fact.context.episode))
         case .coverageConfirmed(let fact):
             coverages.append(
                 Span(

@@ -29,7 +29,10 @@ extension EntryCheck {
         var performer: String?
         var visit: String?
         var isPlan: Bool
-        var isSupervised = true
+        var isCarePlan = false
+        /// Of a booking, the day on which it is made.
+        var bookedOn: CalendarDay?
+        var supervisor: String?
 
         /// Nil for what is no treatment of the practice's own.
         init?(_ draft: EntryDraft, _ state: PatientState, _ practice: PracticeFacts) {
@@ -40,23 +43,28 @@ extension EntryCheck {
             case .visitScheduled(let booking):
                 guard booking.kind.map({ $0 == Visit.Kind.treatment.rawValue }) ?? true else { return nil }
                 (at, visit) = (Occurrence(planned: booking), booking.visit)
-            case .carePlanSet: break
+                bookedOn = draft.occurred.day
+            case .carePlanSet: isCarePlan = true
             case .visitCompleted(let fact):
                 guard fact.isOwn, fact.kind == .treatment else { return nil }
                 (visit, isPlan, ownSetting) = (fact.visit, false, fact.setting)
                 performer = context.performedBy
-                isSupervised = !(fact.supervisedBy ?? "").isEmpty
+                supervisor = fact.supervisedBy
             default: return nil
             }
             setting = ownSetting ?? state.setting(of: episode, practice)
         }
 
         func lacking(_ rule: PracticeRule, _ state: PatientState, _ practice: PracticeFacts) -> String? {
-            if rule.need == .supervision { return isPlan || isSupervised ? nil : "nobody is named who supervised" }
             // Who will treat is not known when a visit is booked, only who booked it; that is looked at when it took place.
-            if rule.need == .credential, isPlan { return nil }
+            if isPlan, rule.need == .credential || rule.need == .supervision { return nil }
+            if isCarePlan, rule.need == .carePlan { return nil }
+            if rule.need == .supervision {
+                return practice.lackingSupervision(rule, on: at.day, by: supervisor, of: performer)
+            }
             return state.lacking(
-                rule, at: at, episode: episode, performer: performer, visit: visit, practice: practice)
+                rule, at: at, episode: episode, performer: performer, visit: visit, bookedOn: bookedOn,
+                practice: practice)
         }
     }
 }
@@ -67,6 +75,6 @@ extension RuleViolation {
         let why = rule.strength == .reason ? " Or say why it is planned all the same: --because." : ""
         return RuleViolation(
             rule.code, "\(rule.name): \(lacking).",
-            remedy: rule.need.remedy + why + " (\(rule.source)\(rule.isVerified ? "" : "; not verified"))")
+            remedy: rule.remedy + why + " (\(rule.source)\(rule.isVerified ? "" : "; not verified"))")
     }
 }

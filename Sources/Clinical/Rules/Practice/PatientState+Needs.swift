@@ -4,22 +4,23 @@ extension PatientState {
     /// - Parameters:
     ///   - asked: when the care takes place, or is to. What is known to the day only has been there all of that day.
     ///   - performer: who treats, or is to treat; nil where nobody is named.
-    ///   - visit: the visit in question, which uses none of its own authorisation up.
+    ///   - visit: the visit in question, which does not stand in its own way.
+    ///   - bookedOn: of a booking, the day on which it is made: what else is booked from then on uses authorised visits too.
     public func lacking(
         _ rule: PracticeRule, at asked: Occurrence, episode: String?, performer: String?, visit: String? = nil,
-        practice: PracticeFacts
+        bookedOn: CalendarDay? = nil, practice: PracticeFacts
     ) -> String? {
         let day = asked.day
         if rule.insuredOnly, isSelfPaid(episode, on: day) { return nil }
         return switch rule.need {
-        case .consultation:
-            Self.missing("consultation", ledger.consultations.filter { $0.isFor(episode) }.map(\.at), rule, asked)
+        case .consultation: lackingConsultation(rule, asked, episode, practice)
         case .referral: Self.missing("referral", ledger.referrals.filter { $0.isFor(episode) }.map(\.at), rule, asked)
+        case .carePlan: lackingCarePlan(rule, asked, episode)
         case .safetyScreen: Self.missing("safety screen", ledger.screens, rule, asked)
         case .intake: lackingTopics(rule, asked)
         case .coverage: lackingCoverage(on: day, episode: episode)
         case .consent: lackingConsent(rule, asked)
-        case .authorisation: lackingAuthorisation(on: day, episode: episode, visit: visit)
+        case .authorisation: lackingAuthorisation(asked, episode, visit: visit, bookedOn: bookedOn)
         case .credential: practice.lackingCredential(rule, day, of: performer)
         case .ownership, .medicalDirector: practice.lacking(rule, on: day)
         case .supervision, .painReading, .mobilityReading, .technique: nil
@@ -29,6 +30,33 @@ extension PatientState {
     /// The setting of care of an episode, where the visit itself names none.
     public func setting(of episode: String?, _ practice: PracticeFacts) -> CareSetting {
         episode.flatMap { episodes[$0]?.setting } ?? practice.setting
+    }
+
+    /// Where the rule names credentials, whoever consulted held one of them on that day.
+    private func lackingConsultation(
+        _ rule: PracticeRule, _ asked: Occurrence, _ episode: String?, _ practice: PracticeFacts
+    ) -> String? {
+        let all = ledger.consultations.filter { $0.isFor(episode) }
+        if let missing = Self.missing("consultation", all.map(\.at), rule, asked) { return missing }
+        if rule.kinds.isEmpty { return nil }
+        var lastRefused: (day: CalendarDay, why: String)?
+        for consultation in all where consultation.at.isBy(asked) {
+            let day = consultation.at.day
+            if let within = rule.withinDays, day + within < asked.day { continue }
+            guard let why = practice.lackingCredential(rule, day, of: consultation.by, who: "consulted") else {
+                return nil
+            }
+            if lastRefused.map({ $0.day <= day }) ?? true { lastRefused = (day, why) }
+        }
+        return lastRefused.map { "the consultation of \($0.day) does not count: \($0.why)" }
+    }
+
+    /// A plan of care, or a referral that names the condition for an episode that names the part of the body.
+    private func lackingCarePlan(_ rule: PracticeRule, _ asked: Occurrence, _ episode: String?) -> String? {
+        let plans = ledger.carePlans.filter { $0.isFor(episode) }
+        let isPlaced = episode.flatMap { episodes[$0]?.isPlaced } ?? false
+        let referrals = isPlaced ? ledger.diagnosingReferrals.filter { $0.isFor(episode) } : []
+        return Self.missing("plan of care", (plans + referrals).map(\.at), rule, asked)
     }
 
     private static func missing(
@@ -53,28 +81,5 @@ extension PatientState {
     private func lackingConsent(_ rule: PracticeRule, _ asked: Occurrence) -> String? {
         let open = rule.kinds.filter { scope in !ledger.consents.contains { $0.scope == scope && $0.holds(at: asked) } }
         return open.isEmpty ? nil : "no consent to \(open.joined(separator: ", ")) holds"
-    }
-
-    /// Only a patient for whose episode a payer ever granted visits needs one for this visit.
-    private func lackingAuthorisation(on day: CalendarDay, episode: String?, visit: String?) -> String? {
-        let granted = authorisations.filter { $0.value.isFor(episode) }
-        if granted.isEmpty { return nil }
-        let covering = granted.filter { $0.value.covers(day, episode: episode) }
-        if covering.isEmpty { return "no authorisation covers the day" }
-        let hasLeft = covering.contains { id, authorisation in
-            authorisation.visits.map { visitsUsed(of: id, by: day, except: visit) < $0 } ?? true
-        }
-        return hasLeft ? nil : "all authorised visits are used"
-    }
-
-    /// How many visits of an authorisation are used by a day: the practice's own completed visits of its episode and days.
-    ///
-    /// - Parameter visit: a visit not to count, because it is the one in question.
-    public func visitsUsed(of authorisation: String, by day: CalendarDay, except visit: String? = nil) -> Int {
-        guard let granted = authorisations[authorisation] else { return 0 }
-        return visits.count { id, held in
-            guard held.status == .completed, held.isOwn, id != visit, let on = held.day, on <= day else { return false }
-            return granted.covers(on, episode: held.episode)
-        }
     }
 }

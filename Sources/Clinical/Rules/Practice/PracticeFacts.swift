@@ -48,14 +48,32 @@ public struct PracticeFacts: Sendable, Hashable {
         return rule.kinds.isEmpty ? nil : lackingCredential(rule, day, of: director)
     }
 
+    /// What a visit's supervision misses, in words. Nobody supervises themselves; where the rule names credentials, whoever
+    /// supervises holds one of them on the day.
+    ///
+    /// - Parameters:
+    ///   - supervisor: nil where nobody is named.
+    ///   - performer: who treated; nil where nobody is named.
+    public func lackingSupervision(
+        _ rule: PracticeRule, on day: CalendarDay, by supervisor: String?, of performer: String?
+    ) -> String? {
+        guard let supervisor, !supervisor.isEmpty else { return "nobody is named who supervised" }
+        if supervisor == performer { return "\(supervisor) treated, and cannot be the one who supervised" }
+        return rule.kinds.isEmpty ? nil : lackingCredential(rule, day, of: supervisor, who: "supervised")
+    }
+
     /// What somebody's credentials miss on a day.
     ///
-    /// - Parameter practitioner: nil where nobody is named.
-    func lackingCredential(_ rule: PracticeRule, _ day: CalendarDay, of practitioner: String?) -> String? {
+    /// - Parameters:
+    ///   - practitioner: nil where nobody is named.
+    ///   - who: what they did, for the words.
+    func lackingCredential(
+        _ rule: PracticeRule, _ day: CalendarDay, of practitioner: String?, who did: String = "treats"
+    ) -> String? {
         // A practice that has recorded nobody's credentials has not begun to: nothing can be said of any.
         if credentials.isEmpty { return nil }
         let kinds = Self.either(rule.kinds)
-        guard let practitioner else { return "nobody is named who treats, so no \(kinds) can be looked up" }
+        guard let practitioner else { return "nobody is named who \(did), so no \(kinds) can be looked up" }
         let held = (credentials[practitioner] ?? []).filter { credential in
             rule.kinds.contains(credential.kind) && credential.counts(in: jurisdiction)
         }

@@ -21,8 +21,8 @@ public struct PracticeRule: Sendable, Hashable {
     /// The rule as a sentence, for the page and the work list.
     public var name: String
     public var need: CareNeed
-    /// What of the need: topics of the history (`allergies`), kinds of credentials (`massage-license`), scopes of consent,
-    /// kinds of owners (`physician`).
+    /// What of the need: topics of the history (`allergies`), kinds of credentials (`massage-license`) of whoever treats,
+    /// consults, supervises or directs, scopes of consent, kinds of owners (`physician`).
     public var kinds: [String]
     /// How many days it holds; nil for ever.
     public var withinDays: Int?
@@ -55,6 +55,18 @@ public struct PracticeRule: Sendable, Hashable {
         self.isVerified = isVerified
     }
 
+    /// How it is put right, for a message.
+    public var remedy: String {
+        switch need {
+        case .consultation where !kinds.isEmpty:
+            "Record the consultation: `anamnesis record consultation`, with --by for who held it; "
+                + "what they hold: `anamnesis record credential`."
+        case .supervision where !kinds.isEmpty:
+            "Name who supervised: --supervised-by; what they hold: `anamnesis record credential`."
+        default: need.remedy
+        }
+    }
+
     /// Whether it holds for care of a setting in a jurisdiction.
     public func holds(in setting: CareSetting, _ jurisdiction: String) -> Bool {
         (settings.isEmpty || settings.contains(setting))
@@ -65,13 +77,15 @@ public struct PracticeRule: Sendable, Hashable {
 
 /// What a rule can ask to be on record. Raw values are the registry's words.
 public enum CareNeed: String, Sendable, CaseIterable {
-    /// A consultation was completed.
+    /// A consultation was completed, where any kinds are given by somebody with a credential of one of them.
     case consultation
     /// Somebody referred the patient.
     case referral
+    /// A plan of care was set; or a referral names a diagnosis, for an episode that names a part of the body.
+    case carePlan
     /// Coverage is confirmed for the day.
     case coverage
-    /// Where a payer ever granted visits: one is left, on a day that is covered.
+    /// Where a payer ever granted or denied visits: one is left, on a day that is covered.
     case authorisation
     /// Topics of the history were asked: also "none" is an answer.
     case intake
@@ -85,7 +99,8 @@ public enum CareNeed: String, Sendable, CaseIterable {
     case ownership
     /// The practice names a medical director, with a valid credential of one of the kinds where any are given.
     case medicalDirector
-    /// The visit names who supervised it.
+    /// The visit names who supervised it: somebody else than who treated, where any kinds are given with a credential of
+    /// one of them.
     case supervision
     /// A pain score was taken at the visit.
     case painReading
@@ -100,7 +115,8 @@ public enum CareNeed: String, Sendable, CaseIterable {
     /// Whether it can be looked up before the visit; the rest is written at the visit.
     public var isKnownBefore: Bool {
         switch self {
-        case .consultation, .referral, .coverage, .authorisation, .intake, .safetyScreen, .consent, .credential,
+        case .consultation, .referral, .carePlan, .coverage, .authorisation, .intake, .safetyScreen, .consent,
+            .credential,
             .ownership, .medicalDirector:
             true
         case .supervision, .painReading, .mobilityReading, .technique: false
@@ -110,11 +126,14 @@ public enum CareNeed: String, Sendable, CaseIterable {
     /// Whether the entry of the visit itself says it; what is recorded beside it may come later.
     var isOnTheVisit: Bool { isKnownBefore || self == .supervision }
 
-    /// How it is put right, for a message.
-    public var remedy: String {
+    /// How it is put right, whatever the kinds.
+    var remedy: String {
         switch self {
         case .consultation: "Record the consultation: `anamnesis record consultation`."
         case .referral: "Record the referral: `anamnesis record referral`."
+        case .carePlan:
+            "Record the plan of care: `anamnesis record plan`; or the referral with its condition: "
+                + "`anamnesis record referral --diagnosis`."
         case .coverage: "Confirm who pays: `anamnesis record coverage`."
         case .authorisation: "Record the authorisation: `anamnesis record coverage --authorised`."
         case .intake: "Ask, and record the answer, also where it is no: `anamnesis record intake`."

@@ -1,0 +1,60 @@
+extension PatientState {
+    /// Whether a payer ever granted visits for an episode.
+    public func hasGrant(for episode: String?) -> Bool { authorisations.values.contains { $0.isFor(episode) } }
+
+    /// Only a patient for whose episode a payer ever answered needs an authorisation for this visit.
+    ///
+    /// In the order of time, so that of two visits only the second goes without the last authorised one. A booking is
+    /// asked whether one visit more would go without than before, of all that are still ahead.
+    func lackingAuthorisation(
+        _ asked: Occurrence, _ episode: String?, visit: String?, bookedOn: CalendarDay?
+    ) -> String? {
+        guard hasGrant(for: episode) else { return lackingAnswer(asked, episode) }
+        guard authorisations.values.contains(where: { $0.covers(asked.day, episode: episode) }) else {
+            return "no authorisation covers the day"
+        }
+        let own = Claim(at: asked, order: visit.flatMap { visits[$0]?.order } ?? .max, episode: episode)
+        let others = visits.compactMap { id, held in id == visit ? nil : Claim(held, bookedOn: bookedOn) }
+            .filter { bookedOn != nil || $0 < own }
+        if visitsWithout(others + [own]) == visitsWithout(others) { return nil }
+        return bookedOn == nil ? "all authorised visits are used" : "all authorised visits are used or booked"
+    }
+
+    private func lackingAnswer(_ asked: Occurrence, _ episode: String?) -> String? {
+        let denied = ledger.denials.filter { $0.isFor(episode) && $0.at.isBy(asked) }.map(\.at.day).max()
+        return denied.map { "the authorisation was denied on \($0), and none was granted since" }
+    }
+
+    /// A visit that uses an authorised one.
+    private struct Claim: Comparable {
+        var at: Occurrence
+        var order: Int
+        var episode: String?
+
+        init(at: Occurrence, order: Int, episode: String?) {
+            (self.at, self.order, self.episode) = (at, order, episode)
+        }
+
+        /// Nil for what is no own treatment, did not take place, and is not ahead of the booking that is made.
+        init?(_ visit: VisitState, bookedOn: CalendarDay?) {
+            guard visit.isOwn, visit.kind == .treatment, let at = visit.at else { return nil }
+            switch visit.status {
+            case .completed: break
+            case .scheduled:
+                guard let bookedOn, at.day >= bookedOn else { return nil }
+            case .missed, .cancelled: return nil
+            }
+            self.init(at: at, order: visit.order, episode: visit.episode)
+        }
+
+        static func < (left: Claim, right: Claim) -> Bool {
+            (left.at.milliseconds, left.order) < (right.at.milliseconds, right.order)
+        }
+    }
+
+    /// How many of the visits no grant has one for.
+    private func visitsWithout(_ claims: [Claim]) -> Int {
+        var use = AuthorisedUse(authorisations)
+        return claims.sorted().count { use.visit(on: $0.at.day, episode: $0.episode) == nil }
+    }
+}
