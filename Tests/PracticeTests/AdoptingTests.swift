@@ -12,7 +12,7 @@ import Testing
 struct AdoptingTests {
     private static func policy(_ version: Int, instrument: String = "nrs-11, aspect: now") -> String {
         CarePolicy.defaultText(for: .painClinic).replacingOccurrences(
-            of: "\nversion: 2\n", with: "\nversion: \(version)\n"
+            of: "\nversion: 3\n", with: "\nversion: \(version)\n"
         )
         .replacingOccurrences(of: "{instrument: nrs-11, aspect: now}", with: "{instrument: \(instrument)}")
     }
@@ -20,20 +20,20 @@ struct AdoptingTests {
     @Test("without a first day it is in force from the day of its adoption in the practice's zone")
     func firstDay() throws {
         let test = try TestStore(timeZone: "Pacific/Kiritimati")
-        let report = try test.store.adopt(Adoption(policy: Self.policy(3)), as: .policy, by: test.recording)
+        let report = try test.store.adopt(Adoption(policy: Self.policy(4)), as: .policy, by: test.recording)
         #expect(report.adoption.effectiveFrom == CalendarDay("2026-09-22"), "a day ahead of UTC")
         #expect(report.position == 4)
         #expect(try test.store.adoptions(of: .policy).map(\.effectiveFrom) == [nil, CalendarDay("2026-09-22")])
         let before = Instant(position: 4, asOf: CalendarDay("2026-09-21"))
-        #expect(try test.store.context(at: before).policy.version == 2)
-        let again = try test.store.adopt(Adoption(policy: Self.policy(3)), as: .policy, by: test.recording)
+        #expect(try test.store.context(at: before).policy.version == 3)
+        let again = try test.store.adopt(Adoption(policy: Self.policy(4)), as: .policy, by: test.recording)
         #expect(again.position == nil, "it is in force already")
         let given = try test.store.adopt(
-            Adoption(policy: Self.policy(4), effectiveFrom: CalendarDay("2026-01-01")), as: .policy, by: test.recording)
+            Adoption(policy: Self.policy(5), effectiveFrom: CalendarDay("2026-01-01")), as: .policy, by: test.recording)
         #expect(given.adoption.effectiveFrom == CalendarDay("2026-01-01"))
         #expect(throws: PracticeError.self, "another text of the same version") {
             try test.store.adopt(
-                Adoption(policy: Self.policy(4).replacingOccurrences(of: "plateauVisits: 6", with: "plateauVisits: 7")),
+                Adoption(policy: Self.policy(5).replacingOccurrences(of: "plateauVisits: 6", with: "plateauVisits: 7")),
                 as: .policy, by: test.recording)
         }
         #expect(try test.head() == 5)
@@ -42,7 +42,7 @@ struct AdoptingTests {
     @Test("a policy that decides by an instrument there is not is neither adopted nor tried, on a page or on all")
     func unknownInstrument() throws {
         let test = try TestStore()
-        let text = Self.policy(3, instrument: "nrs-12")
+        let text = Self.policy(4, instrument: "nrs-12")
         let draft = EntryDraft(
             occurred: Occurrence(day: CalendarDay("2026-01-02")!),
             event: .patientRegistered(Registration(birthYear: 1970)))
@@ -60,7 +60,7 @@ struct AdoptingTests {
             #expect(error?.kind == .data)
             #expect(
                 error?.message.contains(
-                    "@3: primaryInstruments names \"nrs-12\", which is no instrument of anamnesis-default@")
+                    "@4: primaryInstruments names \"nrs-12\", which is no instrument of anamnesis-default@")
                     == true, "\(String(describing: error))")
         }
         #expect(!FileManager.default.fileExists(atPath: path))
