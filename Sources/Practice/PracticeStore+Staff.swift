@@ -3,6 +3,7 @@ import EventLog
 import EventLogSQLite
 import Interchange
 import PatientRecord
+import ProjectionRuntime
 
 extension PracticeStore {
     /// Registers who treated and opens where, as an export has it. What the log says already adds nothing; what is new
@@ -53,15 +54,44 @@ extension PracticeStore {
             throw PracticeError(
                 .usage, "a credential from \(from) to \(until) holds on no day. Give the first day first.")
         }
+        return try record(.credentialRecorded(credential), of: practitioner, by: recording)
+    }
+
+    /// Takes back what was recorded of a kind of credential and a jurisdiction, of one first day where one is named, and
+    /// brings the views up to date: it was a slip of the pen, and counts no more.
+    ///
+    /// - Returns: its position.
+    /// - Throws: where nothing of it is on record.
+    public func takeBack(
+        _ credential: Credential, of practitioner: String, by recording: Recording
+    ) throws(PracticeError) -> Int64 {
+        try Self.requireID(ofPractitioner: practitioner)
+        let held = try context().credentials[practitioner] ?? []
+        guard held.contains(where: credential.replaces) else {
+            let known = held.map { credential in
+                credential.kind + (credential.jurisdiction.map { " (\($0))" } ?? "")
+                    + (credential.from.map { " from \($0)" } ?? "")
+            }
+            throw PracticeError(
+                .data,
+                "no such credential of \(practitioner) is on record. "
+                    + (known.isEmpty ? "None is." : "On record: \(known.joined(separator: ", ")). Name it so."))
+        }
+        return try record(.credentialEnded(credential), of: practitioner, by: recording)
+    }
+
+    private func record(
+        _ event: PractitionerEvent, of practitioner: String, by recording: Recording
+    ) throws(PracticeError) -> Int64 {
         let position: Int64
         do {
             var generator = SystemRandomNumberGenerator()
-            let (type, payload) = PractitionerCodec.encode(.credentialRecorded(credential))
-            let event = NewEvent(
+            let (type, payload) = PractitionerCodec.encode(event)
+            let new = NewEvent(
                 id: EventID(using: &generator), type: type, form: StoredForms.current.newest(of: type),
                 occurred: recording.now, actor: recording.actor, payload: payload)
             position = try log.append(
-                [try append([event], to: Self.stream(ofPractitioner: practitioner))], clock: recording.now)[0]
+                [try append([new], to: Self.stream(ofPractitioner: practitioner))], clock: recording.now)[0]
                 .positions[0]
         } catch { throw .wrapping(error) }
         try catchUp()

@@ -24,27 +24,26 @@ extension CareContext {
         return try CareContext(folding: events, credentials: credentials(in: log, through: position), on: newest)
     }
 
-    /// The credentials recorded by a position. Of one kind and jurisdiction periods stand beside each other: a renewal says
+    /// The credentials recorded by a position, and not taken back. Of one kind and jurisdiction periods stand beside each other: a renewal says
     /// nothing of the years before it. One that begins on the same day is said anew, and one that names no first day says
     /// all there is to say.
     private static func credentials(
         in log: some EventReader, through position: Int64
     ) throws -> [String: [Credential]] {
-        let names = try log.types()
-        guard let type = names.first(where: { $0.value == "credentialRecorded" })?.key else { return [:] }
+        let names = try log.types().filter { ["credentialRecorded", "credentialEnded"].contains($0.value) }
+        if names.isEmpty { return [:] }
         var credentials: [String: [Credential]] = [:]
         for stream in try log.streams() where stream.name.category == "practitioner" {
             var held: [Credential] = []
             try log.scanStream(stream.name, through: position) { envelope, payload in
-                guard envelope.type == type,
-                    case .credentialRecorded(let fact)? = try? PractitionerCodec.decode(
-                        type: "credentialRecorded", form: envelope.form, payload: Array(payload))
-                else { return }
-                held.removeAll {
-                    $0.kind == fact.kind && $0.jurisdiction == fact.jurisdiction
-                        && (fact.from == nil || $0.from == fact.from)
+                guard let type = names[envelope.type] else { return }
+                switch try? PractitionerCodec.decode(type: type, form: envelope.form, payload: Array(payload)) {
+                case .credentialRecorded(let fact):
+                    held.removeAll(where: fact.replaces)
+                    held.append(fact)
+                case .credentialEnded(let fact): held.removeAll(where: fact.replaces)
+                default: break
                 }
-                held.append(fact)
             }
             if held.isEmpty { continue }
             credentials[stream.name.id] = held.sorted {

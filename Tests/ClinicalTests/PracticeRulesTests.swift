@@ -3,15 +3,15 @@ import Testing
 
 @Suite("Rules of the practice")
 struct PracticeRulesTests {
-    private static func at(_ day: String) -> Occurrence { RuleScenario.at(day) }
+    static func at(_ day: String) -> Occurrence { RuleScenario.at(day) }
 
-    private static func facts(
+    static func facts(
         _ setting: CareSetting, _ jurisdiction: String = "US-NJ", _ credentials: [String: [Credential]] = [:]
     ) -> PracticeFacts {
         PracticeFacts(setting: setting, jurisdiction: jurisdiction, credentials: credentials)
     }
 
-    private static func rule(
+    static func rule(
         _ need: CareNeed, _ strength: PracticeRule.Strength = .refuse, kinds: [String] = [], within: Int? = nil
     ) -> PracticeRule {
         PracticeRule(
@@ -25,7 +25,7 @@ struct PracticeRulesTests {
         return registry
     }
 
-    private static func booking(_ day: String, reason: String? = nil) -> PatientEvent {
+    static func booking(_ day: String, reason: String? = nil) -> PatientEvent {
         .visitScheduled(
             VisitBooking(
                 visit: "b", plannedAt: at(day).milliseconds + 43_200_000, plannedOffsetMinutes: 0,
@@ -35,7 +35,7 @@ struct PracticeRulesTests {
     private static let person: (String, PatientEvent) = ("2026-01-01", .patientRegistered(Registration()))
 
     /// A day, or a day and a time: `2026-03-01`, `2026-03-01T10:30`.
-    private static func time(_ text: String) -> Occurrence {
+    static func time(_ text: String) -> Occurrence {
         let parts = text.split(separator: "T")
         let day = at(String(parts[0]))
         guard parts.count == 2 else { return day }
@@ -44,7 +44,7 @@ struct PracticeRulesTests {
             milliseconds: day.milliseconds + (clock[0] * 60 + clock[1]) * 60_000, precision: .minute)
     }
 
-    private func decided(
+    func decided(
         _ event: PatientEvent, on day: String = "2026-03-01", after told: [(String, PatientEvent)],
         _ rule: PracticeRule,
         _ facts: PracticeFacts = facts(.medicalSpa), unknownTerms: UnknownTerms = .refuse
@@ -181,147 +181,6 @@ struct PracticeRulesTests {
         #expect(try decided(.visitCompleted(inSpa), after: spa, rule, Self.facts(.wellness)) == ["the-rule"])
         inSpa.setting = .wellness
         #expect(try decided(.visitCompleted(inSpa), after: spa, rule, Self.facts(.medicalSpa)) == [])
-    }
-
-    private static func granted(_ id: String, _ visits: Int?, _ from: String, _ until: String?) -> (
-        String, PatientEvent
-    ) {
-        let grant = Authorisation(
-            authorisation: id, visits: visits, from: CalendarDay(from), until: until.flatMap { CalendarDay($0) })
-        return (from, .authorisationGranted(grant))
-    }
-
-    private static func held(_ day: String, kind: Visit.Kind = .treatment) -> (String, PatientEvent) {
-        (day, .visitCompleted(Visit(visit: "v-\(day)", kind: kind)))
-    }
-
-    private static func booked(_ id: String, for day: String, kind: String? = nil) -> PatientEvent {
-        .visitScheduled(
-            VisitBooking(visit: id, plannedAt: at(day).milliseconds, plannedOffsetMinutes: 0, kind: kind))
-    }
-
-    @Test("each visit uses one authorisation, the one that ends first of those with a visit left")
-    func overlapping() throws {
-        let rule = Self.rule(.authorisation, .reason)
-        let grants = [
-            Self.granted("b", 3, "2026-02-01", "2026-06-30"), Self.granted("a", 3, "2026-01-01", "2026-03-31"),
-        ]
-        let used = ["2026-01-10", "2026-02-10", "2026-02-11", "2026-02-12", "2026-02-13"].map { Self.held($0) }
-        let booking = Self.booking("2026-03-10")
-        #expect(try decided(booking, after: grants + used, rule) == [], "5 of 6 are used")
-        let refusal = #expect(throws: RuleViolation.self) {
-            try decided(booking, after: grants + used + [Self.held("2026-02-14")], rule)
-        }
-        #expect(refusal?.what.contains("all authorised visits are used") == true)
-        // Three before the other began: what is left of the first is over by April, of the other there are three.
-        let early = ["2026-01-10", "2026-01-11", "2026-01-12", "2026-02-10"].map { Self.held($0) }
-        #expect(try decided(Self.booking("2026-04-10"), after: grants + early, rule) == [])
-        #expect(
-            try decided(
-                .visitCompleted(Visit(visit: "v")), on: "2026-01-13",
-                after: grants + [Self.held("2026-01-10"), Self.held("2026-01-11"), Self.held("2026-01-12")], rule)
-                == ["the-rule"], "the other had not begun")
-    }
-
-    @Test("a visit uses an authorisation only if it is a treatment")
-    func authorisedTreatments() throws {
-        let rule = Self.rule(.authorisation, .reason)
-        let told = [
-            Self.granted("a", 2, "2026-01-01", nil), Self.held("2026-01-10", kind: .assessment),
-            Self.held("2026-01-11"),
-        ]
-        #expect(try decided(Self.booking("2026-03-10"), after: told, rule) == [])
-        #expect(throws: RuleViolation.self) {
-            try decided(Self.booking("2026-03-10"), after: told + [Self.held("2026-01-12")], rule)
-        }
-    }
-
-    @Test("of two visits on one day only the second goes without the last authorised one, whichever was told of first")
-    func authorisedInOrder() throws {
-        let rule = Self.rule(.authorisation, .reason)
-        let grant = Self.granted("a", 1, "2026-01-01", nil)
-        func broken(_ at: String, after other: String) throws -> [String] {
-            try decided(.visitCompleted(Visit(visit: "v")), on: at, after: [grant, Self.held(other)], rule)
-        }
-        #expect(try broken("2026-01-10T10:00", after: "2026-01-10T15:00") == [])
-        #expect(try broken("2026-01-10T15:00", after: "2026-01-10T10:00") == ["the-rule"])
-        #expect(try broken("2026-01-10", after: "2026-01-10") == ["the-rule"], "told of second")
-        let entries = ["2026-01-10", "2026-01-10"].enumerated().map { place, day in
-            PatientEntry(
-                position: Int64(place + 2), occurred: Self.at(day), recorded: 0,
-                event: .visitCompleted(Visit(visit: "v\(place)")))
-        }
-        let state = PatientState(
-            [PatientEntry(position: 1, occurred: Self.at(grant.0), recorded: 0, event: grant.1)] + entries)
-        let lacking = ["v0", "v1"].map {
-            state.lacking(
-                rule, at: Self.at("2026-01-10"), episode: nil, performer: nil, visit: $0,
-                practice: Self.facts(.painClinic))
-        }
-        #expect(lacking == [nil, "all authorised visits are used"])
-    }
-
-    @Test("what is booked ahead uses an authorised visit when another one is booked")
-    func authorisedBookings() throws {
-        let rule = Self.rule(.authorisation, .reason)
-        let grant = Self.granted("a", 2, "2026-01-01", "2026-06-30")
-        let told = [grant, Self.held("2026-01-10"), ("2026-01-10", Self.booked("b1", for: "2026-03-20"))]
-        func refusal(_ event: PatientEvent, _ told: [(String, PatientEvent)]) -> RuleViolation? {
-            do {
-                _ = try decided(event, after: told, rule)
-                return nil
-            } catch { return error }
-        }
-        let second = Self.booked("b2", for: "2026-03-10")
-        #expect(refusal(second, told)?.what.contains("used or booked") == true)
-        #expect(refusal(second, Array(told.prefix(2))) == nil)
-        #expect(refusal(Self.booked("b1", for: "2026-03-10"), told) == nil, "the same visit, moved")
-        #expect(refusal(second, told + [("2026-02-01", .visitCancelled(VisitNotHeld(visit: "b1")))]) == nil)
-        #expect(
-            refusal(second, [grant, Self.held("2026-01-10"), ("2026-01-10", Self.booked("b1", for: "2026-02-20"))])
-                == nil, "not ahead any more")
-        #expect(
-            refusal(
-                second,
-                Array(told.prefix(2)) + [("2026-01-10", Self.booked("b1", for: "2026-03-20", kind: "assessment"))])
-                == nil)
-        // A visit that is held, and a plan of care, do not wait for what is only booked.
-        #expect(try decided(.visitCompleted(Visit(visit: "v")), after: told, rule) == [])
-        #expect(refusal(.carePlanSet(CarePlan()), told) == nil)
-        // What is booked for later takes the later grant, so that the earlier one serves the earlier visit.
-        let two = [Self.granted("a", 1, "2026-01-01", "2026-03-31"), Self.granted("b", 1, "2026-03-15", "2026-06-30")]
-        let later = two + [("2026-01-10", Self.booked("b1", for: "2026-03-20"))]
-        #expect(refusal(second, later) == nil)
-    }
-
-    @Test("what a payer denied is told of every treatment after it, until something is granted")
-    func denied() throws {
-        let rule = Self.rule(.authorisation, .reason)
-        let asked = Authorisation(authorisation: "a", visits: 3)
-        let requested: [(String, PatientEvent)] = [("2026-01-05", .authorisationRequested(asked))]
-        let denied = requested + [("2026-01-10", .authorisationDenied(asked))]
-        let visit = PatientEvent.visitCompleted(Visit(visit: "v"))
-        #expect(try decided(visit, after: requested, rule) == [])
-        #expect(try decided(visit, after: denied, rule) == ["the-rule"])
-        #expect(try decided(visit, on: "2026-01-09", after: denied, rule) == [], "before the answer")
-        let granted = ("2026-02-01", PatientEvent.authorisationGranted(Authorisation(authorisation: "b", visits: 3)))
-        #expect(try decided(visit, after: denied + [granted], rule) == [])
-        let refusal = #expect(throws: RuleViolation.self) {
-            try decided(Self.booking("2026-03-10"), after: denied, rule)
-        }
-        #expect(
-            refusal?.what.contains("denied on 2026-01-10") == true && refusal?.remedy.contains("--authorised") == true)
-        var other = Visit(visit: "v")
-        other.context.episode = "other"
-        var ofEpisode = asked
-        ofEpisode.context.episode = "e"
-        let episodes = ["e", "other"].map {
-            ("2026-01-02", PatientEvent.episodeOpened(Episode(episode: $0, problem: "x")))
-        }
-        #expect(
-            try decided(
-                .visitCompleted(other), after: episodes + [("2026-01-10", .authorisationDenied(ofEpisode))], rule) == []
-        )
     }
 
     @Test("a plan of care, or a referral that names condition and part of the body, is there before the treatment")
@@ -532,27 +391,6 @@ struct PracticeRulesTests {
         #expect(try decided(Self.booking("2026-03-10"), after: [], rule, facts) == [])
     }
 
-    @Test("who pays alone needs no coverage; a payer who authorised visits covers them")
-    func coverage() throws {
-        let rule = Self.rule(.coverage, .reason)
-        func broken(payer: String?, _ more: [(String, PatientEvent)] = []) throws -> [String] {
-            let episode = Episode(episode: "e", problem: "x", payer: payer)
-            var visit = Visit(visit: "v")
-            visit.context.episode = "e"
-            return try decided(.visitCompleted(visit), after: [("2026-01-02", .episodeOpened(episode))] + more, rule)
-        }
-        #expect(try broken(payer: nil) == [] && broken(payer: "self-pay") == [])
-        #expect(try broken(payer: "insurance") == ["the-rule"])
-        let confirmed = Coverage(coverage: "c", kind: "insurance")
-        #expect(try broken(payer: "insurance", [("2026-01-02", .coverageConfirmed(confirmed))]) == [])
-        let ended: [(String, PatientEvent)] = [
-            ("2026-01-02", .coverageConfirmed(confirmed)), ("2026-02-01", .coverageEnded(confirmed)),
-        ]
-        #expect(try broken(payer: "insurance", ended) == ["the-rule"])
-        let granted = Authorisation(authorisation: "a", visits: 9)
-        #expect(try broken(payer: "insurance", [("2026-01-02", .authorisationGranted(granted))]) == [])
-    }
-
     /// A time of the fact, a time of the procedure, and whether the first came before the second.
     private static let times: [(String, String, Bool)] = [
         ("2026-03-01T12:00", "2026-03-01T10:00", false), ("2026-03-01T10:00", "2026-03-01T10:00", true),
@@ -585,62 +423,6 @@ struct PracticeRulesTests {
         let broken = try decided(
             visit, on: procedure, after: [given, withdrawn], Self.rule(.consent, kinds: ["treatment"]))
         #expect(broken == (isBefore ? ["the-rule"] : []))
-    }
-
-    @Test(
-        "coverage that was confirmed has to hold also where the episode names no payer, until the patient is said to pay"
-    )
-    func coverageWithoutPayer() throws {
-        let rule = Self.rule(.coverage, .reason)
-        func confirmed(
-            _ kind: String, from: String = "2026-01-02", until: String? = nil, episode: String? = "e"
-        ) -> (String, PatientEvent) {
-            let coverage = Coverage(
-                coverage: "c-\(kind)", kind: kind, from: CalendarDay(from), until: until.flatMap { CalendarDay($0) },
-                context: EntryContext(episode: episode))
-            return (from, .coverageConfirmed(coverage))
-        }
-        func broken(
-            _ told: [(String, PatientEvent)], payer: String? = nil, on day: String = "2026-03-10", _ asked: PracticeRule
-        ) throws -> Bool {
-            let opened = PatientEvent.episodeOpened(Episode(episode: "e", problem: "x", payer: payer))
-            var visit = Visit(visit: "v")
-            visit.context.episode = "e"
-            return try decided(.visitCompleted(visit), on: day, after: [("2026-01-02", opened)] + told, asked)
-                == ["the-rule"]
-        }
-        let ended = confirmed("insurance", until: "2026-02-28")
-        #expect(try broken([ended], rule))
-        #expect(try !broken([ended], on: "2026-02-28", rule))
-        #expect(try !broken([confirmed("insurance", from: "2026-03-11")], rule), "it had not begun")
-        #expect(try broken([confirmed("insurance", until: "2026-02-28", episode: nil)], rule))
-        #expect(try !broken([confirmed("insurance", until: "2026-02-28", episode: "other")], rule))
-        #expect(try !broken([confirmed("insurance", from: "2025-01-01", until: "2025-12-31", episode: nil)], rule))
-        #expect(try !broken([ended, confirmed("self-pay", from: "2026-03-01")], rule), "the patient pays since")
-        #expect(try !broken([confirmed("insurance", until: "2026-02-28", episode: nil)], payer: "cash", rule))
-        #expect(try broken([ended], payer: "cash", rule), "what was confirmed for the episode goes before")
-        var insured = Self.rule(.referral)
-        insured.insuredOnly = true
-        #expect(try broken([ended], insured) && !broken([], insured))
-        let refusal = #expect(throws: RuleViolation.self) {
-            try decided(Self.booking("2026-03-10"), after: [ended], rule)
-        }
-        #expect(refusal?.what.contains("coverage was confirmed until 2026-02-28") == true)
-    }
-
-    @Test(
-        "a payer that means the patient is nobody else, however it is written",
-        arguments: [
-            ("self-pay", true), ("Self Pay", true), ("cash", true), ("out_of_pocket", true), ("uninsured", true),
-            ("insurance", false), ("workers-compensation", false), ("private", false), ("Cash Mutual", false),
-        ])
-    func payers(word: String, isPatient: Bool) throws {
-        var visit = Visit(visit: "v")
-        visit.context.episode = "e"
-        let opened = PatientEvent.episodeOpened(Episode(episode: "e", problem: "x", payer: word))
-        let broken = try decided(
-            .visitCompleted(visit), after: [("2026-01-02", opened)], Self.rule(.coverage, .reason))
-        #expect(broken == (isPatient ? [] : ["the-rule"]))
     }
 
     @Test(

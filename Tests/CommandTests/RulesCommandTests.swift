@@ -140,6 +140,35 @@ struct RulesCommandTests {
         #expect(try command.succeed("verify").hasPrefix("Sound"))
     }
 
+    @Test("a credential recorded by mistake is taken back; what is not on record is named with what is")
+    func mistakenCredential() throws {
+        let command = try practice("medical-massage", "rules-mistaken")
+        let credential = ["record", "credential", "lmt-7"]
+        let place = ["--jurisdiction", "US-NJ"]
+        try command.succeed("record", "visit", "1", "--at", "2026-02-02T10:00", "--pain", "neck 6>3", "--by", "lmt-7")
+        try command.succeed(all: credential + ["masage-license"] + place + ["--from", "2026-01-01"])
+        let broken = "SELECT detail FROM rule_broken WHERE rule = 'massage-license'"
+        #expect(try lines(command, broken).count == 1)
+        let refused = try command.run(credential + ["massage-license", "--mistaken"] + place)
+        #expect(
+            refused.exitCode == 65 && refused.errors.contains("On record: masage-license (US-NJ) from 2026-01-01"),
+            "\(refused.errors)")
+        try command.fail(64, "record", "credential", "lmt-7", "masage-license", "--mistaken", "--until", "2026-01-01")
+        let said = try command.succeed(all: credential + ["masage-license", "--mistaken"] + place)
+        #expect(said.contains("Taken back, credential of lmt-7: masage-license (US-NJ)"), "\(said)")
+        #expect(try lines(command, broken).isEmpty, "none is on record, so that none is asked for")
+        #expect(try command.succeed("events", "--type", "credentialEnded").contains("Taken back, credential of lmt-7"))
+        // Of two periods the one that is named.
+        for year in ["2025", "2026"] {
+            try command.succeed(
+                all: credential + ["massage-license"] + place + ["--from", "\(year)-01-01", "--until", "\(year)-12-31"])
+        }
+        #expect(try lines(command, broken).isEmpty)
+        try command.succeed(all: credential + ["massage-license", "--mistaken", "--from", "2026-01-01"] + place)
+        #expect(try lines(command, broken).first?.contains("was valid until 2025-12-31") == true)
+        #expect(try command.succeed("verify").hasPrefix("Sound"))
+    }
+
     @Test(
         "who owns a spa is asked by the state's rule, shown in the status, and refuses a booking where the house says so"
     )

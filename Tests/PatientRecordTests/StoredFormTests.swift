@@ -44,14 +44,22 @@ import Testing
     }
 
     @Test func formOneOfAPractitionersEventsIsReadAndWritten() throws {
-        let line = try #require(Self.lines(StoredForm1Additions.practitionerEvents).first)
-        let event = PractitionerEvent.practitionerRegistered(
-            Practitioner(
-                roles: ["massage-therapist"],
-                qualifications: [Coding(system: "urn:nj:license", code: "18KT", display: "Licensed massage therapist")])
-        )
-        #expect(try PractitionerCodec.decode(type: line.type, form: 1, payload: Array(line.payload.utf8)) == event)
-        #expect(Stored.text(PractitionerCodec.encode(event).payload) == line.payload)
+        let qualification = Coding(system: "urn:nj:license", code: "18KT", display: "Licensed massage therapist")
+        let first = CalendarDay("2025-01-01")
+        let events: [PractitionerEvent] = [
+            .practitionerRegistered(Practitioner(roles: ["massage-therapist"], qualifications: [qualification])),
+            .credentialRecorded(
+                Credential(
+                    kind: "massage-license", jurisdiction: "US-NJ", from: first, until: CalendarDay("2026-12-31"))),
+            .credentialEnded(Credential(kind: "masage-license", jurisdiction: "US-NJ", from: first)),
+        ]
+        let lines = Self.lines(StoredForm1Additions.practitionerEvents)
+        #expect(lines.count == events.count)
+        for (line, event) in zip(lines, events) {
+            #expect(try PractitionerCodec.decode(type: line.type, form: 1, payload: Array(line.payload.utf8)) == event)
+            #expect(PractitionerCodec.encode(event).type == line.type)
+            #expect(Stored.text(PractitionerCodec.encode(event).payload) == line.payload)
+        }
         #expect(
             try PractitionerCodec.decode(type: "hatBought", form: 1, payload: Array("{}".utf8))
                 == .unknown(type: "hatBought"))

@@ -31,5 +31,7 @@ public enum StoredForm1Additions {
 
     public static let practitionerEvents = #"""
         practitionerRegistered {"roles":["massage-therapist"],"qualifications":[{"system":"urn:nj:license","code":"18KT","display":"Licensed massage therapist"}]}
+        credentialRecorded {"kind":"massage-license","jurisdiction":"US-NJ","from":"2025-01-01","until":"2026-12-31"}
+        credentialEnded {"kind":"masage-license","jurisdiction":"US-NJ","from":"2025-01-01"}
         """#
 }

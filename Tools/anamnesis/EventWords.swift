@@ -26,15 +26,20 @@ struct EventWords {
         }
     }
 
+    private func words(_ what: String, _ credential: Credential, of practitioner: String) -> String {
+        let span = [credential.from.map { "from \($0)" }, credential.until.map { "until \($0)" }].compactMap { $0 }
+        return "\(what) of \(practitioner): "
+            + ([credential.kind, credential.jurisdiction ?? ""] + span).filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
     private func practitioner(_ event: StoredEvent) -> String {
         do {
             let decoded = try PractitionerCodec.decode(
                 type: event.type, form: event.envelope.form, payload: event.payload)
-            if case .credentialRecorded(let held) = decoded {
-                let span = [held.from.map { "from \($0)" }, held.until.map { "until \($0)" }].compactMap { $0 }
-                return "Credential of \(event.stream.id): "
-                    + ([held.kind, held.jurisdiction ?? ""] + span)
-                    .filter { !$0.isEmpty }.joined(separator: " ")
+            switch decoded {
+            case .credentialRecorded(let held): return words("Credential", held, of: event.stream.id)
+            case .credentialEnded(let held): return words("Taken back, credential", held, of: event.stream.id)
+            default: break
             }
             guard case .practitionerRegistered(let practitioner) = decoded else { return event.type }
             let words = practitioner.roles + practitioner.qualifications.map { $0.display ?? $0.code }

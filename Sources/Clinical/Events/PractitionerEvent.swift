@@ -4,6 +4,10 @@ public enum PractitionerEvent: Hashable, Sendable {
     /// A licence or certificate, or its renewal. Of one kind and jurisdiction the one recorded last counts among those
     /// that begin on the same day; one that names no first day replaces all before it.
     case credentialRecorded(Credential)
+    /// Nothing that was recorded of the kind and jurisdiction counts any more, as if it had never been; where a first day is
+    /// named only the period that begins on it. So a slip of the pen is taken back; a credential that was taken away from
+    /// somebody is recorded anew with its last day.
+    case credentialEnded(Credential)
     case unknown(type: String)
 }
 
@@ -36,6 +40,12 @@ public struct Credential: Hashable, Sendable {
         self.jurisdiction = jurisdiction
         self.from = from
         self.until = until
+    }
+
+    /// Whether it says anew, or takes back, what another one said: the same kind and jurisdiction, and the same first day
+    /// where it names one.
+    public func replaces(_ other: Credential) -> Bool {
+        kind == other.kind && jurisdiction == other.jurisdiction && (from == nil || from == other.from)
     }
 
     /// Whether it holds on a day.

@@ -14,6 +14,8 @@ public enum PractitionerCodec {
                 try StoredForms.current.reading(type, form: form, payload, Practitioner.init(reader:)))
         case "credentialRecorded":
             .credentialRecorded(try StoredForms.current.reading(type, form: form, payload, Credential.init(reader:)))
+        case "credentialEnded":
+            .credentialEnded(try StoredForms.current.reading(type, form: form, payload, Credential.init(reader:)))
         default: .unknown(type: type)
         }
     }
@@ -28,6 +30,9 @@ public enum PractitionerCodec {
         case .credentialRecorded(let fact):
             fact.write(to: &writer)
             return ("credentialRecorded", writer.finish())
+        case .credentialEnded(let fact):
+            fact.write(to: &writer)
+            return ("credentialEnded", writer.finish())
         case .unknown(let type): return (type, writer.finish())
         }
     }

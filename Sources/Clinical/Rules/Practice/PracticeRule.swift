@@ -144,7 +144,8 @@ public enum CareNeed: String, Sendable, CaseIterable {
         case .medicalDirector:
             "Name the medical director: `anamnesis record ownership --director`; a credential: `anamnesis record credential`."
         case .supervision: "Name who supervised: --supervised-by."
-        case .painReading, .mobilityReading, .technique: "Record it at the visit."
+        case .technique: "Record what was done: `anamnesis record treatment`."
+        case .painReading, .mobilityReading: "Record it at the visit."
         }
     }
 }
