@@ -26,10 +26,10 @@ struct GoldenReplayTests {
         "maintenance_interval@7 parked 1 f4ea066ac2897a914c75b6c1",
         "care_worklist@3 care_worklist_item 0 07f888a4b2a9351b12470994",
         "care_worklist@3 parked 0 fc9f1779875478977f37a06b",
-        "care_compliance@1 rule_broken 0 9a74d5f8fb89e9b15046373c",
-        "care_compliance@1 compliance 0 e5363212a1e0dbae8c0b8fec",
-        "care_compliance@1 rule_open 0 89f045656fe0935e803fa302",
-        "care_compliance@1 parked 0 dc8b9c6b6a4293a3665a1887",
+        "care_compliance@2 rule_broken 0 9e9bb9517c2ac6caff30e7c5",
+        "care_compliance@2 compliance 0 ffd3dfb75e02f79a095e2e69",
+        "care_compliance@2 rule_open 0 61a2d16fbe1f4b0ce95d23ad",
+        "care_compliance@2 parked 0 e1b79a5d218e70e2776159ad",
     ]
 
     /// The rules, then for one patient each stored line in turn; corrections correct the first pain score.
