@@ -59,7 +59,8 @@ struct Recommender {
     /// What raises a red flag by being new refers back until that flag is cleared, or the sign is gone.
     private var newSign: Recommendation? {
         let found = state.signs.new(
-            treatments: state.visits.filter(\.isTreatment), unnamed: state.unnamed, daysUntilGone: policy.holdsAfterVisits)
+            treatments: state.visits.filter(\.isTreatment), unnamed: state.unnamed,
+            daysUntilGone: policy.holdsAfterVisits)
         var flags = state.redFlags
         for new in found { flags.raise(new.sign.flag, at: new.telling.occurred, position: new.telling.position) }
         let open = Set(flags.open.flatMap(\.positions))

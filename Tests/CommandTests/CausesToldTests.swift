@@ -54,7 +54,8 @@ struct CausesToldTests {
         let revised = try command.succeed(
             "sql", "SELECT revised_by FROM maintenance_interval WHERE revised_by IS NOT NULL", "--format", "csv")
         let corrections = try command.succeed(
-            "sql", "SELECT position, corrects FROM events WHERE corrects IS NOT NULL ORDER BY position", "--format", "csv"
+            "sql", "SELECT position, corrects FROM events WHERE corrects IS NOT NULL ORDER BY position", "--format",
+            "csv"
         ).split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",") }
         #expect(corrections.count == 2)
         let first = corrections[0]
@@ -122,7 +123,8 @@ struct CausesToldTests {
         try command.succeed("record", "pain", "1", "neck 5", "--at", "2026-03-02T09:00")
         try command.succeed("record", "pain", "1", "neck 4", "--at", "2026-03-03T09:00")
         func number(_ query: String, _ options: String...) throws -> Int? {
-            try command.succeed(all: ["sql", query, "--format", "csv"] + options).split(whereSeparator: \.isNewline).last
+            try command.succeed(all: ["sql", query, "--format", "csv"] + options).split(whereSeparator: \.isNewline)
+                .last
                 .flatMap { Int($0) }
         }
         let count = "SELECT count(*) FROM events WHERE stream LIKE 'patient-%'"
