@@ -117,7 +117,10 @@ extension PracticeStore {
         try ViewReader(folder: place.folder).read { database in
             try Row.fetchAll(
                 database,
-                sql: "SELECT rule, count(*) FROM rule_broken WHERE is_open = 1 AND position > ? GROUP BY rule",
+                sql: """
+                    SELECT rule, count(*) FROM rule_broken
+                    WHERE is_open = 1 AND strength <> 'remind' AND position > ? GROUP BY rule
+                    """,
                 arguments: [position]
             ).map { ($0[0], $0[1]) }
         }.filter { CareRule(rawValue: $0.0) == nil }
