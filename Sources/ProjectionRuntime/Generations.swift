@@ -26,7 +26,11 @@ struct Generations {
         guard descriptor >= 0 else {
             throw ProjectionError.folder(path: path, reason: String(cString: strerror(errno)))
         }
-        defer { close(descriptor) }
+        defer {
+            // Let go of by name: a program this process is just starting holds a copy of the descriptor for an instant.
+            flock(descriptor, LOCK_UN)
+            close(descriptor)
+        }
         for _ in 0..<Self.waitSteps {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
                 // Whoever was killed in the middle has left how far it had come.

@@ -39,7 +39,11 @@ struct BackupFolder {
     final class Lock {
         private let descriptor: Int32
         init(_ descriptor: Int32) { self.descriptor = descriptor }
-        deinit { close(descriptor) }
+        deinit {
+            // Let go of by name: a program this process is just starting holds a copy of the descriptor for an instant.
+            flock(descriptor, LOCK_UN)
+            close(descriptor)
+        }
 
         /// Holds any folder as its only one; nil where it cannot be opened, or another process holds it.
         convenience init?(holding folder: String) {

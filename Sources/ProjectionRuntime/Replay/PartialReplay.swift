@@ -35,7 +35,11 @@ final class PartialReplay {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Let go of by name: a program this process is just starting holds a copy of the descriptor for an instant.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// The file to write into, and the id of the last patient whose rows are there; nil where it begins anew: where there
     /// was none, where it is another question's, or where it cannot be read.
