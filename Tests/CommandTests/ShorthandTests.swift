@@ -35,6 +35,16 @@ struct ShorthandTests {
         #expect(motion.mode == .active && motion.moment == .before && motion.value.number == ExactNumber(62))
     }
 
+    @Test("every tool that the registry has an error of its own for can be typed")
+    func tools() throws {
+        let motions = try #require(Registry.default.instruments["rom"]).motions.values
+        let tools = Set(motions.flatMap(\.mdcByTool.keys))
+        #expect(tools.contains("phone"))
+        for tool in tools {
+            #expect(readings(try reader.motion("knee flexion left 120 \(tool)"))[0].tool == tool)
+        }
+    }
+
     @Test("the longest name wins: upper back is not back, and internal rotation not rotation")
     func longestName() throws {
         #expect(readings(try reader.pain("upper back 4"))[0].site == "upper-back")

@@ -7,12 +7,14 @@ struct RecordMotion: ParsableCommand {
         commandName: "rom",
         abstract: "Record ranges of motion.",
         discussion: """
-            Where, which motion, which side, how many degrees; active unless passive is said.
+            Where, which motion, which side, how many degrees; active unless passive is said. What it was measured with \
+            (goniometer, inclinometer, phone, tape, eye) decides how large a change has to be where the registry has that.
 
             Examples:
               anamnesis record rom 2041 "neck rotation left 62" "neck rotation right 70"
               anamnesis record rom 2041 "shoulder abduction right passive 120" \\
                   --visit v-7k2m9qd0
+              anamnesis record rom 2041 "knee flexion left 120 inclinometer"
               anamnesis record rom 2041 "mouth opening 38"
             """)
 

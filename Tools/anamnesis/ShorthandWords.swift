@@ -21,7 +21,8 @@ enum ShorthandWords {
     static let modes: [String: MovementMode] = ["active": .active, "passive": .passive]
 
     static let tools: [String: String] = [
-        "goniometer": "goniometer", "inclinometer": "inclinometer", "tape": "tape", "eye": "eye",
+        "goniometer": "goniometer", "inclinometer": "inclinometer", "phone": "phone", "phone app": "phone",
+        "tape": "tape", "eye": "eye", "by eye": "eye",
     ]
 
     static let refusals: [String: ReadingNotObtained.Reason] = [
