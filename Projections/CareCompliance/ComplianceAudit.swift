@@ -6,6 +6,7 @@ struct ComplianceAudit {
     private let state: ComplianceProjector.State
     private let context: CareContext
     private let facts: PracticeFacts
+    private let authorised: AuthorisedVisits
 
     struct Broken {
         var held: TreatmentHeld
@@ -22,48 +23,56 @@ struct ComplianceAudit {
     }
 
     /// The visits of a setting by one practitioner.
-    private struct Group: Hashable {
+    struct Count {
         var setting: CareSetting
         var practitioner: String
-    }
+        var visits = 0
+        /// Visits at which a rule was broken, and how many rules were.
+        var incomplete = 0
+        var broken = 0
+        var first: CalendarDay
+        var last: CalendarDay
 
-    private struct Count {
-        var visits: [TreatmentHeld] = []
-        var broken: [Int64: Int] = [:]
+        mutating func add(_ held: TreatmentHeld, broken: Int) {
+            visits += 1
+            incomplete += broken > 0 ? 1 : 0
+            self.broken += broken
+            (first, last) = (min(first, held.day), max(last, held.day))
+        }
     }
 
     init(_ state: ComplianceProjector.State, _ context: CareContext) {
         self.state = state
         self.context = context
         facts = context.facts
+        authorised = AuthorisedVisits(state.record)
     }
 
     func rows(patient: String) -> [ViewRow] {
         var broken: [Broken] = []
-        var groups: [Group: Count] = [:]
+        var counts: [Count] = []
         for (place, held) in state.visits.enumerated() {
             let setting = held.setting ?? state.record.setting(of: held.episode, facts)
             let isLast = place == state.visits.count - 1
             let found = noted(held, setting, isLast: isLast) + audit(held, setting, isLast: isLast)
             broken += found
-            let group = Group(setting: setting, practitioner: held.practitioner ?? "")
-            groups[group, default: Count()].visits.append(held)
-            if !found.isEmpty { groups[group]?.broken[held.position] = found.count }
-        }
-        let counts = groups.sorted {
-            ($0.key.setting.rawValue, $0.key.practitioner) < ($1.key.setting.rawValue, $1.key.practitioner)
+            count(held, setting, broken: found.count, in: &counts)
         }
         let rows = broken.map { ComplianceTables.row($0, patient: patient) } + openRow(broken, patient: patient)
         // What nobody asks for is not complete for being there.
-        return !state.isAsked
-            ? rows
-            : rows
-                + counts.map { group, count in
-                    ComplianceTables.row(
-                        patient: patient, setting: group.setting, practitioner: group.practitioner,
-                        visits: count.visits,
-                        broken: count.broken)
-                }
+        if !state.isAsked { return rows }
+        counts.sort { ($0.setting.rawValue, $0.practitioner) < ($1.setting.rawValue, $1.practitioner) }
+        return rows + counts.map { ComplianceTables.row($0, patient: patient) }
+    }
+
+    private func count(_ held: TreatmentHeld, _ setting: CareSetting, broken: Int, in counts: inout [Count]) {
+        let practitioner = held.practitioner ?? ""
+        if let place = counts.firstIndex(where: { $0.setting == setting && $0.practitioner == practitioner }) {
+            counts[place].add(held, broken: broken)
+        } else {
+            counts.append(Count(setting: setting, practitioner: practitioner, first: held.day, last: held.day))
+            counts[counts.count - 1].add(held, broken: broken)
+        }
     }
 
     /// What the visit's own entries say they broke. It cannot be undone; it waits until somebody has said why.
@@ -77,8 +86,11 @@ struct ComplianceAudit {
     }
 
     private func audit(_ held: TreatmentHeld, _ setting: CareSetting, isLast: Bool) -> [Broken] {
-        context.rules(in: setting).compactMap { rule in
-            guard let lacking = lacking(rule, held, at: held.occurred) else { return nil }
+        let rules = context.rules(in: setting)
+        // By place: almost every rule holds, and taking one out of the list copies it.
+        return rules.indices.compactMap { place in
+            guard let lacking = lacking(rules[place], held, at: held.occurred) else { return nil }
+            let rule = rules[place]
             // What was put right since is history; what was not, waits for somebody as long as the patient is under care.
             // Where a reason was asked for, the reason closes it.
             let isOpen =
@@ -128,8 +140,8 @@ struct ComplianceAudit {
             facts.lackingSupervision(rule, on: asked.day, by: held.supervisor, of: held.practitioner)
         default:
             state.record.lacking(
-                rule, at: asked, episode: held.episode, performer: held.practitioner, visit: held.visit, practice: facts
-            )
+                rule, at: asked, episode: held.episode, performer: held.practitioner, visit: held.visit,
+                counted: authorised, practice: facts)
         }
     }
 

@@ -86,15 +86,18 @@ struct NotedBreaches: Sendable {
     private var noted: [(visit: String?, day: CalendarDay, rule: CareRule, isReasoned: Bool)] = []
 
     mutating func take(_ entry: PatientEntry) {
-        let visit: String?
         switch entry.event {
-        case .visitCompleted(let fact): visit = fact.visit
-        case .treatmentGiven(let fact): visit = fact.context.visit
-        default: return
+        case .visitCompleted(let fact) where !fact.context.rulesBroken.isEmpty:
+            take(fact.context, of: fact.visit, entry.day)
+        case .treatmentGiven(let fact) where !fact.context.rulesBroken.isEmpty:
+            take(fact.context, of: fact.context.visit, entry.day)
+        default: break
         }
-        let context = entry.event.context
+    }
+
+    private mutating func take(_ context: EntryContext, of visit: String?, _ day: CalendarDay) {
         for rule in context.rulesBroken.compactMap(CareRule.init) {
-            noted.append((visit, entry.day, rule, context.overrideReason != nil))
+            noted.append((visit, day, rule, context.overrideReason != nil))
         }
     }
 
@@ -115,8 +118,17 @@ struct WrittenAtVisits: Sendable {
         var visits: Set<String> = []
         var days: Set<CalendarDay> = []
 
+        /// The visit added last: most of a visit is written in a row.
+        private var last: String?
+
         mutating func add(_ visit: String?, _ day: CalendarDay) {
-            if let visit { visits.insert(visit) } else { days.insert(day) }
+            guard let visit else {
+                days.insert(day)
+                return
+            }
+            if visit == last { return }
+            visits.insert(visit)
+            last = visit
         }
 
         func hold(_ held: TreatmentHeld) -> Bool { visits.contains(held.visit) || days.contains(held.day) }

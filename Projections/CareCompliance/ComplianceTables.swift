@@ -83,16 +83,13 @@ enum ComplianceTables {
             ])
     }
 
-    static func row(
-        patient: String, setting: CareSetting, practitioner: String, visits: [TreatmentHeld], broken: [Int64: Int]
-    ) -> ViewRow {
-        let days = visits.map(\.day)
-        return ViewRow(
+    static func row(_ count: ComplianceAudit.Count, patient: String) -> ViewRow {
+        ViewRow(
             table: 1,
             [
-                .text(patient), .text(setting.rawValue), .text(practitioner), .integer(Int64(visits.count)),
-                .integer(Int64(visits.count - broken.count)), .integer(Int64(broken.values.reduce(0, +))),
-                days.min().map { .text($0.description) } ?? .null, days.max().map { .text($0.description) } ?? .null,
+                .text(patient), .text(count.setting.rawValue), .text(count.practitioner),
+                .integer(Int64(count.visits)), .integer(Int64(count.visits - count.incomplete)),
+                .integer(Int64(count.broken)), .text(count.first.description), .text(count.last.description),
             ])
     }
 

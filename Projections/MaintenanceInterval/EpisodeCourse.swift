@@ -31,7 +31,7 @@ struct EpisodeCourse {
             let test = ChangeTest(baseline: baseline.value, key: key, instrument: instrument, policy: policy)
             measures.append(
                 Measure(
-                    name: registry.name(of: key), key: key, better: instrument.better,
+                    key: key, better: instrument.better,
                     preference: policy.preference(instrument: key.instrument, aspect: key.aspect), baseline: baseline,
                     baselineReadings: count, readings: readings.count, test: test,
                     arrivals: arrivals(readings, at: seen, test, areBaselineUntil: count > 1 ? visits.first?.day : nil))
@@ -81,9 +81,9 @@ struct EpisodeCourse {
     /// The measure that decides: of those with enough readings the one the policy prefers, of those the one read at most
     /// treatments, of those the one read first.
     func deciding(_ policy: CarePolicy) -> Measure? {
-        primary.filter { !$0.treated.isEmpty && $0.readings >= policy.minimumReadings }.min { left, right in
-            (left.preference ?? .max, -left.treated.count, left.baseline.position)
-                < (right.preference ?? .max, -right.treated.count, right.baseline.position)
+        primary.filter { $0.treatments > 0 && $0.readings >= policy.minimumReadings }.min { left, right in
+            (left.preference ?? .max, -left.treatments, left.baseline.position)
+                < (right.preference ?? .max, -right.treatments, right.baseline.position)
         }
     }
 }

@@ -42,6 +42,13 @@ struct OutcomeKey: Hashable, Sendable {
         motion = reading.motion
         recall = reading.recall
     }
+
+    /// Whether it is the key of a reading.
+    @inline(__always)
+    func fits(_ reading: Reading) -> Bool {
+        aspect == reading.aspect && side == reading.side && mode == reading.mode && instrument == reading.instrument
+            && site == reading.site && motion == reading.motion && recall == reading.recall
+    }
 }
 
 /// A planned treatment that was neither held nor called off.
@@ -75,15 +82,10 @@ struct KnownGoal: Sendable {
 
     /// What the goal leaves open fits any measure. Readings here are of before treatment.
     func applies(to key: OutcomeKey, of episode: String) -> Bool {
-        goal.instrument == key.instrument && (goal.site == nil || goal.site == key.site)
-            && (goal.side == nil || goal.side == key.side) && (goal.motion == nil || goal.motion == key.motion)
-            && (goal.mode == nil || goal.mode == key.mode) && (goal.aspect == nil || goal.aspect == key.aspect)
-            && (goal.moment == nil || goal.moment == .before)
+        goal.fits(
+            instrument: key.instrument, site: key.site, side: key.side, motion: key.motion, mode: key.mode,
+            aspect: key.aspect) && (goal.moment == nil || goal.moment == .before)
             && (goal.context.episode == nil || goal.context.episode == episode)
-    }
-
-    func isMet(by value: ExactNumber, better: Instrument.Better) -> Bool {
-        better == .lower ? !goal.target.isLess(than: value) : !value.isLess(than: goal.target)
     }
 }
 

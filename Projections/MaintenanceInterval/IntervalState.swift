@@ -63,17 +63,19 @@ public struct IntervalState: Sendable {
         case .after, .between, .nextDay: return
         }
         guard kind != .mobility, !entry.occurred.isCoarserThanADay, let value = reading.value.measured,
-            context.isAsked(reading)
+            let index = index(of: reading, context)
         else { return }
         outcomes.append(
             Outcome(
-                series: index(of: OutcomeKey(reading)), day: entry.day, position: entry.position, value: value,
+                series: index, day: entry.day, position: entry.position, value: value,
                 visit: reading.context.visit, episode: reading.context.episode))
     }
 
-    private mutating func index(of key: OutcomeKey) -> Int {
-        for index in series.indices where series[index] == key { return index }
-        series.append(key)
+    /// The place of a series; nil for one that bears on nothing.
+    private mutating func index(of reading: Reading, _ context: CareContext) -> Int? {
+        for index in series.indices where series[index].fits(reading) { return index }
+        guard context.isAsked(reading) else { return nil }
+        series.append(OutcomeKey(reading))
         return series.count - 1
     }
 

@@ -53,7 +53,9 @@ enum IntervalTable {
                 "days_before", unit: "d",
                 "The days that were advised before a correction changed the advice, after the last treatment visit; NULL "
                     + "where none did, or no days were advised."),
-            .day("revised_on", "UTC day on which that correction was recorded; NULL where none changed the advice."),
+            .day(
+                "revised_on",
+                "The practice's day on which that correction was recorded; NULL where none changed the advice."),
             .text("revision", "What it changed, in a sentence; '' where none did."),
             .text("revised_by", "Positions of that correction and of the entry it corrects: @12 @34; '' where none."),
         ])

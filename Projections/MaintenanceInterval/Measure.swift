@@ -12,8 +12,6 @@ struct Measure {
         var call: ChangeTest.Call
     }
 
-    /// For a sentence: `Numeric rating scale of pain, now, neck left`.
-    var name: String
     var key: OutcomeKey
     var better: Instrument.Better
     /// Place in the policy's order of preference, 0 for the first; nil for a measure that does not decide.
@@ -31,6 +29,7 @@ struct Measure {
 
     /// Those at treatments.
     var treated: [Arrival] { arrivals.filter(\.isTreatment) }
+    var treatments: Int { arrivals.count(where: \.isTreatment) }
 }
 
 extension [Measure.Arrival] {

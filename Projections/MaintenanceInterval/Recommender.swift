@@ -143,7 +143,7 @@ struct Recommender {
     private func isAtGoal(_ measure: Measure) -> Bool {
         guard let now = measure.treated.last else { return false }
         return course.goals.contains { goal in
-            goal.applies(to: measure.key, of: course.episode) && goal.isMet(by: now.value, better: measure.better)
+            goal.applies(to: measure.key, of: course.episode) && goal.goal.isMet(by: now.value, better: measure.better)
         }
     }
 
@@ -216,7 +216,8 @@ struct Recommender {
     private func sofar(_ measure: Measure, at latest: Measure.Arrival? = nil) -> String {
         let count = measure.baselineReadings
         let mean = count > 1 ? " (mean of \(count) before treatment)" : ""
-        let then = "\(measure.name): \(shown(measure.baseline.value))\(mean) on \(measure.baseline.day)"
+        let then =
+            "\(registry.name(of: measure.key)): \(shown(measure.baseline.value))\(mean) on \(measure.baseline.day)"
         guard let now = latest ?? measure.treated.last, now.position != measure.baseline.position else { return then }
         return then + ", now \(shown(now.value)) on \(now.day)"
     }

@@ -45,6 +45,8 @@ struct SignHistory: Sendable {
         var site: String?
         /// The value that says absent; nil for a finding.
         var lowest: ExactNumber?
+
+        func covers(_ place: String?) -> Bool { site == nil || site == place }
     }
 
     /// By the code of the instrument or finding.
@@ -73,9 +75,12 @@ struct SignHistory: Sendable {
         switch entry.event {
         case .patientRegistered, .patientDetailsChanged: person.take(entry)
         case .reading(_, let reading):
-            for watched in watched[reading.instrument] ?? [] { take(reading, watched, entry) }
+            guard let watched = watched[reading.instrument] else { return }
+            for watched in watched where watched.covers(reading.site) { take(reading, watched, entry) }
         case .findingNoted(let finding):
-            for watched in watched[finding.finding] ?? [] { take(finding, watched, entry) }
+            guard let watched = watched[finding.finding] else { return }
+            let place = finding.site ?? finding.muscle
+            for watched in watched where watched.covers(place) { take(finding, at: place, watched, entry) }
         default: break
         }
     }
@@ -86,17 +91,17 @@ struct SignHistory: Sendable {
         let words = (value.number ?? value.high ?? value.low).map { "\($0)" } ?? Self.unnamed
         let isAfter = reading.moment.map { $0 != .before } ?? false
         tell(
-            watched, reading.site, reading.side, entry,
+            watched, reading.site, reading.side,
             Telling(
                 position: entry.position, occurred: entry.occurred, episode: reading.context.episode,
                 isPresent: isPresent, isAfterTreatment: isAfter, words: words))
     }
 
-    private mutating func take(_ finding: Finding, _ watched: Watched, _ entry: PatientEntry) {
+    private mutating func take(_ finding: Finding, at place: String?, _ watched: Watched, _ entry: PatientEntry) {
         guard watched.lowest == nil else { return }
         let words = finding.grade.map { "grade \($0)" } ?? Self.unnamed
         tell(
-            watched, finding.site ?? finding.muscle, finding.side, entry,
+            watched, place, finding.side,
             Telling(
                 position: entry.position, occurred: entry.occurred, episode: finding.context.episode,
                 isPresent: finding.grade.map { ExactNumber(0).isLess(than: $0) } ?? true, isAfterTreatment: false,
@@ -106,9 +111,8 @@ struct SignHistory: Sendable {
     private static let unnamed = "found"
 
     private mutating func tell(
-        _ watched: Watched, _ place: String?, _ side: Side?, _ entry: PatientEntry, _ telling: Telling
+        _ watched: Watched, _ place: String?, _ side: Side?, _ telling: Telling
     ) {
-        if let site = watched.site, site != place { return }
         let isOnePlace = watched.site != nil
         let sign = Sign(
             flag: watched.flag, name: watched.name, fromAge: watched.fromAge, place: isOnePlace ? nil : place,

@@ -42,7 +42,7 @@ struct GoalCourse {
         var isMet = false
         for point in points where !point.isCoarse && point.day >= goal.since {
             Self.passDue(of: goal, before: point.day, wasMet: wasMet, &steps)
-            let meets = goal.isMet(by: point.value, better: better)
+            let meets = goal.goal.isMet(by: point.value, better: better)
             let status: Status =
                 if meets {
                     isMet ? .sustaining : .achieved

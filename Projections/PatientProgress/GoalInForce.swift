@@ -14,23 +14,16 @@ struct GoalInForce: Sendable {
     /// treatment felt and not what lasted.
     /// A goal that names no episode is of any that has a name, and outside them of the care it was set in.
     func applies(to key: SeriesKey, _ unnamed: UnnamedEpisodes) -> Bool {
-        goal.instrument == key.instrument
-            && fits(goal.site, key.site) && fits(goal.motion, key.motion)
+        goal.fits(
+            instrument: key.instrument, site: key.site, side: key.side, motion: key.motion, mode: key.mode,
+            aspect: key.aspect)
             && (goal.context.episode.map { $0 == key.episode }
                 ?? (!UnnamedEpisodes.isName(key.episode) || key.episode == unnamed.name(on: since)))
-            && (goal.side == nil || goal.side == key.side) && (goal.mode == nil || goal.mode == key.mode)
-            && (goal.aspect == nil || goal.aspect == key.aspect)
             && (goal.moment == nil ? key.moment != .after : goal.moment == key.moment)
-    }
-
-    private func fits(_ wanted: String?, _ actual: String) -> Bool { wanted == nil || wanted == actual }
-
-    func isMet(by value: ExactNumber, better: Instrument.Better) -> Bool {
-        better == .lower ? !goal.target.isLess(than: value) : !value.isLess(than: goal.target)
     }
 
     /// The first reading at the target or better, from the day the goal was set on.
     func firstMeeting(_ points: [SeriesPoint], better: Instrument.Better) -> SeriesPoint? {
-        points.first { !$0.isCoarse && $0.day >= since && isMet(by: $0.value, better: better) }
+        points.first { !$0.isCoarse && $0.day >= since && goal.isMet(by: $0.value, better: better) }
     }
 }

@@ -10,6 +10,8 @@ public struct ProgressProjector: RevisableProjector {
     /// The series and goals of one patient. Lists, not dictionaries: a patient has a handful of each.
     public struct State: Sendable {
         var series: [Series] = []
+        /// Place of the series that is looked at first for the next reading.
+        var expected = 0
         var goals: [GoalInForce] = []
         /// The first own treatment of each episode with a name.
         var firstTreatments: [(episode: String, day: CalendarDay)] = []
@@ -20,9 +22,9 @@ public struct ProgressProjector: RevisableProjector {
     }
 
     public let name = "patient_progress"
-    public let version = 7
+    public let version = 8
     public let tables = [ProgressTable.definition, GoalTable.definition]
-    public let reads: Set<CareContext.Part> = [.registry, .policy]
+    public let reads: Set<CareContext.Part> = [.practice, .policy, .registry]
 
     public init() {}
 
@@ -34,7 +36,7 @@ public struct ProgressProjector: RevisableProjector {
         switch entry.event {
         case .reading(_, let reading):
             guard let number = reading.value.measured else { return }
-            state.add(SeriesPoint(entry, value: number, reading), to: SeriesKey(reading))
+            state.add(SeriesPoint(entry, value: number, reading), of: reading)
         case .visitCompleted(let visit): state.take(visit, entry)
         case .goalSet(let goal), .goalRevised(let goal): state.set(goal, entry)
         case .goalWithdrawn(let withdrawal): state.goals.removeAll { $0.goal.goal == withdrawal.goal }
@@ -67,18 +69,30 @@ extension ProgressProjector {
         return hasGoal ? entries.lastOwnTreatment?.position : nil
     }
 
+    /// When each goal was met; nothing else of a measure is told of.
+    public func answer(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
+        state.judged(context, onlyWithGoal: true).map { ProgressTable.answer(of: $0, patient: subject.id) }
+    }
+
+    public func answer(in rows: [ViewRow]) -> [ViewRow] { rows.compactMap(ProgressTable.answer(in:)) }
+
     public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow] {
         rows.map { $0.table == 0 ? ProgressTable.told($0, revisions) : $0 }
     }
 }
 
 extension ProgressProjector.State {
-    mutating func add(_ point: SeriesPoint, to key: SeriesKey) {
-        for index in series.indices where series[index].key == key {
+    mutating func add(_ point: SeriesPoint, of reading: Reading) {
+        // Visits are measured alike: after a series mostly comes the one that came after it before.
+        for step in series.indices {
+            let index = (expected + step) % series.count
+            guard series[index].key.fits(reading) else { continue }
             series[index].points.append(point)
+            expected = index + 1
             return
         }
-        series.append(Series(key: key, points: [point]))
+        series.append(Series(key: SeriesKey(reading), points: [point]))
+        expected = series.count
     }
 
     mutating func take(_ visit: Visit, _ entry: PatientEntry) {
@@ -108,15 +122,16 @@ extension ProgressProjector.State {
     }
 
     /// Each series with what it says, in the order of the table's key.
-    func judged(_ context: CareContext) -> [JudgedSeries] {
-        parted.sorted { $0.key < $1.key }.map { series in
+    func judged(_ context: CareContext, onlyWithGoal: Bool = false) -> [JudgedSeries] {
+        parted.sorted { $0.key < $1.key }.compactMap { series in
+            let goal = goals.last { $0.applies(to: series.key, unnamed) }
+            if onlyWithGoal, goal == nil { return nil }
             let instrument = context.registry.instruments[series.key.instrument]
             let summary = SeriesSummary(
                 series.points, key: series.key, instrument: instrument, policy: context.policy,
                 firstTreatmentOn: firstTreatment(in: series.key.episode))
             return JudgedSeries(
-                series: series, instrument: instrument, summary: summary,
-                goal: goals.last { $0.applies(to: series.key, unnamed) })
+                series: series, instrument: instrument, summary: summary, goal: goal)
         }
     }
 

@@ -146,7 +146,7 @@ enum ProgressTable {
     private static let revisionColumns: [ViewColumn] = [
         .day(
             "goal_revised_on",
-            "UTC day on which a correction changed whether, or when, the goal was met, after the last treatment visit; NULL "
+            "The practice's day on which a correction changed whether, or when, the goal was met, after the last treatment visit; NULL "
                 + "where none did."),
         .text("goal_revision", "What it changed, in a sentence; '' where none did."),
         .text("goal_revised_by", "Positions of that correction and of the entry it corrects: @12 @34; '' where none."),
@@ -185,26 +185,39 @@ enum ProgressTable {
         return ViewRow(table: 0, values)
     }
 
+    /// A series' key, its goal, and the day it was met on: what of a row tells of the goal; nil for a row without one.
+    static func answer(in row: ViewRow) -> ViewRow? {
+        guard row.table == 0, row.values[goalColumn] != .null else { return nil }
+        return ViewRow(
+            table: 0, row.values.prefix(definition.key.count) + [row.values[goalColumn], row.values[goalMetColumn]])
+    }
+
+    static func answer(of judged: JudgedSeries, patient: String) -> ViewRow {
+        ViewRow(
+            table: 0,
+            [.text(patient)] + judged.series.key.parts.map { .text($0) }
+                + [number(judged.goal?.goal.target), day(judged.course?.met?.day)])
+    }
+
     /// The row with the last correction that changed whether, or when, its goal was met.
     static func told(_ row: ViewRow, _ revisions: [Revision]) -> ViewRow {
-        let series = row.values.prefix(definition.key.count)
+        guard let now = answer(in: row) else { return row }
+        let series = now.values.dropLast(2)
         for revision in revisions.reversed() {
-            guard let before = revision.before.first(where: { $0.values.prefix(definition.key.count) == series }),
-                before.values[goalColumn] == row.values[goalColumn],
-                case .text(let met) = before.values[goalMetColumn],
-                before.values[goalMetColumn] != row.values[goalMetColumn],
+            guard let before = revision.before.first(where: { $0.values.dropLast(2) == series }),
+                before.values[series.count] == now.values[series.count],
+                let met = before.values.last, case .text(let metOn) = met, met != now.values.last,
                 // A series without a row with it, has no reading left.
-                revision.after.first(where: { $0.values.prefix(definition.key.count) == series })?
-                    .values[goalMetColumn] != before.values[goalMetColumn]
+                revision.after.first(where: { $0.values.dropLast(2) == series })?.values.last != met
             else { continue }
             var told = row
-            var now = "not met"
-            if case .text(let day) = row.values[goalMetColumn] { now = "met on \(day)" }
+            var isNow = "not met"
+            if case .text(let day) = row.values[goalMetColumn] { isNow = "met on \(day)" }
             let count = row.values.count
             told.values[count - 3] = .text(revision.day.description)
             told.values[count - 2] = .text(
-                "The goal met on \(met) rested on @\(revision.corrected), "
-                    + "\(revision.isWithdrawal ? "withdrawn" : "corrected") on \(revision.day): now \(now).")
+                "The goal met on \(metOn) rested on @\(revision.corrected), "
+                    + "\(revision.isWithdrawal ? "withdrawn" : "corrected") on \(revision.day): now \(isNow).")
             told.values[count - 1] = .text("@\(revision.corrected) @\(revision.correction)")
             return told
         }

@@ -28,7 +28,7 @@ struct ResponseTest {
     private let baseline: ExactNumber
     private let better: Instrument.Better
     /// What may be due to measuring, verified or not; nil where the registry has nothing.
-    private let error: Threshold?
+    private var error: Threshold?
     /// The verified important change for the better, and for the worse; nil where there is none.
     private let importance: ExactNumber?
     private let importanceForWorse: ExactNumber?
@@ -47,6 +47,13 @@ struct ResponseTest {
         importanceForWorse = instrument.mcidForWorse(baseline: baseline)?.verified
         shareNeedsError = instrument.kind == .mobility
         bearsShare = instrument.bearsShare(of: baseline)
+    }
+
+    /// The same baseline, and another measurement error.
+    func with(error: Threshold?) -> ResponseTest {
+        var other = self
+        other.error = error
+        return other
     }
 
     /// - Parameter change: a value minus the baseline.

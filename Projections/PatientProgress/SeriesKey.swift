@@ -24,20 +24,36 @@ struct SeriesKey: Hashable, Sendable {
         recall = reading.recall ?? ""
         episode = reading.context.episode ?? ""
     }
+
+    /// Whether it is the key of a reading. In place: a key is large, and most are only looked at.
+    @inline(__always)
+    func fits(_ reading: Reading) -> Bool {
+        moment == reading.moment && aspect == reading.aspect && side == reading.side && mode == reading.mode
+            && instrument == reading.instrument && site == reading.site ?? "" && motion == reading.motion ?? ""
+            && recall == reading.recall ?? "" && episode == reading.context.episode ?? ""
+    }
 }
 
 extension SeriesKey: Comparable {
     /// The key's parts in the table's order, '' for absent.
     var parts: [String] {
         [
-            episode, instrument, moment?.rawValue ?? "", aspect?.rawValue ?? "", recall, site, side?.rawValue ?? "",
-            motion, mode?.rawValue ?? "",
+            episode, instrument, Self.word(moment), Self.word(aspect), recall, site, Self.word(side), motion,
+            Self.word(mode),
         ]
     }
+
+    private static func word(_ axis: (some RawRepresentable<String>)?) -> String { axis?.rawValue ?? "" }
 
     static func < (left: Self, right: Self) -> Bool {
         if left.episode != right.episode { return left.episode < right.episode }
         if left.instrument != right.instrument { return left.instrument < right.instrument }
-        return left.parts.lexicographicallyPrecedes(right.parts)
+        if left.moment != right.moment { return word(left.moment) < word(right.moment) }
+        if left.aspect != right.aspect { return word(left.aspect) < word(right.aspect) }
+        if left.recall != right.recall { return left.recall < right.recall }
+        if left.site != right.site { return left.site < right.site }
+        if left.side != right.side { return word(left.side) < word(right.side) }
+        if left.motion != right.motion { return left.motion < right.motion }
+        return word(left.mode) < word(right.mode)
     }
 }

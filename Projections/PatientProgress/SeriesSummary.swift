@@ -19,8 +19,8 @@ struct SeriesSummary {
     var change: ExactNumber?
     /// The two tests; nil without a baseline, or where the registry does not know the instrument.
     var test: ResponseTest?
-    var response: Response
-    var trend: Trend
+    var response = Response.tooFew
+    var trend = Trend()
     /// Whether the baseline is far enough above zero to tell a change as a share of it.
     private var bearsShare = false
 
@@ -31,38 +31,52 @@ struct SeriesSummary {
     ) {
         self.key = key
         (readings, first, latest) = (points.count, points[0], points[points.count - 1])
-        let judgedBy = instrument?.judgedBy ?? .change
-        if judgedBy != .value {
-            baseline = Baseline(points, key: key, rule: policy.baseline, firstTreatmentOn: firstTreatmentOn)
-        }
         var numbers = RunningSummary()
         for point in points { numbers.add(point.value.double) }
         mean = numbers.mean ?? 0
         minimum = numbers.minimum ?? 0
         maximum = numbers.maximum ?? 0
-        best = instrument.map { Self.best(of: points, better: $0.better) }
-        if let baseline, !baseline.includes(latest) {
-            change = difference(latest.value, baseline.value)
+        let baseline = Baseline(points, key: key, rule: policy.baseline, firstTreatmentOn: firstTreatmentOn)
+        // Unwrapped once: an instrument is large, and taking it out copies it.
+        if let instrument {
+            judge(points, by: instrument, from: baseline, gapDays: policy.trendGapDays)
+        } else {
+            count(from: baseline)
+            bearsShare = baseline.map { $0.value.significand > 0 } ?? false
+            if change != nil { response = .unknown }
+            trend = Trend(points, gapDays: policy.trendGapDays)
         }
-        if judgedBy == .value { change = latest.value }
-        let error = instrument?.mdc(from: baseline?.point, to: latest, key: key)
-        if let baseline, let instrument, judgedBy == .change {
-            test = ResponseTest(baseline: baseline.value, instrument: instrument, error: error)
-        } else if let instrument, judgedBy == .value {
-            test = ResponseTest(baseline: ExactNumber(0), instrument: instrument, error: error)
+    }
+
+    private mutating func count(from baseline: Baseline?) {
+        self.baseline = baseline
+        if let baseline, !baseline.includes(latest) { change = difference(latest.value, baseline.value) }
+    }
+
+    private mutating func judge(
+        _ points: [SeriesPoint], by instrument: Instrument, from baseline: Baseline?, gapDays: Int
+    ) {
+        best = Self.best(of: points, better: instrument.better)
+        let isChange = instrument.judgedBy == .value
+        if isChange { change = latest.value } else { count(from: baseline) }
+        let error = instrument.mdc(from: self.baseline?.point, to: latest, key: key)
+        if instrument.judgedBy != .nothing, let start = isChange ? ExactNumber(0) : baseline?.value {
+            test = ResponseTest(baseline: start, instrument: instrument, error: error)
         }
-        if let baseline {
-            bearsShare = instrument?.bearsShare(of: baseline.value) ?? (baseline.value.significand > 0)
+        bearsShare = self.baseline.map { instrument.bearsShare(of: $0.value) } ?? false
+        if instrument.judgedBy == .nothing {
+            response = .notJudged
+        } else if let change {
+            response = test?.response(to: change) ?? .unknown
         }
-        response = judgedBy == .nothing ? .notJudged : .tooFew
-        if judgedBy != .nothing, let change { response = test?.response(to: change) ?? .unknown }
         // Where ratings of change, or strata of risk, are heading says nothing.
         trend = Trend(
-            points, gapDays: policy.trendGapDays, better: judgedBy == .change ? instrument?.better : nil,
+            points, gapDays: gapDays, better: instrument.judgedBy == .change ? instrument.better : nil,
             error: error?.verified, importance: test?.importance(of: nil)
         ) { value, before in
-            guard let instrument, let change = difference(value, before) else { return .unknown }
-            return ResponseTest(baseline: before, instrument: instrument, error: error).response(to: change)
+            difference(value, before).map {
+                ResponseTest(baseline: before, instrument: instrument, error: error).response(to: $0)
+            } ?? .unknown
         }
     }
 
@@ -86,8 +100,8 @@ struct SeriesSummary {
         guard let baseline, !baseline.includes(point), let change = difference(point.value, baseline.value) else {
             return .tooFew
         }
-        let error = instrument.mdc(from: baseline.point, to: point, key: key)
-        return ResponseTest(baseline: baseline.value, instrument: instrument, error: error).response(to: change)
+        return test?.with(error: instrument.mdc(from: baseline.point, to: point, key: key)).response(to: change)
+            ?? .unknown
     }
 
     /// What of the change is expected without treatment. The registry's mean is of people at intake, of pain in general: it says

@@ -37,10 +37,15 @@ struct Trend {
     private var start: (day: CalendarDay, value: Double)?
     private var lastOn: CalendarDay?
 
-    /// - Parameter judge: judges a value against another as baseline, by the series' two tests.
+    /// Of no readings.
+    init() { course = .tooFew }
+
+    /// - Parameter judge: judges a value against another as baseline, by the series' two tests. Asked only where it is known
+    ///   which way is better.
     init(
-        _ points: [SeriesPoint], gapDays: Int, better: Instrument.Better?, error: ExactNumber?,
-        importance: ExactNumber?, judge: (_ value: ExactNumber, _ baseline: ExactNumber) -> Response
+        _ points: [SeriesPoint], gapDays: Int, better: Instrument.Better? = nil, error: ExactNumber? = nil,
+        importance: ExactNumber? = nil,
+        judge: (_ value: ExactNumber, _ baseline: ExactNumber) -> Response = { _, _ in .unknown }
     ) {
         course = .tooFew
         let recent = Self.recent(points, gapDays: gapDays)

@@ -3,12 +3,13 @@ public import EventLog
 
 /// One event of a patient's stream, decoded: an entry, or a correction of one.
 public struct HistoryItem: Sendable {
+    /// What is rare lies outside, so that the items of a long history are small.
     public enum Content: Sendable {
         case entry(PatientEvent)
-        case amendment(PatientEvent, CorrectionReason)
-        case retraction(CorrectionReason)
+        indirect case amendment(PatientEvent, CorrectionReason)
+        indirect case retraction(CorrectionReason)
         /// The payload is not what its type and form promise.
-        case unreadable(type: String, PayloadError)
+        indirect case unreadable(type: String, PayloadError)
     }
 
     public var envelope: EventEnvelope
@@ -28,10 +29,14 @@ public struct HistoryItem: Sendable {
     /// Whether it withdraws an entry.
     public var isRetraction: Bool { if case .retraction = content { true } else { false } }
 
-    public var occurred: Occurrence {
+    public var occurred: Occurrence { envelope.occurrence }
+}
+
+extension EventEnvelope {
+    var occurrence: Occurrence {
         Occurrence(
-            milliseconds: envelope.occurred, offsetMinutes: envelope.occurredOffset,
-            precision: Occurrence.Precision(rawValue: envelope.occurredPrecision.rawValue) ?? .millisecond)
+            milliseconds: occurred, offsetMinutes: occurredOffset,
+            precision: Occurrence.Precision(rawValue: occurredPrecision.rawValue) ?? .millisecond)
     }
 }
 

@@ -84,6 +84,12 @@ public struct PatientHistory: Sendable {
         return (try? entries())?.isEmpty ?? false
     }
 
+    /// Whether it holds a correction.
+    public var isCorrected: Bool {
+        // By place: an item taken out of the list is counted as a reference, twice.
+        items.indices.contains { items[$0].envelope.corrects != nil }
+    }
+
     /// The item at a position of this history.
     public func item(at position: Int64) -> HistoryItem? { items.first { $0.position == position } }
 
@@ -124,7 +130,9 @@ public struct PatientHistory: Sendable {
 
     /// The correction that decides about an entry: of all in its stream that name it, the one with the highest position.
     public func decidingCorrection(of position: Int64) -> HistoryItem? {
-        guard !mergedRecords.isEmpty else { return items.last { $0.envelope.corrects == position } }
+        guard !mergedRecords.isEmpty else {
+            return items.indices.last { items[$0].envelope.corrects == position }.map { items[$0] }
+        }
         guard let stream = item(at: position)?.envelope.stream else { return nil }
         return items.last { $0.envelope.corrects == position && $0.envelope.stream == stream }
     }
@@ -168,9 +176,11 @@ public struct PatientHistory: Sendable {
         let places = clinicalOrder(of: items, through: last)
         entries.reserveCapacity(places.count)
         for place in places {
-            guard var entry = try Self.entry(at: place.original, in: items, decidedBy: place.deciding) else { continue }
-            if !mergedRecords.isEmpty { entry.mergedFrom = mergedRecord(of: items[place.original]) }
+            guard let entry = try Self.entry(at: place.original, in: items, decidedBy: place.deciding) else { continue }
             entries.append(entry)
+            if !mergedRecords.isEmpty {
+                entries[entries.count - 1].mergedFrom = mergedRecord(of: items[place.original])
+            }
         }
         return mergedRecords.isEmpty ? entries : MergedIDs(in: items, of: self).keptApart(entries)
     }
@@ -228,9 +238,9 @@ public struct PatientHistory: Sendable {
         case .unreadable(let type, let error):
             throw .unreadable(position: items[deciding].position, type: type, reason: error.description)
         }
-        let envelope = items[original].envelope
+        let (envelope, decided) = (items[original].envelope, items[deciding].envelope)
         return PatientEntry(
-            position: envelope.position, decidedBy: items[deciding].position, occurred: items[deciding].occurred,
+            position: envelope.position, decidedBy: decided.position, occurred: decided.occurrence,
             recorded: envelope.recorded, origin: envelope.origin, event: event)
     }
 }

@@ -91,9 +91,8 @@ extension PracticeStore {
         let context = try context()
         let (practice, day) = (context.facts, try PracticeZone(context.practice.timeZone).day(at: facts.now))
         facts.ownership = practice.ownership(on: day)?.inWords
-        facts.practiceLacks = context.registry.listedRules.compactMap { rule in
-            guard rule.holds(in: practice.setting, practice.jurisdiction) else { return nil }
-            return practice.lacking(rule, on: day).map { (rule, $0) }
+        facts.practiceLacks = context.rules(in: practice.setting).compactMap { rule in
+            practice.lacking(rule, on: day).map { (rule, $0) }
         }
     }
 

@@ -34,10 +34,9 @@ public final class CareContext: Sendable {
         self.credentials = credentials
         self.ownerships = ownerships
         self.digests = digests
-        let listed = registry.listedRules
         rules = Dictionary(
             uniqueKeysWithValues: CareSetting.allCases.map { setting in
-                (setting, listed.filter { $0.holds(in: setting, practice.jurisdiction) })
+                (setting, registry.rules(in: setting, practice.jurisdiction))
             })
     }
 

@@ -15,8 +15,7 @@ public struct PatientFold: Sendable {
     ) {
         do throws(HistoryError) {
             let entries = try history.entries()
-            let isCorrected = history.items.contains { $0.envelope.corrects != nil }
-            let revisions = isCorrected ? Revisions(history: history, subject: subject, context: context) : nil
+            let revisions = history.isCorrected ? Revisions(history: history, subject: subject, context: context) : nil
             (rows, parked) = Self.fold(
                 entries, revisions, subject: subject, projectors: projectors, context: context)
         } catch {

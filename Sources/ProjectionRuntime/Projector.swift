@@ -42,6 +42,14 @@ public protocol Projector: Sendable {
     func initial(_ subject: PatientSubject, context: CareContext) -> State
     func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) throws
     func rows(of state: State, subject: PatientSubject, context: CareContext) throws -> [ViewRow]
+
+    // Provided, and named here so that each projector has one made for it: a fold calls itself a million times.
+    func rows(
+        folding entries: [PatientEntry], subject: PatientSubject, context: CareContext
+    ) throws(FoldFailure) -> [ViewRow]
+    func state(
+        folding entries: [PatientEntry], subject: PatientSubject, context: CareContext
+    ) throws(FoldFailure) -> State
 }
 
 extension Projector {
@@ -53,9 +61,23 @@ extension Projector {
     /// The rows of one whole history: what the runtime does for each patient.
     ///
     /// - Throws: `FoldFailure`, naming the entry at which the fold stopped.
+    @inlinable
     public func rows(
         folding entries: [PatientEntry], subject: PatientSubject, context: CareContext
     ) throws(FoldFailure) -> [ViewRow] {
+        let state = try state(folding: entries, subject: subject, context: context)
+        do { return try rows(of: state, subject: subject, context: context) } catch {
+            throw FoldFailure(position: entries.last?.position ?? subject.registeredPosition, reason: "\(error)")
+        }
+    }
+
+    /// The state after one whole history.
+    ///
+    /// - Throws: `FoldFailure`, naming the entry at which the fold stopped.
+    @inlinable
+    public func state(
+        folding entries: [PatientEntry], subject: PatientSubject, context: CareContext
+    ) throws(FoldFailure) -> State {
         var state = initial(subject, context: context)
         let failure: FoldFailure? = entries.withUnsafeBufferPointer { entries in
             // In place: an entry is large, and a rebuild hands over millions.
@@ -67,9 +89,7 @@ extension Projector {
             return nil
         }
         if let failure { throw failure }
-        do { return try rows(of: state, subject: subject, context: context) } catch {
-            throw FoldFailure(position: entries.last?.position ?? subject.registeredPosition, reason: "\(error)")
-        }
+        return state
     }
 }
 

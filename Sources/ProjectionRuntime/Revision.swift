@@ -8,17 +8,14 @@ public struct Revision: Sendable, Hashable {
     public var correction: Int64
     /// Position of the entry that it corrects.
     public var corrected: Int64
-    /// Milliseconds since 1970 at which the log took it.
-    public var recorded: Int64
+    /// The practice's day on which the log took it: on this day's work list it is told.
+    public var day: CalendarDay
     /// Whether it withdrew the entry; else it amended or reinstated it.
     public var isWithdrawal: Bool
-    /// The projector's rows as known just before it.
+    /// The projector's answer as known just before it.
     public var before: [ViewRow]
-    /// Its rows as known with it: what came later, a decision or a visit, changed them for reasons of its own.
+    /// Its answer as known with it: what came later, a decision or a visit, changed them for reasons of its own.
     public var after: [ViewRow]
-
-    /// The UTC day on which it was recorded: a fold knows no zone.
-    public var day: CalendarDay { Occurrence(milliseconds: recorded).day }
 }
 
 /// A projector whose answer people act on, so that it has to be said when a correction changed it after it was given.
@@ -29,14 +26,24 @@ public protocol RevisableProjector: Projector {
     /// Position of the entry since which the present answer stands; nil where there is none. Corrections recorded after it
     /// are told.
     func standsSince(_ entries: [PatientEntry]) -> Int64?
+    /// The answer itself, as rows: all rows where nothing else is said. Only this is worked out again, and compared.
+    func answer(of state: State, subject: PatientSubject, context: CareContext) throws -> [ViewRow]
+    /// The same, taken from all rows.
+    func answer(in rows: [ViewRow]) -> [ViewRow]
     /// The rows, with what corrections changed in them since.
     ///
-    /// - Parameter revisions: in order, each with the rows before it; only those that changed a row.
+    /// - Parameter revisions: in order, each with the answer before it; only those that changed it.
     func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow]
 }
 
 extension RevisableProjector {
     public var revisable: (any RevisableProjector)? { self }
+
+    public func answer(of state: State, subject: PatientSubject, context: CareContext) throws -> [ViewRow] {
+        try rows(of: state, subject: subject, context: context)
+    }
+
+    public func answer(in rows: [ViewRow]) -> [ViewRow] { rows }
 }
 
 /// Finds the corrections that changed what a projector answers.
@@ -69,12 +76,14 @@ final class Revisions {
     ) -> [ViewRow] {
         guard let since = projector.standsSince(entries) else { return rows }
         func known(at position: Int64) -> [ViewRow]? {
-            self.entries(knownAt: position).flatMap {
-                try? projector.rows(folding: $0, subject: subject, context: context)
+            self.entries(knownAt: position).flatMap { entries in
+                try? projector.answer(
+                    of: projector.state(folding: entries, subject: subject, context: context), subject: subject,
+                    context: context)
             }
         }
         var revisions: [Revision] = []
-        var (later, next) = (rows, Int64.max)
+        var (later, next) = (projector.answer(in: rows), Int64.max)
         for group in corrections(after: since).reversed().prefix(Self.revisionsMax) {
             let isNext = !history.items.contains { $0.position > group[group.count - 1].position && $0.position < next }
             // What cannot be folded as it was then, tells nothing.
@@ -104,7 +113,8 @@ final class Revisions {
                 revisions.append(
                     Revision(
                         correction: item.position, corrected: item.envelope.corrects ?? 0,
-                        recorded: item.envelope.recorded, isWithdrawal: item.isRetraction, before: earlier, after: now))
+                        day: PracticeDay.of(item.envelope.recorded, in: context.practice.timeZone),
+                        isWithdrawal: item.isRetraction, before: earlier, after: now))
             }
             last = (item.position, now)
         }

@@ -137,9 +137,16 @@ struct RowWriter {
     func insert(_ values: [ViewValue]) throws {
         precondition(values.count == decimals.count, "\(table): a row has one value for each column")
         let handle = statement.sqliteStatement
-        for (place, value) in values.enumerated() { bind(value, at: Int32(place + 1), handle) }
-        let code = sqlite3_step(handle)
-        sqlite3_reset(handle)
+        let textBytes = values.reduce(0) { if case .text(let text) = $1 { $0 + text.utf8.count } else { $0 } }
+        // The row's texts lie side by side until it is written: copies of SQLite's own cost an allocation each.
+        let code = withUnsafeTemporaryAllocation(of: CChar.self, capacity: textBytes + 1) { texts in
+            var end = 0
+            for (place, value) in values.enumerated() { bind(value, at: Int32(place + 1), handle, texts, &end) }
+            let code = sqlite3_step(handle)
+            sqlite3_reset(handle)
+            sqlite3_clear_bindings(handle)
+            return code
+        }
         guard code == SQLITE_DONE else {
             throw DatabaseError(
                 resultCode: ResultCode(rawValue: code),
@@ -148,26 +155,23 @@ struct RowWriter {
         }
     }
 
-    private func bind(_ value: ViewValue, at place: Int32, _ handle: OpaquePointer) {
+    private func bind(
+        _ value: ViewValue, at place: Int32, _ handle: OpaquePointer, _ texts: UnsafeMutableBufferPointer<CChar>,
+        _ end: inout Int
+    ) {
         switch value {
         case .null: sqlite3_bind_null(handle, place)
         case .integer(let integer): sqlite3_bind_int64(handle, place, integer)
         case .real(let real): sqlite3_bind_double(handle, place, real)
         case .text(var text):
+            let start = texts.baseAddress! + end
             text.withUTF8 { bytes in
-                // SQLITE_TRANSIENT: SQLite copies before the call returns.
-                _ = sqlite3_bind_text(
-                    handle, place,
-                    UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self) ?? emptyText,
-                    Int32(bytes.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+                UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(texts)[end...]).copyMemory(
+                    from: UnsafeRawBufferPointer(bytes))
+                end += bytes.count
+                // No destructor: the bytes stay where they are.
+                sqlite3_bind_text(handle, place, start, Int32(bytes.count), nil)
             }
         }
     }
-
-    private var emptyText: UnsafePointer<CChar> { UnsafePointer(Self.empty) }
-    nonisolated(unsafe) private static let empty: UnsafeMutablePointer<CChar> = {
-        let pointer = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
-        pointer.pointee = 0
-        return pointer
-    }()
 }

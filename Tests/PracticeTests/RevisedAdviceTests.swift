@@ -14,8 +14,8 @@ import Testing
 struct RevisedAdviceTests {
     private static func on(_ day: String) -> Occurrence { Occurrence(day: CalendarDay(day)!) }
 
-    private func store() throws -> (TestStore, PatientID) {
-        let test = try TestStore(.medicalMassage, timeZone: "UTC")
+    private func store(timeZone: String = "UTC") throws -> (TestStore, PatientID) {
+        let test = try TestStore(.medicalMassage, timeZone: timeZone)
         let draft = EntryDraft(
             occurred: Self.on("2026-01-02"), event: .patientRegistered(Registration(birthYear: 1970)))
         return (test, try test.store.register([draft], by: test.recording).patient)
@@ -68,6 +68,19 @@ struct RevisedAdviceTests {
         try record(.visitCompleted(Visit(visit: "v2")), on: "2026-02-09", for: patient, in: test)
         #expect(try lines(test) == [])
         #expect(try test.store.verify().isSound)
+    }
+
+    /// Past midnight in Auckland; on the day before in Greenwich.
+    @Test("advice changed is told on the practice's own day")
+    func practiceDay() throws {
+        let (test, patient) = try store(timeZone: "Pacific/Auckland")
+        try record(.visitCompleted(Visit(visit: "v1")), Self.pain(7), on: "2026-02-02", for: patient, in: test)
+        let decision = try record(
+            .intervalDecided(IntervalDecision(days: 35, context: EntryContext())), on: "2026-02-02", for: patient,
+            in: test)
+        _ = try test.store.retract(
+            decision, of: patient, reason: CorrectionReason(code: "wrongPatient"), by: test.recording)
+        #expect(try test.texts("SELECT revised_on FROM maintenance_interval") == ["2026-09-22"])
     }
 
     @Test("what a decision made of the advice is no correction's work, and taking the decision back goes from it")

@@ -49,8 +49,8 @@ struct RecordVisitQuestions {
 
     private var asksWhoSupervised: Bool {
         let practice = session.page.context.practice
-        return session.registry.listedRules.contains {
-            $0.need == .supervision && $0.holds(in: practice.setting, practice.jurisdiction)
+        return session.registry.rules(in: practice.setting, practice.jurisdiction).contains {
+            $0.need == .supervision
         }
     }
 

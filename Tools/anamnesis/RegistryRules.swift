@@ -26,10 +26,7 @@ extension RegistryCommand {
         func run() throws {
             try reporting {
                 let context = try store.reading().context()
-                let facts = context.facts
-                let rules = context.registry.listedRules.filter {
-                    !here || $0.holds(in: facts.setting, facts.jurisdiction)
-                }
+                let rules = here ? context.rules(in: context.practice.setting) : context.registry.listedRules
                 switch output.chosen {
                 case .text: try output.write(Self.text(rules, width: Edge.current.width, output.style))
                 case .json: try output.write(json: .array(rules.map(\.json)))

@@ -19,6 +19,7 @@ public struct EntryContext: Hashable, Sendable {
     public var movedFrom: MovedEntry?
     public var note: SealableText?
 
+    @inlinable
     public init(
         visit: String? = nil, episode: String? = nil, performedBy: String? = nil, respondent: Respondent? = nil,
         channel: String? = nil, sourceRecorded: Int64? = nil, coding: [Coding] = [], rulesBroken: [String] = [],

@@ -197,6 +197,23 @@ public struct Goal: Hashable, Sendable {
     }
 }
 
+extension Goal {
+    /// Whether it speaks of readings of an instrument taken so. What it leaves open fits any; the moment, and the episode it
+    /// belongs to, are for the one who asks.
+    public func fits(
+        instrument: String, site: String?, side: Side?, motion: String?, mode: MovementMode?, aspect: Aspect?
+    ) -> Bool {
+        self.instrument == instrument && (self.site == nil || self.site == site)
+            && (self.side == nil || self.side == side) && (self.motion == nil || self.motion == motion)
+            && (self.mode == nil || self.mode == mode) && (self.aspect == nil || self.aspect == aspect)
+    }
+
+    /// Whether a reading reaches the target.
+    public func isMet(by value: ExactNumber, better: Instrument.Better) -> Bool {
+        better == .lower ? !target.isLess(than: value) : !value.isLess(than: target)
+    }
+}
+
 /// The withdrawal of a goal.
 public struct GoalWithdrawal: Hashable, Sendable {
     public var goal: String

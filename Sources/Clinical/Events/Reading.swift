@@ -29,6 +29,7 @@ public struct Reading: Hashable, Sendable {
     public var isOffStep: Bool
     public var context: EntryContext
 
+    @inlinable
     public init(
         instrument: String, instrumentVersion: String? = nil, language: String? = nil, value: ReadingValue,
         site: String? = nil, side: Side? = nil, motion: String? = nil, mode: MovementMode? = nil,

@@ -115,6 +115,7 @@ extension Instrument {
     /// The change for the worse that is important from `baseline` on. Bands are of people who got better, and would ask those who
     /// start worst for a rise their scale has no room for: the instrument's own figure, or the band's where that is smaller.
     public func mcidForWorse(baseline: ExactNumber?) -> Threshold? {
+        if mcidByBaseline.isEmpty { return mcid }
         let own = mcid ?? Self.smallest(mcidByBaseline.map(\.threshold))
         return Self.smallest([own, mcid(baseline: baseline)].compactMap { $0 })
     }
@@ -135,6 +136,7 @@ extension Instrument {
     /// - Returns: the largest, verified or not as it is itself.
     public func mdc(site: String?, motion: String?, sameRater: Bool = true, tools: [String] = []) -> Threshold? {
         let own = thresholds(site: site, motion: motion)
+        if sameRater, tools.isEmpty { return own?.mdc ?? mdc }
         let byTool = own.map { own in tools.compactMap { own.mdcByTool[$0] } } ?? []
         var known = byTool.isEmpty ? [own?.mdc ?? mdc].compactMap { $0 } : byTool
         if !sameRater, let other = own?.mdcOtherRater ?? mdcOtherRater { known.append(other) }

@@ -21,6 +21,11 @@ public struct Registry: Sendable, Hashable {
         rules.values.sorted { ($0.strength, $0.code) < ($1.strength, $1.code) }
     }
 
+    /// Those of the rules that hold for care of a setting in a jurisdiction, in that order.
+    public func rules(in setting: CareSetting, _ jurisdiction: String) -> [PracticeRule] {
+        listedRules.filter { $0.holds(in: setting, jurisdiction) }
+    }
+
     public init(
         name: String, version: Int, instruments: [String: Instrument] = [:], sites: [String: RegistryTerm] = [:],
         muscles: [String: RegistryTerm] = [:], motions: [String: RegistryTerm] = [:],

@@ -118,6 +118,7 @@ public struct PatientState: Sendable, Hashable {
             episodes[fact.episode, default: EpisodeState()].openedOn = day
             episodes[fact.episode]?.setting = fact.setting
             episodes[fact.episode]?.payer = fact.payer
+            episodes[fact.episode]?.isPatients = fact.payer.map(Payer.isPatient) ?? false
             episodes[fact.episode]?.isPlaced = !(fact.site ?? "").isEmpty
         case .episodeClosed(let fact): episodes[fact.episode, default: EpisodeState()].closedOn = day
         case .goalSet(let fact), .goalRevised(let fact): goals[fact.goal] = goals[fact.goal] ?? true
@@ -160,6 +161,8 @@ public struct EpisodeState: Sendable, Hashable {
     public internal(set) var setting: CareSetting?
     /// `self-pay`, `insurance` …
     public internal(set) var payer: String?
+    /// Whether that word means the patient.
+    var isPatients = false
     /// Whether it names a part of the body.
     var isPlaced = false
 }

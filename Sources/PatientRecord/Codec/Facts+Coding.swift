@@ -4,8 +4,8 @@ import Clinical
 // same object, after the struct's own fields; an own field named `visit` or `episode` is also the context's.
 
 extension SealableIdentifier {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             system: try reader.string("system"), value: try reader.sealable("value"))
     }
 
@@ -16,8 +16,8 @@ extension SealableIdentifier {
 }
 
 extension IntakeTopic {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             topic: try reader.string("topic"), status: try reader.choice("status"), codes: try reader.strings("codes"),
             text: try reader.sealableIfPresent("text"))
     }
@@ -31,8 +31,8 @@ extension IntakeTopic {
 }
 
 extension CarePlanPhase {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             name: try reader.string("name"), visitsPerWeek: try reader.numberIfPresent("visitsPerWeek"),
             intervalDays: try reader.intIfPresent("intervalDays"), weeks: try reader.intIfPresent("weeks"))
     }
@@ -46,8 +46,8 @@ extension CarePlanPhase {
 }
 
 extension TechniqueApplied {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             technique: try reader.string("technique"), muscle: try reader.stringIfPresent("muscle"),
             role: try reader.stringIfPresent("role"), site: try reader.stringIfPresent("site"),
             side: try reader.choiceIfPresent("side"), minutes: try reader.intIfPresent("minutes"))
@@ -64,13 +64,13 @@ extension TechniqueApplied {
 }
 
 extension Registration: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             pseudonym: try reader.stringIfPresent("pseudonym"), birthYear: try reader.intIfPresent("birthYear"),
             sex: try reader.choiceIfPresent("sex"), name: try reader.sealableIfPresent("name"),
             birthDate: try reader.sealableIfPresent("birthDate"), contact: try reader.sealableIfPresent("contact"),
-            identifiers: try reader.objects("identifiers", SealableIdentifier.init(reader:)),
-            context: try EntryContext(reader: reader))
+            identifiers: try reader.objects("identifiers", SealableIdentifier.read),
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -86,9 +86,9 @@ extension Registration: PayloadFact {
 }
 
 extension Death: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
-            cause: try reader.sealableIfPresent("cause"), context: try EntryContext(reader: reader))
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
+            cause: try reader.sealableIfPresent("cause"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -98,9 +98,9 @@ extension Death: PayloadFact {
 }
 
 extension CareEnding: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
-            reasonCode: try reader.string("reasonCode"), context: try EntryContext(reader: reader))
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
+            reasonCode: try reader.string("reasonCode"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -110,9 +110,9 @@ extension CareEnding: PayloadFact {
 }
 
 extension IdentityErasure: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
-            reasonCode: try reader.string("reasonCode"), context: try EntryContext(reader: reader))
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
+            reasonCode: try reader.string("reasonCode"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -122,9 +122,9 @@ extension IdentityErasure: PayloadFact {
 }
 
 extension Intake: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
-            topics: try reader.objects("topics", IntakeTopic.init(reader:)), context: try EntryContext(reader: reader))
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
+            topics: try reader.objects("topics", IntakeTopic.read), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -134,10 +134,10 @@ extension Intake: PayloadFact {
 }
 
 extension SafetyScreen: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             present: try reader.strings("present"), absent: try reader.strings("absent"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -148,10 +148,10 @@ extension SafetyScreen: PayloadFact {
 }
 
 extension RedFlag: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             flag: try reader.string("flag"), clearedBy: try reader.stringIfPresent("clearedBy"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -162,14 +162,14 @@ extension RedFlag: PayloadFact {
 }
 
 extension Episode: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             episode: try reader.string("episode"), setting: try reader.choiceIfPresent("setting"),
             problem: try reader.string("problem"), site: try reader.stringIfPresent("site"),
             side: try reader.choiceIfPresent("side"), diagnoses: try reader.strings("diagnoses"),
             payer: try reader.stringIfPresent("payer"),
             referralQuestion: try reader.sealableIfPresent("referralQuestion"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -186,10 +186,10 @@ extension Episode: PayloadFact {
 }
 
 extension EpisodeClosing: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             episode: try reader.string("episode"), outcomeCode: try reader.string("outcomeCode"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -200,11 +200,11 @@ extension EpisodeClosing: PayloadFact {
 }
 
 extension Referral: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             referrer: try reader.sealableIfPresent("referrer"), question: try reader.sealableIfPresent("question"),
             visitsAsked: try reader.intIfPresent("visitsAsked"), diagnoses: try reader.strings("diagnoses"),
-            reasonCode: try reader.stringIfPresent("reasonCode"), context: try EntryContext(reader: reader))
+            reasonCode: try reader.stringIfPresent("reasonCode"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -218,10 +218,10 @@ extension Referral: PayloadFact {
 }
 
 extension Consultation: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             kind: try reader.string("kind"), outcomeCode: try reader.stringIfPresent("outcomeCode"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -232,12 +232,12 @@ extension Consultation: PayloadFact {
 }
 
 extension Coverage: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             coverage: try reader.string("coverage"), kind: try reader.string("kind"),
             payer: try reader.stringIfPresent("payer"), member: try reader.sealableIfPresent("member"),
             from: try reader.dayIfPresent("from"), until: try reader.dayIfPresent("until"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -252,11 +252,11 @@ extension Coverage: PayloadFact {
 }
 
 extension Authorisation: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             authorisation: try reader.string("authorisation"), visits: try reader.intIfPresent("visits"),
             from: try reader.dayIfPresent("from"), until: try reader.dayIfPresent("until"),
-            reasonCode: try reader.stringIfPresent("reasonCode"), context: try EntryContext(reader: reader))
+            reasonCode: try reader.stringIfPresent("reasonCode"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -270,10 +270,10 @@ extension Authorisation: PayloadFact {
 }
 
 extension CarePlan: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
-            phases: try reader.objects("phases", CarePlanPhase.init(reader:)),
-            agreedBy: try reader.stringIfPresent("agreedBy"), context: try EntryContext(reader: reader))
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
+            phases: try reader.objects("phases", CarePlanPhase.read),
+            agreedBy: try reader.stringIfPresent("agreedBy"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -284,14 +284,14 @@ extension CarePlan: PayloadFact {
 }
 
 extension Goal: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             goal: try reader.string("goal"), instrument: try reader.string("instrument"),
             target: try reader.number("target"), site: try reader.stringIfPresent("site"),
             side: try reader.choiceIfPresent("side"), motion: try reader.stringIfPresent("motion"),
             mode: try reader.choiceIfPresent("mode"), moment: try reader.choiceIfPresent("moment"),
             aspect: try reader.choiceIfPresent("aspect"), due: try reader.dayIfPresent("due"),
-            text: try reader.sealableIfPresent("text"), context: try EntryContext(reader: reader))
+            text: try reader.sealableIfPresent("text"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -311,10 +311,10 @@ extension Goal: PayloadFact {
 }
 
 extension GoalWithdrawal: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             goal: try reader.string("goal"), reasonCode: try reader.stringIfPresent("reasonCode"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -325,11 +325,11 @@ extension GoalWithdrawal: PayloadFact {
 }
 
 extension VisitBooking: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             visit: try reader.string("visit"), plannedAt: try reader.integer("plannedAt"),
             plannedOffsetMinutes: try Int32(truncatingIfNeeded: reader.integer("plannedOffsetMinutes")),
-            kind: try reader.stringIfPresent("kind"), context: try EntryContext(reader: reader))
+            kind: try reader.stringIfPresent("kind"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -342,13 +342,13 @@ extension VisitBooking: PayloadFact {
 }
 
 extension Visit: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             visit: try reader.string("visit"), kind: try reader.choice("kind"),
             isOwn: try reader.flag("own", default: true), setting: try reader.choiceIfPresent("setting"),
             location: try reader.stringIfPresent("location"), supervisedBy: try reader.stringIfPresent("supervisedBy"),
             minutes: try reader.intIfPresent("minutes"), endedEarly: try reader.flag("endedEarly", default: false),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -365,10 +365,10 @@ extension Visit: PayloadFact {
 }
 
 extension VisitNotHeld: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             visit: try reader.stringIfPresent("visit"), reasonCode: try reader.stringIfPresent("reasonCode"),
-            noticeHours: try reader.intIfPresent("noticeHours"), context: try EntryContext(reader: reader))
+            noticeHours: try reader.intIfPresent("noticeHours"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -380,10 +380,10 @@ extension VisitNotHeld: PayloadFact {
 }
 
 extension Treatment: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
-            techniques: try reader.objects("techniques", TechniqueApplied.init(reader:)),
-            intensity: try reader.intIfPresent("intensity"), context: try EntryContext(reader: reader))
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
+            techniques: try reader.objects("techniques", TechniqueApplied.read),
+            intensity: try reader.intIfPresent("intensity"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -394,10 +394,10 @@ extension Treatment: PayloadFact {
 }
 
 extension Note: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             subject: try reader.string("subject"), text: try reader.sealable("text"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -408,10 +408,10 @@ extension Note: PayloadFact {
 }
 
 extension Signature: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             visit: try reader.string("visit"), signedBy: try reader.string("signedBy"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -422,11 +422,11 @@ extension Signature: PayloadFact {
 }
 
 extension Finding: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             finding: try reader.string("finding"), muscle: try reader.stringIfPresent("muscle"),
             site: try reader.stringIfPresent("site"), side: try reader.choiceIfPresent("side"),
-            grade: try reader.numberIfPresent("grade"), context: try EntryContext(reader: reader))
+            grade: try reader.numberIfPresent("grade"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -440,11 +440,11 @@ extension Finding: PayloadFact {
 }
 
 extension ReadingNotObtained: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             instrument: try reader.string("instrument"), reason: try reader.choice("reason"),
             site: try reader.stringIfPresent("site"), side: try reader.choiceIfPresent("side"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -457,11 +457,11 @@ extension ReadingNotObtained: PayloadFact {
 }
 
 extension LifeEvent: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             kind: try reader.string("kind"), site: try reader.stringIfPresent("site"),
             side: try reader.choiceIfPresent("side"), text: try reader.sealableIfPresent("text"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -474,10 +474,10 @@ extension LifeEvent: PayloadFact {
 }
 
 extension MedicationChange: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             drug: try reader.string("drug"), change: try reader.string("change"),
-            dose: try reader.stringIfPresent("dose"), context: try EntryContext(reader: reader))
+            dose: try reader.stringIfPresent("dose"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -489,11 +489,11 @@ extension MedicationChange: PayloadFact {
 }
 
 extension OtherCare: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             kind: try reader.string("kind"), site: try reader.stringIfPresent("site"),
             side: try reader.choiceIfPresent("side"), text: try reader.sealableIfPresent("text"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -506,10 +506,10 @@ extension OtherCare: PayloadFact {
 }
 
 extension AdverseEvent: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             kind: try reader.string("kind"), severity: try reader.intIfPresent("severity"),
-            text: try reader.sealableIfPresent("text"), context: try EntryContext(reader: reader))
+            text: try reader.sealableIfPresent("text"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -521,11 +521,11 @@ extension AdverseEvent: PayloadFact {
 }
 
 extension IntervalDecision: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             days: try reader.int("days"), recommendedDays: try reader.intIfPresent("recommendedDays"),
             shownPosition: try reader.integerIfPresent("shownPosition"), agreed: try reader.flagIfPresent("agreed"),
-            reason: try reader.sealableIfPresent("reason"), context: try EntryContext(reader: reader))
+            reason: try reader.sealableIfPresent("reason"), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {

@@ -119,7 +119,7 @@ struct JSONScanner {
 
     /// The text between a string's quotes, escapes resolved.
     static func text(_ raw: UnsafeRawBufferPointer) throws(PayloadError) -> String {
-        guard raw.contains(UInt8(ascii: "\\")) else { return String(decoding: raw, as: UTF8.self) }
+        guard raw.contains(UInt8(ascii: "\\")) else { return plain(raw) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(raw.count)
         // Units of UTF-16 that stand side by side: two can be one character.
@@ -142,6 +142,16 @@ struct JSONScanner {
         }
         flush()
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// A string of bytes without escapes. Most are a word of few bytes, which a string holds in itself.
+    @inline(__always)
+    private static func plain(_ raw: UnsafeRawBufferPointer) -> String {
+        if raw.count > 15 { return String(decoding: raw, as: UTF8.self) }
+        return String(unsafeUninitializedCapacity: raw.count) { text in
+            for place in raw.indices { text.initializeElement(at: place, to: raw[place]) }
+            return raw.count
+        }
     }
 
     private static func escape(_ raw: UnsafeRawBufferPointer, at index: inout Int) throws(PayloadError) -> UInt16 {

@@ -74,7 +74,7 @@ public final class PatientCodec {
         }
         let reason = try CorrectionReason(
             code: reader.string("reasonCode"), text: reader.sealableIfPresent("reason"),
-            source: reader.objectIfPresent("source").map(SourceRow.init(reader:)),
+            source: reader.objectIfPresent("source").map(SourceRow.read),
             movedTo: reader.stringIfPresent("movedTo"))
         if type == .entryRetracted { return .retraction(reason) }
         let name = try reader.string("type")

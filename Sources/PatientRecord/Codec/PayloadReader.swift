@@ -133,11 +133,10 @@ struct PayloadReader {
     private func search(_ key: StaticString) -> Field? {
         let count = key.utf8CodeUnitCount
         let text = UnsafeRawPointer(key.utf8Start)
-        for place in first..<end {
-            let field = fields.pointee.base[place]
-            if Int(field.keyCount) == count,
-                memoryIsEqual(bytes.baseAddress! + Int(field.keyStart), text, count)
-            {
+        let fields = fields.pointee.base
+        for place in first..<end where Int(fields[place].keyCount) == count {
+            let field = fields[place]
+            if memoryIsEqual(bytes.baseAddress! + Int(field.keyStart), text, count) {
                 return isNull(field) ? nil : field
             }
         }
@@ -309,11 +308,22 @@ struct PayloadReader {
     }
 }
 
+/// Compared by words: the last of them overlaps the one before where the count is no multiple.
 @inline(__always)
 private func memoryIsEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
-    for offset in 0..<count
-    where left.load(fromByteOffset: offset, as: UInt8.self) != right.load(fromByteOffset: offset, as: UInt8.self) {
-        return false
+    func isEqual<Word: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _: Word.Type) -> Bool {
+        left.loadUnaligned(fromByteOffset: offset, as: Word.self)
+            == right.loadUnaligned(fromByteOffset: offset, as: Word.self)
     }
+    if count >= 8 {
+        var offset = 0
+        while offset + 8 <= count {
+            if !isEqual(offset, UInt64.self) { return false }
+            offset += 8
+        }
+        return isEqual(count - 8, UInt64.self)
+    }
+    if count >= 4 { return isEqual(0, UInt32.self) && isEqual(count - 4, UInt32.self) }
+    for offset in 0..<count where !isEqual(offset, UInt8.self) { return false }
     return true
 }

@@ -20,15 +20,15 @@ public enum PracticeCodec {
 
     private static func decode(_ type: String, _ reader: PayloadReader) throws(PayloadError) -> PracticeEvent {
         switch type {
-        case "practiceOpened": .practiceOpened(try PracticeOpening(reader: reader))
-        case "policyAdopted": .policyAdopted(try Adoption(reader: reader))
-        case "registryAdopted": .registryAdopted(try Adoption(reader: reader))
-        case "instrumentDefined": .instrumentDefined(try Adoption(reader: reader))
+        case "practiceOpened": .practiceOpened(try PracticeOpening.read(reader))
+        case "policyAdopted": .policyAdopted(try Adoption.read(reader))
+        case "registryAdopted": .registryAdopted(try Adoption.read(reader))
+        case "instrumentDefined": .instrumentDefined(try Adoption.read(reader))
         case "instrumentRetired": .instrumentRetired(code: try reader.string("code"))
-        case "importStarted": .importStarted(try ImportStart(reader: reader))
+        case "importStarted": .importStarted(try ImportStart.read(reader))
         case "importUndone": .importUndone(origin: Int64(try reader.int("import")))
-        case "locationOpened": .locationOpened(try PracticeLocation(reader: reader))
-        case "ownershipRecorded": .ownershipRecorded(try Ownership(reader: reader))
+        case "locationOpened": .locationOpened(try PracticeLocation.read(reader))
+        case "ownershipRecorded": .ownershipRecorded(try Ownership.read(reader))
         default: .unknown(type: type)
         }
     }
@@ -53,8 +53,8 @@ public enum PracticeCodec {
 }
 
 extension PracticeOpening {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             name: try reader.stringIfPresent("name"), setting: try reader.choice("setting"),
             jurisdiction: try reader.string("jurisdiction"), timeZone: try reader.string("timeZone"))
     }
@@ -68,8 +68,8 @@ extension PracticeOpening {
 }
 
 extension Adoption {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             name: try reader.string("name"), version: try reader.int("version"), text: try reader.string("text"),
             digest: try reader.string("digest"), effectiveFrom: try reader.dayIfPresent("effectiveFrom"))
     }
@@ -84,8 +84,8 @@ extension Adoption {
 }
 
 extension PracticeLocation {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(location: try reader.string("location"), name: try reader.stringIfPresent("name"))
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(location: try reader.string("location"), name: try reader.stringIfPresent("name"))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -95,8 +95,8 @@ extension PracticeLocation {
 }
 
 extension Ownership {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             owner: try reader.string("owner"), licence: try reader.stringIfPresent("licence"),
             licenceUntil: try reader.dayIfPresent("licenceUntil"), director: try reader.stringIfPresent("director"),
             from: try reader.dayIfPresent("from"))
@@ -112,10 +112,10 @@ extension Ownership {
 }
 
 extension ImportStart {
-    init(reader: PayloadReader) throws(PayloadError) {
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
         let servers = try reader.strings("servers")
         let isOfSeveral = try reader.flagIfPresent("isOfSeveralServers") ?? false
-        self.init(
+        return Self(
             format: try reader.string("format"), source: try reader.string("source"),
             fileDigest: try reader.string("fileDigest"), mapping: try reader.string("mapping"),
             servers: servers.isEmpty && !isOfSeveral ? nil : servers)

@@ -11,11 +11,11 @@ public enum PractitionerCodec {
         switch type {
         case "practitionerRegistered":
             .practitionerRegistered(
-                try StoredForms.current.reading(type, form: form, payload, Practitioner.init(reader:)))
+                try StoredForms.current.reading(type, form: form, payload, Practitioner.read))
         case "credentialRecorded":
-            .credentialRecorded(try StoredForms.current.reading(type, form: form, payload, Credential.init(reader:)))
+            .credentialRecorded(try StoredForms.current.reading(type, form: form, payload, Credential.read))
         case "credentialEnded":
-            .credentialEnded(try StoredForms.current.reading(type, form: form, payload, Credential.init(reader:)))
+            .credentialEnded(try StoredForms.current.reading(type, form: form, payload, Credential.read))
         default: .unknown(type: type)
         }
     }
@@ -39,10 +39,10 @@ public enum PractitionerCodec {
 }
 
 extension Practitioner {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             roles: try reader.strings("roles"),
-            qualifications: try reader.objects("qualifications", Coding.init(reader:)))
+            qualifications: try reader.objects("qualifications", Coding.read))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -52,8 +52,8 @@ extension Practitioner {
 }
 
 extension Credential {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             kind: try reader.string("kind"), jurisdiction: try reader.stringIfPresent("jurisdiction"),
             from: try reader.dayIfPresent("from"), until: try reader.dayIfPresent("until"))
     }

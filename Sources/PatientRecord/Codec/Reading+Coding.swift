@@ -1,8 +1,8 @@
 import Clinical
 
 extension Reading: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             instrument: try reader.string("instrument"),
             instrumentVersion: try reader.stringIfPresent("instrumentVersion"),
             language: try reader.stringIfPresent("language"),
@@ -16,7 +16,7 @@ extension Reading: PayloadFact {
             trials: try reader.intIfPresent("trials"), limitedBy: try reader.stringIfPresent("limitedBy"),
             moment: try reader.choiceIfPresent("moment"), aspect: try reader.choiceIfPresent("aspect"),
             recall: try reader.stringIfPresent("recall"), periodDays: try reader.intIfPresent("periodDays"),
-            isOffStep: try reader.flag("offStep", default: false), context: try EntryContext(reader: reader))
+            isOffStep: try reader.flag("offStep", default: false), context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -46,17 +46,17 @@ extension Reading: PayloadFact {
 }
 
 extension EntryContext {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             visit: try reader.stringIfPresent("visit"), episode: try reader.stringIfPresent("episode"),
             performedBy: try reader.stringIfPresent("performedBy"),
             respondent: try reader.choiceIfPresent("respondent"), channel: try reader.stringIfPresent("channel"),
             sourceRecorded: try reader.integerIfPresent("sourceRecorded"),
-            coding: try reader.objects("coding", Coding.init(reader:)),
+            coding: try reader.objects("coding", Coding.read),
             rulesBroken: try reader.strings("rulesBroken"),
             overrideReason: try reader.sealableIfPresent("overrideReason"),
-            source: reader.readsSources ? try reader.objectIfPresent("source").map(SourceRow.init(reader:)) : nil,
-            movedFrom: try reader.objectIfPresent("movedFrom").map(MovedEntry.init(reader:)),
+            source: reader.readsSources ? try reader.objectIfPresent("source").map(SourceRow.read) : nil,
+            movedFrom: try reader.objectIfPresent("movedFrom").map(MovedEntry.read),
             note: try reader.sealableIfPresent("note"))
     }
 
@@ -77,8 +77,8 @@ extension EntryContext {
 }
 
 extension MovedEntry {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(patient: try reader.string("patient"), position: try reader.integer("position"))
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(patient: try reader.string("patient"), position: try reader.integer("position"))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -88,8 +88,8 @@ extension MovedEntry {
 }
 
 extension Coding {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             system: try reader.string("system"), code: try reader.string("code"),
             version: try reader.stringIfPresent("version"), display: try reader.stringIfPresent("display"))
     }
@@ -103,8 +103,8 @@ extension Coding {
 }
 
 extension SourceRow {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             line: try reader.integer("line"), digest: try reader.hexadecimalIfPresent("digest"),
             version: SourceVersion(
                 number: try reader.integerIfPresent("version"), updated: try reader.integerIfPresent("updated")))

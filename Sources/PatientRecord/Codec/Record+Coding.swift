@@ -3,11 +3,11 @@ import Clinical
 // Consent and the merging of records: how they are stored.
 
 extension Consent: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             scope: try reader.string("scope"), category: try reader.stringIfPresent("category"),
             until: try reader.dayIfPresent("until"), text: try reader.sealableIfPresent("text"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -20,11 +20,11 @@ extension Consent: PayloadFact {
 }
 
 extension RecordMerge: PayloadFact {
-    init(reader: PayloadReader) throws(PayloadError) {
-        self.init(
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
             from: try reader.stringIfPresent("from"), into: try reader.stringIfPresent("into"),
             reasonCode: try reader.stringIfPresent("reasonCode"), reason: try reader.sealableIfPresent("reason"),
-            context: try EntryContext(reader: reader))
+            context: try EntryContext.read(reader))
     }
 
     func write(to writer: inout PayloadWriter) {

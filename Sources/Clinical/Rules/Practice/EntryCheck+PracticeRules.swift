@@ -7,8 +7,7 @@ extension EntryCheck {
     ) throws(RuleViolation) -> [String] {
         guard let practice, !registry.rules.isEmpty, let care = Care(draft, state, practice) else { return [] }
         var broken: [String] = []
-        for rule in registry.listedRules
-        where rule.strength != .remind && rule.holds(in: care.setting, practice.jurisdiction) {
+        for rule in registry.rules(in: care.setting, practice.jurisdiction) where rule.strength != .remind {
             guard let lacking = care.lacking(rule, state, practice) else { continue }
             if care.isPlan, !amends, unknownTerms == .refuse,
                 rule.strength == .refuse || draft.event.context.overrideReason == nil

@@ -6,9 +6,10 @@ extension PatientState {
     ///   - performer: who treats, or is to treat; nil where nobody is named.
     ///   - visit: the visit in question, which does not stand in its own way.
     ///   - bookedOn: of a booking, the day on which it is made: what else is booked from then on uses authorised visits too.
+    ///   - counted: this state's visits, where many of them are asked.
     public func lacking(
         _ rule: PracticeRule, at asked: Occurrence, episode: String?, performer: String?, visit: String? = nil,
-        bookedOn: CalendarDay? = nil, practice: PracticeFacts
+        bookedOn: CalendarDay? = nil, counted: AuthorisedVisits? = nil, practice: PracticeFacts
     ) -> String? {
         let day = asked.day
         if rule.insuredOnly, isSelfPaid(episode, on: day) { return nil }
@@ -20,7 +21,7 @@ extension PatientState {
         case .intake: lackingTopics(rule, asked)
         case .coverage: lackingCoverage(on: day, episode: episode)
         case .consent: lackingConsent(rule, asked)
-        case .authorisation: lackingAuthorisation(asked, episode, visit: visit, bookedOn: bookedOn)
+        case .authorisation: lackingAuthorisation(asked, episode, visit: visit, bookedOn: bookedOn, counted)
         case .credential: practice.lackingCredential(rule, day, of: performer)
         case .ownership, .medicalDirector: practice.lacking(rule, on: day)
         case .supervision, .painReading, .mobilityReading, .technique: nil

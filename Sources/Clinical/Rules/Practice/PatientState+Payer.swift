@@ -19,10 +19,13 @@ extension PatientState {
     /// one that began last says who pays, also after it has run out. Without any it is the episode's payer, and the patient
     /// where it names none.
     func isSelfPaid(_ episode: String?, on day: CalendarDay) -> Bool {
-        let newest = coveragesBegun(for: episode, by: day).reduce(nil as CareLedger.Span?) { newest, coverage in
-            newest.map { $0.from > coverage.from } ?? false ? newest : coverage
+        let begun = CoveragesBegun(of: episode, episode.flatMap { episodes[$0] }, by: day)
+        var newest: (from: CalendarDay, isPatients: Bool)?
+        for coverage in ledger.coverages
+        where begun.includes(coverage) && newest.map({ $0.from <= coverage.from }) ?? true {
+            newest = (coverage.from, coverage.isPatients)
         }
-        return Payer.isPatient(newest?.kind ?? payer(of: episode) ?? "self-pay")
+        return newest?.isPatients ?? begun.isPaidByPatient
     }
 
     /// Who pays alone needs no coverage; a payer who authorised visits of that day covers them.
@@ -30,21 +33,35 @@ extension PatientState {
         if isSelfPaid(episode, on: day) || authorisations.values.contains(where: { $0.covers(day, episode: episode) }) {
             return nil
         }
-        let coverages = coveragesBegun(for: episode, by: day)
+        let state = episode.flatMap { episodes[$0] }
+        let begun = CoveragesBegun(of: episode, state, by: day)
+        let coverages = ledger.coverages.filter(begun.includes)
         if coverages.contains(where: { $0.holds(on: day) }) { return nil }
         guard let until = coverages.compactMap(\.until).max() else {
-            return "no coverage by \(payer(of: episode) ?? "a payer") is confirmed"
+            return "no coverage by \(state?.payer ?? "a payer") is confirmed"
         }
         return "coverage was confirmed until \(until), and not for the time after"
     }
 
-    /// The coverages that were confirmed for an episode and had begun by a day, in the order in which they were recorded.
+    /// Which coverages were confirmed for an episode and had begun by a day.
     ///
     /// One that names no episode is for all, but for one that it was over before, and for one that the patient pays.
-    private func coveragesBegun(for episode: String?, by day: CalendarDay) -> [CareLedger.Span] {
-        let isPatients = payer(of: episode).map(Payer.isPatient) ?? false
-        let opened = episode.flatMap { episodes[$0]?.openedOn }.map { min($0, day) }
-        return ledger.coverages.filter { coverage in
+    private struct CoveragesBegun {
+        /// Whether the patient pays by the word the episode was opened with, or for want of one.
+        let isPaidByPatient: Bool
+        private let episode: String?
+        private let day: CalendarDay
+        private let isPatients: Bool
+        private let opened: CalendarDay?
+
+        init(of episode: String?, _ state: EpisodeState?, by day: CalendarDay) {
+            (self.episode, self.day) = (episode, day)
+            isPatients = state?.isPatients ?? false
+            isPaidByPatient = state?.payer == nil || isPatients
+            opened = state?.openedOn.map { min($0, day) }
+        }
+
+        func includes(_ coverage: CareLedger.Span) -> Bool {
             guard coverage.from <= day, coverage.isFor(episode) else { return false }
             if coverage.episode != nil { return true }
             if isPatients { return false }
@@ -52,6 +69,4 @@ extension PatientState {
             return opened <= until
         }
     }
-
-    private func payer(of episode: String?) -> String? { episode.flatMap { episodes[$0]?.payer } }
 }
