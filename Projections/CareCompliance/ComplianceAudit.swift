@@ -6,7 +6,7 @@ struct ComplianceAudit {
     private let state: ComplianceProjector.State
     private let context: CareContext
     private let facts: PracticeFacts
-    private let authorised: AuthorisedVisits
+    private let authorised: GrantedVisits
 
     struct Broken {
         var held: TreatmentHeld
@@ -45,7 +45,7 @@ struct ComplianceAudit {
         self.state = state
         self.context = context
         facts = context.facts
-        authorised = AuthorisedVisits(state.record)
+        authorised = GrantedVisits(state.record)
     }
 
     func rows(patient: String) -> [ViewRow] {

@@ -1,4 +1,5 @@
 import Clinical
+import TestSupport
 import Testing
 
 /// Visits that a payer allowed, counted down.
@@ -79,6 +80,46 @@ extension PracticeRulesTests {
                 practice: Self.facts(.painClinic))
         }
         #expect(lacking == [nil, "all authorised visits are used"])
+    }
+
+    @Test("visits counted once say the same as each counted by itself", arguments: UInt64(1)...60)
+    func authorisedCountedOnce(seed: UInt64) {
+        var chance = SeededGenerator(seed: seed)
+        let episodes: [String?] = [nil, "e1", "e2"]
+        func day() -> Occurrence { Self.at("2026-01-\(10 + Int.random(in: 0...19, using: &chance))") }
+        func context() -> EntryContext { EntryContext(episode: episodes.randomElement(using: &chance)!) }
+        var events: [(Occurrence, PatientEvent)] = []
+        for grant in 0..<Int.random(in: 0...3, using: &chance) {
+            let visits = [nil, 1, 2, 5].randomElement(using: &chance)!
+            let until = Bool.random(using: &chance) ? day().day : nil
+            events.append(
+                (
+                    day(),
+                    .authorisationGranted(
+                        Authorisation(authorisation: "a\(grant)", visits: visits, until: until, context: context()))
+                ))
+        }
+        var visits: [(id: String, at: Occurrence, episode: String?)] = []
+        for place in 0..<12 {
+            let (at, context) = (day(), context())
+            // Every fifth is told of twice.
+            let visit = Visit(
+                visit: "v\(place % 10)", kind: [.treatment, .treatment, .assessment].randomElement(using: &chance)!,
+                isOwn: Int.random(in: 0...5, using: &chance) > 0, context: context)
+            events.append((at, .visitCompleted(visit)))
+            visits.append((visit.visit, at, context.episode))
+        }
+        var state = PatientState()
+        for (at, event) in events.shuffled(using: &chance) { state.apply(event, at: at) }
+        let (rule, counted) = (Self.rule(.authorisation, .reason), GrantedVisits(state))
+        for visit in visits {
+            func lacking(_ counted: GrantedVisits?) -> String? {
+                state.lacking(
+                    rule, at: visit.at, episode: visit.episode, performer: nil, visit: visit.id, counted: counted,
+                    practice: Self.facts(.painClinic))
+            }
+            #expect(lacking(counted) == lacking(nil), "seed \(seed): \(visit)")
+        }
     }
 
     @Test("what is booked ahead uses an authorised visit when another one is booked")

@@ -7,7 +7,7 @@ extension PatientState {
     /// In the order of time, so that of two visits only the second goes without the last authorised one. A booking is
     /// asked whether one visit more would go without than before, of all that are still ahead.
     func lackingAuthorisation(
-        _ asked: Occurrence, _ episode: String?, visit: String?, bookedOn: CalendarDay?, _ counted: AuthorisedVisits?
+        _ asked: Occurrence, _ episode: String?, visit: String?, bookedOn: CalendarDay?, _ counted: GrantedVisits?
     ) -> String? {
         guard hasGrant(for: episode) else { return lackingAnswer(asked, episode) }
         guard authorisations.values.contains(where: { $0.covers(asked.day, episode: episode) }) else {
@@ -65,7 +65,7 @@ extension PatientState {
 }
 
 /// Which of a patient's visits that took place found an authorised one left: counted once, where all of them are asked.
-public struct AuthorisedVisits: Sendable {
+public struct GrantedVisits: Sendable {
     private var counted: [String: (claim: PatientState.Claim, isLeft: Bool)] = [:]
 
     public init(_ state: PatientState) {

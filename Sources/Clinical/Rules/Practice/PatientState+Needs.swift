@@ -9,7 +9,7 @@ extension PatientState {
     ///   - counted: this state's visits, where many of them are asked.
     public func lacking(
         _ rule: PracticeRule, at asked: Occurrence, episode: String?, performer: String?, visit: String? = nil,
-        bookedOn: CalendarDay? = nil, counted: AuthorisedVisits? = nil, practice: PracticeFacts
+        bookedOn: CalendarDay? = nil, counted: GrantedVisits? = nil, practice: PracticeFacts
     ) -> String? {
         let day = asked.day
         if rule.insuredOnly, isSelfPaid(episode, on: day) { return nil }
