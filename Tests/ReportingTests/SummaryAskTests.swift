@@ -36,7 +36,7 @@ import Testing
             evidence: "@900001 @900002")
         #expect(
             course.summary(asOf: "2026-03-29").ask.sentence
-                == "Refer back to the physician, worse since 2026-03-16: oswestry disability index, 20 on 2026-01-05 and "
+                == "Refer back to the physician, worse since 2026-03-16: Oswestry disability index, 20 on 2026-01-05 and "
                 + "40 on 2026-03-16. No next interval before a review.")
         course.answers.parked = CourseFixture.parked.answers.parked
         #expect(course.summary(asOf: "2026-03-29").ask.kind == .parked)

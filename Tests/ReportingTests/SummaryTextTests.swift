@@ -92,7 +92,7 @@ import Testing
         let text = course.summary(asOf: "2026-03-29").text(width: 120)
         #expect(text.contains("40 (2026-01-19)"))
         #expect(text.contains("38.5 (2026-02-16)"))
-        #expect(text.contains("Not verified against its source, and therefore not used: MDC of oswestry"))
+        #expect(text.contains("Not verified against its source, and therefore not used: MDC of Oswestry"))
     }
 
     @Test func `the rows the projectors make fill the page`() {

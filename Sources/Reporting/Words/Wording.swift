@@ -19,11 +19,17 @@ enum Wording {
         return words
     }
 
-    /// "Low back" within a sentence: "low back". Abbreviations ("TMJ") stay.
+    /// "Low back" within a sentence: "low back". Abbreviations ("TMJ", "QuickDASH") and names ("Wong-Baker", "Oswestry") stay.
     static func lowerFirst(_ text: String) -> String {
-        guard let first = text.first, !(text.dropFirst().first?.isUppercase ?? false) else { return text }
-        return first.lowercased() + text.dropFirst()
+        let word = text.prefix { $0 != " " }
+        guard !word.dropFirst().contains(where: \.isUppercase), !namesOfPlaces.contains(String(word)) else {
+            return text
+        }
+        return text.prefix(1).lowercased() + text.dropFirst()
     }
+
+    /// The places that instruments are called after, as far as one word shows it.
+    private static let namesOfPlaces: Set<String> = ["Oswestry", "Quebec"]
 
     /// SNOMED CT ends its full names with what kind of thing they name.
     private static let tags = ["disorder", "finding", "situation", "procedure", "regime/therapy", "event"]
