@@ -10,14 +10,14 @@ final class AnswerFile {
     private static let ownerOnly: mode_t = 0o600
 
     private let path: String?
-    private let handle: FileHandle
+    private let file: OpenFile
     private var buffer = Data()
     private var isFinished = false
 
     init(_ output: OutputOptions) throws {
         path = output.into
         guard let path else {
-            handle = .standardOutput
+            file = StandardOutput.file
             return
         }
         if FileManager.default.fileExists(atPath: path) { throw Self.refused(path, "it exists already") }
@@ -25,10 +25,14 @@ final class AnswerFile {
         unlink(path + ".part")
         let descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, Self.ownerOnly)
         guard descriptor >= 0 else { throw Self.refused(path, String(cString: strerror(errno))) }
-        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        file = OpenFile(descriptor: descriptor, name: path)
     }
 
-    deinit { if let path, !isFinished { unlink(path + ".part") } }
+    deinit {
+        guard let path, !isFinished else { return }
+        close(file.descriptor)
+        unlink(path + ".part")
+    }
 
     func write(_ text: String) throws {
         buffer.append(contentsOf: text.utf8)
@@ -36,19 +40,18 @@ final class AnswerFile {
     }
 
     func flush() throws {
-        try handle.write(contentsOf: buffer)
+        try file.write(buffer)
         buffer.removeAll(keepingCapacity: true)
     }
 
     func finish() throws {
         try flush()
         guard let path else { return }
-        try handle.close()
-        guard link(path + ".part", path) == 0 else {
+        isFinished = true
+        defer { unlink(path + ".part") }
+        guard close(file.descriptor) == 0, link(path + ".part", path) == 0 else {
             throw Self.refused(path, String(cString: strerror(errno)))
         }
-        unlink(path + ".part")
-        isFinished = true
     }
 
     private static func refused(_ path: String, _ reason: String) -> PracticeError {

@@ -15,8 +15,8 @@ extension ExportCommand {
                 byte, with a running checksum: `anamnesis import events` makes the same log of it, and refuses a file \
                 that was cut off or changed. Sealed texts stay sealed; they open only with keys.sqlite and the key file, \
                 which are not in it. With --from it holds what came since an earlier export, with --known-at what was \
-                recorded by then. There is no --as-of: a log is made again of all that was recorded, or not at all; \
-                `anamnesis export tables` takes both clocks. For a spreadsheet take \
+                recorded by then. It takes neither --as-of nor --by source: a log is made again of all that was \
+                recorded by a position, or not at all; `anamnesis export tables` takes both clocks. For a spreadsheet take \
                 `anamnesis events --format csv`: here nothing is altered for the program that opens it.
 
                 The file is readable by its owner only and gets its name when it is whole; .gz compresses. \
@@ -53,7 +53,22 @@ extension ExportCommand {
         var knownAt: String?
         @Flag(help: "Replace an earlier export of this log's events, and nothing else.")
         var replace = false
+        // As every read takes them, so that it is said why this one cannot.
+        @Option(help: .hidden)
+        var asOf: String?
+        @Option(help: .hidden)
+        var by: InstantOptions.Clock = .recorded
         @OptionGroup var stored: StoreOptions
+
+        func validate() throws {
+            if asOf == nil, by == .recorded { return }
+            throw ValidationError(
+                """
+                \(asOf == nil ? "--by source" : "--as-of") leaves events out from the middle, and of the rest no log can be \
+                made again: positions, versions and checksums would lack them. Give --known-at alone, or take \
+                `anamnesis export tables`, which has both clocks.
+                """)
+        }
 
         func run() throws {
             try reporting {

@@ -36,6 +36,7 @@ enum UsageExample {
 extension ParsableCommand {
     /// Parses and runs the command line, and adds an example to what the parser says of one it cannot take.
     static func runShowingExamples() {
+        if let repeated = RepeatedOption(in: Array(CommandLine.arguments.dropFirst()), of: self) { repeated.refuse() }
         do {
             var command = try parseAsRoot()
             try command.run()
@@ -55,6 +56,7 @@ extension Anamnesis {
     static func main() {
         // A file that may not grow is then an error like a full disk: it is told, and what was begun is cleared away.
         signal(SIGXFSZ, SIG_IGN)
+        atexit { StandardOutput.flush() }
         runShowingExamples()
     }
 }
