@@ -1,5 +1,5 @@
-import Clinical
-import ProjectionRuntime
+public import Clinical
+public import ProjectionRuntime
 
 /// What of one patient's history bears on the next visit.
 public struct IntervalState: Sendable {
@@ -57,13 +57,8 @@ public struct IntervalState: Sendable {
     }
 
     private mutating func take(_ reading: Reading, _ kind: ReadingKind, _ entry: PatientEntry, _ context: CareContext) {
-        switch reading.moment {
-        case nil, .before: break
-        // What was felt right after treatment or between visits says nothing of how the patient arrived.
-        case .after, .between, .nextDay: return
-        }
-        guard kind != .mobility, !entry.occurred.isCoarserThanADay, let value = reading.value.measured,
-            let index = index(of: reading, context)
+        guard reading.tellsOfArrival(kind), !entry.occurred.isCoarserThanADay, let value = reading.value.measured,
+            let index = index(of: reading, kind, context)
         else { return }
         outcomes.append(
             Outcome(
@@ -72,9 +67,9 @@ public struct IntervalState: Sendable {
     }
 
     /// The place of a series; nil for one that bears on nothing.
-    private mutating func index(of reading: Reading, _ context: CareContext) -> Int? {
+    private mutating func index(of reading: Reading, _ kind: ReadingKind, _ context: CareContext) -> Int? {
         for index in series.indices where series[index].fits(reading) { return index }
-        guard context.isAsked(reading) else { return nil }
+        guard context.bearsOnNextVisit(reading, kind) else { return nil }
         series.append(OutcomeKey(reading))
         return series.count - 1
     }
@@ -144,10 +139,23 @@ public struct IntervalState: Sendable {
 }
 
 extension CareContext {
-    /// Whether a reading can bear on the next visit: the policy names it, or it can be called worse.
-    fileprivate func isAsked(_ reading: Reading) -> Bool {
-        policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil
-            || registry.instruments[reading.instrument]?.mdc?.isVerified ?? false
+    /// Whether a reading can bear on the next visit: it says how the patient arrived, and the policy names it, or it can be
+    /// called worse.
+    public func bearsOnNextVisit(_ reading: Reading, _ kind: ReadingKind) -> Bool {
+        reading.tellsOfArrival(kind)
+            && (policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil
+                || registry.instruments[reading.instrument]?.mdc?.isVerified ?? false)
+    }
+}
+
+extension Reading {
+    /// Whether it says how the patient arrived. What was felt right after treatment or between visits does not, and neither
+    /// does a range of motion.
+    fileprivate func tellsOfArrival(_ kind: ReadingKind) -> Bool {
+        switch moment {
+        case nil, .before: kind != .mobility
+        case .after, .between, .nextDay: false
+        }
     }
 }
 

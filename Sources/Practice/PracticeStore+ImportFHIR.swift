@@ -193,17 +193,18 @@ extension PracticeStore {
     private func begin(
         _ export: FHIRImport, _ mapping: FHIRMapping, actor: String, now: Int64
     ) throws -> Int64 {
+        let digests = try export.paths.map { try Self.digest(ofFile: $0) }
+        let files = zip(digests, export.firstResources).map { ImportStart.File(digest: $0, first: $1) }
         let start = ImportStart(
-            format: "fhir", source: mapping.source, fileDigest: try Self.digest(ofFiles: export.paths),
-            mapping: mapping.text, servers: export.serversToKeep)
+            format: "fhir", source: mapping.source, fileDigest: Self.digest(ofFiles: digests), mapping: mapping.text,
+            servers: export.serversToKeep, files: files.count > 1 ? files : [])
         return try appendToPractice([.importStarted(start)], actor: actor, now: now)[0]
     }
 
     /// One file's SHA-256; of several, that of theirs in order, a line each, so that names and order do not matter.
-    private static func digest(ofFiles paths: [String]) throws -> String {
-        let digests = try paths.map { try digest(ofFile: $0) }.sorted()
+    private static func digest(ofFiles digests: [String]) -> String {
         if digests.count == 1 { return digests[0] }
-        return hexadecimal(SHA256.hash(data: Data(digests.map { $0 + "\n" }.joined().utf8)))
+        return hexadecimal(SHA256.hash(data: Data(digests.sorted().map { $0 + "\n" }.joined().utf8)))
     }
 }
 

@@ -49,6 +49,28 @@ struct ImportFHIRTests {
         #expect(try command.fail(64, "import", "fhir", "export.ndjson", "--source", "").contains("1 to 200 bytes"))
     }
 
+    @Test("of several files an explanation names the one an entry came from, by its digest and not by its name")
+    func filesExplained() throws {
+        let command = try CommandRunner.withPatient("fhir-files")
+        try FileManager.default.createDirectory(atPath: command.folder.file("in"), withIntermediateDirectories: true)
+        try command.folder.write(Self.patient, to: "in/Ada_Quill.ndjson")
+        try command.folder.write(Self.pain("o1", "6.50") + "\n" + Self.pain("o2", "3"), to: "in/Observation.ndjson")
+        try command.succeed("import", "fhir", "in")
+        let sum = try command.run(["in/Observation.ndjson"], executable: "/usr/bin/sha256sum").output.prefix(12)
+        let said = try command.succeed("explain", "2", "pain").split(whereSeparator: \.isWhitespace).joined(
+            separator: " ")
+        #expect(said.contains("file 2 of 2 in order of their paths (SHA-256 \(sum)…), resource 1 of it"), "\(said)")
+        #expect(said.contains("resource 2 of it, as written \"3\""), "\(said)")
+        let stored = try command.succeed("events", "--type", "importStarted", "--json")
+        #expect(stored.contains("\"files\":[") && !stored.contains("Ada_Quill"), "\(stored)")
+        // One file is the import's own.
+        try command.folder.write(Self.pain("o3", "4"), to: "one.ndjson")
+        try command.succeed("import", "fhir", "one.ndjson")
+        #expect(
+            try command.succeed("events", "--type", "importStarted", "--json").split(separator: "\n").last?.contains(
+                "files") == false)
+    }
+
     @Test("tells what it did not take: entries that delete, files of other kinds, other servers, ids that nobody has")
     func told() throws {
         let command = try CommandRunner.withPatient("fhir")

@@ -111,6 +111,24 @@ import Testing
         }
     }
 
+    @Test("the files of an import are optional, and tell in which of them a resource lies")
+    func filesOfAnImport() throws {
+        let files = [("aa", 1), ("bb", 4), ("cc", 4)].map { ImportStart.File(digest: $0.0, first: Int64($0.1)) }
+        let start = ImportStart(format: "fhir", source: "s", fileDigest: "0a", mapping: "m", files: files)
+        let encoded = PracticeCodec.encode(.importStarted(start))
+        #expect(
+            Stored.text(encoded.payload)
+                == "{\"format\":\"fhir\",\"source\":\"s\",\"fileDigest\":\"0a\",\"mapping\":\"m\",\"files\":["
+                + "{\"digest\":\"aa\",\"first\":1},{\"digest\":\"bb\",\"first\":4},{\"digest\":\"cc\",\"first\":4}]}")
+        #expect(
+            try PracticeCodec.decode(type: "importStarted", form: 1, payload: encoded.payload) == .importStarted(start))
+        #expect(start.place(ofResource: 3).map { [Int64($0.file), $0.resource] } == [0, 3])
+        #expect(start.place(ofResource: 5).map { [Int64($0.file), $0.resource] } == [2, 2], "the second has none")
+        let many = Array(repeating: files[0], count: ImportStart.filesMax + 1)
+        let large = ImportStart(format: "fhir", source: "s", fileDigest: "0a", mapping: "m", files: many)
+        #expect(large.files.isEmpty && large.place(ofResource: 3) == nil, "an event stays small")
+    }
+
     @Test func formOneOfThePracticesEventsIsStillReadAndWritten() throws {
         let events: [PracticeEvent] = [
             .practiceOpened(

@@ -27,8 +27,8 @@ extension PatientEvent {
                 instrument: instrument, value: .number(value), site: site, context: EntryContext(episode: "e1")))
     }
 
-    static func visit(_ id: String, minutes: Int? = 55) -> PatientEvent {
-        .visitCompleted(Visit(visit: id, minutes: minutes, context: EntryContext(episode: "e1")))
+    static func visit(_ id: String, minutes: Int? = 55, episode: String? = "e1") -> PatientEvent {
+        .visitCompleted(Visit(visit: id, minutes: minutes, context: EntryContext(episode: episode)))
     }
 
     static func treated(_ techniques: [TechniqueApplied]) -> PatientEvent {

@@ -115,9 +115,11 @@ struct ExplanationTests {
             .measure("neck pain before"), subject: CourseFixture.subject, entries: Self.clinical(course.entries),
             answers: answers, context: CourseFixture.context, known: KnownTo(position: 999),
             asOf: CourseFixture.day("2026-02-10"),
-            tracing: .init(withdrawn: [(55, "Pain, neck: 1, withdrawn by @60 (typingError)", .pain("1"))]) {
-                "@\($0) here"
-            })
+            tracing: .init(withdrawn: [
+                .init(
+                    position: 55, day: CourseFixture.day("2026-02-01"), event: .pain("1"),
+                    words: "Pain, neck: 1, withdrawn by @60 (typingError)")
+            ]) { "@\($0) here" })
         let explanation = try #require(model.explanations.first)
         #expect(explanation.sources.map(\.position).contains(latest))
         let aside = explanation.leftAside.flatMap(\.positions)
@@ -127,5 +129,59 @@ struct ExplanationTests {
             #expect(DisplayWidth.columns(String(line)) <= width, "\(line)")
         }
         #expect(!JSONText.text(model.json).isEmpty && model.csv().contains("not used"))
+    }
+
+    @Test("what was withdrawn is told of the figure it would have belonged to, and of no other")
+    func withdrawnOfTheFigure() throws {
+        var course = CourseFixture()
+        course.tell(
+            "2026-01-02", .episodeOpened(Episode(episode: "e1", setting: .medicalMassage, problem: "neck-pain")))
+        course.tell("2026-02-01", .pain("7"))
+        course.tell("2026-02-01", .visit("v1"))
+        course.tell("2026-02-08", .pain("5"))
+        course.tell("2026-02-08", .visit("v2"))
+        let withdrawn: [(Int64, PatientEvent)] = [
+            (71, .pain("1")), (72, .pain("1", site: "lumbar-spine")), (73, .pain("1", episode: "e0")),
+            (74, .pain("1", moment: .after)), (75, .rotation("60", .left)),
+            (76, .score(.questionnaire, "of-nobody", "3")),
+            (77, .intervalDecided(IntervalDecision(days: 9, context: EntryContext(episode: "e0")))),
+            (78, .intervalDecided(IntervalDecision(days: 9, context: EntryContext(episode: "e1")))),
+        ]
+        func told(_ subject: FigureSubject) -> [Int64] {
+            let model = ExplanationModel(
+                subject, subject: CourseFixture.subject, entries: Self.clinical(course.entries),
+                answers: answers(course.entries), context: CourseFixture.context, known: KnownTo(position: 999),
+                asOf: CourseFixture.day("2026-02-10"),
+                tracing: .init(
+                    withdrawn: withdrawn.map {
+                        .init(position: $0.0, day: CourseFixture.day("2026-02-08"), event: $0.1, words: "withdrawn")
+                    }
+                ) { "@\($0) here" })
+            return model.explanations.flatMap(\.leftAside).flatMap(\.positions).filter { $0 > 70 }
+        }
+        #expect(told(.measure("neck pain before")) == [71])
+        #expect(told(.interval) == [71, 72, 78])
+    }
+
+    @Test("where care began anew, a withdrawn reading belongs to the care of its day")
+    func withdrawnOfEarlierCare() throws {
+        var course = CourseFixture()
+        for (number, day) in ["2024-01-01", "2024-01-08", "2026-02-01", "2026-02-08"].enumerated() {
+            course.tell(day, .pain("7", episode: nil))
+            course.tell(day, .visit("v\(number)", episode: nil))
+        }
+        func told(on day: String) -> [[Int64]] {
+            let model = ExplanationModel(
+                .measure("neck pain before"), subject: CourseFixture.subject, entries: Self.clinical(course.entries),
+                answers: answers(course.entries), context: CourseFixture.context, known: KnownTo(position: 999),
+                asOf: CourseFixture.day("2026-02-10"),
+                tracing: .init(withdrawn: [
+                    .init(
+                        position: 71, day: CourseFixture.day(day), event: .pain("1", episode: nil), words: "withdrawn")
+                ]) { "@\($0) here" })
+            return model.explanations.map { $0.leftAside.flatMap(\.positions).filter { $0 == 71 } }
+        }
+        #expect(told(on: "2026-02-02") == [[71], []])
+        #expect(told(on: "2024-01-02") == [[], [71]])
     }
 }

@@ -50,7 +50,7 @@ struct ExplainCommand: ParsableCommand {
             let model = ExplanationModel(
                 figure.map { FigureSubject($0) }, episode: episode, subject: page.subject, entries: page.entries,
                 answers: page.answers,
-                context: page.context, known: page.instant.known, asOf: try asked.day(of: instant, in: store),
+                context: page.context, known: page.known, asOf: try asked.day(of: instant, in: store),
                 tracing: try EntryTrace(page, in: store).tracing)
             guard !model.explanations.isEmpty else { throw page.unknownFigure(figure ?? "interval", episode: episode) }
             switch output.chosen {
@@ -88,17 +88,24 @@ struct EntryTrace {
             guard let from = item.event?.context.movedFrom else { return "recorded here" }
             return "moved from another patient, where it was @\(from.position)"
         }
-        var parts = [
-            "import @\(origin) of \(start.source) (\(start.format), file SHA-256 \(start.fileDigest.prefix(12))…)"
-        ]
-        if let event = item.event {
-            if let source = event.context.source {
-                parts.append(start.format == "fhir" ? "resource \(source.line)" : "line \(source.line)")
-            }
-            parts += Self.cell(event)
-        }
+        let line = item.event?.context.source?.line
+        let parts = ["import @\(origin) of " + Self.words(start, line)] + (item.event.map(Self.cell) ?? [])
         return parts.joined(separator: ", ")
     }
+
+    /// Which file of an import, and where in it. A file goes by its digest: its name may name a patient, and is not kept.
+    private static func words(_ start: ImportStart, _ line: Int64?) -> String {
+        if let line, let place = start.place(ofResource: line) {
+            return
+                "\(start.source) (\(start.format)), file \(place.file + 1) of \(start.files.count) in order of their paths "
+                + "(SHA-256 \(start.files[place.file].digest.prefix(digestShown))…), resource \(place.resource) of it"
+        }
+        let file = "\(start.source) (\(start.format), file SHA-256 \(start.fileDigest.prefix(digestShown))…)"
+        return file + (line.map { start.format == "fhir" ? ", resource \($0)" : ", line \($0)" } ?? "")
+    }
+
+    /// Digits of a digest that tell files apart.
+    private static let digestShown = 12
 
     /// The cell as it was written; a number that is its own literal needs no second writing.
     private static func cell(_ event: PatientEvent) -> [String] {
@@ -107,15 +114,15 @@ struct EntryTrace {
         return reading.value.number.map { ["as written \"\($0)\""] } ?? []
     }
 
-    private var withdrawn: [(position: Int64, words: String, event: PatientEvent?)] {
+    private var withdrawn: [ExplanationModel.Withdrawn] {
         history.items.compactMap { item in
             guard item.envelope.corrects == nil, let correction = history.decidingCorrection(of: item.position),
                 case .retraction(let reason) = correction.content, let event = lastSaid(item, before: correction)
             else { return nil }
-            return (
-                item.position,
-                "\(words.line(event)), of \(item.occurred.day), withdrawn by @\(correction.position) (\(reason.inWords))",
-                event
+            return .init(
+                position: item.position, day: item.occurred.day, event: event,
+                words:
+                    "\(words.line(event)), of \(item.occurred.day), withdrawn by @\(correction.position) (\(reason.inWords))"
             )
         }
     }

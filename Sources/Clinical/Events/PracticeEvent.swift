@@ -79,12 +79,41 @@ public struct ImportStart: Hashable, Sendable {
     /// Addresses of the FHIR servers whose ids are the source's plain ones; none where the export was of several servers
     /// and each person goes by a whole address. nil where nothing said a server.
     public var servers: [String]?
+    /// The files of an export of several, in the order in which they were read; empty where there was one, where there were
+    /// more than `filesMax`, and in imports of before they were kept. Their names are not kept: they may name patients.
+    public var files: [File]
 
-    public init(format: String, source: String, fileDigest: String, mapping: String, servers: [String]? = nil) {
+    /// So many are kept that an entry's file can be told of every export by kinds of resources, and so few that the event
+    /// stays small.
+    public static let filesMax = 1000
+
+    /// One file of an export.
+    public struct File: Hashable, Sendable {
+        /// SHA-256 of its bytes, in hexadecimal.
+        public var digest: String
+        /// The number of its first resource, counted through all files from 1.
+        public var first: Int64
+
+        public init(digest: String, first: Int64) { (self.digest, self.first) = (digest, first) }
+    }
+
+    public init(
+        format: String, source: String, fileDigest: String, mapping: String, servers: [String]? = nil,
+        files: [File] = []
+    ) {
         self.servers = servers
+        self.files = files.count <= Self.filesMax ? files : []
         self.format = format
         self.source = source
         self.fileDigest = fileDigest
         self.mapping = mapping
+    }
+
+    /// Which of the files holds a resource, counted from 0, and the how manieth it is there, from 1; nil where the files are
+    /// not kept.
+    public func place(ofResource number: Int64) -> (file: Int, resource: Int64)? {
+        // Of files without resources the next begins with the same number: the last one has it.
+        guard let file = files.lastIndex(where: { $0.first <= number }) else { return nil }
+        return (file, number - files[file].first + 1)
     }
 }

@@ -118,7 +118,10 @@ extension ImportStart {
         return Self(
             format: try reader.string("format"), source: try reader.string("source"),
             fileDigest: try reader.string("fileDigest"), mapping: try reader.string("mapping"),
-            servers: servers.isEmpty && !isOfSeveral ? nil : servers)
+            servers: servers.isEmpty && !isOfSeveral ? nil : servers,
+            files: try reader.objects("files") { file throws(PayloadError) in
+                File(digest: try file.string("digest"), first: try file.integer("first"))
+            })
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -128,5 +131,9 @@ extension ImportStart {
         writer.string("mapping", mapping)
         writer.strings("servers", servers ?? [])
         if servers == [] { writer.flag("isOfSeveralServers", true) }
+        writer.objects("files", files) { file, writer in
+            writer.string("digest", file.digest)
+            writer.integer("first", file.first)
+        }
     }
 }

@@ -37,42 +37,6 @@ struct ExplanationDesk {
         }
     }
 
-    /// What the interval's projector does not count, by its own documented rules.
-    private func leftAside(by next: NextVisit) -> [ExplanationModel.LeftAside] {
-        asides(
-            of: entries.filter { $0.event.context.episode.map { $0 == next.episode } ?? true },
-            [
-                (
-                    "visits elsewhere move nothing",
-                    { if case .visitCompleted(let visit) = $0.event { !visit.isOwn } else { false } }
-                ),
-                (
-                    "visits that were no treatment move nothing",
-                    {
-                        if case .visitCompleted(let visit) = $0.event {
-                            visit.isOwn && visit.kind != .treatment
-                        } else {
-                            false
-                        }
-                    }
-                ),
-                (
-                    "read after or between treatments, not on arrival",
-                    { Self.reading($0).map { !Self.isOnArrival($0) } ?? false }
-                ),
-                (
-                    "known to the month or year only",
-                    { $0.occurred.isCoarserThanADay && (Self.reading($0) != nil || Self.isVisit($0)) }
-                ),
-            ])
-            + withdrawn { event in
-                if case .reading = event { return true }
-                if case .visitCompleted = event { return true }
-                if case .intervalDecided = event { return true }
-                return false
-            }
-    }
-
     private func changes(of next: NextVisit) -> [ExplanationModel.Change] {
         if next.phase == "ended" { return [] }
         let hypothesis = Hypothesis(
@@ -188,49 +152,6 @@ struct ExplanationDesk {
         return "at least \(threshold.value) (\(threshold.source); \(mark))"
     }
 
-    private func leftAside(by measure: MeasureSummary) -> [ExplanationModel.LeftAside] {
-        let key = measure.key
-        func isKin(_ entry: PatientEntry) -> Reading? {
-            guard let reading = Self.reading(entry), reading.instrument == key.instrument,
-                reading.site ?? "" == key.site
-            else { return nil }
-            return reading
-        }
-        return asides([
-            ("an answer in words or a range is no number", { isKin($0).map { $0.value.measured == nil } ?? false }),
-            (
-                "known to the month or year only: neither baseline nor slope",
-                { $0.occurred.isCoarserThanADay && isKin($0).map { MeasureKey($0) == key } ?? false }
-            ),
-            (
-                "read at another moment (before, after, between treatments): a series of its own",
-                { isKin($0).map { MeasureKey($0).moment != key.moment } ?? false }
-            ),
-            (
-                "another aspect, period or side: a series of its own",
-                { entry in
-                    isKin(entry).map {
-                        let other = MeasureKey($0)
-                        return other.moment == key.moment
-                            && [other.aspect, other.recall, other.side, other.motion, other.mode]
-                                != [key.aspect, key.recall, key.side, key.motion, key.mode]
-                    } ?? false
-                }
-            ),
-            (
-                "another episode of care",
-                { isKin($0).map { MeasureKey($0).episode != key.episode } ?? false }
-            ),
-        ])
-            + withdrawn { event in
-                guard case .reading(_, let reading) = event else { return false }
-                // Readings without an episode are one series until care begins anew.
-                var own = key
-                if key.isOfEarlierCare { own.episode = "" }
-                return MeasureKey(reading) == own
-            }
-    }
-
     /// What the next reading would make of what is said of a measure, at every value of its scale.
     private func changes(
         of measure: MeasureSummary, saying words: (MeasureSummary) -> String
@@ -260,38 +181,6 @@ struct ExplanationDesk {
             position: position, part: part, occurred: entry.occurred.text, words: line + corrected,
             provenance: entry.isCorrected
                 ? "\(came); its correction @\(entry.decidedBy) \(tracing.provenance(entry.decidedBy))" : came)
-    }
-
-    /// Each entry under the first reason that fits it.
-    private func asides(
-        of told: [PatientEntry]? = nil, _ reasons: [(String, (PatientEntry) -> Bool)]
-    ) -> [ExplanationModel.LeftAside] {
-        var found: [[Int64]] = reasons.map { _ in [] }
-        for entry in told ?? entries {
-            if let place = reasons.firstIndex(where: { $0.1(entry) }) { found[place].append(entry.position) }
-        }
-        return zip(reasons, found).filter { !$1.isEmpty }.map { .init(reason: $0.0, positions: $1) }
-    }
-
-    private func withdrawn(_ concerns: (PatientEvent) -> Bool) -> [ExplanationModel.LeftAside] {
-        tracing.withdrawn.filter { $0.event.map(concerns) ?? false }.map {
-            .init(reason: $0.words, positions: [$0.position])
-        }
-    }
-
-    private static func reading(_ entry: PatientEntry) -> Reading? {
-        if case .reading(_, let reading) = entry.event { reading } else { nil }
-    }
-
-    private static func isVisit(_ entry: PatientEntry) -> Bool {
-        if case .visitCompleted = entry.event { true } else { false }
-    }
-
-    private static func isOnArrival(_ reading: Reading) -> Bool {
-        switch reading.moment {
-        case nil, .before: true
-        case .after, .between, .nextDay: false
-        }
     }
 
     private static func range(_ outcome: Hypothesis.Outcome) -> String {

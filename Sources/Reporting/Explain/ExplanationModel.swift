@@ -37,17 +37,27 @@ public struct ExplanationModel: Sendable {
         public var changes: [Change]
     }
 
+    /// An entry that was withdrawn.
+    public struct Withdrawn: Sendable {
+        public var position: Int64
+        public var day: CalendarDay
+        /// What it said when it was withdrawn.
+        public var event: PatientEvent
+        /// The same in words, with the reason.
+        public var words: String
+
+        public init(position: Int64, day: CalendarDay, event: PatientEvent, words: String) {
+            (self.position, self.day, self.event, self.words) = (position, day, event, words)
+        }
+    }
+
     /// What the caller knows of entries beside what they say.
     public struct Tracing: Sendable {
         /// Of an entry by its position: how it came here.
         public var provenance: @Sendable (Int64) -> String
-        /// Entries that were withdrawn, each in words with the reason.
-        public var withdrawn: [(position: Int64, words: String, event: PatientEvent?)]
+        public var withdrawn: [Withdrawn]
 
-        public init(
-            withdrawn: [(position: Int64, words: String, event: PatientEvent?)],
-            provenance: @escaping @Sendable (Int64) -> String
-        ) {
+        public init(withdrawn: [Withdrawn], provenance: @escaping @Sendable (Int64) -> String) {
             self.withdrawn = withdrawn
             self.provenance = provenance
         }

@@ -7,6 +7,7 @@ extension FHIRImport {
         for path in files.paths {
             var position: Int64 = 0
             let before = documents.count
+            firstResources.append(ordinal + 1)
             try FHIRFiles.read(
                 path,
                 position: {

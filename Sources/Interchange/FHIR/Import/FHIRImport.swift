@@ -69,6 +69,8 @@ public final class FHIRImport {
     /// Numbers that several Patients of the export have.
     var sharedNumbers: Set<String> = []
     var ordinal: Int64 = 0
+    /// The number of each file's first resource, counted through all from 1, in the order of `paths`; told once they are read.
+    public internal(set) var firstResources: [Int64] = []
     /// What is known of the source's servers from before.
     let known: SourceServers
     var serversSeen = ServersSeen()

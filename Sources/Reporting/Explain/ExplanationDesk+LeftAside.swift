@@ -1,0 +1,136 @@
+import Clinical
+import MaintenanceInterval
+import ProjectionRuntime
+
+/// What a figure does not count, by the documented rules of the projector that answers it.
+extension ExplanationDesk {
+    /// What the interval's projector does not count, by its own documented rules.
+    func leftAside(by next: NextVisit) -> [ExplanationModel.LeftAside] {
+        asides(
+            of: entries.filter { $0.event.context.episode.map { $0 == next.episode } ?? true },
+            [
+                (
+                    "visits elsewhere move nothing",
+                    { if case .visitCompleted(let visit) = $0.event { !visit.isOwn } else { false } }
+                ),
+                (
+                    "visits that were no treatment move nothing",
+                    {
+                        if case .visitCompleted(let visit) = $0.event {
+                            visit.isOwn && visit.kind != .treatment
+                        } else {
+                            false
+                        }
+                    }
+                ),
+                (
+                    "read after or between treatments, not on arrival",
+                    { Self.reading($0).map { !Self.isOnArrival($0) } ?? false }
+                ),
+                (
+                    "known to the month or year only",
+                    { $0.occurred.isCoarserThanADay && (Self.reading($0) != nil || Self.isVisit($0)) }
+                ),
+            ])
+            + withdrawn { isOfInterval($0, next.episode) }
+    }
+
+    /// Whether an entry would bear on an episode's next visit, if it counted.
+    private func isOfInterval(_ entry: ExplanationModel.Withdrawn, _ episode: String) -> Bool {
+        let own = entry.event.context.episode ?? (episode.isEmpty ? careWithoutEpisode.name(on: entry.day) : episode)
+        if own != episode { return false }
+        switch entry.event {
+        case .reading(let kind, let reading): return context.bearsOnNextVisit(reading, kind)
+        case .visitCompleted(let visit): return visit.isOwn
+        case .intervalDecided: return true
+        default: return false
+        }
+    }
+
+    func leftAside(by measure: MeasureSummary) -> [ExplanationModel.LeftAside] {
+        let key = measure.key
+        func isKin(_ entry: PatientEntry) -> Reading? {
+            guard let reading = Self.reading(entry), reading.instrument == key.instrument,
+                reading.site ?? "" == key.site
+            else { return nil }
+            return reading
+        }
+        return asides([
+            ("an answer in words or a range is no number", { isKin($0).map { $0.value.measured == nil } ?? false }),
+            (
+                "known to the month or year only: neither baseline nor slope",
+                { $0.occurred.isCoarserThanADay && isKin($0).map { MeasureKey($0) == key } ?? false }
+            ),
+            (
+                "read at another moment (before, after, between treatments): a series of its own",
+                { isKin($0).map { MeasureKey($0).moment != key.moment } ?? false }
+            ),
+            (
+                "another aspect, period or side: a series of its own",
+                { entry in
+                    isKin(entry).map {
+                        let other = MeasureKey($0)
+                        return other.moment == key.moment
+                            && [other.aspect, other.recall, other.side, other.motion, other.mode]
+                                != [key.aspect, key.recall, key.side, key.motion, key.mode]
+                    } ?? false
+                }
+            ),
+            (
+                "another episode of care",
+                { isKin($0).map { MeasureKey($0).episode != key.episode } ?? false }
+            ),
+        ])
+            + withdrawn { entry in
+                guard case .reading(_, let reading) = entry.event else { return false }
+                var own = MeasureKey(reading)
+                if own.episode.isEmpty { own.episode = careWithoutEpisode.name(on: entry.day) }
+                return own == key
+            }
+    }
+
+    /// The care that no episode names, in the stretches by which the projectors part readings.
+    private var careWithoutEpisode: UnnamedEpisodes {
+        var care = UnnamedEpisodes(gapDays: context.policy.episodeGapDays)
+        for entry in entries where !entry.occurred.isCoarserThanADay || !Self.isVisit(entry) {
+            switch entry.event {
+            case .visitCompleted(let visit)
+            where visit.isOwn && visit.kind == .treatment && visit.context.episode == nil:
+                care.treat(on: entry.day)
+            case .careEnded: care.end()
+            default: break
+            }
+        }
+        return care
+    }
+
+    /// Each entry under the first reason that fits it.
+    private func asides(
+        of told: [PatientEntry]? = nil, _ reasons: [(String, (PatientEntry) -> Bool)]
+    ) -> [ExplanationModel.LeftAside] {
+        var found: [[Int64]] = reasons.map { _ in [] }
+        for entry in told ?? entries {
+            if let place = reasons.firstIndex(where: { $0.1(entry) }) { found[place].append(entry.position) }
+        }
+        return zip(reasons, found).filter { !$1.isEmpty }.map { .init(reason: $0.0, positions: $1) }
+    }
+
+    private func withdrawn(_ concerns: (ExplanationModel.Withdrawn) -> Bool) -> [ExplanationModel.LeftAside] {
+        tracing.withdrawn.filter(concerns).map { .init(reason: $0.words, positions: [$0.position]) }
+    }
+
+    private static func reading(_ entry: PatientEntry) -> Reading? {
+        if case .reading(_, let reading) = entry.event { reading } else { nil }
+    }
+
+    private static func isVisit(_ entry: PatientEntry) -> Bool {
+        if case .visitCompleted = entry.event { true } else { false }
+    }
+
+    private static func isOnArrival(_ reading: Reading) -> Bool {
+        switch reading.moment {
+        case nil, .before: true
+        case .after, .between, .nextDay: false
+        }
+    }
+}
