@@ -117,13 +117,14 @@ enum IntervalTable {
         rows.first { $0.values[episodeColumn] == row.values[episodeColumn] }
     }
 
+    /// A fold knows one policy: what it would have advised before is said, and not what an earlier policy did.
     private static func sentence(before: ViewRow, after: ViewRow, _ revision: Revision) -> String {
         var given = ""
         // Where the visit itself is withdrawn, the advice was given at it all the same.
         if case .text(let day) = before.values[lastVisitColumn] { given = " of \(day)" }
         return
-            "The advice\(given) rested on @\(revision.corrected), \(revision.isWithdrawal ? "withdrawn" : "corrected") "
-            + "on \(revision.day): \(words(before)) → \(words(after))."
+            "The advice\(given) rested on @\(revision.corrected), \(revision.words): \(words(before)) → \(words(after)), both by "
+            + "the present policy."
     }
 
     private static let episodeColumn = column("episode")

@@ -216,8 +216,7 @@ enum ProgressTable {
             let count = row.values.count
             told.values[count - 3] = .text(revision.day.description)
             told.values[count - 2] = .text(
-                "The goal met on \(metOn) rested on @\(revision.corrected), "
-                    + "\(revision.isWithdrawal ? "withdrawn" : "corrected") on \(revision.day): now \(isNow).")
+                "The goal met on \(metOn) rested on @\(revision.corrected), \(revision.words): now \(isNow).")
             told.values[count - 1] = .text("@\(revision.corrected) @\(revision.correction)")
             return told
         }

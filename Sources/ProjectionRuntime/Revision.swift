@@ -4,18 +4,34 @@ import PatientRecord
 
 /// A correction that changed what a projector had answered.
 public struct Revision: Sendable, Hashable {
+    /// What a correction does to its entry. Raw values are words of the views.
+    public enum Kind: String, Sendable {
+        case corrected
+        case withdrawn
+        /// Amended after it had been withdrawn.
+        case reinstated
+    }
+
     /// Position of the correction.
     public var correction: Int64
     /// Position of the entry that it corrects.
     public var corrected: Int64
     /// The practice's day on which the log took it: on this day's work list it is told.
     public var day: CalendarDay
-    /// Whether it withdrew the entry; else it amended or reinstated it.
-    public var isWithdrawal: Bool
+    public var kind: Kind
+    /// Whether the entry counts now, whatever this correction made of it: a later one may have withdrawn or reinstated it.
+    public var standsNow: Bool
     /// The projector's answer as known just before it.
     public var before: [ViewRow]
     /// Its answer as known with it: what came later, a decision or a visit, changed them for reasons of its own.
     public var after: [ViewRow]
+
+    /// "withdrawn on 2026-05-09", and what holds now where that is something else.
+    public var words: String {
+        let then = "\(kind.rawValue) on \(day)"
+        if standsNow != (kind == .withdrawn) { return then }
+        return then + (standsNow ? " and reinstated since" : " and withdrawn since")
+    }
 }
 
 /// A projector whose answer people act on, so that it has to be said when a correction changed it after it was given.
@@ -110,15 +126,22 @@ final class Revisions {
             let earlier = last.position == item.position - 1 ? last.rows : known(item.position - 1)
             let now = item.position == group[group.count - 1].position ? after : known(item.position)
             if let earlier, let now, earlier != now {
-                revisions.append(
-                    Revision(
-                        correction: item.position, corrected: item.envelope.corrects ?? 0,
-                        day: PracticeDay.of(item.envelope.recorded, in: context.practice.timeZone),
-                        isWithdrawal: item.isRetraction, before: earlier, after: now))
+                revisions.append(revision(by: item, from: earlier, to: now))
             }
             last = (item.position, now)
         }
         return revisions
+    }
+
+    private func revision(by item: HistoryItem, from before: [ViewRow], to after: [ViewRow]) -> Revision {
+        let corrected = item.envelope.corrects ?? 0
+        let earlier = history.asKnown(at: item.position - 1).decidingCorrection(of: corrected)
+        let kind: Revision.Kind =
+            item.isRetraction ? .withdrawn : earlier?.isRetraction == true ? .reinstated : .corrected
+        return Revision(
+            correction: item.position, corrected: corrected,
+            day: PracticeDay.of(item.envelope.recorded, in: context.practice.timeZone), kind: kind,
+            standsNow: history.decidingCorrection(of: corrected)?.isRetraction != true, before: before, after: after)
     }
 
     /// Corrections of entries the answer may rest on; those of one import together.

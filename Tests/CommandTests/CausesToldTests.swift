@@ -9,7 +9,7 @@ struct CausesToldTests {
         source: diary
         file: {delimiter: ";"}
         patient: {pseudonym: code}
-        time: {columns: [day, time], format: d.M.yyyy HH:mm, zone: UTC}
+        time: {columns: [day, time], format: d.M.yyyy HH:mm, zone: America/New_York}
         key: [id]
         onChange: amend
         entries:
@@ -75,6 +75,22 @@ struct CausesToldTests {
             "retract", "--visit", "v09", "--patient", "1", "--with-entries", "--reason-code", "neverHappened")
         let list = oneLine(try command.succeed("worklist"))
         #expect(list.contains("The advice of 2026-03-09 rested on"), "\(list)")
+    }
+
+    @Test("an entry that was withdrawn and reinstated is named by what holds now, in a comparison and in the history")
+    func reinstated() throws {
+        let command = try CommandRunner.withPatient("causes-reinstated")
+        try command.succeed("record", "visit", "1", "--at", "2026-03-02T09:00", "--pain", "neck 7")
+        try command.succeed("retract", "@6", "--reason-code", "wrongPatient")
+        try command.succeed("amend", "@6", "--to", "5", "--reason-code", "other")
+        let compared = oneLine(try command.succeed("compare", "live@6", "live", "--table", "patient_progress"))
+        #expect(
+            compared.contains("correction: @8 reinstates @6, which @7 withdrew (other): ")
+                && !compared.contains("withdraws"),
+            "\(compared)")
+        let history = oneLine(try command.succeed("history", "1"))
+        #expect(history.contains("@6 did not count until @8") && history.contains("@6 says now"), "\(history)")
+        #expect(!oneLine(try command.succeed("explain", "1", "neck pain")).contains("withdrawn by"))
     }
 
     @Test("a correction that needs a late entry to change a row is named beside it")

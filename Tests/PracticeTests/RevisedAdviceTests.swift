@@ -53,7 +53,7 @@ struct RevisedAdviceTests {
         ).positions[0]
         #expect(
             try lines(test) == [
-                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21: 35 days → 3 days."
+                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21: 35 days → 3 days, both by the present policy."
             ])
         let row = try #require(
             try test.rows("SELECT days_before, days, revised_on, revised_by FROM maintenance_interval").first)
@@ -97,7 +97,7 @@ struct RevisedAdviceTests {
         let corrected = try #require(try test.integer("SELECT days FROM maintenance_interval"))
         #expect(advised != corrected)
         let told =
-            "The advice of 2026-01-12 rested on @\(middle), corrected on 2026-09-21: \(advised) days → \(corrected) days."
+            "The advice of 2026-01-12 rested on @\(middle), corrected on 2026-09-21: \(advised) days → \(corrected) days, both by the present policy."
         #expect(try lines(test) == [told])
         let decision = try record(
             .intervalDecided(IntervalDecision(days: 35, context: EntryContext())), on: "2026-01-12", for: patient,
@@ -107,8 +107,44 @@ struct RevisedAdviceTests {
             [decision], of: patient, reason: CorrectionReason(code: "wrongPatient"), by: test.recording)
         #expect(
             try lines(test) == [
-                "The advice of 2026-01-12 rested on @\(decision), withdrawn on 2026-09-21: 35 days → \(corrected) days."
+                "The advice of 2026-01-12 rested on @\(decision), withdrawn on 2026-09-21: 35 days → \(corrected) days, both by the present policy."
             ])
+    }
+
+    @Test("an entry that was withdrawn and reinstated is said to be so, where the advice is another all the same")
+    func reinstated() throws {
+        let (test, patient) = try store()
+        try record(.visitCompleted(Visit(visit: "v1")), Self.pain(7), on: "2026-02-02", for: patient, in: test)
+        let decision = try record(
+            .intervalDecided(IntervalDecision(days: 35, context: EntryContext())), on: "2026-02-02", for: patient,
+            in: test)[0]
+        func amend(_ days: Int, on day: String = "2026-02-02") throws {
+            _ = try test.store.amend(
+                decision, of: patient,
+                to: EntryDraft(
+                    occurred: Self.on(day),
+                    event: .intervalDecided(IntervalDecision(days: days, context: EntryContext()))),
+                reason: CorrectionReason(code: "typingError"), by: test.recording)
+        }
+        _ = try test.store.retract(
+            [decision], of: patient, reason: CorrectionReason(code: "wrongPatient"), by: test.recording)
+        try amend(21)
+        #expect(
+            try lines(test) == [
+                "The advice of 2026-02-02 rested on @\(decision), reinstated on 2026-09-21: 35 days → 21 days, both by the "
+                    + "present policy."
+            ])
+        _ = try test.store.retract(
+            [decision], of: patient, reason: CorrectionReason(code: "wrongPatient"), by: test.recording)
+        // Of a day before the visit it decides nothing: the reinstating changed nothing, and the entry counts all the same.
+        try amend(35, on: "2026-01-15")
+        #expect(
+            try lines(test) == [
+                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21 and reinstated since: 35 days → 3 "
+                    + "days, both by the present policy."
+            ])
+        try amend(35)
+        #expect(try lines(test) == [], "it is the advice that was given")
     }
 
     @Test("a goal met by a value that is withdrawn is not met any more, and the work list says so")

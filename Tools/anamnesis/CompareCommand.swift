@@ -193,8 +193,9 @@ struct ComparisonWords {
     }
 
     private func cause(_ cause: DifferenceCause) -> ComparisonModel.Cause {
-        let shown = cause.items.prefix(Self.itemsShown).map(item)
-        let more = cause.items.count > Self.itemsShown ? " and \(cause.items.count - Self.itemsShown) more" : ""
+        let told = Self.deciding(cause.items)
+        let shown = told.prefix(Self.itemsShown).map { item($0, in: cause.items) }
+        let more = told.count > Self.itemsShown ? " and \(told.count - Self.itemsShown) more" : ""
         let events = shown.isEmpty ? "" : ": " + shown.joined(separator: "; ") + more
         return .init(
             kind: cause.kind.rawValue, words: Self.head(cause.kind, found) + events,
@@ -218,13 +219,26 @@ struct ComparisonWords {
         }
     }
 
-    private func item(_ item: HistoryItem) -> String {
+    /// Of several corrections of one entry the last: what it said in between holds no more.
+    private static func deciding(_ items: [HistoryItem]) -> [HistoryItem] {
+        var last: [Int64: Int64] = [:]
+        for item in items { if let corrected = item.envelope.corrects { last[corrected] = item.position } }
+        return items.filter { item in item.envelope.corrects.map { last[$0] == item.position } ?? true }
+    }
+
+    private func item(_ item: HistoryItem, in all: [HistoryItem]) -> String {
+        let corrected = item.envelope.corrects ?? 0
+        let earlier = all.last { $0.envelope.corrects == corrected && $0.position < item.position }
         switch item.content {
-        case .entry(let event): "@\(item.position) \(item.occurred.day) \(words.line(event))"
+        case .entry(let event): return "@\(item.position) \(item.occurred.day) \(words.line(event))"
         case .amendment(let event, let reason):
-            "@\(item.position) corrects @\(item.envelope.corrects ?? 0) (\(reason.code)): \(words.line(event))"
-        case .retraction(let reason): "@\(item.position) withdraws @\(item.envelope.corrects ?? 0) (\(reason.code))"
-        case .unreadable(let type, _): "@\(item.position) \(type), which cannot be read"
+            let reinstates = earlier?.isRetraction == true
+            let verb =
+                reinstates
+                ? "reinstates @\(corrected), which @\(earlier?.position ?? 0) withdrew" : "corrects @\(corrected)"
+            return "@\(item.position) \(verb) (\(reason.code)): \(words.line(event))"
+        case .retraction(let reason): return "@\(item.position) withdraws @\(corrected) (\(reason.code))"
+        case .unreadable(let type, _): return "@\(item.position) \(type), which cannot be read"
         }
     }
 }

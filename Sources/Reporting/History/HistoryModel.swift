@@ -48,7 +48,10 @@ public struct HistoryModel: Sendable {
 
     private func table(_ style: TerminalStyle) -> TextTable {
         let rows = lines.flatMap { line in
-            [row(line)] + line.correctedBy.map { row($0, of: line.position) }
+            [row(line)]
+                + line.correctedBy.indices.map { place in
+                    row(line.correctedBy[place], of: line.position, until: line.correctedBy[(place + 1)...].first)
+                }
         }
         return TextTable(columns: [.init("At", .right), .init("Happened", .right), .init("What")], rows: rows)
     }
@@ -62,11 +65,17 @@ public struct HistoryModel: Sendable {
         ]
     }
 
-    private func row(_ correction: HistoryLine.Correction, of position: Int64) -> [TextTable.Cell] {
+    /// - Parameter next: the correction that took its place; nil where this one decides.
+    private func row(
+        _ correction: HistoryLine.Correction, of position: Int64, until next: HistoryLine.Correction?
+    ) -> [TextTable.Cell] {
         let reason = correction.reason.isEmpty ? "" : " (" + correction.reason + ")"
+        let until = next.map { " until @\($0.position)" }
+        let words = correction.words ?? "[not readable]"
         let what =
             correction.kind == .retracted
-            ? "@\(position) no longer counts" : "@\(position) says now: " + (correction.words ?? "[not readable]")
+            ? "@\(position) \(until.map { "did not count" + $0 } ?? "no longer counts")"
+            : "@\(position) \(until.map { "said" + $0 } ?? "says now"): \(words)"
         return [
             .init("@\(correction.position)", .faint), .init(correction.kind.rawValue, .orange), .init(what + reason),
         ]
