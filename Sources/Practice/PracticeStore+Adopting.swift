@@ -28,11 +28,9 @@ extension PracticeStore {
             let names = try log.types()
             try log.scanStream(.practice, through: .max) { envelope, payload in
                 let type = names[envelope.type] ?? ""
-                switch try PracticeCodec.decode(type: type, form: envelope.form, payload: Array(payload)) {
-                case .policyAdopted(let adoption) where kind == .policy: found.append(adoption)
-                case .registryAdopted(let adoption) where kind == .registry: found.append(adoption)
-                default: break
-                }
+                let event = try PracticeCodec.decode(type: type, form: envelope.form, payload: Array(payload))
+                guard let adopted = GoverningText.adopted(by: event), adopted.kind == kind else { return }
+                found.append(adopted.adoption)
             }
             return found
         } catch { throw .wrapping(error) }
@@ -43,7 +41,7 @@ extension PracticeStore {
     /// - Parameter adoption: without a first day it is in force from the day of its adoption in the practice's zone: an
     ///   answer of an earlier day keeps what was in force on it.
     /// - Throws: `.data` for another text under a name and version that stand for one already, and for a policy that
-    ///   decides by an instrument which the registry in force does not have.
+    ///   decides by an instrument which the registry in force does not have or never judges by.
     public func adopt(
         _ adoption: Adoption, as kind: GoverningText, by recording: Recording, progress: EventProgress? = nil
     ) throws(PracticeError) -> AdoptionReport {
@@ -55,7 +53,7 @@ extension PracticeStore {
                 .data,
                 "\(adoption.name)@\(adoption.version) was adopted with another text. Raise `version` in this one.")
         }
-        if kind == .policy { try Self.requireKnownMeasures(of: adoption, in: context.registry) }
+        if kind == .policy { try Self.requireMeasures(of: adoption.text, in: context.registry) }
         if isInForce(adoption, as: kind, after: earlier, context) {
             return AdoptionReport(adoption: adoption, position: nil)
         }
@@ -81,21 +79,8 @@ extension PracticeStore {
         return adoption.effectiveFrom == nil && inForce == (last.name, last.version)
     }
 
-    private static func requireKnownMeasures(
-        of adoption: Adoption, in registry: Registry
-    ) throws(PracticeError) {
-        do {
-            try requireKnownMeasures(of: CarePolicy(yaml: adoption.text), in: registry)
-        } catch { throw .wrapping(error) }
-    }
-
-    /// Refuses a policy that decides by an instrument which the registry does not have: it would never decide anything.
-    static func requireKnownMeasures(of policy: CarePolicy, in registry: Registry) throws(PracticeError) {
-        let unknown = policy.primaryInstruments.map(\.instrument).filter { registry.instruments[$0] == nil }
-        guard let first = unknown.first else { return }
-        throw PracticeError(
-            .data,
-            "\(policy.name)@\(policy.version): primaryInstruments names \"\(first)\", which is no instrument of "
-                + "\(registry.name)@\(registry.version). `anamnesis instrument list` shows those there are.")
+    /// Refuses a policy that decides by an instrument which the registry does not have, or never judges by.
+    static func requireMeasures(of policy: String, in registry: Registry) throws(PracticeError) {
+        do { _ = try CarePolicy(yaml: policy, decidingBy: registry) } catch { throw .wrapping(error) }
     }
 }

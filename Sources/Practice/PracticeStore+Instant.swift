@@ -80,13 +80,14 @@ extension PracticeStore {
     /// - Parameters:
     ///   - policy: a policy's YAML to try in place of the adopted one.
     ///   - registry: a registry's.
-    /// - Throws: `.data` for a policy on trial that decides by an instrument which the registry does not have.
+    /// - Throws: `.data` for a policy on trial that decides by an instrument which the registry does not have or never
+    ///   judges by.
     public func context(
         at instant: Instant, policy: String? = nil, registry: String? = nil
     ) throws(PracticeError) -> CareContext {
         do {
             let context = try CareContext.resolve(in: log, at: instant, policy: policy, registry: registry)
-            if policy != nil { try Self.requireKnownMeasures(of: context.policy, in: context.registry) }
+            if let policy { try Self.requireMeasures(of: policy, in: context.registry) }
             return context
         } catch { throw .wrapping(error) }
     }

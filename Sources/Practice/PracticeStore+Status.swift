@@ -4,6 +4,7 @@ import EventLogSQLite
 import Foundation
 import GRDB
 import Identity
+import PatientRecord
 public import ProjectionRuntime
 
 /// A store in one glance.
@@ -24,6 +25,8 @@ public struct StoreStatus: Sendable {
     public var timeZone: String
     public var policy: String
     public var registry: String
+    /// What was adopted and is not in force yet.
+    public var pending: [PendingAdoption]
     /// Milliseconds since 1970 at which the newest event was recorded; nil in an empty log.
     public var lastRecorded: Int64?
 }
@@ -43,6 +46,7 @@ extension PracticeStore {
                 setting: context.practice.setting.rawValue, timeZone: context.practice.timeZone,
                 policy: "\(context.policy.name)@\(context.policy.version)",
                 registry: "\(context.registry.name)@\(context.registry.version)",
+                pending: try pendingAdoptions(at: .known(at: head)),
                 lastRecorded: try log.event(at: head)?.envelope.recorded)
         } catch { throw .wrapping(error) }
     }

@@ -90,11 +90,20 @@ extension CareContext {
     public static func resolve(
         in log: some EventReader, at instant: Instant, policy: String? = nil, registry: String? = nil
     ) throws -> CareContext {
-        let zone = try instant.sourceTime.map { _ in try opening(in: log, through: instant.position).timeZone }
-        let day = instant.asOf ?? instant.sourceTime.map { PracticeDay.of($0, in: zone ?? "UTC") }
-        let adopted = try resolve(in: log, asOf: day, knownAt: instant.position)
+        let isOfADay = instant.asOf != nil || instant.sourceTime != nil
+        let adopted = try resolve(
+            in: log, asOf: isOfADay ? day(of: instant, in: log) : nil, knownAt: instant.position)
         let trial = try policy.map { try adopted.trying(policy: $0) } ?? adopted
         return try registry.map { try trial.trying(registry: $0) } ?? trial
+    }
+
+    /// The day by which an instant tells what is in force: the day asked for; else that of the time at which the sources'
+    /// knowledge is cut; else the newest day the log knows by then, the practice's day of its last recording.
+    public static func day(of instant: Instant, in log: some EventReader) throws -> CalendarDay {
+        if let asOf = instant.asOf { return asOf }
+        let zone = try opening(in: log, through: instant.position).timeZone
+        if let time = instant.sourceTime { return PracticeDay.of(time, in: zone) }
+        return try newestDay(of: log, through: instant.position, in: zone)
     }
 
     /// How the practice was opened: its setting, jurisdiction and time zone, without reading policy and registry.

@@ -39,6 +39,45 @@ struct AdoptingTests {
         #expect(try test.head() == 5)
     }
 
+    @Test(
+        "what is adopted for a later day comes into force with the first entry recorded on it, and is told until then")
+    func laterDay() throws {
+        let test = try TestStore(timeZone: "Pacific/Kiritimati")
+        let from = CalendarDay("2026-10-01")!
+        let report = try test.store.adopt(
+            Adoption(policy: Self.policy(4), effectiveFrom: from), as: .policy, by: test.recording)
+        func pending(_ instant: Instant? = nil) throws -> [PendingAdoption] {
+            try test.store.pendingAdoptions(at: instant ?? .known(at: test.head()))
+        }
+        let told = try #require(try pending().first)
+        #expect(told.kind == .policy && told.position == report.position && told.from == from && told.isNewestDay)
+        #expect(told.day == CalendarDay("2026-09-22") && told.adoption.version == 4)
+        let head = try test.head()
+        #expect(try pending(Instant(position: head, asOf: CalendarDay("2026-09-30"))).first?.isNewestDay == false)
+        #expect(try pending(Instant(position: head, asOf: from)).isEmpty)
+        #expect(try test.store.context(at: Instant(position: head, asOf: from)).policy.version == 4)
+        #expect(try pending(.known(at: head - 1)).isEmpty)
+        func register(atDay day: Int64) throws {
+            var recording = test.recording
+            recording.now += day * 86_400_000
+            let draft = EntryDraft(
+                occurred: Occurrence(day: CalendarDay("2026-01-02")!),
+                event: .patientRegistered(Registration(birthYear: 1970)))
+            _ = try test.store.register([draft], by: recording)
+        }
+        try register(atDay: 8)
+        #expect(try pending().first?.day == CalendarDay("2026-09-30"))
+        #expect(try test.store.context().policy.version == 3)
+        // The second of them is recorded on its first day, and both patients are decided anew.
+        try register(atDay: 9)
+        #expect(try pending().isEmpty)
+        #expect(try test.store.context().policy.version == 4)
+        #expect(
+            try test.texts("SELECT DISTINCT policy FROM maintenance_interval") == ["pain-clinic@4"],
+            "the views too, with what was there before")
+        #expect(try pending(.known(at: head)).count == 1, "as it was known then")
+    }
+
     @Test("a policy that decides by an instrument there is not is neither adopted nor tried, on a page or on all")
     func unknownInstrument() throws {
         let test = try TestStore()
@@ -59,9 +98,8 @@ struct AdoptingTests {
             let error = #expect(throws: PracticeError.self) { try tried() }
             #expect(error?.kind == .data)
             #expect(
-                error?.message.contains(
-                    "@4: primaryInstruments names \"nrs-12\", which is no instrument of anamnesis-default@")
-                    == true, "\(String(describing: error))")
+                error?.message.contains("expected `nrs-11`, or another instrument of anamnesis-default@4") == true
+                    && error?.message.contains("column 18: ") == true, "\(String(describing: error))")
         }
         #expect(!FileManager.default.fileExists(atPath: path))
     }

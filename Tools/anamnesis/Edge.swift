@@ -54,7 +54,10 @@ struct StoreOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The store's folder.", valueName: "path"), completion: .directory)
     var store: String?
 
-    func place() throws -> StorePlace {
+    /// Whether a store is named, here or by the environment.
+    var isNamed: Bool { store != nil || !(Edge.current.environment["ANAMNESIS_STORE"] ?? "").isEmpty }
+
+    func place() throws(PracticeError) -> StorePlace {
         try StorePlace.find(named: store, environment: Edge.current.environment, in: ".")
     }
 

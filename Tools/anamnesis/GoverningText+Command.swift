@@ -1,4 +1,6 @@
 import Clinical
+import EventLogSQLite
+import PatientRecord
 import Practice
 import ProjectionRuntime
 import Rendering
@@ -22,18 +24,26 @@ extension GoverningText {
         else {
             throw PracticeError(.data, "the log holds no text of \(name)@\(version).")
         }
+        let pending = try pending(in: store)
         switch output.chosen {
         case .text: try output.write(adopted.text + (adopted.text.hasSuffix("\n") ? "" : "\n"))
-        case .json: try output.write(json: Self.json(adopted))
+        case .json: try output.write(json: Self.json(adopted, pending))
         case .csv: try output.write(Self.csv(adopted))
         }
+        // The text itself is printed to the letter.
+        if output.chosen != .json { for adoption in pending { Edge.current.say("anamnesis: " + adoption.sentence) } }
     }
 
-    private static func json(_ adopted: Adoption) -> JSONValue {
+    private func pending(in store: PracticeStore) throws -> [PendingAdoption] {
+        try store.pendingAdoptions(at: .known(at: store.log.head())).filter { $0.kind == self }
+    }
+
+    private static func json(_ adopted: Adoption, _ pending: [PendingAdoption]) -> JSONValue {
         .object([
             ("name", .string(adopted.name)), ("version", .integer(adopted.version)),
             ("effectiveFrom", adopted.effectiveFrom.map { .string("\($0)") } ?? .null),
             ("digest", .string(adopted.digest)), ("text", .string(adopted.text)),
+            ("pending", .array(pending.map(\.json))),
         ])
     }
 
@@ -64,11 +74,15 @@ extension GoverningText {
             }
         } catch { throw PracticeError(error.kind, "\(file): \(error.message)") }
         progress.clear()
-        guard let position = report.position else {
-            print("\(title) is in force already. Nothing was recorded.")
-            return
+        let pending = try pending(in: store).first { $0.adoption.digest == adoption.digest }
+        if let position = report.position {
+            print("Adopted \(title)\(report.adoption.effectiveFrom.map { ", in force from \($0)" } ?? "").")
+            print(RecordEcho.line(position, "decided anew for \(report.patients) patients"))
+        } else {
+            print("\(title) is \(pending == nil ? "in force" : "adopted") already. Nothing was recorded.")
         }
-        print("Adopted \(title)\(report.adoption.effectiveFrom.map { ", in force from \($0)" } ?? "").")
-        print(RecordEcho.line(position, "decided anew for \(report.patients) patients"))
+        if let pending {
+            print(DisplayWidth.wrapped(pending.sentence, to: Edge.current.width).joined(separator: "\n"))
+        }
     }
 }

@@ -39,15 +39,39 @@ struct PolicyCommand: ParsableCommand {
     }
 
     struct Check: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Read a policy and say in words what it does.")
+        static let configuration = CommandConfiguration(
+            abstract: "Read a policy and say in words what it does.",
+            discussion: """
+                The instruments it decides by have to be in the registry: that of the store, where one is named or lies \
+                here, else the one that this version of anamnesis brings. The first fault is named with line and column.
+
+                Examples:
+                  anamnesis policy check mine.yaml
+                """)
 
         @Argument(help: "The policy.", completion: .file(extensions: ["yaml", "yml"]))
         var file: String
+        @OptionGroup var store: StoreOptions
 
         func run() throws {
             try reporting {
-                for line in PolicyInWords(try CarePolicy(yaml: inputFile(file))).lines { print(printable(line)) }
+                let (text, (registry, whose)) = (try inputFile(file), try registry())
+                let policy: CarePolicy
+                do { policy = try CarePolicy(yaml: text, decidingBy: registry) } catch {
+                    throw PracticeError(.data, "\(file): \(error)")
+                }
+                for line in PolicyInWords(policy).lines { print(printable(line)) }
+                print(printable("All of them are in the registry \(registry.name)@\(registry.version), \(whose)."))
             }
+        }
+
+        private func registry() throws -> (Registry, whose: String) {
+            do throws(PracticeError) { _ = try store.place() } catch {
+                // Nobody named one: then none is meant.
+                guard !store.isNamed else { throw error }
+                return (.default, "which this version brings; no store was named")
+            }
+            return (try store.reading().context().registry, "in force in \(try store.place().folder)")
         }
     }
 

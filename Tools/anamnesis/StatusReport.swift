@@ -51,7 +51,7 @@ struct StatusReport {
     private func detail(_ name: String) -> String { health.checks.first { $0.name == name }?.detail ?? "" }
 
     private func facts() throws -> [(String, String)] {
-        [
+        var facts = [
             ("Practice", "\(status.practice): \(status.setting), \(status.timeZone)"),
             ("Store", "\(status.folder), format \(status.format)"),
             (
@@ -71,8 +71,10 @@ struct StatusReport {
             ("Owner", detail("ownership")),
             ("Policy", status.policy),
             ("Registry", status.registry),
-            ("SQLite", sqlite),
         ]
+        for adoption in status.pending { facts.append(("To come", adoption.sentence)) }
+        facts.append(("SQLite", sqlite))
+        return facts
     }
 
     private func lastRecorded() throws -> String? {
@@ -165,6 +167,7 @@ struct StatusReport {
                 ("parked", .array(status.parked.map(json))),
                 ("keys", .string(status.keysAreOpen ? "open" : "sealed")),
                 ("policy", .string(status.policy)), ("registry", .string(status.registry)),
+                ("pending", .array(status.pending.map(\.json))),
                 ("sqlite", .string(status.sqlite)), ("hasWALResetRace", .bool(status.hasWALResetRace)),
                 ("checks", .array(health.checks.map(json))),
                 ("isWell", .bool(health.isWell)),

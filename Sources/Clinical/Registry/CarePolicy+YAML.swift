@@ -3,9 +3,15 @@ extension CarePolicy {
     /// at first may be absent, and then decides as it was decided then: `baseline` is `firstReading`, `trendGapDays` 84, and
     /// without `episodeGapDays` care never begins anew by itself.
     ///
-    /// - Throws: `PolicyError` at the first unknown key, missing value or value out of order.
-    public init(yaml: String) throws(PolicyError) {
-        do { try self.init(YAMLSection(text: yaml, allowing: Self.keys)) } catch { throw PolicyError(error) }
+    /// - Parameter registry: where the instruments have to be that it decides by; nil where that is not asked.
+    /// - Throws: `PolicyError` at the first unknown key, missing value or value out of order; also for an instrument that
+    ///   the registry does not have, or that it says is not meant to measure change: nothing would ever be decided by it.
+    public init(yaml: String, decidingBy registry: Registry? = nil) throws(PolicyError) {
+        do {
+            let root = try YAMLSection(text: yaml, allowing: Self.keys)
+            try self.init(root)
+            if let registry { try Self.checkMeasures(root, in: registry) }
+        } catch { throw PolicyError(error) }
     }
 
     private static let keys = [
@@ -65,9 +71,33 @@ extension CarePolicy {
 
     private static func rank(_ phase: CarePhase) -> Int { CarePhase.allCases.firstIndex(of: phase) ?? 0 }
 
+    private static func checkMeasures(_ root: YAMLSection, in registry: Registry) throws(YAMLFault) {
+        let registryTitle = "\(registry.name)@\(registry.version)"
+        for section in try measureSections(root) {
+            let code = try section.text("instrument")
+            guard let instrument = registry.instruments[code] else {
+                let near = Spelling.nearest(to: code, among: registry.instruments.keys.sorted()).map {
+                    "`\($0)`, or another"
+                }
+                throw section.fault(
+                    "instrument",
+                    expected: "\(near ?? "an") instrument of \(registryTitle) (`anamnesis instrument list`)")
+            }
+            if instrument.judgedBy == .nothing {
+                throw section.fault(
+                    "instrument", expected: "an instrument that measures change",
+                    found: "`\(code)`, which \(registryTitle) says is not meant to")
+            }
+        }
+    }
+
+    private static func measureSections(_ root: YAMLSection) throws(YAMLFault) -> [YAMLSection] {
+        try root.sections("primaryInstruments", allowing: ["instrument", "aspect"])
+    }
+
     private static func measures(_ root: YAMLSection) throws(YAMLFault) -> [PrimaryMeasure] {
         var measures: [PrimaryMeasure] = []
-        for section in try root.sections("primaryInstruments", allowing: ["instrument", "aspect"]) {
+        for section in try measureSections(root) {
             let aspect: Aspect? = section.node("aspect") == nil ? nil : try section.choice("aspect") { $0.rawValue }
             measures.append(PrimaryMeasure(instrument: try section.text("instrument"), aspect: aspect))
         }
