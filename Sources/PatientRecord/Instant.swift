@@ -28,6 +28,13 @@ public struct Instant: Hashable, Sendable {
         item.position <= position && (sourceTime.map { item.knownToSource <= $0 } ?? true)
     }
 
+    /// Whether an event is left out because nothing says when its source knew it: it came with an import, counts from that
+    /// on, and by its own day would have been asked for.
+    public func lacksSourceTime(_ item: HistoryItem) -> Bool {
+        item.position <= position && !knows(item) && item.envelope.origin != nil && item.toldBySource == nil
+            && asOf.map { item.occurred.day <= $0 } ?? true
+    }
+
     /// Of one record's items those that are known.
     ///
     /// A source that tells of a patient knows the patient: the registration counts from whatever it knew first.
@@ -41,14 +48,14 @@ public struct Instant: Hashable, Sendable {
 
 extension HistoryItem {
     /// Milliseconds since 1970 at which the system it came from knew it; for what was entered here, the recording.
-    var knownToSource: Int64 {
-        guard envelope.origin != nil else { return envelope.recorded }
-        let told: Int64? =
-            switch content {
-            case .entry(let event), .amendment(let event, _): event.context.sourceRecorded
-            case .retraction(let reason): reason.source?.version.updated
-            case .unreadable: nil
-            }
-        return told ?? envelope.recorded
+    var knownToSource: Int64 { envelope.origin == nil ? envelope.recorded : toldBySource ?? envelope.recorded }
+
+    /// When its source says that it knew it, in milliseconds since 1970; nil where it does not say.
+    fileprivate var toldBySource: Int64? {
+        switch content {
+        case .entry(let event), .amendment(let event, _): event.context.sourceRecorded
+        case .retraction(let reason): reason.source?.version.updated
+        case .unreadable: nil
+        }
     }
 }

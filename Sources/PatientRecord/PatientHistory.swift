@@ -13,6 +13,9 @@ public struct PatientHistory: Sendable {
     public private(set) var mergedInto: String?
     /// The last local day whose entries count; nil for all.
     public private(set) var asOf: CalendarDay?
+    /// How many imported events are left out because nothing says when their source knew them; 0 where the log's own clock
+    /// cuts.
+    public private(set) var withoutSourceTime = 0
 
     public init() {}
 
@@ -23,8 +26,12 @@ public struct PatientHistory: Sendable {
 
     /// One record as it was known at an instant.
     public init(items: [HistoryItem], at instant: Instant) {
-        self.init(items: instant.known(of: items))
+        let known = instant.known(of: items)
+        self.init(items: known)
         asOf = instant.asOf
+        if instant.sourceTime == nil { return }
+        let kept = Set(known.map(\.position))
+        withoutSourceTime = items.count { instant.lacksSourceTime($0) && !kept.contains($0.position) }
     }
 
     /// Several records as one person's history.
@@ -36,6 +43,7 @@ public struct PatientHistory: Sendable {
         for (id, history) in merged {
             guard let stream = history.items.first?.envelope.stream else { continue }
             items += history.items
+            withoutSourceTime += history.withoutSourceTime
             mergedRecords[stream] = id
         }
         if !mergedRecords.isEmpty { items.sort { $0.position < $1.position } }

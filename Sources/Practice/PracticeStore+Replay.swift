@@ -16,6 +16,8 @@ public struct ReplayRequest: Sendable {
     public var projections: Set<String> = []
     /// Ids of the patients wanted; nil for everybody.
     public var patients: [String]?
+    /// The condition in SQL by which they were chosen, for the receipt; nil where they were named.
+    public var condition: String?
     /// Threads that fold.
     public var workers = 1
 
@@ -31,6 +33,8 @@ public struct LeftOut: Sendable, Hashable {
     public var later: Int64
     /// Of those the ones that came with imports.
     public var laterImported: Int64
+    /// Of those the ones of which nothing says when their source knew them: they count from their import on.
+    public var withoutSourceTime: Int64
     /// Known events of entries that happened after the day asked for, as corrected.
     public var afterDay: Int64
 }
@@ -39,8 +43,12 @@ extension PracticeStore {
     /// Writes all projections as they were at an instant into a new file, and a receipt beside it.
     ///
     /// The log is only read: what replays has no way to append.
+    ///
+    /// - Parameter completing: called when all is folded, before the receipt is written and the file gets its name: what
+    ///   clears an interrupted replay away must not run from then on.
     public func replay(
-        _ request: ReplayRequest, into path: String, product: String, progress: EventProgress? = nil
+        _ request: ReplayRequest, into path: String, product: String, progress: EventProgress? = nil,
+        completing: () -> Void = {}
     ) throws(PracticeError) -> (report: Replay.Report, receipt: ReplayReceipt) {
         do {
             let receiptPath = ReplayReceipt.path(of: path)
@@ -53,7 +61,8 @@ extension PracticeStore {
             do {
                 // The receipt first: where the file has its name, all is there.
                 let report = try replay.write(into: path, progress: progress) { report in
-                    let written = try ReplayReceipt(report, of: replay, product: product)
+                    completing()
+                    let written = try ReplayReceipt(report, of: replay, condition: request.condition, product: product)
                     try written.write(to: receiptPath)
                     receipt = written
                 }
@@ -83,8 +92,8 @@ extension PracticeStore {
     /// Clears away what an interrupted replay left.
     public static func removeUnfinishedReplay(_ path: String) {
         guard !FileManager.default.fileExists(atPath: path) else { return }
-        try? FileManager.default.removeItem(atPath: ReplayReceipt.path(of: path))
         Replay.removePartial(of: path)
+        try? FileManager.default.removeItem(atPath: ReplayReceipt.path(of: path))
     }
 
     /// The replay a request means.
@@ -129,7 +138,7 @@ extension PracticeStore {
     /// How much of the log an instant leaves out.
     public func leftOut(by instant: Instant) throws(PracticeError) -> LeftOut {
         do {
-            var left = LeftOut(later: 0, laterImported: 0, afterDay: 0)
+            var left = LeftOut(later: 0, laterImported: 0, withoutSourceTime: 0, afterDay: 0)
             if instant.sourceTime != nil { try countUnknownToSources(at: instant, &left) }
             try log.scan(after: instant.position, through: .max) { envelope, _ in
                 left.later += 1
@@ -180,6 +189,7 @@ extension PracticeStore {
         func leaveOut(_ item: HistoryItem) {
             left.later += 1
             if item.envelope.origin != nil { left.laterImported += 1 }
+            if instant.lacksSourceTime(item) { left.withoutSourceTime += 1 }
         }
         try log.scan(after: 0, through: instant.position) { envelope, payload in
             guard patients.contains(envelope.stream) else { return }

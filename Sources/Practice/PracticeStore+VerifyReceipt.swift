@@ -54,10 +54,12 @@ extension PracticeStore {
             defer { try? FileManager.default.removeItem(atPath: path) }
             let again = try replay(request)
             let report = try again.write(into: path, progress: progress)
-            let now = try ReplayReceipt(report, of: again, product: receipt.product)
+            var now = try ReplayReceipt(report, of: again, condition: receipt.patientsWhere, product: receipt.product)
+            // Words of the documentation may be others in another version, and the rows are the same.
+            now.layoutSHA256 = receipt.layoutSHA256
             var differences = receipt.differences(from: now)
             let file = file.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
-            if let file { differences += try receipt.differences(fromFile: file) }
+            if let file { differences += try receipt.differences(fromFile: file, madeAgain: path) }
             return ReceiptVerification(receipt: receipt, file: file, differences: differences)
         } catch { throw .wrapping(error) }
     }
@@ -117,10 +119,18 @@ extension ReplayReceipt {
         return found.all
     }
 
-    /// What the replay's file holds that is not what the receipt says.
-    func differences(fromFile path: String) throws -> [ReceiptVerification.Difference] {
+    /// What the replay's file holds that is not what the receipt says, or not what a replay writes.
+    ///
+    /// - Parameter again: the same replay, done now.
+    func differences(
+        fromFile path: String, madeAgain again: String
+    ) throws -> [ReceiptVerification.Difference] {
         var found = Differences(.file)
-        do { try compare(with: ViewReader(path: path), &found) } catch ProjectionError.views(_, let trouble) {
+        do {
+            let reader = try ViewReader(path: path)
+            try compare(with: reader, &found)
+            try compareLayout(ViewLayout(of: ViewReader(path: again)), ViewLayout(of: reader), &found)
+        } catch ProjectionError.views(_, let trouble) {
             found.compare("the file", "a replay", trouble.words)
         }
         return found.all
@@ -148,10 +158,6 @@ extension ReplayReceipt {
         found.compare("the registry", registry, Governing(head.registry, tried: head.registryTried))
         found.compare("the policy tried", policy.tried ?? "none", head.policyTried ?? "none")
         found.compare("the registry tried", registry.tried ?? "none", head.registryTried ?? "none")
-        for (name, text) in try reader.lists() {
-            let own = PracticeStore.projectors.flatMap(\.queries).first { $0.name == name }
-            found.compare("the list \(name)", own.map { $0.createSQL } ?? "none", text)
-        }
         let versions = try reader.versions()
         for projection in projections {
             let (version, position) = versions[projection.name] ?? (0, 0)
@@ -165,6 +171,28 @@ extension ReplayReceipt {
         let names = Set(own.map(\.name))
         let digests = try reader.digests(of: own)
         found.compare(tables.filter { names.contains($0.projector) }, digests.map { Table($0) })
+    }
+
+    /// Tables, lists and documentation. Where this version makes them as the receipt has them, each that differs is named.
+    private func compareLayout(_ again: ViewLayout, _ file: ViewLayout, _ found: inout Differences) {
+        if layoutSHA256 == file.digest { return }
+        if let layoutSHA256, again.digest != layoutSHA256 {
+            found.compare("tables, lists and documentation (SHA-256)", layoutSHA256, file.digest)
+            return
+        }
+        // A receipt of before they were in it says nothing of tables and documentation.
+        let names = Set(again.parts.keys).union(file.parts.keys).filter {
+            layoutSHA256 != nil || $0.hasPrefix("the list ")
+        }
+        for name in names.sorted() {
+            let (expected, other) = (again.parts[name], file.parts[name])
+            if let expected, let other {
+                found.compareWords(name, expected, other)
+            } else {
+                found.compare(
+                    name, expected == nil ? "nothing of it" : "that it is there", other == nil ? "nothing of it" : "it")
+            }
+        }
     }
 
     private static func words(_ positions: [Int64]) -> String { positions.map { "@\($0)" }.joined(separator: " to ") }

@@ -54,11 +54,16 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
     public var projections: [Projection]
     /// Ids of the patients asked for; nil for everybody.
     public var patients: [String]?
+    /// The condition in SQL that held for them in the live table `patient` when the replay was asked; nil where they were
+    /// named, and for everybody.
+    public var patientsWhere: String?
     /// Patients with anything to tell at the instant.
     public var patientsFolded: Int
     /// Patients that were set aside by a projector.
     public var patientsParked: Int
     public var tables: [Table]
+    /// SHA-256 of the file's tables, lists and documentation beside their rows; nil in receipts of before it was written.
+    public var layoutSHA256: String?
     /// For the methods section of a report.
     public var methods: String
 
@@ -72,7 +77,7 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
         path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : nil
     }
 
-    init(_ report: Replay.Report, of replay: Replay, product: String) throws {
+    init(_ report: Replay.Report, of replay: Replay, condition: String?, product: String) throws {
         let head = report.head
         self.product = product
         practice = head.practice
@@ -87,9 +92,11 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
         registry = Governing(head.registry, tried: head.registryTried)
         projections = replay.projectors.map { Projection(name: $0.name, version: $0.version) }
         patients = head.patients
+        patientsWhere = condition
         patientsFolded = report.patients
         patientsParked = Set(report.parked.map(\.patient)).count
         tables = report.digests.map { Table($0) }
+        layoutSHA256 = report.layoutDigest
         methods = ""
         methods = methodsText
     }
@@ -194,7 +201,6 @@ extension ReplayReceipt {
             sourceTime.map { "as the source systems knew them by \(Self.time($0))" }
             ?? "as they were known by \(Self.time(recorded))"
         let happened = asOf.map { ", counting what had happened by the end of \($0) (local date of each entry)" } ?? ""
-        let people = patients.map { "\($0.count) patients that were named" } ?? "all patients"
         let policyWords =
             policy.tried == nil
             ? "the policy in force, \(policy.name) version \(policy.version)"
@@ -207,12 +213,21 @@ extension ReplayReceipt {
             All \(positions[1]) events in the log of practice \(practice) (made \(Self.time(logCreated))) up to position \
             \(positions[1]) were read in order, \(known)\(happened); their SHA-256 is \(inputDigest). Of every entry the \
             correction recorded last decides: an amendment replaces it, a retraction withdraws it. The histories of \
-            \(people) were folded in clinical order, from the first event on, under \(policyWords) (SHA-256 \
+            \(peopleWords) were folded in clinical order, from the first event on, under \(policyWords) (SHA-256 \
             \(policy.sha256)), and \(registryWords) (SHA-256 \
             \(registry.sha256)). \(patientsFolded) patients had entries by then; \(aside) set aside because an entry could \
             not be folded. Projections: \(projections.map { "\($0.name) version \($0.version)" }.joined(separator: ", ")). \
             The digests of their tables cover every row in order of the key. Software: \(product).
             """
+    }
+
+    private var peopleWords: String {
+        guard let patients else { return "all patients" }
+        let count = patients.count == 1 ? "1 patient" : "\(patients.count) patients"
+        guard let condition = patientsWhere else {
+            return "\(count), named one by one (their ids are in this receipt),"
+        }
+        return "\(count) for whom `\(condition)` held in the table patient of the live views when this was asked"
     }
 
     private static func time(_ milliseconds: Int64) -> String { Occurrence(milliseconds: milliseconds).text }

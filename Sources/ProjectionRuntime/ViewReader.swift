@@ -59,16 +59,6 @@ public struct ViewReader: Sendable {
         try read { try ViewDigest.all(of: projectors, in: $0) }
     }
 
-    /// The lists that the file has, as SQL, by name in order.
-    public func lists() throws -> [(name: String, sql: String)] {
-        try read { database in
-            try Row.fetchAll(database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY name").map
-            {
-                ($0[0] as String? ?? "", $0[1] as String? ?? "")
-            }
-        }
-    }
-
     /// Which version of which projector made it, and to which position.
     public func versions() throws -> [String: (version: Int, position: Int64)] {
         try read { database in

@@ -82,6 +82,17 @@ struct ReplayStoreTests {
             ("UPDATE replay SET policy_tried = 'x'", "the policy tried"),
             ("UPDATE checkpoint SET position = 1", "position of"),
             ("DROP VIEW worklist; CREATE VIEW worklist AS SELECT 'nobody'", "the list worklist"),
+            ("DROP VIEW worklist", "the list worklist"),
+            ("CREATE TABLE approved (by TEXT)", "the table approved"),
+            ("CREATE INDEX fast ON patient (chart)", "the index fast"),
+            (
+                "UPDATE documentation SET meaning = 'x' WHERE table_name = 'patient' AND column_name = 'chart'",
+                "the documentation of patient.chart"
+            ),
+            (
+                "DELETE FROM documentation WHERE table_name = 'patient' AND column_name = 'sex'",
+                "the documentation of patient.sex"
+            ),
         ] {
             try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
             let found = try test.store.verify(receipt, file: path).differences.map(\.what)

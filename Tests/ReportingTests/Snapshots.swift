@@ -244,8 +244,8 @@ enum WorklistSnapshots {
             7  (sealed)  1 visit unsigned   2026-03-10         @12
            12  Ann Ash   8 visits unsigned  2026-03-10         @1 @2 @3 @4 @5 @6 and 2 more
 
-        Complete to @12345; as of the end of 2026-03-29 (America/New_York). One patient can stand here for
-        more than one reason.
+        Complete to @12345; who stands here on 2026-03-29 (America/New_York), by all that is known. One
+        patient can stand here for more than one reason.
 
         """
 
@@ -269,8 +269,8 @@ enum WorklistSnapshots {
             7  (sealed)  1 visit unsigned  2026-03-10         @12
         and 1 more
 
-        Complete to @12345; as of the end of 2026-03-29 (America/New_York). One patient
-        can stand here for more than one reason.
+        Complete to @12345; who stands here on 2026-03-29 (America/New_York), by all
+        that is known. One patient can stand here for more than one reason.
 
         """
 }
@@ -285,8 +285,8 @@ enum HistorySnapshots {
         @15     amended  @12 says now: Pain, neck, before treatment: 4 (NRS 0-10) (typing error)
         @13  2026-03-01  Note: [sealed] (recorded 2026-03-04)
         @14     2026-02  Pain, low back: 9 (NRS 0-10) (recorded 2026-03-04)
-        @16   retracted  @14 no longer counts (wrong patient)
-        @17  reinstated  @14 says now: Pain, low back: 8 (NRS 0-10) (other)
+        @16   retracted  @14 did not count until @17 (wrong patient)
+        @17  reinstated  @14 said until @18: Pain, low back: 8 (NRS 0-10) (other)
         @18   retracted  @14 no longer counts
 
         Complete to @20: 3 entries, 4 corrections, 1 withdrawn.

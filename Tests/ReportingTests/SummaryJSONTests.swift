@@ -28,7 +28,7 @@ import Testing
         #expect(
             names(json) == [
                 "patient", "practice", "asOf", "position", "ask", "measures", "visits", "interval", "parked",
-                "corrections", "safetyScreen", "sourceTime",
+                "corrections", "safetyScreen", "sourceTime", "withoutSourceTime",
             ])
         guard case .array(let measures) = try member(json, "measures") else { throw Missing(name: "measures") }
         #expect(

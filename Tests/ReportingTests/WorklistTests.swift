@@ -59,7 +59,10 @@ import Testing
         let data = Data(JSONText.text(Self.model.json).utf8)
         let list = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         #expect(
-            Set(list.keys) == ["practice", "asOf", "position", "needed", "leftOut", "parked", "items", "sourceTime"])
+            Set(list.keys) == [
+                "practice", "asOf", "happenedBy", "position", "needed", "leftOut", "parked", "items", "sourceTime",
+                "withoutSourceTime",
+            ])
         let items = try #require(list["items"] as? [[String: Any]])
         #expect(items.count == 4)
         #expect(items[0]["name"] as? String == "=cmd|' /C calc'!A0")

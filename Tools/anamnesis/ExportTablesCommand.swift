@@ -49,8 +49,8 @@ extension ExportCommand {
             }
         }
 
-        private func known(_ report: TablesExport) -> String {
-            (report.instant ?? .known(at: report.logPosition)).known.wordsWithDay
+        private func known(_ report: TablesExport, in store: PracticeStore) throws -> String {
+            try store.known(at: report.instant ?? .known(at: report.logPosition)).wordsWithDay
         }
 
         func run() throws {
@@ -64,9 +64,9 @@ extension ExportCommand {
                     into: into, of: views, deidentifiedBy: key?.key, replaces: replace,
                     progress: { progress.show($0, $1) })
                 progress.clear()
-                let rows = report.tables.reduce(0) { $0 + $1.rows }
+                let (rows, known) = (report.tables.reduce(0) { $0 + $1.rows }, try known(report, in: store))
                 print(
-                    "Exported \(report.tables.count) tables, \(rows) rows, complete to \(known(report)), into \(into).")
+                    "Exported \(report.tables.count) tables, \(rows) rows, complete to \(known), into \(into).")
                 if let studyKey, key?.isNew == true {
                     print("Study key \(studyKey) made. Keep it apart from the tables: it tells whose code is whose.")
                 }

@@ -9,7 +9,25 @@ import Reporting
 
 extension Instant {
     /// What a page of it is complete to.
-    var known: KnownTo { KnownTo(position: position, asOf: asOf, sourceTime: sourceTime) }
+    ///
+    /// - Parameter withoutSourceTime: events that are left out for want of a time at which their source knew them.
+    func known(withoutSourceTime: Int = 0) -> KnownTo {
+        KnownTo(position: position, asOf: asOf, sourceTime: sourceTime, withoutSourceTime: withoutSourceTime)
+    }
+}
+
+extension PatientPage {
+    /// What the page is complete to.
+    var known: KnownTo { instant.known(withoutSourceTime: history.withoutSourceTime) }
+}
+
+extension PracticeStore {
+    /// What a list of an instant is complete to: the log is looked through for what is left out where the sources' own
+    /// times cut.
+    func known(at instant: Instant) throws -> KnownTo {
+        instant.known(
+            withoutSourceTime: instant.sourceTime == nil ? 0 : Int(try leftOut(by: instant).withoutSourceTime))
+    }
 }
 
 /// The instant a read is asked for, on both clocks.
@@ -82,8 +100,11 @@ struct InstantOptions: ParsableArguments {
                 "all that was recorded of patient \(typed) is withdrawn. `anamnesis history \(typed)` shows it.")
         }
         guard !page.history.isEmpty || isWithdrawn else {
+            let without = page.history.withoutSourceTime
+            let lacking =
+                without == 0 ? "" : ": of \(without) imported entries nothing says when their source knew them"
             throw PracticeError(
-                .noInput, "nothing is known of patient \(typed) at that instant. Ask for a later one.")
+                .noInput, "nothing is known of patient \(typed) at that instant\(lacking). Ask for a later one.")
         }
         return page
     }

@@ -2,22 +2,32 @@ import Dispatch
 import Foundation
 
 /// Clears away what an unfinished command left when somebody interrupts it, and ends the process as the signal would.
+///
+/// Of the work and the signal only one has its turn: once a signal has come, the work does not come to its end any more,
+/// neither well nor with an error of what was cleared away under it.
 final class Interruption {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
     private let sources: [any DispatchSourceSignal]
+    private let turn: NSLock
+    private var holdsTurn = false
 
     /// - Parameter clear: runs on another thread, while the work still goes on.
     init(_ clear: @escaping @Sendable () -> Void) {
+        let turn = NSLock()
+        self.turn = turn
         sources = Self.signals.map { number in
             // The source is told of the signal only where nobody else acts on it.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
+                // Never given back.
+                turn.lock()
                 // The work may be making another file at this moment: what appears after the first time goes the second.
-                for _ in 0..<3 {
+                for _ in 0..<2 {
                     clear()
                     usleep(20_000)
                 }
+                clear()
                 _exit(128 + number)
             }
             source.resume()
@@ -25,9 +35,26 @@ final class Interruption {
         }
     }
 
-    /// Signals end the process at once again.
+    /// From here on a signal waits until `release()`: for last steps that belong together. Where one has come already,
+    /// this does not return.
+    func hold() {
+        if holdsTurn { return }
+        turn.lock()
+        holdsTurn = true
+    }
+
+    /// Lets signals have their turn again.
+    func release() {
+        if !holdsTurn { return }
+        holdsTurn = false
+        turn.unlock()
+    }
+
+    /// Signals end the process at once again. Where one has come already, this does not return.
     func disarm() {
+        hold()
         for source in sources { source.cancel() }
         for number in Self.signals { signal(number, SIG_DFL) }
+        release()
     }
 }

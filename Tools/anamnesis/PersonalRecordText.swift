@@ -44,7 +44,7 @@ struct PersonalRecordText {
         Practice     \(printable(record.page.context.practice.name ?? practice))
         Chart        \(printable(record.page.subject.chart))
         Made on      \(madeOn)
-        Complete to  \(record.page.instant.known.wordsWithDay), of the practice's log, checksum \(Self.hexadecimal(record.checksum))
+        Complete to  \(record.page.known.wordsWithDay), of the practice's log, checksum \(Self.hexadecimal(record.checksum))
         """
             + (erasedOn.map { "\nIdentity     destroyed on \($0): what is sealed below cannot be opened by anybody" }
                 ?? "")
@@ -107,7 +107,7 @@ struct PersonalRecordText {
 
     private var history: HistoryModel {
         HistoryModel(
-            chart: record.page.subject.chart, name: record.page.name, known: record.page.instant.known, lines: lines)
+            chart: record.page.subject.chart, name: record.page.name, known: record.page.known, lines: lines)
     }
 
     private var imports: String {
@@ -157,7 +157,7 @@ struct PersonalRecordText {
                 ("mergedInto", page.history.mergedInto.map { .string($0) } ?? .null),
                 ("imports", .array(record.imports.map(Self.json))),
                 ("entries", .array(page.entries.map(json))),
-            ] + page.instant.known.cutJSON
+            ] + page.known.cutJSON
         // The payloads stand in it as they are stored: no number passes through a double.
         let events = record.events.map { "    " + json($0) }.joined(separator: ",\n")
         let text = JSONText.text(.object(head), pretty: true)

@@ -84,10 +84,11 @@ struct ReplayCommand: ParsableCommand {
             defer { interruption.disarm() }
             let began = Date()
             let (report, receipt) = try clearing(progress) {
-                try store.replay(request, into: target, product: Anamnesis.configuration.version) {
-                    progress.show($0, $1)
-                }
+                try store.replay(
+                    request, into: target, product: Anamnesis.configuration.version,
+                    progress: { progress.show($0, $1) }, completing: { interruption.hold() })
             }
+            interruption.release()
             try json ? printJSON(receipt) : say(report, receipt, seconds: Date().timeIntervalSince(began))
             guard let other else { return }
             let model = try ComparisonWords.model(
@@ -111,6 +112,7 @@ struct ReplayCommand: ParsableCommand {
         request.patients =
             try patientsFrom.map { try store.patients(listedIn: $0, at: request.instant) }
             ?? condition.map { try store.patients(where: $0, at: request.instant) }
+        request.condition = condition
         request.workers = threads ?? ProcessInfo.processInfo.activeProcessorCount
         return request
     }
@@ -135,7 +137,8 @@ struct ReplayCommand: ParsableCommand {
             at: request.instant, policy: request.policy, registry: request.registry)
         let lines = try ReplayLines(
             instant: request.instant, context: context, left: store.leftOut(by: request.instant), request: request,
-            zone: PracticeZone(context.practice.timeZone), recorded: store.log.event(at: request.instant.position))
+            pending: store.pendingAdoptions(at: request.instant), zone: PracticeZone(context.practice.timeZone),
+            recorded: store.log.event(at: request.instant.position))
         print(lines.head.map { $0 + "\n" }.joined(), terminator: "")
     }
 

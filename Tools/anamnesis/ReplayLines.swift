@@ -12,11 +12,14 @@ struct ReplayLines {
     let context: CareContext
     let left: LeftOut
     let request: ReplayRequest
+    /// What was adopted by then and is not in force at the instant.
+    let pending: [PendingAdoption]
     let zone: PracticeZone
     let recorded: StoredEvent?
 
     /// Digits of a digest that people compare by eye.
     private static let digestShown = 16
+    private static let labelColumns = 11
 
     var head: [String] {
         let range = "Known      @1 to @\(instant.position), recorded by \(time(recorded?.envelope.recorded ?? 0))"
@@ -25,6 +28,7 @@ struct ReplayLines {
             lines.append(
                 "By source  what the source systems knew by \(self.time(time)), and what was entered here by then; "
                     + "\(knownLaterWords)")
+            lines += withoutSourceTimeLines
         }
         lines.append(
             instant.asOf.map { day in
@@ -40,14 +44,36 @@ struct ReplayLines {
         lines.append(
             "Registry   \(context.registry.name)@\(context.registry.version)\(registryTrial), SHA-256 \(digest(.registry))…"
         )
-        if let patients = request.patients { lines.append("Patients   \(patients.count) named") }
+        for adoption in pending.filter(isAsked) {
+            let wrapped = DisplayWidth.wrapped(adoption.sentence, to: Edge.current.width - Self.labelColumns)
+            lines += zip(wrapped.indices, wrapped).map { ($0 == 0 ? "To come    " : "           ") + $1 }
+        }
+        if let patients = request.patients {
+            let chosen = request.condition.map { "for whom \($0)" } ?? "named"
+            lines.append("Patients   \(patients.count) \(printable(chosen))")
+        }
         return lines
+    }
+
+    /// A text on trial stands in the place of all that were adopted.
+    private func isAsked(_ pending: PendingAdoption) -> Bool {
+        switch pending.kind {
+        case .policy: request.policy == nil
+        case .registry: request.registry == nil
+        }
     }
 
     private var knownLaterWords: String {
         left.later == 0
             ? "nothing became known later"
             : "\(Self.count(left.later, "event")) known later left out, \(left.laterImported) of them imported"
+    }
+
+    private var withoutSourceTimeLines: [String] {
+        if left.withoutSourceTime == 0 { return [] }
+        let events =
+            left.withoutSourceTime == 1 ? "1 of the imported says" : "\(left.withoutSourceTime) of the imported say"
+        return ["           \(events) not when the source knew it: left out, since that counts from its import on"]
     }
 
     private var laterWords: String {

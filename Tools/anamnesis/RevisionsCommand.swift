@@ -42,7 +42,7 @@ struct RevisionsCommand: ParsableCommand {
             let page = try asked.page(of: patient, at: asked.instant(in: store), in: store)
             let moments = try KnownMoments(of: page, in: store)
             let model = RevisionsModel(
-                FigureSubject(figure), subject: page.subject, episode: episode, known: page.instant.known,
+                FigureSubject(figure), subject: page.subject, episode: episode, known: page.known,
                 moments: moments)
             guard !model.lines.isEmpty else { throw page.unknownFigure(figure, episode: episode) }
             switch output.chosen {

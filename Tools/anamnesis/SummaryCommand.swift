@@ -74,7 +74,7 @@ extension PatientPage {
             answers: PatientAnswers(
                 progress: rows(of: "patient_progress").rows, interval: rows(of: "maintenance_interval").rows,
                 worklist: rows(of: "care_worklist_item").rows + rows(of: "rule_open").rows, parked: fold.parked),
-            context: context, asOf: day, known: instant.known,
+            context: context, asOf: day, known: known,
             corrections: history.items.count { $0.envelope.corrects != nil })
     }
 }

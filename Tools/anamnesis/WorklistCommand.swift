@@ -66,7 +66,8 @@ struct WorklistCommand: ParsableCommand {
         var patients = work.patients
         patients["active"] = max(0, (patients["active"] ?? 0) - others)
         let model = WorklistModel(
-            practice: store.log.practice, asOf: day, known: work.instant.known, timeZone: practice.timeZone,
+            practice: store.log.practice, asOf: day, known: try store.known(at: work.instant),
+            timeZone: practice.timeZone,
             entries: entries, patients: patients, parked: work.parked)
         return (model, others)
     }

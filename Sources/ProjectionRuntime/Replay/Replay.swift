@@ -42,6 +42,8 @@ public struct Replay: Sendable {
         /// Patients with anything to tell at the instant.
         public var patients: Int
         public var digests: [ViewDigest]
+        /// Of the file's tables, lists and documentation.
+        public var layoutDigest: String
         public var parked: [ParkedPatient]
         /// The patient's id after whose rows an interrupted replay went on; nil where this one began anew.
         public var resumedAfter: String?
@@ -113,7 +115,8 @@ public struct Replay: Sendable {
             try database.execute(sql: "DROP TABLE done; COMMIT")
             return Report(
                 head: head, patients: try Int.fetchOne(database, sql: "SELECT count(*) FROM patient") ?? 0,
-                digests: try ViewDigest.all(of: projectors, in: database), parked: try ViewsFile.parked(in: database),
+                digests: try ViewDigest.all(of: projectors, in: database),
+                layoutDigest: try ViewLayout(in: database).digest, parked: try ViewsFile.parked(in: database),
                 resumedAfter: resumedAfter)
         }
         try file.finish()

@@ -5,14 +5,15 @@ public import Rendering
 extension SummaryModel {
     /// The page for programs. Names and their order are contract; absent is null. Numbers are the views' own.
     public var json: JSONValue {
-        .object([
+        let members: [(String, JSONValue)] = [
             ("patient", .string(subject.id)), ("practice", .string(subject.practice)), ("asOf", .day(asOf)),
             ("position", .integer(Int(known.position))), ("ask", .string(ask.sentence)),
             ("measures", .array(measures.map { $0.json(verdict: sentence($0)) })), ("visits", visitsJSON),
             ("interval", next?.json ?? .null),
             ("parked", .array(parked.map(Self.json))), ("corrections", .integer(corrections)),
-            ("safetyScreen", screenJSON), known.sourceTimeJSON,
-        ])
+            ("safetyScreen", screenJSON),
+        ]
+        return .object(members + known.sourceJSON)
     }
 
     private static func json(_ parked: ParkedPatient) -> JSONValue {

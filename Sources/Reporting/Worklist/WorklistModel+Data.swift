@@ -2,10 +2,11 @@ import Clinical
 public import Rendering
 
 extension WorklistModel {
-    /// The list for programs.
+    /// The list for programs: `asOf` is the day it is read on, `happenedBy` the last day that counts, where one was asked for.
     public var json: JSONValue {
-        .object([
-            ("practice", .string(practice)), ("asOf", .day(asOf)), ("position", .integer(Int(known.position))),
+        let members: [(String, JSONValue)] = [
+            ("practice", .string(practice)), ("asOf", .day(asOf)), ("happenedBy", .day(known.asOf)),
+            ("position", .integer(Int(known.position))),
             ("needed", .integer(needed)),
             (
                 "leftOut",
@@ -15,8 +16,9 @@ extension WorklistModel {
                     ("erased", .integer(leftOut.erased)),
                 ])
             ),
-            ("parked", .integer(parked)), ("items", .array(entries.map(\.json))), known.sourceTimeJSON,
-        ])
+            ("parked", .integer(parked)), ("items", .array(entries.map(\.json))),
+        ]
+        return .object(members + known.sourceJSON)
     }
 
     /// One line for each patient and reason.

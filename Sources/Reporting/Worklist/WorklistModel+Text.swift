@@ -21,9 +21,15 @@ extension WorklistModel {
         }
         page.gap()
         page.sentence(
-            "Complete to \(known.words); as of the end of \(asOf) (\(timeZone)). "
-                + "One patient can stand here for more than one reason.", .faint)
+            "Complete to \(known.words); \(dayInWords). One patient can stand here for more than one reason.", .faint)
         return page.text
+    }
+
+    /// The list of a day by all that is known, or by what had happened by a day alone: two questions, and two answers.
+    private var dayInWords: String {
+        guard let last = known.asOf else { return "who stands here on \(asOf) (\(timeZone)), by all that is known" }
+        let cut = "counting only what had happened by the end of \(last)"
+        return last == asOf ? "\(cut) (\(timeZone))" : "who stands here on \(asOf) (\(timeZone)), \(cut)"
     }
 
     /// "12 need someone, 188 are left out: …"
