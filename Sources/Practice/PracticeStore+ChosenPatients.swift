@@ -10,7 +10,10 @@ extension PracticeStore {
     ///
     /// - Throws: `.noInput` for a file that cannot be read, `.data` naming each line that is nobody here.
     public func patients(listedIn path: String, at instant: Instant) throws(PracticeError) -> [String] {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        // A handle, so that a pipe can be named as well.
+        guard let handle = FileHandle(forReadingAtPath: path), let bytes = try? handle.readToEnd() ?? Data(),
+            let text = String(data: bytes, encoding: .utf8)
+        else {
             throw PracticeError(.noInput, "\(path) cannot be read. Name a file with a chart number, code or id a line.")
         }
         var (patients, unknown): ([PatientID], [String]) = ([], [])

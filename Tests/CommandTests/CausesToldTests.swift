@@ -88,6 +88,8 @@ struct CausesToldTests {
             compared.contains("correction: @8 reinstates @6, which @7 withdrew (other): ")
                 && !compared.contains("withdraws"),
             "\(compared)")
+        let after = oneLine(try command.succeed("compare", "live@7", "live", "--table", "patient_progress"))
+        #expect(after.contains("@8 reinstates @6, which @7 withdrew"), "known as withdrawn before: \(after)")
         let history = oneLine(try command.succeed("history", "1"))
         #expect(history.contains("@6 did not count until @8") && history.contains("@6 says now"), "\(history)")
         #expect(!oneLine(try command.succeed("explain", "1", "neck pain")).contains("withdrawn by"))

@@ -262,6 +262,10 @@ struct ReplayCommandTests {
         let list = try command.folder.write("1\n", to: "list.txt")
         try command.succeed("replay", "--patients-from", list, "--into", "list.sqlite")
         #expect(try methods("list.sqlite").contains("1 patient, named one by one"))
+        let piped = try command.run(
+            ["-c", "exec \"$0\" replay --patients-from <(echo 1) --into piped.sqlite", CommandRunner.executable],
+            executable: "/bin/bash")
+        #expect(piped.exitCode == 0 && piped.output.contains("Patients   1 named"), "a pipe is a list too: \(piped)")
         try command.succeed("replay", "--into", "all.sqlite")
         #expect(try methods("all.sqlite").contains("The histories of all patients were folded"))
         let path = command.folder.file("where.sqlite.receipt.json")

@@ -128,13 +128,15 @@ struct CourseFixture {
                 ]))
     }
 
-    mutating func answer(item reason: String, from: String, until: String? = nil, urgency: Int64, evidence: String) {
+    mutating func answer(
+        item reason: String, from: String, until: String? = nil, urgency: Int64, evidence: String, detail: String = ""
+    ) {
         answers.worklist.append(
             Self.row(
                 PatientAnswers.worklistTable,
                 [
                     "reason": .text(reason), "from_on": .text(from), "until_on": until.map { .text($0) } ?? .null,
-                    "urgency": .integer(urgency), "evidence": .text(evidence),
+                    "urgency": .integer(urgency), "evidence": .text(evidence), "detail": .text(detail),
                 ]))
     }
 }

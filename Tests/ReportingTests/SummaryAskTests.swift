@@ -130,4 +130,13 @@ import Testing
         }
         #expect(ask.sentence == "No action needed, but the record is incomplete: 2 visits unsigned since 2026-03-02.")
     }
+
+    @Test func `a rule's own sentence ends once`() {
+        let ask = ask("2026-03-20") { course in
+            course.answer(
+                item: "rules", from: "2026-03-02", urgency: 4, evidence: "@140",
+                detail: "the last referral was on 2024-12-23. Record it: `anamnesis record referral`.")
+        }
+        #expect(ask.sentence.hasSuffix("Record it: `anamnesis record referral`."), "\(ask.sentence)")
+    }
 }

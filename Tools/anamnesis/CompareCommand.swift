@@ -194,7 +194,7 @@ struct ComparisonWords {
 
     private func cause(_ cause: DifferenceCause) -> ComparisonModel.Cause {
         let told = Self.deciding(cause.items)
-        let shown = told.prefix(Self.itemsShown).map { item($0, in: cause.items) }
+        let shown = told.prefix(Self.itemsShown).map { item($0, of: cause) }
         let more = told.count > Self.itemsShown ? " and \(told.count - Self.itemsShown) more" : ""
         let events = shown.isEmpty ? "" : ": " + shown.joined(separator: "; ") + more
         return .init(
@@ -226,16 +226,22 @@ struct ComparisonWords {
         return items.filter { item in item.envelope.corrects.map { last[$0] == item.position } ?? true }
     }
 
-    private func item(_ item: HistoryItem, in all: [HistoryItem]) -> String {
+    /// The withdrawal that an amendment undoes: among the cause's own events, or known to the first side.
+    private static func withdrawal(before amendment: HistoryItem, of cause: DifferenceCause) -> Int64? {
+        guard let corrected = amendment.envelope.corrects else { return nil }
+        let earlier = cause.items.last { $0.envelope.corrects == corrected && $0.position < amendment.position }
+        guard let earlier else { return cause.withdrawn[corrected] }
+        return earlier.isRetraction ? earlier.position : nil
+    }
+
+    private func item(_ item: HistoryItem, of cause: DifferenceCause) -> String {
         let corrected = item.envelope.corrects ?? 0
-        let earlier = all.last { $0.envelope.corrects == corrected && $0.position < item.position }
         switch item.content {
         case .entry(let event): return "@\(item.position) \(item.occurred.day) \(words.line(event))"
         case .amendment(let event, let reason):
-            let reinstates = earlier?.isRetraction == true
             let verb =
-                reinstates
-                ? "reinstates @\(corrected), which @\(earlier?.position ?? 0) withdrew" : "corrects @\(corrected)"
+                Self.withdrawal(before: item, of: cause).map { "reinstates @\(corrected), which @\($0) withdrew" }
+                ?? "corrects @\(corrected)"
             return "@\(item.position) \(verb) (\(reason.code)): \(words.line(event))"
         case .retraction(let reason): return "@\(item.position) withdraws @\(corrected) (\(reason.code))"
         case .unreadable(let type, _): return "@\(item.position) \(type), which cannot be read"

@@ -19,7 +19,8 @@ extension PendingAdoption {
     var json: JSONValue {
         .object([
             ("kind", .string(kind.rawValue)), ("name", .string(adoption.name)), ("version", .integer(adoption.version)),
-            ("position", .integer(Int(position))), ("effectiveFrom", .string("\(from)")), ("notOn", .string("\(day)")),
+            ("position", .integer(Int(position))), ("effectiveFrom", .string("\(from)")),
+            ("notInForceOn", .string("\(day)")),
         ])
     }
 }

@@ -45,7 +45,7 @@ struct CauseFinder {
         walk.step(.registry, knownB, day: b.instant.asOf, context(b.context.registry))
         walk.step(.policy, knownB, day: b.instant.asOf, b.context)
         walk.end(at: rowsB)
-        return walk.causes
+        return walk.causes.map { $0.knowing(withdrawnBy: knownA) }
     }
 
     /// The name of a row of one of the projectors' tables.

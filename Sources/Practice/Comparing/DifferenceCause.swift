@@ -1,3 +1,4 @@
+import EventLog
 public import PatientRecord
 import ProjectionRuntime
 
@@ -41,10 +42,22 @@ public struct DifferenceCause: Sendable {
     public var kind: Kind
     /// The events that made the step, in order; none where it was no event.
     public var items: [HistoryItem]
+    /// Positions of entries that the events correct and that the first side knew as withdrawn, each with its withdrawal's.
+    public internal(set) var withdrawn: [Int64: Int64] = [:]
     /// The rows that the step changed: a patient has several, and what changed one need not concern another.
     var rows: Set<RowName> = []
     /// Of rows that were asked about, the events of the step that concern the row.
     var itemsOfRow: [RowName: [HistoryItem]] = [:]
+
+    /// The same cause, told what the first side knew as withdrawn.
+    func knowing(withdrawnBy known: PatientHistory) -> DifferenceCause {
+        var cause = self
+        for corrected in items.compactMap(\.envelope.corrects) {
+            guard let decided = known.decidingCorrection(of: corrected), decided.isRetraction else { continue }
+            cause.withdrawn[corrected] = decided.position
+        }
+        return cause
+    }
 
     /// The same cause with the events that concern one row.
     func concerning(_ row: RowName) -> DifferenceCause {

@@ -61,7 +61,7 @@ struct Asking {
 
     private var rule: Ask? {
         guard let item = items.first(where: { $0.reason == "rules" && $0.urgency == 2 }) else { return nil }
-        return Ask(.rule, "Before the next treatment: \(item.detail).")
+        return Ask(.rule, "Before the next treatment: \(Self.open(item.detail)).")
     }
 
     private var record: Ask? {
@@ -69,12 +69,17 @@ struct Asking {
             switch item.reason {
             case "unsigned": Wording.count(item.evidence.count, "visit") + " unsigned since \(item.from)"
             case "noReading": "no reading at the last visit, \(item.from)"
-            case "rules": item.detail
+            case "rules": Self.open(item.detail)
             default: nil
             }
         }
         guard !parts.isEmpty else { return nil }
         return Ask(.recordIncomplete, "No action needed, but the record is incomplete: \(Wording.list(parts)).")
+    }
+
+    /// Without the stop at its end: a rule's words are a sentence, or several, and go on here.
+    private static func open(_ sentence: String) -> String {
+        sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
     }
 
     private var nothing: Ask {
