@@ -23,7 +23,7 @@ struct ReadPatientTests {
         let text = try command.succeed("summary", "1", "--json")
         let members = [
             "patient", "practice", "asOf", "position", "ask", "measures", "visits", "interval", "parked", "corrections",
-            "safetyScreen", "sourceTime",
+            "safetyScreen", "sourceTime", "withoutSourceTime",
         ]
         let summary = try object(text)
         #expect(Set(summary.keys) == Set(members))
