@@ -85,7 +85,7 @@ struct CausesToldTests {
         try command.succeed("amend", "@6", "--to", "5", "--reason-code", "other")
         let compared = oneLine(try command.succeed("compare", "live@6", "live", "--table", "patient_progress"))
         #expect(
-            compared.contains("correction: @8 reinstates @6, which @7 withdrew (other): ")
+            compared.contains("correction: @8 corrects @6 (other): ")
                 && !compared.contains("withdraws"),
             "\(compared)")
         let after = oneLine(try command.succeed("compare", "live@7", "live", "--table", "patient_progress"))

@@ -32,6 +32,18 @@ struct ReadListTests {
         #expect(try command.run(["worklist", "--reason", "boredom"]).exitCode == 64)
     }
 
+    @Test(
+        "nothing is late because the practice's day is another than UTC's",
+        arguments: ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+    func late(zone: String) throws {
+        // At any hour the day of one of the two is not UTC's.
+        let command = try CommandRunner("late")
+        try command.succeed(
+            "init", "clinic.anamnesis", "--setting", "wellness", "--jurisdiction", "US-NJ", "--time-zone", zone)
+        let events = try command.succeed("events")
+        #expect(events.contains("@1") && !events.contains("(recorded"), "\(events)")
+    }
+
     @Test("an event a line: filters, limits, and the stored payload to the letter")
     func events() throws {
         let command = try treated("events")

@@ -226,21 +226,13 @@ struct ComparisonWords {
         return items.filter { item in item.envelope.corrects.map { last[$0] == item.position } ?? true }
     }
 
-    /// The withdrawal that an amendment undoes: among the cause's own events, or known to the first side.
-    private static func withdrawal(before amendment: HistoryItem, of cause: DifferenceCause) -> Int64? {
-        guard let corrected = amendment.envelope.corrects else { return nil }
-        let earlier = cause.items.last { $0.envelope.corrects == corrected && $0.position < amendment.position }
-        guard let earlier else { return cause.withdrawn[corrected] }
-        return earlier.isRetraction ? earlier.position : nil
-    }
-
     private func item(_ item: HistoryItem, of cause: DifferenceCause) -> String {
         let corrected = item.envelope.corrects ?? 0
         switch item.content {
         case .entry(let event): return "@\(item.position) \(item.occurred.day) \(words.line(event))"
         case .amendment(let event, let reason):
             let verb =
-                Self.withdrawal(before: item, of: cause).map { "reinstates @\(corrected), which @\($0) withdrew" }
+                cause.withdrawn[corrected].map { "reinstates @\(corrected), which @\($0) withdrew" }
                 ?? "corrects @\(corrected)"
             return "@\(item.position) \(verb) (\(reason.code)): \(words.line(event))"
         case .retraction(let reason): return "@\(item.position) withdraws @\(corrected) (\(reason.code))"

@@ -16,7 +16,6 @@ final class EventWriter {
     private let opens: Bool
     private let words: EventWords
     private let charts: [String: String]
-    private let zone: PracticeZone
     private let csv: CSVText
 
     /// - Parameter patients: whose events are written, where that is known: they go by their charts though the views have
@@ -33,7 +32,6 @@ final class EventWriter {
         words = EventWords(
             store: store, words: EntryInWords(registry: context.registry, rounds: format == .text), opens: opens)
         charts = format == .json ? [:] : try store.charts(andOf: Array(patients))
-        zone = try PracticeZone(context.practice.timeZone)
         if format == .csv { try answer.write(csv.line(Self.columns)) }
     }
 
@@ -52,7 +50,10 @@ final class EventWriter {
         event.stream.category == "patient" ? charts[event.stream.id] ?? event.stream.id : ""
     }
 
-    private func recorded(_ event: StoredEvent) -> Occurrence { zone.occurrence(at: event.envelope.recorded) }
+    /// The day on which the log took it, where it happened: an evening is not the next day because UTC's is.
+    private func recordedOn(_ event: StoredEvent) -> CalendarDay {
+        Occurrence(milliseconds: event.envelope.recorded, offsetMinutes: event.occurred.offsetMinutes).day
+    }
 
     // MARK: Text
 
@@ -62,8 +63,8 @@ final class EventWriter {
 
     private func line(_ event: StoredEvent) throws -> String {
         // What an import brings was not recorded late: its own event says when it came.
-        let isLate = event.envelope.origin == nil && event.occurred.day != recorded(event).day
-        let late = isLate ? " (recorded \(recorded(event).day))" : ""
+        let isLate = event.envelope.origin == nil && event.occurred.day != recordedOn(event)
+        let late = isLate ? " (recorded \(recordedOn(event)))" : ""
         let fields = [
             DisplayWidth.padded("@\(event.envelope.position)", to: Self.positionColumns, alignedRight: true),
             DisplayWidth.padded(event.occurred.text, to: Self.occurredColumns),
