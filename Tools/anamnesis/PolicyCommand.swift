@@ -80,7 +80,8 @@ struct PolicyCommand: ParsableCommand {
             abstract: "Put a policy in force.",
             discussion: """
                 The text goes into the log whole. A changed text needs a new version, so that name and version say which \
-                text a recommendation was made by.
+                text a recommendation was made by. For a later day it comes into force with the first entry recorded on \
+                or after it; until then `policy show`, `status` and the head of a replay say so.
 
                 Examples:
                   anamnesis policy adopt mine.yaml

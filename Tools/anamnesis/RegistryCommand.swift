@@ -102,7 +102,9 @@ struct RegistryCommand: ParsableCommand {
             abstract: "Put a registry in force.",
             discussion: """
                 The text goes into the log whole, in place of the one before; what it no longer has can no longer be recorded, \
-                but for instruments that were added one by one. A changed text needs a new version.
+                but for instruments that were added one by one. A changed text needs a new version. For a later day it \
+                comes into force with the first entry recorded on or after it; until then `registry show`, `status` and \
+                the head of a replay say so.
 
                 Examples:
                   anamnesis registry adopt mine.yaml
