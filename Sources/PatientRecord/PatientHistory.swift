@@ -26,12 +26,11 @@ public struct PatientHistory: Sendable {
 
     /// One record as it was known at an instant.
     public init(items: [HistoryItem], at instant: Instant) {
-        let known = instant.known(of: items)
-        self.init(items: known)
+        self.init(items: instant.known(of: items))
         asOf = instant.asOf
         if instant.sourceTime == nil { return }
-        let kept = Set(known.map(\.position))
-        withoutSourceTime = items.count { instant.lacksSourceTime($0) && !kept.contains($0.position) }
+        // A registration waits for what becomes known of its patient, where there is anything.
+        withoutSourceTime = (items.count > 1 ? items.dropFirst() : items[...]).count(where: instant.lacksSourceTime)
     }
 
     /// Several records as one person's history.

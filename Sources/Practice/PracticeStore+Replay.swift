@@ -186,14 +186,17 @@ extension PracticeStore {
         let codec = PatientCodec(typeNames: try log.types(), readsSources: false)
         // A registration counts from whatever became known of its patient first.
         var waiting: [Int64: HistoryItem] = [:]
+        var haveMore: Set<Int64> = []
         func leaveOut(_ item: HistoryItem) {
             left.later += 1
             if item.envelope.origin != nil { left.laterImported += 1 }
-            if instant.lacksSourceTime(item) { left.withoutSourceTime += 1 }
+            let waits = item.envelope.version == 1 && haveMore.contains(item.envelope.stream)
+            if !waits, instant.lacksSourceTime(item) { left.withoutSourceTime += 1 }
         }
         try log.scan(after: 0, through: instant.position) { envelope, payload in
             guard patients.contains(envelope.stream) else { return }
             let item = codec.item(envelope, payload)
+            if envelope.version > 1 { haveMore.insert(envelope.stream) }
             if instant.knows(item) {
                 waiting[envelope.stream] = nil
             } else if envelope.version == 1 {

@@ -101,8 +101,9 @@ struct InstantOptions: ParsableArguments {
         }
         guard !page.history.isEmpty || isWithdrawn else {
             let without = page.history.withoutSourceTime
+            let entries = without == 1 ? "entry" : "entries"
             let lacking =
-                without == 0 ? "" : ": of \(without) imported entries nothing says when their source knew them"
+                without == 0 ? "" : " (of \(without) imported \(entries) nothing says when the source knew it)"
             throw PracticeError(
                 .noInput, "nothing is known of patient \(typed) at that instant\(lacking). Ask for a later one.")
         }
