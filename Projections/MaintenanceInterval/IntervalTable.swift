@@ -51,8 +51,8 @@ enum IntervalTable {
             .text("evidence", "Positions of the entries that decided, in order, separated by spaces: @12 @34."),
             .integer(
                 "days_before", unit: "d",
-                "The days that were advised before a correction changed the advice, after the last treatment visit; NULL "
-                    + "where none did, or no days were advised."),
+                "The days that were advised before a correction changed the advice, after the last treatment visit, by the policy "
+                    + "in force now; NULL where none did, or no days were advised."),
             .day(
                 "revised_on",
                 "The practice's day on which that correction was recorded; NULL where none changed the advice."),
@@ -123,8 +123,7 @@ enum IntervalTable {
         // Where the visit itself is withdrawn, the advice was given at it all the same.
         if case .text(let day) = before.values[lastVisitColumn] { given = " of \(day)" }
         return
-            "The advice\(given) rested on @\(revision.corrected), \(revision.words): \(words(before)) → \(words(after)), both by "
-            + "the present policy."
+            "The advice\(given) rested on @\(revision.corrected), \(revision.words): \(words(before)) → \(words(after))."
     }
 
     private static let episodeColumn = column("episode")

@@ -53,7 +53,7 @@ struct RevisedAdviceTests {
         ).positions[0]
         #expect(
             try lines(test) == [
-                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21: 35 days → 3 days, both by the present policy."
+                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21: 35 days → 3 days."
             ])
         let row = try #require(
             try test.rows("SELECT days_before, days, revised_on, revised_by FROM maintenance_interval").first)
@@ -97,7 +97,7 @@ struct RevisedAdviceTests {
         let corrected = try #require(try test.integer("SELECT days FROM maintenance_interval"))
         #expect(advised != corrected)
         let told =
-            "The advice of 2026-01-12 rested on @\(middle), corrected on 2026-09-21: \(advised) days → \(corrected) days, both by the present policy."
+            "The advice of 2026-01-12 rested on @\(middle), corrected on 2026-09-21: \(advised) days → \(corrected) days."
         #expect(try lines(test) == [told])
         let decision = try record(
             .intervalDecided(IntervalDecision(days: 35, context: EntryContext())), on: "2026-01-12", for: patient,
@@ -107,7 +107,7 @@ struct RevisedAdviceTests {
             [decision], of: patient, reason: CorrectionReason(code: "wrongPatient"), by: test.recording)
         #expect(
             try lines(test) == [
-                "The advice of 2026-01-12 rested on @\(decision), withdrawn on 2026-09-21: 35 days → \(corrected) days, both by the present policy."
+                "The advice of 2026-01-12 rested on @\(decision), withdrawn on 2026-09-21: 35 days → \(corrected) days."
             ])
     }
 
@@ -131,8 +131,7 @@ struct RevisedAdviceTests {
         try amend(21)
         #expect(
             try lines(test) == [
-                "The advice of 2026-02-02 rested on @\(decision), reinstated on 2026-09-21: 35 days → 21 days, both by the "
-                    + "present policy."
+                "The advice of 2026-02-02 rested on @\(decision), reinstated on 2026-09-21: 35 days → 21 days."
             ])
         _ = try test.store.retract(
             [decision], of: patient, reason: CorrectionReason(code: "wrongPatient"), by: test.recording)
@@ -140,8 +139,7 @@ struct RevisedAdviceTests {
         try amend(35, on: "2026-01-15")
         #expect(
             try lines(test) == [
-                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21 and reinstated since: 35 days → 3 "
-                    + "days, both by the present policy."
+                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21 and reinstated since: 35 days → 3 days."
             ])
         try amend(35)
         #expect(try lines(test) == [], "it is the advice that was given")
