@@ -26,6 +26,9 @@ public struct HistoryItem: Sendable {
         }
     }
 
+    /// Whether it is a reading as it was recorded.
+    public var isReading: Bool { if case .entry(.reading) = content { true } else { false } }
+
     /// Whether it withdraws an entry.
     public var isRetraction: Bool { if case .retraction = content { true } else { false } }
 

@@ -62,6 +62,22 @@ public struct PatientHistory: Sendable {
         asOf = instant.asOf
     }
 
+    /// Reads one stream and keeps of it what is wanted, for those whom one would not have all of in memory.
+    ///
+    /// - Parameter isWanted: is shown every item in the stream's order.
+    public init(
+        reading stream: StreamName, in log: some EventReader, keeping isWanted: (HistoryItem) -> Bool
+    ) throws {
+        let codec = PatientCodec(typeNames: try log.types())
+        var (items, version): ([HistoryItem], Int64) = ([], 0)
+        try log.scanStream(stream, through: .max) { envelope, payload in
+            let item = codec.item(envelope, payload)
+            version = envelope.version
+            if isWanted(item) { items.append(item) }
+        }
+        (self.items, self.version) = (items, version)
+    }
+
     /// The same history as it was known at an earlier position.
     public func asKnown(at position: Int64) -> PatientHistory {
         var copy = self

@@ -104,7 +104,11 @@ extension PracticeStore {
             do { try export.reject(row) } catch { failure = failure ?? error }
         }
         let record = FHIRImport.Record(
-            knows: { try self.patient(named: $0) != nil }, visits: { try self.visits(of: $0) })
+            knows: { try self.patient(named: $0) != nil }, visits: { try self.visits(of: $0) },
+            mayBe: { number, told in
+                try self.patient(named: number).map { try rows.mayBe($0, told, namedBy: number) } ?? false
+            },
+            areOne: { try self.patient(named: $0) == self.patient(named: $1) })
         try export.read()
         while let step = try export.next(asking: record) {
             switch step {
@@ -114,7 +118,8 @@ extension PracticeStore {
                     samePeople.subtract(samePeople.isEmpty ? [] : rows.settings.names(of: row))
                     try rows.take(row)
                 }
-            case .pause: try rows.forgetPatients()
+            case .pause(isBetweenPeople: true): try rows.forgetPatients()
+            case .pause(isBetweenPeople: false): try rows.flush()
             }
             if let failure { throw failure }
         }
@@ -142,7 +147,7 @@ extension PracticeStore {
 
     private func visits(of reference: PatientReference) throws -> Set<String> {
         guard let id = try patient(named: reference), try log.stream(id.stream) != nil else { return [] }
-        let entries = try PatientHistory(reading: id.stream, in: log).entries()
+        let entries = try PatientHistory(reading: id.stream, in: log) { !$0.isReading }.entries()
         let encounters = entries.flatMap { entry in
             if case .visitCompleted(let visit) = entry.event { visit.encounterIds } else { [String]() }
         }

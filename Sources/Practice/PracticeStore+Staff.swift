@@ -99,12 +99,23 @@ extension PracticeStore {
     }
 
     static func requireID(ofPractitioner id: String) throws(PracticeError) {
-        guard (1...64).contains(id.utf8.count), id.utf8.allSatisfy(isAllowedInID) else {
+        guard (1...64).contains(id.utf8.count) && id.utf8.allSatisfy(isAllowedInID) || isAddress(id) else {
             throw PracticeError(
                 .usage,
-                "\"\(id)\" is not an id of a practitioner: 1 to 64 letters, digits, dots, underscores or hyphens.")
+                "\"\(id)\" is not an id of a practitioner: 1 to 64 letters, digits, dots, underscores or hyphens, "
+                    + "or the address of a FHIR server's Practitioner.")
         }
     }
+
+    /// Whether it is how an import names whom another server than the source's own has.
+    private static func isAddress(_ id: String) -> Bool {
+        let parts = id.split(separator: "/Practitioner", maxSplits: 1)
+        return parts.count == 2 && FHIRServer.canonical(parts[0]) == String(parts[0])
+            && id.utf8.count <= addressMax && id.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    /// Bytes of an address.
+    private static let addressMax = 512
 
     private static func isAllowedInID(_ byte: UInt8) -> Bool {
         switch byte {

@@ -93,13 +93,26 @@ struct ImportFHIRLines {
     }
 
     private var otherServers: [String] {
+        let moved = report.resources.movedServers.map {
+            "\(printable($0)) is the source's own server by a new address: a Patient has the id and a number of somebody here."
+        }
         let others = Self.sorted(report.resources.otherServers)
-        if others.isEmpty { return [] }
+        if others.isEmpty { return moved }
         let own = report.ownServers.isEmpty ? "" : " The source's own is \(report.ownServers.joined(separator: ", "))."
-        return [
-            "Patients of other servers are people of their own here.\(own) If one is the source's own by another address, "
-                + "retract this import and say --server with that address:"
-        ] + ImportLines.lines(others.prefix(Self.listedMax).map { ("  " + printable($0.name), $0.count) })
+        return moved + ["Patients of other servers are people of their own here.\(own)"]
+            + ImportLines.lines(others.prefix(Self.listedMax).map { ("  " + printable($0.name), $0.count) })
+            + others.compactMap { newServer($0.name, of: $0.count) }
+    }
+
+    /// Of a server of which nobody was known: that it may be the source's own, and what to do then.
+    private func newServer(_ server: String, of count: Int64) -> String? {
+        guard report.resources.newOfOtherServers[server] == count, !report.ownServers.contains(server) else {
+            return nil
+        }
+        let undoing = report.origin.map { "anamnesis retract --import @\($0), then " } ?? ""
+        return
+            "Nobody of \(printable(server)) was known here: \(count) people are new. If it is the source's own server by a "
+            + "new address: \(undoing)import again with --server \(printable(server))"
     }
 
     /// What is told of the export beside what became of its resources, with the first places.
@@ -175,6 +188,8 @@ struct ImportFHIRLines {
             ),
             ("ownServers", .array(report.ownServers.map { .string($0) })),
             ("patientsOfOtherServers", Self.counts(report.resources.otherServers)),
+            ("newPatientsOfOtherServers", Self.counts(report.resources.newOfOtherServers)),
+            ("movedServers", .array(report.resources.movedServers.map { .string($0) })),
             ("samePeopleNotFound", .array(report.samePeopleNotFound.map { .string($0) })),
             ("removedRejects", report.removedRejects.map { .string($0) } ?? nil),
             ("readByType", Self.counts(report.resources.read)),

@@ -91,14 +91,22 @@ final class ImportedPatient {
             + putOff.footprint
     }
 
-    /// Takes over a history that the log holds.
+    /// Takes over what the log holds.
     ///
     /// - Parameters:
     ///   - origin: position of the import that is going on.
     ///   - undone: imports that were undone: what they corrected, or took back, is as if it had never been said.
+    /// - Returns: the person's history without readings: they are most of it, and nothing here asks for them.
+    @discardableResult
     func load(
-        _ history: PatientHistory, importing origin: Int64?, undone: Set<Int64>, sources: (Int64) throws -> String?
-    ) throws {
+        from log: some EventReader, importing origin: Int64?, undone: Set<Int64>, sources: (Int64) throws -> String?
+    ) throws -> PatientHistory {
+        stored.reserveCapacity(Int(try log.stream(id.stream)?.version ?? 0))
+        var halfAt: [Int64: UInt64] = [:]
+        let history = try PatientHistory(reading: id.stream, in: log) { item in
+            store(item, &halfAt, importing: origin, undone: undone)
+            return !item.isReading
+        }
         loadDetails(of: history)
         version = history.version
         state = PatientState(try history.entries())
@@ -106,37 +114,38 @@ final class ImportedPatient {
             registeredBy = try history.items[0].envelope.origin.flatMap(sources)
             if !state.isRegistered { withdrawnRegistration = history.items[0].position }
         }
-        stored.reserveCapacity(history.items.count)
-        var halfAt: [Int64: UInt64] = [:]
-        for item in history.items {
-            if item.envelope.corrects != nil, let from = item.envelope.origin, undone.contains(from) { continue }
-            switch item.content {
-            case .entry(let event):
-                halfAt[item.position] = item.envelope.id.high
-                let went = item.envelope.origin.map { undone.contains($0) } ?? false
-                stored[item.envelope.id.high] = Stored(
-                    position: item.position, digest: event.context.source?.digest,
-                    standing: went ? .undone : .stands,
-                    version: event.context.source?.version ?? SourceVersion(),
-                    isOwn: origin != nil && item.envelope.origin == origin)
-            case .amendment(let event, let reason):
-                guard let half = item.envelope.corrects.flatMap({ halfAt[$0] }) else { continue }
-                stored[half]?.standing = .stands
-                if let source = event.context.source, let digest = source.digest {
-                    stored[half]?.digest = digest
-                    stored[half]?.version = source.version
-                }
-                let isByHand = item.envelope.origin == nil && reason.code != EntryLayers.undoneCode
-                stored[half]?.handCorrection = isByHand ? item.position : nil
-                if origin != nil, item.envelope.origin == origin { stored[half]?.isOwn = true }
-            case .retraction(let reason):
-                guard let half = item.envelope.corrects.flatMap({ halfAt[$0] }) else { continue }
-                stored[half]?.standing = standing(withdrawnFor: reason.code, by: item.envelope.origin)
-                if let source = reason.source { stored[half]?.version = source.version }
-                if origin != nil, item.envelope.origin == origin { stored[half]?.isOwn = true }
-            case .unreadable: continue
-            }
+        return history
+    }
+
+    /// - Parameter halfAt: first halves of the ids of entries by their positions.
+    private func store(
+        _ item: HistoryItem, _ halfAt: inout [Int64: UInt64], importing origin: Int64?, undone: Set<Int64>
+    ) {
+        if item.envelope.corrects != nil, let from = item.envelope.origin, undone.contains(from) { return }
+        let isOwn = origin != nil && item.envelope.origin == origin
+        if case .entry(let event) = item.content {
+            halfAt[item.position] = item.envelope.id.high
+            let went = item.envelope.origin.map { undone.contains($0) } ?? false
+            stored[item.envelope.id.high] = Stored(
+                position: item.position, digest: event.context.source?.digest, standing: went ? .undone : .stands,
+                version: event.context.source?.version ?? SourceVersion(), isOwn: isOwn)
         }
+        guard let half = item.envelope.corrects.flatMap({ halfAt[$0] }) else { return }
+        switch item.content {
+        case .amendment(let event, let reason):
+            stored[half]?.standing = .stands
+            if let source = event.context.source, let digest = source.digest {
+                stored[half]?.digest = digest
+                stored[half]?.version = source.version
+            }
+            let isByHand = item.envelope.origin == nil && reason.code != EntryLayers.undoneCode
+            stored[half]?.handCorrection = isByHand ? item.position : nil
+        case .retraction(let reason):
+            stored[half]?.standing = standing(withdrawnFor: reason.code, by: item.envelope.origin)
+            if let source = reason.source { stored[half]?.version = source.version }
+        case .entry, .unreadable: return
+        }
+        if isOwn { stored[half]?.isOwn = true }
     }
 
     private func standing(withdrawnFor code: String, by origin: Int64?) -> Stored.Standing {

@@ -17,7 +17,7 @@ extension PatientImport {
     func tellDetails(of row: ImportedRow, _ patient: ImportedPatient, _ pages: Pages) throws -> DetailsTold {
         guard let content = row.detailsContent else { return .nothingNew }
         let digest = patient.key.contentDigest(content)
-        if patient.detailsDigest == digest { return .nothingNew }
+        if patient.detailsDigest == digest || isTold(row, patient) { return .nothingNew }
         if row.personVersion.isOlder(than: patient.detailsVersion) { return .older }
         if patient.detailsDigest != nil, !settings.amendsChanges { return .refused }
         try begin()
@@ -47,6 +47,18 @@ extension PatientImport {
 }
 
 extension PatientImport {
+    /// Whether the same details were told last, when another of the person's numbers named them.
+    private func isTold(_ row: ImportedRow, _ patient: ImportedPatient) -> Bool {
+        guard let told = patient.detailsDigest, case .identifier(let system, let value) = row.patient,
+            row.registration.identifiers.contains(SealableIdentifier(system: system, value: .open(value)))
+        else { return false }
+        return row.furtherIdentifiers.contains { other in
+            var named = row
+            named.patient = .identifier(system: other.system, value: other.value)
+            return named.detailsContent.map(patient.key.contentDigest) == told
+        }
+    }
+
     /// Brings back details that went with their whole import, at their old place.
     private func reinstate(
         _ withdrawn: (position: Int64, occurred: Occurrence), _ digest: UInt64, of row: ImportedRow,

@@ -55,9 +55,7 @@ extension PatientImport {
     }
 
     private func withdrawMoved(from other: ImportedPatient) throws {
-        try other.load(PatientHistory(reading: other.id.stream, in: log), importing: origin, undone: undone.get()) {
-            try source(of: $0)
-        }
+        try other.load(from: log, importing: origin, undone: undone.get()) { try source(of: $0) }
         let pages = Pages()
         for arrival in arrivals where arrival.holder != other.id {
             for naturalKey in arrival.row.naturalKeys {

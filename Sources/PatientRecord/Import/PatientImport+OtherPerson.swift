@@ -1,6 +1,6 @@
-import Clinical
+public import Clinical
 import EventLog
-import Identity
+public import Identity
 
 /// Two systems can give the same number to two people: what names a person in one export is somebody else's in another.
 extension PatientImport {
@@ -25,15 +25,39 @@ extension PatientImport {
 
     private func otherPerson(_ row: ImportedRow, _ patient: ImportedPatient) -> String? {
         if settings.isSamePerson(row) { return nil }
-        // The number it comes by is in question, and so is the source's own id of the person.
-        var systems: Set<String> = [settings.source + "/Patient"]
-        if case .identifier(let system, _) = row.patient { systems.insert(system) }
-        let contradictions = patient.described.map { row.registration.contradictions(to: $0, besides: systems) }
-        guard let fewest = contradictions.min(by: { $0.weight < $1.weight }), fewest.tellApart else { return nil }
+        guard let found = contradictions(of: row.registration, namedBy: row.patient, to: patient) else { return nil }
         return
-            "this number is another person's: \(fewest.words) differ from what was told before. Import "
+            "this number is another person's: \(found.words) differ from what was told before. Import "
             + "another system's export under a name of its own (--source NAME, or source: in the mapping). "
             + "\(settings.samePersonHint)"
+    }
+
+    /// In what something told cannot be about whom its number names; nil where it can.
+    private func contradictions(
+        of told: Registration, namedBy reference: PatientReference, to patient: ImportedPatient
+    ) -> Registration.Contradictions? {
+        // The number it comes by is in question, and so is the source's own id of the person.
+        var systems: Set<String> = [settings.source + "/Patient"]
+        if case .identifier(let system, _) = reference { systems.insert(system) }
+        let found = patient.described.map { told.contradictions(to: $0, besides: systems) }
+        return found.min { $0.weight < $1.weight }.flatMap { $0.tellApart ? $0 : nil }
+    }
+
+    /// Whether a person can be whom a number names that they have here: they were here before this import, and what is
+    /// told now can be about them.
+    public func mayBe(
+        _ id: PatientID, _ told: Registration, namedBy number: PatientReference
+    ) throws(RecordError) -> Bool {
+        do {
+            guard let key = try keys.keys(for: [id])[id] else { return false }
+            let patient = ImportedPatient(key: key)
+            let history = try patient.load(from: log, importing: origin, undone: undone.get()) { try source(of: $0) }
+            guard let first = history.items.first, origin == nil || first.envelope.origin != origin else {
+                return false
+            }
+            try describe(patient, by: history)
+            return contradictions(of: told, namedBy: number, to: patient) == nil
+        } catch { throw .wrapping(error) }
     }
 
     /// What stands of all that was told of a person, opened; of a record that was given up also what was told of the
@@ -43,7 +67,7 @@ extension PatientImport {
         var seen: Set<PatientID> = [patient.id]
         var next = patient.state.mergedInto
         while let id = next.flatMap({ PatientID(code: $0) }), seen.insert(id).inserted {
-            let survivor = try PatientHistory(reading: id.stream, in: log)
+            let survivor = try PatientHistory(reading: id.stream, in: log) { !$0.isReading }
             if let key = try keys.keys(for: [id])[id] { try describe(patient, survivor, openedWith: key) }
             next = PatientState(survivor.readableEntries()).mergedInto
         }

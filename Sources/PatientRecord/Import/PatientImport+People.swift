@@ -27,15 +27,16 @@ extension PatientImport {
         for (reference, id) in named {
             if let known = met[id] {
                 if known.described.isEmpty, describing.contains(reference), try log.stream(id.stream) != nil {
-                    try describe(known, by: PatientHistory(reading: id.stream, in: log))
+                    try describe(known, by: PatientHistory(reading: id.stream, in: log) { !$0.isReading })
                 }
                 patients[reference] = known
                 continue
             }
             let patient = ImportedPatient(key: made[id]!)
             if try log.stream(id.stream) != nil {
-                let history = try PatientHistory(reading: id.stream, in: log)
-                try patient.load(history, importing: origin, undone: undone.get()) { try source(of: $0) }
+                let history = try patient.load(from: log, importing: origin, undone: undone.get()) {
+                    try source(of: $0)
+                }
                 if describing.contains(reference) { try describe(patient, by: history) }
             }
             if let reason = collision(patient, reference) {

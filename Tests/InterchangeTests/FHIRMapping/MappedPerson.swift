@@ -36,12 +36,14 @@ struct MappedPerson {
         let encounters = parsed.filter { $0.type == "Encounter" }.compactMap(\.id)
         let reference: PatientReference =
             mapping.isPseudonymous ? .pseudonym("p1") : .identifier(system: mapping.source + "/Patient", value: "p1")
-        let record = FHIRRecord(mapping: mapping, registry: registry, practiceZone: zone, now: now)
-        outcomes = record.rows(
+        let patient = parsed.first { $0.type == "Patient" }
+        let others = parsed.filter { $0.type != "Patient" }
+        var mapper = FHIRRecord(mapping: mapping, registry: registry, practiceZone: zone, now: now).mapper(
             of: PatientResources(
-                reference: reference, patient: parsed.first { $0.type == "Patient" },
-                others: parsed.filter { $0.type != "Patient" }, directory: directory,
+                reference: reference, patient: patient, directory: directory,
                 encounters: Dictionary(uniqueKeysWithValues: encounters.map { ($0, $0) })))
+        for other in others { mapper.look(at: other) }
+        outcomes = ([patient].compactMap { $0 } + others).map { mapper.outcome(of: $0) }
     }
 
     var rows: [ImportedRow] { outcomes.compactMap { if case .row(let row, _) = $0 { row } else { nil } } }

@@ -86,10 +86,16 @@ struct FHIRServersTests {
         #expect(try Staging.take(["b.json": text]).rejects.count == 1)
     }
 
-    @Test("without a fullUrl, one server in all references is the Patients' own; of two neither is")
+    @Test(
+        "without a fullUrl, one server in all references is the Patients' own; one beside relative ones, or of two, is not"
+    )
     func lines() throws {
-        let one = lines(patient(), observation("a", Self.ehr + "/Patient/p1"), observation("b", "Patient/p1"))
-        #expect(try Staging.take(["f.ndjson": one]).rows == 3)
+        let all = lines(patient(), observation("a", Self.ehr + "/Patient/p1"))
+        #expect(try Staging.take(["f.ndjson": all]).rows == 2)
+        let one = lines(all, observation("b", "Patient/p1"))
+        let stray = try Staging.take(["f.ndjson": one])
+        #expect(stray.persons == ["s/Patient\u{1F}p1: Patient/p1= Observation/b="], "\(stray.persons)")
+        #expect(stray.rejects.count == 1 && stray.rejects[0].contains("say --server with it"), "\(stray.rejects)")
         let two = lines(one, observation("c", Self.other + "/Patient/p1"))
         for files in [
             ["f.ndjson": two],
@@ -186,6 +192,46 @@ struct FHIRServersTests {
         ])
         #expect(
             try Staging.take(["b.json": byUUID]).tally.firstNotices.first?.what == "Appointment/v names Patient/p2 too")
+    }
+
+    @Test("an appointment is of the source's own Patient, whichever stands first", arguments: [true, false])
+    func ownParticipant(isFirst: Bool) throws {
+        let actors = [Self.ehr + "/Patient/p1", Self.other + "/Patient/p9"]
+        let (first, second) = isFirst ? (actors[0], actors[1]) : (actors[1], actors[0])
+        let text = bundle([(Self.ehr + "/Patient/p1", patient()), (nil, appointment("v", first, second))])
+        let taken = try Staging.take(["b.json": text])
+        #expect(taken.persons == ["s/Patient\u{1F}p1: Patient/p1= Appointment/v="], "\(taken.persons) \(taken.rejects)")
+        #expect(taken.tally.firstNotices.map(\.what) == ["Appointment/v names Patient/p9 too"])
+        #expect(taken.rejects.isEmpty)
+        // Relative ones are of the Patients of which nothing says the server.
+        let mixed = try Staging.take(["f.ndjson": lines(patient(), appointment("v", actors[1], "Patient/p1"))])
+        #expect(mixed.persons == ["s/Patient\u{1F}p1: Patient/p1= Appointment/v="], "\(mixed.persons)")
+    }
+
+    @Test("staff and places of two servers with one id are two, each with its own name")
+    func staff() throws {
+        func practitioner(_ name: String) throws -> JSONTree {
+            try JSONParser.parse(#"{"resourceType":"Practitioner","id":"d1","name":[{"family":"\#(name)"}]}"#)
+        }
+        var directory = FHIRDirectory()
+        directory.add(.init(type: "Practitioner", id: "d1", server: Self.ehr, try practitioner("Own")), alias: "d1")
+        directory.add(.init(type: "Practitioner", id: "d1", server: Self.other, try practitioner("Other")), alias: "d1")
+        directory.add(
+            .init(
+                type: "PractitionerRole", id: "r1", server: Self.other,
+                try JSONParser.parse(#"{"practitioner":{"reference":"Practitioner/d1"},"code":[{"text":"hands"}]}"#)),
+            alias: nil)
+        directory.ids.own = [Self.ehr]
+        let relative = try #require(FHIRReference("Practitioner/d1"))
+        #expect(directory.name(relative, from: nil) == "Own" && directory.name(relative, from: Self.other) == "Other")
+        let absolute = try #require(FHIRReference(Self.other + "/Practitioner/d1"))
+        #expect(directory.name(absolute, from: nil) == "Other")
+        #expect(directory.recordID(of: relative, from: nil) == "d1")
+        #expect(directory.recordID(of: absolute, from: nil) == Self.other + "/Practitioner/d1")
+        let role = try #require(FHIRReference("PractitionerRole/r1"))
+        #expect(directory.name(role, from: Self.other) == "Other" && directory.name(role, from: nil) == nil)
+        #expect(directory.practitioners["d1"]?.roles == [])
+        #expect(directory.practitioners[Self.other + "/Practitioner/d1"]?.roles == ["hands"])
     }
 
     @Test(

@@ -10,39 +10,44 @@ struct FHIRStagingTests {
     /// What an import came to, with a mapper that takes everything.
     final class Taken {
         var persons: [String] = []
+        fileprivate var mappers: [NamingMapper] = []
         var tally = FHIRTally()
         var rejects: [String] = []
         var rows = 0
+        /// Rows of the longest page.
+        var pagesMax = 0
+        /// Of each pause, whether it was between two people.
+        var pauses: [Bool] = []
     }
 
     static func take(
         _ texts: [String: String], mapping: String = "source: s", known: Set<String> = [], visits: Set<String> = [],
-        servers: SourceServers = .unknown
+        servers: SourceServers = .unknown, limits: FHIRLimits = FHIRLimits()
     ) throws -> Taken {
         let folder = try TemporaryFolder("staging")
         for (name, text) in texts { try folder.write(text, to: name) }
         let taken = Taken()
         let export = try FHIRImport(
-            texts.keys.map(folder.file), mapping: try FHIRMapping(yaml: mapping), servers: servers,
+            texts.keys.map(folder.file), mapping: try FHIRMapping(yaml: mapping), servers: servers, limits: limits,
             folder: folder.path, rejects: folder.file("r.ndjson")
-        ) { person in
-            let all = [person.patient].compactMap { $0 } + person.others
-            let names = all.map { "\($0.type)/\($0.id ?? "?")=\($0.json["v"]?.literal ?? "")" }
-            taken.persons.append("\(person.reference.text): " + names.joined(separator: " "))
-            return all.map {
-                .row(
-                    ImportedRow(
-                        patient: person.reference, registration: Registration(), line: $0.ordinal, naturalKeys: [],
-                        contents: [], drafts: []), $0)
-            }
+        ) {
+            taken.mappers.append(NamingMapper($0.reference))
+            return taken.mappers[taken.mappers.count - 1]
         }
         try export.read()
         let record = FHIRImport.Record(knows: { known.contains($0.text) }, visits: { _ in visits })
         while let step = try export.next(asking: record) {
-            if case .rows(let rows) = step { taken.rows += rows.count }
+            switch step {
+            case .rows(let rows):
+                taken.rows += rows.count
+                taken.pagesMax = max(taken.pagesMax, rows.count)
+            case .pause(let isBetweenPeople): taken.pauses.append(isBetweenPeople)
+            }
         }
         try export.finish()
-        taken.persons.sort()
+        taken.persons = taken.mappers.filter { !$0.names.isEmpty }.map {
+            "\($0.reference.text): " + $0.names.joined(separator: " ")
+        }.sorted()
         taken.tally = export.tally
         let written = (try? String(contentsOfFile: folder.file("r.ndjson"), encoding: .utf8)) ?? ""
         taken.rejects = written.split(separator: "\n").map(String.init)
@@ -66,13 +71,14 @@ struct FHIRStagingTests {
 
     @Test("every form of reference, across files, before and after the person's own resource")
     func references() throws {
-        let taken = try Self.take([
-            "1.ndjson": [
-                observation("o1", "Patient/a"), observation("o2", "urn:uuid:a"),
-                observation("o3", "http://ehr.example/fhir/Patient/a/_history/2"),
-            ].joined(separator: "\n"),
-            "2.json": patient("a"), "3.json": observation("o4", "Patient/a"),
-        ])
+        let taken = try Self.take(
+            [
+                "1.ndjson": [
+                    observation("o1", "Patient/a"), observation("o2", "urn:uuid:a"),
+                    observation("o3", "http://ehr.example/fhir/Patient/a/_history/2"),
+                ].joined(separator: "\n"),
+                "2.json": patient("a"), "3.json": observation("o4", "Patient/a"),
+            ], servers: .own(["https://ehr.example/fhir"]))
         #expect(
             taken.persons == [
                 "s/Patient\u{1F}a: Patient/a= Observation/o1= Observation/o2= Observation/o3= Observation/o4="
@@ -137,6 +143,30 @@ struct FHIRStagingTests {
         }
         #expect(outcomes.count == 1)
         #expect(outcomes.first == ["s/Patient\u{1F}a: Patient/a= Observation/o=2 Observation/q=4 Observation/r=5"])
+    }
+
+    @Test("of whom much is said is read again and again: the same comes of it, in the same order")
+    func readAgain() throws {
+        let visits = (1...3).map {
+            "{\"resourceType\":\"Encounter\",\"id\":\"e\($0)\",\"subject\":{\"reference\":\"Patient/a\"}}"
+        }
+        let readings = (1...40).map { number in
+            let visit = ",\"encounter\":{\"reference\":\"Encounter/e\(number % 4 + 1)\"}"
+            return observation(
+                "o\(number % 35)", "Patient/a", ",\"v\":\(number),\"issued\":\"2024-01-\(number % 9)\"\(visit)")
+        }
+        let files = ["a.ndjson": ([patient("a")] + visits + readings + [patient("b")]).joined(separator: "\n")]
+        var little = FHIRLimits()
+        (little.keptBytes, little.page, little.waiting) = (0, 7, 10)
+        let (whole, again) = (try Self.take(files), try Self.take(files, limits: little))
+        #expect(whole.persons == again.persons && whole.rows == again.rows && whole.rows > 20)
+        #expect(whole.tally == again.tally && !whole.rejects.isEmpty)
+        // Behind the name of the file, which is another one.
+        let said = [whole, again].map { $0.rejects.map { $0.drop { $0 != "," } } }
+        #expect(said[0] == said[1])
+        // In the middle of a person, the person is kept.
+        #expect(whole.pauses == [true] && again.pagesMax == 7)
+        #expect(again.pauses.contains(false) && again.pauses.last == true, "\(again.pauses)")
     }
 
     @Test("each malformation is rejected with its place; the rest goes in")
@@ -312,7 +342,7 @@ struct FHIRStagingTests {
         tar.waitUntilExit()
         let export = try FHIRImport(
             [folder.file("in")], mapping: try FHIRMapping(yaml: "source: s"), folder: folder.path, rejects: nil
-        ) { _ in [] }
+        ) { NamingMapper($0.reference) }
         try export.read()
         #expect(export.tally.notices == [.fileNotRead: 4])
         #expect(
@@ -336,7 +366,7 @@ struct FHIRStagingTests {
         let export = try FHIRImport(
             [folder.file("a.json.gz")], mapping: try FHIRMapping(yaml: "source: s"), folder: folder.path,
             rejects: folder.file("r.ndjson")
-        ) { _ in [] }
+        ) { NamingMapper($0.reference) }
         try export.read()
         #expect(export.firstRejects.count == 1 && export.tally.read == [FHIRTally.unreadable: 1])
         #expect(export.firstRejects.first?.reason.hasSuffix("nothing of it was read") == true, "\(export.firstRejects)")
@@ -360,6 +390,24 @@ struct FHIRStagingTests {
             try Self.take(["p.json": text], mapping: "source: s\npatient: {identifier: mrn}").persons == [
                 "mrn\u{1F}77: Patient/a="
             ])
+    }
+}
+
+/// Takes everything, and remembers what it was shown.
+private final class NamingMapper: PersonMapper {
+    let reference: PatientReference
+    var names: [String] = []
+
+    init(_ reference: PatientReference) { self.reference = reference }
+
+    func look(at resource: FHIRResource) {}
+
+    func outcome(of resource: FHIRResource) -> FHIROutcome {
+        names.append("\(resource.type)/\(resource.id ?? "?")=\(resource.json["v"]?.literal ?? "")")
+        let row = ImportedRow(
+            patient: reference, registration: Registration(), line: resource.ordinal, naturalKeys: [], contents: [],
+            drafts: [])
+        return .row(row, resource)
     }
 }
 

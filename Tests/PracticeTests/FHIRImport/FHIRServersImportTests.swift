@@ -114,6 +114,83 @@ struct FHIRServersImportTests {
         #expect(try scores(test) == ["4"])
     }
 
+    /// One person with numbers, who has a visit by a practitioner in a place, and a score of it.
+    private func treated(_ base: String, id: String = "p1", family: String = "Quill", number: String?) -> String {
+        let identifier = number.map { ",\"identifier\":[{\"system\":\"urn:mrn\",\"value\":\"\($0)\"}]" } ?? ""
+        let person = """
+            {"resourceType":"Patient","id":"\(id)","name":[{"family":"\(family)","given":["Ada"]}],"gender":"female",\
+            "birthDate":"1970-02-02"\(identifier)}
+            """
+        let subject = "\"subject\":{\"reference\":\"Patient/\(id)\"}"
+        let visit = """
+            {"resourceType":"Encounter","id":"e1","status":"finished","class":{"code":"AMB"},\(subject),"period":\
+            {"start":"2024-03-01T09:00:00Z"},"participant":[{"individual":{"reference":"Practitioner/d1"}}],\
+            "location":[{"location":{"reference":"Location/l1"}}]}
+            """
+        let score = """
+            {"resourceType":"Observation","id":"o1","status":"final","code":{"coding":[{"system":"http://loinc.org",\
+            "code":"72514-3"}]},\(subject),"encounter":{"reference":"Encounter/e1"},"performer":\
+            [{"reference":"Practitioner/d1"}],"effectiveDateTime":"2024-03-01T09:10:00Z","valueQuantity":{"value":4}}
+            """
+        let staff = [
+            ("Practitioner/d1", #"{"resourceType":"Practitioner","id":"d1"}"#),
+            ("Location/l1", #"{"resourceType":"Location","id":"l1","name":"North room"}"#),
+        ]
+        let entries = ([("Patient/\(id)", person), ("Encounter/e1", visit), ("Observation/o1", score)] + staff).map {
+            "{\"fullUrl\":\"\(base)/\($0)\",\"resource\":\($1)}"
+        }
+        return "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[\(entries.joined(separator: ","))]}"
+    }
+
+    @Test("who treated and where are a server's own too")
+    func staff() throws {
+        let test = try TestStore()
+        _ = try load(test, treated(Self.ehr, number: nil), name: "a")
+        let report = try load(test, treated(Self.other, family: "Brown", number: nil), name: "b")
+        #expect(report.practitioners == 1 && report.locations == 1 && report.rejected == 0, "\(report)")
+        _ = try test.store.catchUp()
+        let far = Self.other + "/Practitioner/d1"
+        #expect(try test.texts("SELECT performed_by FROM pain_score ORDER BY 1") == ["d1", far])
+        #expect(try test.texts("SELECT location FROM visit ORDER BY 1") == [Self.other + "/Location/l1", "l1"])
+        #expect(try test.texts("SELECT visit FROM pain_score ORDER BY 1") == ["e1", Self.other + "/Encounter/e1"])
+        #expect(try load(test, treated(Self.other, family: "Brown", number: nil), name: "c").origin == nil)
+        // Whoever another server has can have credentials here.
+        let licence = Credential(kind: "licence", from: nil, until: nil)
+        #expect(try test.store.record(licence, of: far, by: test.recording) > 0)
+    }
+
+    @Test("a server's Patients with the ids and numbers of people here are those: it has a new address")
+    func movedByItself() throws {
+        let test = try TestStore()
+        _ = try load(test, treated(Self.ehr, number: "7"), name: "a")
+        let report = try load(test, treated(Self.other, number: "7"), name: "b")
+        #expect(report.resources.movedServers == [Self.other] && report.ownServers == [Self.ehr, Self.other])
+        #expect(report.origin == nil && report.rows.patientsRegistered == 0 && report.rows.alreadyPresent == 3)
+        let more = treated(Self.other, number: "7").replacing("\"value\":4", with: "\"value\":5")
+        #expect(try load(test, more, name: "c").rows.changed == 1)
+        #expect(try scores(test) == ["5"])
+        // From then on it is the source's own, whatever its Patients have.
+        #expect(try load(test, treated(Self.other, number: nil), name: "d").resources.otherServers.isEmpty)
+    }
+
+    @Test("somebody of another server is known by a number, unless what is told is another's; else new, which is said")
+    func knownByNumber() throws {
+        let test = try TestStore()
+        _ = try load(test, treated(Self.ehr, number: "7"), name: "a")
+        // Another id: the server is another one, and its Observation another one.
+        let same = try load(test, treated(Self.other, id: "x9", number: "7"), name: "b")
+        #expect(same.rows.patientsRegistered == 0 && same.rows.accepted == 2 && same.rejected == 0, "\(same)")
+        #expect(same.resources.movedServers.isEmpty && same.resources.newOfOtherServers.isEmpty)
+        #expect(try scores(test) == ["4 4"])
+        #expect(try load(test, treated(Self.other, id: "x9", number: "7"), name: "c").origin == nil)
+        let third = "https://third.example/r4"
+        let child = treated(third, family: "Orlov", number: "7").replacing("Ada", with: "Tom").replacing(
+            "1970-02-02", with: "2011-09-30")
+        let other = try load(test, child, name: "d")
+        #expect(other.rows.patientsRegistered == 1 && other.rejected == 0 && other.rows.identifiersHeldByOthers == 1)
+        #expect(other.resources.newOfOtherServers == [third: 1])
+    }
+
     @Test("Patients of several servers stop the import of a source whose people came before any server was kept")
     func notKept() throws {
         let test = try TestStore()

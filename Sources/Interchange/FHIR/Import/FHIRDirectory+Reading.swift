@@ -2,9 +2,10 @@ import Clinical
 
 extension FHIRDirectory.Entry {
     /// What a resource is called.
-    init(type: String, id: String, _ tree: JSONTree) {
+    init(type: String, id: String, server: String? = nil, _ tree: JSONTree) {
         self.type = type
         self.id = id
+        self.server = server
         switch type {
         case "Practitioner": name = Self.personName(tree["name"])
         case "PractitionerRole": name = tree["practitioner"]?["display"]?.text

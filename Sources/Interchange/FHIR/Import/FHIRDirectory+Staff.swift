@@ -34,33 +34,38 @@ extension FHIRImport {
         for id in named.practitioners.sorted() {
             if let practitioner = known[id] { staff.practitioners.append((id, practitioner)) }
         }
+        let places = directory.places
         for id in named.locations.sorted() {
-            if let entry = directory.entries["Location/" + id] {
-                staff.locations.append(PracticeLocation(location: id, name: entry.name))
-            }
+            if let place = places[id] { staff.locations.append(PracticeLocation(location: id, name: place.name)) }
         }
         return staff
     }
 }
 
 extension FHIRDirectory {
-    /// Practitioners by id and by their numbers, since a reference may name either; with the roles that a
-    /// `PractitionerRole` gives them. Of two with one number the first by id has it.
+    /// Practitioners by the id a record names them by and by their numbers, since a reference may name either; with the
+    /// roles that a `PractitionerRole` gives them. Of two with one number the first by id has it.
     var practitioners: [String: Practitioner] {
-        let all = Set(entries.values).sorted { ($0.type, $0.id) < ($1.type, $1.id) }
+        let all = all
         var roles: [String: Set<String>] = [:]
         for role in all where role.type == "PractitionerRole" {
-            if let holder = role.belongsTo.flatMap({ self[$0] }), holder.type == "Practitioner" {
-                roles[holder.id, default: []].formUnion(role.roles)
+            if let holder = owner(of: role), holder.type == "Practitioner" {
+                roles[recordID(of: holder), default: []].formUnion(role.roles)
             }
         }
         var found: [String: Practitioner] = [:]
         for entry in all where entry.type == "Practitioner" {
+            let id = recordID(of: entry)
             let practitioner = Practitioner(
-                roles: roles[entry.id, default: []].sorted(), qualifications: entry.qualifications)
-            found[entry.id] = practitioner
+                roles: roles[id, default: []].sorted(), qualifications: entry.qualifications)
+            found[id] = practitioner
             for number in entry.identifiers where found[number] == nil { found[number] = practitioner }
         }
         return found
+    }
+
+    /// Places by the id a record names them by.
+    var places: [String: Entry] {
+        Dictionary(all.filter { $0.type == "Location" }.map { (recordID(of: $0), $0) }) { first, _ in first }
     }
 }

@@ -12,9 +12,9 @@ extension FHIRImport {
         _ paths: [String], mapping: FHIRMapping, servers: SourceServers = .unknown, registry: Registry,
         practiceZone: String, now: Int64, folder: String, rejects: String, progress: Progress? = nil
     ) throws(FHIRError) {
-        let mapper = FHIRRecord(mapping: mapping, registry: registry, practiceZone: practiceZone, now: now)
+        let record = FHIRRecord(mapping: mapping, registry: registry, practiceZone: practiceZone, now: now)
         try self.init(
             paths, mapping: mapping, servers: servers, folder: folder, rejects: rejects, progress: progress
-        ) { mapper.rows(of: $0) }
+        ) { record.mapper(of: $0) }
     }
 }

@@ -4,61 +4,107 @@ import Clinical
 /// at hand.
 extension FHIRImport {
     /// nil where nothing of it can be recorded; what was rejected is counted.
-    func patientResources(of staged: [StagedResource], asking record: Record) throws -> PatientResources? {
-        var byID: [String: [ParsedResource]] = [:]
-        var order: [String] = []
-        for resource in staged {
-            guard let parsed = try parse(resource) else { continue }
-            // Without an id a resource is told from others by what it says.
-            let words = parsed.staged.id ?? "\u{1F}" + String(decoding: parsed.staged.bytes, as: UTF8.self)
-            let name = "\(parsed.staged.type)/\(parsed.resource.server ?? "")/\(words)"
-            if byID[name]?.append(parsed) == nil {
-                byID[name] = [parsed]
-                order.append(name)
+    func prepare(_ person: StagedPerson, asking record: Record) throws -> PersonInHand? {
+        var encounters: [String: String] = [:]
+        var (filed, versions) = try look(through: person, naming: &encounters)
+        let patients = filed.filter { $0.rank == 0 }.flatMap { versions[$0.name] ?? [$0] }.prefix(Self.versionsMax)
+        if let reason = twoPeople(try patients.compactMap { try read($0, of: person) }, person) {
+            try rejectAll(filed.flatMap { versions[$0.name] ?? [$0] }, of: person, field: "id") { _ in reason }
+            return nil
+        }
+        // In place, for one person can have very many.
+        for place in filed.indices where !versions.isEmpty {
+            guard let several = versions[filed[place].name] else { continue }
+            filed[place] = try newest(among: several, of: person) ?? filed[place]
+        }
+        versions = [:]
+        if mapping.isPseudonymous, let server = person.server {
+            try rejectAll(filed, of: person, field: "subject") { _ in codeOfAnother(server) }
+            return nil
+        }
+        let patient = try filed.first { $0.rank == 0 }.flatMap { try read($0, of: person) }
+        guard let reference = try known(person, patient, asking: record) else {
+            try rejectAll(filed, of: person, field: "subject") { dangling($0, person) }
+            return nil
+        }
+        let resources = PatientResources(
+            reference: reference, patient: patient?.resource, directory: directory,
+            encounters: encounters)
+        try rejectWithoutVisit(&filed, resources, person, asking: record)
+        filed.sort(by: <)
+        var mapper = self.mapper(resources)
+        for other in filed where other.rank != 0 {
+            if let parsed = try read(other, of: person) { mapper.look(at: parsed.resource) }
+        }
+        return PersonInHand(
+            person: person, version: patient?.resource.version ?? SourceVersion(), mapper: mapper, resources: filed)
+    }
+
+    /// Reads everything of a person once.
+    ///
+    /// - Parameter encounters: is told what the person's encounters are called.
+    /// - Returns: each resource once, the first of its name; all of those that come several times, by their name.
+    private func look(
+        through person: StagedPerson, naming encounters: inout [String: String]
+    ) throws -> (filed: [FiledResource], versions: [FiledResource.Name?: [FiledResource]]) {
+        var filed: [FiledResource] = []
+        var versions: [FiledResource.Name?: [FiledResource]] = [:]
+        var firsts: [FiledResource.Name: Int] = [:]
+        var room = limits.keptBytes
+        for place in person.places {
+            guard let parsed = try parse(try staging.resource(at: place), of: person) else { continue }
+            room -= place.count
+            let resource = file(parsed, at: place, keeping: room > 0)
+            nameEncounter(parsed, into: &encounters)
+            guard let name = resource.name else {
+                filed.append(resource)
+                continue
+            }
+            if let first = firsts[name] {
+                versions[name, default: [filed[first]]].append(resource)
+            } else {
+                firsts[name] = filed.count
+                filed.append(resource)
             }
         }
-        if let reason = twoPeople(order.lazy.filter { $0.hasPrefix("Patient/") }.flatMap { byID[$0]! }) {
-            for resource in order.flatMap({ byID[$0]! }) { try reject(resource.staged, field: "id", reason) }
-            return nil
+        return (filed, versions)
+    }
+
+    private func file(
+        _ parsed: ParsedResource, at place: StagedPlace, keeping isKept: Bool
+    ) -> FiledResource {
+        FiledResource(
+            place: place, ordinal: parsed.staged.ordinal, id: parsed.staged.id, server: parsed.resource.server,
+            time: parsed.time, visit: visit(namedBy: parsed.resource),
+            kept: isKept ? parsed.resource.json : nil)
+    }
+
+    /// A resource of a person, parsed again where it was not kept.
+    func read(_ filed: FiledResource, of person: StagedPerson) throws -> ParsedResource? {
+        let staged = try staging.resource(at: filed.place)
+        if let kept = filed.kept { return ParsedResource(staged: staged, resource: resource(staged, kept, of: person)) }
+        return try parse(staged, of: person)
+    }
+
+    private func rejectAll(
+        _ resources: [FiledResource], of person: StagedPerson, field: String, _ reason: (StagedResource) -> String
+    ) throws {
+        for filed in resources {
+            let staged = try staging.resource(at: filed.place)
+            try reject(staged, field: field, reason(staged))
         }
-        let kept = try order.compactMap { try newest(among: byID[$0]!) }
-        let patient = kept.first { $0.staged.rank == 0 }
-        if mapping.isPseudonymous, let server = other(staged[0].server) {
-            for resource in kept { try reject(resource.staged, field: "subject", codeOfAnother(server)) }
-            return nil
-        }
-        if patient != nil, let server = other(staged[0].server) { tally.countPatient(of: server) }
-        guard let reference = try known(staged[0].person, patient, asking: record) else {
-            for resource in kept {
-                try reject(resource.staged, field: "subject", dangling(resource.staged))
-            }
-            return nil
-        }
-        let encounters = Self.encounters(among: staged)
-        let others = try kept.filter { $0.staged.rank != 0 }.filter {
-            try hasItsVisit($0, encounters, reference, asking: record)
-        }
-        return PatientResources(
-            reference: reference, patient: patient?.resource, others: others.sorted(by: <).map(\.resource),
-            directory: directory, encounters: encounters)
     }
 
     /// Versions of one Patient that are held against one another.
     private static let versionsMax = 40
 
     /// Why several Patients under one id cannot be versions of one: two systems' exports were read together.
-    private func twoPeople(_ patients: [ParsedResource]) -> String? {
-        let different = patients.prefix(Self.versionsMax).reduce(into: [ParsedResource]()) { different, patient in
+    private func twoPeople(_ patients: [ParsedResource], _ person: StagedPerson) -> String? {
+        let different = patients.reduce(into: [ParsedResource]()) { different, patient in
             if !different.contains(where: { $0.resource.json == patient.resource.json }) { different.append(patient) }
         }
-        if different.count < 2 || mapping.samePeople.contains(different[0].staged.person) { return nil }
-        let described = different.compactMap { patient -> Registration? in
-            let resources = PatientResources(
-                reference: reference(to: patient, id: patient.staged.person), patient: patient.resource, others: [],
-                directory: directory, encounters: [:])
-            guard case .row(let row, _)? = mapper(resources).first else { return nil }
-            return row.registration
-        }
+        if different.count < 2 || mapping.samePeople.contains(person.name) { return nil }
+        let described = different.compactMap { registration(of: $0, person) }
         let systems = Set([mapping.patientSystem, mapping.source + "/Patient"].compactMap { $0 })
         // Versions of one person change little by little: whoever is led to from the first over small changes is the same.
         var (same, others) = (Array(described.prefix(1)), Array(described.dropFirst()))
@@ -82,16 +128,38 @@ extension FHIRImport {
 
     /// How the import names the person; nil where neither the export nor the log has them.
     private func known(
-        _ person: String, _ patient: ParsedResource?, asking record: Record
+        _ person: StagedPerson, _ patient: ParsedResource?, asking record: Record
     ) throws -> PatientReference? {
-        if patient == nil, let numbered = NumberedPerson(name: person) {
+        if patient == nil, let numbered = NumberedPerson(name: person.name) {
             if mapping.isPseudonymous { return nil }
             let own = numbered.numbers.filter { !sharedNumbers.contains($0.text) }
-            let references = own.map { PatientReference.identifier(system: $0.system, value: $0.value) }
+            let references = own.map(\.reference)
             return try references.first(where: record.knows)
         }
-        let reference = reference(to: patient, id: person)
-        return try patient != nil || record.knows(reference) ? reference : nil
+        let reference = reference(to: patient, id: person.name)
+        guard let patient else { return try record.knows(reference) ? reference : nil }
+        guard let server = person.server else { return reference }
+        let known = try record.knows(reference) ? reference : knownByNumber(patient, person, asking: record)
+        tally.countPatient(of: server, isKnown: known != nil)
+        return known ?? reference
+    }
+
+    /// Somebody here who has a number of another server's Patient, and of whom nothing else is told than of the Patient.
+    private func knownByNumber(
+        _ patient: ParsedResource, _ person: StagedPerson, asking record: Record
+    ) throws -> PatientReference? {
+        guard let numbers = NumberedPerson(identifiers: patient.resource.json.all("identifier"))?.numbers,
+            let told = registration(of: patient, person)
+        else { return nil }
+        return try numbers.map(\.reference).first { try record.mayBe($0, told) }
+    }
+
+    /// What a Patient's resource says of the person; nil where it cannot be taken.
+    func registration(of patient: ParsedResource, _ person: StagedPerson) -> Registration? {
+        let resources = PatientResources(
+            reference: reference(to: patient, id: person.name), patient: patient.resource, directory: directory)
+        guard case .row(let row, _) = mapper(resources).outcome(of: patient.resource) else { return nil }
+        return row.registration
     }
 
     private func codeOfAnother(_ server: String) -> String {
@@ -100,15 +168,14 @@ extension FHIRImport {
     }
 
     /// A number is a person's: only its system is said.
-    private func dangling(_ staged: StagedResource) -> String {
-        let person = staged.person
-        if let server = other(staged.server) {
+    private func dangling(_ staged: StagedResource, _ person: StagedPerson) -> String {
+        if let server = person.server {
             return
                 "its person is of another server, \(server.prefix(120)), of which no such Patient is in the export or here: "
                 + "import that server's export too; if it is the source's own by another address, say --server with it"
         }
-        guard let numbered = NumberedPerson(name: person) else {
-            return "dangling reference to Patient/\(person.prefix(64))"
+        guard let numbered = NumberedPerson(name: person.name) else {
+            return "dangling reference to Patient/\(person.name.prefix(64))"
         }
         let others = numbered.numbers.filter { !$0.system.isEmpty }
         if others.isEmpty { return "none of whom it names is a Patient of the export" }
@@ -118,7 +185,8 @@ extension FHIRImport {
             : "its person is named by a number of \(systems), which no Patient of the export has and nobody here"
     }
 
-    private func parse(_ staged: StagedResource) throws -> ParsedResource? {
+    /// nil where it is malformed, which is counted.
+    private func parse(_ staged: StagedResource, of person: StagedPerson) throws -> ParsedResource? {
         let limits = limits
         let result = staged.bytes.withUnsafeBufferPointer { bytes in
             Result { () throws(JSONFault) in try JSONParser.parse(bytes, limits: limits) }
@@ -128,20 +196,24 @@ extension FHIRImport {
             try reject(staged, Self.words(fault))
             return nil
         case .success(let tree):
-            return ParsedResource(
-                staged: staged,
-                resource: FHIRResource(
-                    file: documents[Int(staged.document)], path: staged.path, ordinal: staged.ordinal,
-                    fullURL: staged.fullURL, type: staged.type, id: staged.id, server: server(of: staged), json: tree))
+            return ParsedResource(staged: staged, resource: resource(staged, tree, of: person))
         }
     }
 
+    func resource(_ staged: StagedResource, _ tree: JSONTree, of person: StagedPerson) -> FHIRResource {
+        FHIRResource(
+            file: documents[Int(staged.document)], path: staged.path, ordinal: staged.ordinal, fullURL: staged.fullURL,
+            type: staged.type, id: staged.id, server: server(of: staged, person), json: tree)
+    }
+
     /// Of several resources with one id: the newest, the others counted; those of which none can tell rejected.
-    private func newest(among resources: [ParsedResource]) throws -> ParsedResource? {
-        if resources.count == 1 { return resources[0] }
+    private func newest(among filed: [FiledResource], of person: StagedPerson) throws -> FiledResource? {
+        if filed.count == 1 { return filed[0] }
         // In order of content, so that the order of files decides nothing.
+        let resources = try filed.compactMap { try read($0, of: person) }
+            .sorted { $0.staged.bytes.lexicographicallyPrecedes($1.staged.bytes) }
         var different: [ParsedResource] = []
-        for resource in resources.sorted(by: { $0.staged.bytes.lexicographicallyPrecedes($1.staged.bytes) }) {
+        for resource in resources {
             if different.contains(where: { $0.resource.json == resource.resource.json }) {
                 tally.repeated += 1
             } else {
@@ -159,7 +231,7 @@ extension FHIRImport {
                 )
             }
         }
-        return newest
+        return filed.first { $0.ordinal == newest.staged.ordinal }
     }
 
     /// How the import names the person.
@@ -177,33 +249,44 @@ extension FHIRImport {
 
     // MARK: Visits
 
-    private static func encounters(among staged: [StagedResource]) -> [String: String] {
-        var encounters: [String: String] = [:]
-        for resource in staged where resource.type == "Encounter" {
-            guard let id = resource.id else { continue }
-            encounters[id] = id
-            if let alias = resource.fullURL.flatMap({ FHIRReference($0) })?.id { encounters[alias] = id }
+    /// What records call an encounter, by that name and by the UUID of its entry's `fullUrl`.
+    private func nameEncounter(_ parsed: ParsedResource, into encounters: inout [String: String]) {
+        guard parsed.staged.type == "Encounter", let id = parsed.staged.id else { return }
+        let name = directory.ids.name("Encounter", id, at: parsed.resource.server)
+        encounters[name] = name
+        if let entry = parsed.staged.fullURL.flatMap({ FHIRReference($0) }) {
+            encounters[directory.ids.name("Encounter", entry, in: nil)] = name
         }
-        return encounters
     }
 
-    /// Whether the visit that a resource names is in the export or the log. An export without any visits cannot tell:
-    /// there the name is kept and counted.
-    private func hasItsVisit(
-        _ parsed: ParsedResource, _ encounters: [String: String], _ person: PatientReference, asking record: Record
-    ) throws -> Bool {
-        let json = parsed.resource.json
+    /// The name of the visit that a resource refers to; nil where it refers to none.
+    private func visit(namedBy resource: FHIRResource) -> String? {
+        let json = resource.json
         guard let visit = FHIRReference(json["encounter"]) ?? FHIRReference(json["context"]), !visit.isContained,
-            visit.type == nil || visit.type == "Encounter", encounters[visit.id] == nil
-        else { return true }
-        guard tally.read["Encounter"] != nil else {
-            tally.visitsNamedOnly += 1
+            visit.type == nil || visit.type == "Encounter"
+        else { return nil }
+        return directory.ids.name("Encounter", visit, in: resource.server)
+    }
+
+    /// Takes out what names a visit that is neither in the export nor in the log. An export without any visits cannot tell:
+    /// there the name is kept and counted.
+    private func rejectWithoutVisit(
+        _ filed: inout [FiledResource], _ person: PatientResources, _ staged: StagedPerson, asking record: Record
+    ) throws {
+        var recorded: Set<String>?
+        try filed.removeAll { filed in
+            guard let visit = filed.visit, person.encounters[visit] == nil else { return false }
+            guard tally.read["Encounter"] != nil else {
+                tally.visitsNamedOnly += 1
+                return false
+            }
+            let visits = try recorded ?? record.visits(person.reference)
+            recorded = visits
+            guard !visits.contains(visit), let parsed = try read(filed, of: staged) else { return false }
+            try reject(
+                parsed.staged, field: parsed.resource.json["encounter"] == nil ? "context" : "encounter",
+                "dangling reference to Encounter/\(visit.prefix(64)), which is none of this person's in the export")
             return true
         }
-        if try record.visits(person).contains(visit.id) { return true }
-        try reject(
-            parsed.staged, field: json["encounter"] == nil ? "context" : "encounter",
-            "dangling reference to Encounter/\(visit.id.prefix(64)), which is none of this person's in the export")
-        return false
     }
 }

@@ -22,6 +22,7 @@ extension FHIRImport {
             done += position
         }
         try settleServers()
+        try chooseParticipants()
         try followAliases()
         try findNumbered()
     }
@@ -105,7 +106,7 @@ extension FHIRImport {
         let entry = fullURL.flatMap { FHIRReference($0) }
         let fullID = entry?.id
         guard let rank = FHIRVocabulary.rank[type] else {
-            return try name(bytes, type, probe.id ?? fullID, alias: fullID, path, file)
+            return try name(bytes, type, probe.id ?? fullID, entry, path, file)
         }
         var staged = StagedResource(
             ordinal: ordinal, document: document, path: path, fullURL: fullURL, rank: UInt8(rank),
@@ -115,8 +116,10 @@ extension FHIRImport {
         case .reference(let person, let further):
             staged.person = person.id
             staged.server = PersonServer(of: person, inEntry: entry)
-            serversSeen.add(staged.server, isPatient: false)
-            if let second = further.first { noteSecond(second.id, of: staged) }
+            for named in [person] + further {
+                serversSeen.add(PersonServer(of: named, inEntry: entry), inEntry: entry)
+            }
+            if !further.isEmpty { participants[ordinal] = [person] + further }
             try staging.add(staged)
         case .numbers(let person):
             staged.person = person.name
@@ -139,9 +142,25 @@ extension FHIRImport {
         var staged = staged
         staged.person = id
         staged.server = entry?.base.map { .server($0) } ?? .local
-        serversSeen.add(staged.server, isPatient: true)
+        serversSeen.addPatient(staged.server)
         if let alias = entry?.id, alias != id { noteAlias(alias, of: staged) }
         try staging.add(staged)
+    }
+
+    /// Files an appointment with several Patients under the first of the source's own; the next one is told.
+    private func chooseParticipants() throws {
+        for part in Set(participants.values.map { StagingFile.part(of: $0[0].id) }).sorted() {
+            try staging.takeEach(of: part) { staged in
+                var staged = staged
+                if let named = participants.removeValue(forKey: staged.ordinal) {
+                    let entry = staged.fullURL.flatMap { FHIRReference($0) }
+                    let own = named.first { other(PersonServer(of: $0, inEntry: entry)) == nil } ?? named[0]
+                    (staged.person, staged.server) = (own.id, PersonServer(of: own, inEntry: entry))
+                    if let second = named.first(where: { $0 != own }) { noteSecond(second.id, of: staged) }
+                }
+                try staging.add(staged, again: true)
+            }
+        }
     }
 
     /// A visit is booked for one person of ours; that another was named beside is told.
@@ -155,14 +174,14 @@ extension FHIRImport {
 
     /// Takes the name of what is not about a person.
     private func name(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ type: String, _ id: String?, alias: String?, _ path: String,
+        _ bytes: UnsafeBufferPointer<UInt8>, _ type: String, _ id: String?, _ entry: FHIRReference?, _ path: String,
         _ file: String
     ) throws {
         do throws(JSONFault) {
             let tree = try JSONParser.parse(bytes, limits: limits)
             tally.named += 1
             guard let id else { return }
-            directory.add(FHIRDirectory.Entry(type: type, id: id, tree), alias: alias)
+            directory.add(FHIRDirectory.Entry(type: type, id: id, server: entry?.base, tree), alias: entry?.id)
         } catch {
             tally.rejected += 1
             try write(FHIRReject(file: file, path: path, type: type, id: id, field: "", reason: Self.words(error)))
@@ -198,7 +217,8 @@ extension FHIRImport {
     /// Files anew what refers to people by the `fullUrl` of their entry, where their resource has another id.
     private func followAliases() throws {
         for part in Set(aliases.keys.map(StagingFile.part)).sorted() {
-            for var staged in try staging.take(part) {
+            try staging.takeEach(of: part) { staged in
+                var staged = staged
                 if let patient = person(of: staged.person, at: staged.server, in: staged.document) {
                     (staged.person, staged.server) = (patient.id, patient.server)
                 }
@@ -207,41 +227,20 @@ extension FHIRImport {
         }
     }
 
+    // MARK: People named by numbers
+
     /// Files anew what names people by numbers, under the Patient of the export that has one of them. A number that two
     /// Patients have names neither; what nobody has stays under the number.
     private func findNumbered() throws {
         if numbered.isEmpty { return }
         let all = numbered.compactMap { NumberedPerson(name: $0) }.flatMap(\.numbers)
-        let wanted = Set(all.map(\.text))
-        let ids = all.filter(\.system.isEmpty).map(\.value)
-        let wantedIDs = Set(ids + ids.flatMap { (aliases[$0] ?? []).map(\.person) })
-        var people: Set<String> = []
-        var holders: [String: Set<PatientName>] = [:]
-        for part in 0..<StagingFile.parts {
-            for staged in try staging.take(part) {
-                if staged.rank == 0 {
-                    if wantedIDs.contains(staged.person) { people.insert(staged.person) }
-                    for number in numbers(of: staged) where wanted.contains(number.text) {
-                        let server = other(staged.server).map { PersonServer.server($0) } ?? .local
-                        holders[number.text, default: []].insert(PatientName(id: staged.person, server: server))
-                    }
-                }
-                try staging.add(staged, again: true)
-            }
-        }
+        let (holders, people) = try holders(of: all)
         sharedNumbers = Set(holders.filter { $0.value.count > 1 }.keys)
         for part in Set(numbered.map(StagingFile.part)).sorted() {
-            for var staged in try staging.take(part) {
+            try staging.takeEach(of: part) { staged in
+                var staged = staged
                 let numbers = NumberedPerson(name: staged.person)?.numbers ?? []
-                let named = numbers.compactMap { number -> PatientName? in
-                    guard number.system.isEmpty else {
-                        return holders[number.text].flatMap { $0.count == 1 ? $0.first : nil }
-                    }
-                    let patient =
-                        self.person(of: number.value, in: staged.document)
-                        ?? PatientName(id: number.value, server: .unsaid)
-                    return people.contains(patient.id) ? patient : nil
-                }
+                let named = numbers.compactMap { patient(with: $0, staged.document, holders, people) }
                 if let first = named.first {
                     (staged.person, staged.server) = (first.id, first.server)
                     if staged.type == "Appointment", let second = named.first(where: { $0.id != first.id }) {
@@ -253,8 +252,47 @@ extension FHIRImport {
         }
     }
 
+    /// The Patients of the export who have some numbers, by number; and of the ids among those the ones that are a
+    /// Patient's.
+    private func holders(
+        of numbers: [NumberedPerson.Number]
+    ) throws -> (holders: [String: Set<PatientName>], people: Set<String>) {
+        let wanted = Set(numbers.map(\.text))
+        let ids = numbers.filter(\.system.isEmpty).map(\.value)
+        let wantedIDs = Set(ids + ids.flatMap { (aliases[$0] ?? []).map(\.person) })
+        var people: Set<String> = []
+        var holders: [String: Set<PatientName>] = [:]
+        for part in 0..<StagingFile.parts {
+            for person in try staging.people(of: part) {
+                for place in person.places where place.rank == 0 {
+                    if wantedIDs.contains(person.name) { people.insert(person.name) }
+                    for number in self.numbers(of: try staging.resource(at: place)) where wanted.contains(number.text) {
+                        let server = other(place.server).map { PersonServer.server($0) } ?? .local
+                        holders[number.text, default: []].insert(PatientName(id: person.name, server: server))
+                    }
+                }
+            }
+        }
+        return (holders, people)
+    }
+
+    private func patient(
+        with number: NumberedPerson.Number, _ document: Int32, _ holders: [String: Set<PatientName>],
+        _ people: Set<String>
+    ) -> PatientName? {
+        guard number.system.isEmpty else {
+            return holders[number.text].flatMap { $0.count == 1 ? $0.first : nil }
+        }
+        let patient = person(of: number.value, in: document) ?? PatientName(id: number.value, server: .unsaid)
+        return people.contains(patient.id) ? patient : nil
+    }
+
     private func numbers(of patient: StagedResource) -> [NumberedPerson.Number] {
-        let tree = patient.bytes.withUnsafeBufferPointer { try? JSONParser.parse($0, limits: limits) }
-        return tree.flatMap { NumberedPerson(identifiers: $0.all("identifier")) }?.numbers ?? []
+        tree(of: patient).flatMap { NumberedPerson(identifiers: $0.all("identifier")) }?.numbers ?? []
+    }
+
+    /// nil where it is malformed, which is told when it is its turn.
+    func tree(of staged: StagedResource) -> JSONTree? {
+        staged.bytes.withUnsafeBufferPointer { try? JSONParser.parse($0, limits: limits) }
     }
 }

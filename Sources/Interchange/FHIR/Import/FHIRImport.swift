@@ -9,7 +9,8 @@ public import Clinical
 /// while let step = try export.next(asking: store) { … }
 /// ```
 ///
-/// Memory is bounded by what is said of the one person of whom most is said, not by the size of the export.
+/// Memory does not grow with what the export says: of the one person of whom most is said only where each resource lies is
+/// kept, some 300 bytes.
 public final class FHIRImport {
     /// What is going on, for showing how far it is.
     public enum Stage: Sendable {
@@ -22,28 +23,35 @@ public final class FHIRImport {
 
     /// What the import asks about what is recorded already.
     public struct Record {
-        /// Whether the log knows a person whom the export only refers to.
+        /// Whether the log knows a person.
         public var knows: (PatientReference) throws -> Bool
         /// The visits that the log has of a person, by the id of the `Encounter` each came from.
         public var visits: (PatientReference) throws -> Set<String>
+        /// Whether the log knows a person by a number, and what is told now can be of them.
+        public var mayBe: (_ number: PatientReference, _ told: Registration) throws -> Bool
+        /// Whether two references lead to one person of the log.
+        public var areOne: (PatientReference, PatientReference) throws -> Bool
 
         public init(
             knows: @escaping (PatientReference) throws -> Bool,
-            visits: @escaping (PatientReference) throws -> Set<String>
+            visits: @escaping (PatientReference) throws -> Set<String>,
+            mayBe: @escaping (_ number: PatientReference, _ told: Registration) throws -> Bool = { _, _ in false },
+            areOne: @escaping (PatientReference, PatientReference) throws -> Bool = { _, _ in false }
         ) {
-            self.knows = knows
-            self.visits = visits
+            (self.knows, self.visits, self.mayBe, self.areOne) = (knows, visits, mayBe, areOne)
         }
     }
 
     public enum Step {
         /// Rows of one person, to be taken in this order.
         case rows([ImportedRow])
-        /// What was taken so far must be decided before going on, and need not be kept any longer.
-        case pause
+        /// What was taken so far must be decided before going on.
+        ///
+        /// - Parameter isBetweenPeople: whether nobody need be kept any longer.
+        case pause(isBetweenPeople: Bool)
     }
 
-    typealias Mapper = (PatientResources) -> [FHIROutcome]
+    typealias Mapper = (PatientResources) -> any PersonMapper
 
     public internal(set) var tally = FHIRTally()
     /// The first resources that were not taken, without their bytes.
@@ -74,20 +82,20 @@ public final class FHIRImport {
     /// What is known of the source's servers from before.
     let known: SourceServers
     var serversSeen = ServersSeen()
+    /// Whom appointments name that name several Patients, by ordinal.
+    var participants: [Int64: [FHIRReference]] = [:]
     /// The servers of which the source's plain ids are; empty while none is known.
-    public internal(set) var ownServers: Set<String> = []
+    public var ownServers: Set<String> { directory.ids.own }
     /// Whether the next import of the source is to know them.
     var isOwnKept = false
 
     private var part = 0
-    private var persons: [[StagedResource]] = []
-    private var held: [Int64: StagedResource] = [:]
-    private var heldBytes = 0
+    private var people: [StagedPerson] = []
+    private var current: PersonInHand?
+    /// Where the resources lie whose rows wait for their decision, by ordinal.
+    private var held: [Int64: StagedPlace] = [:]
     private var doneBytes: Int64 = 0
     private var isPaused = false
-
-    /// Bytes of resources that may wait for their decision.
-    private static let heldMax = 8 << 20
 
     init(
         _ paths: [String], mapping: FHIRMapping, servers known: SourceServers = .unknown,
@@ -117,49 +125,52 @@ public final class FHIRImport {
 
     /// The next rows; nil at the end. What cannot become rows is counted and rejected on the way.
     public func next(asking record: Record) throws -> Step? {
+        if part == 0 { try findMovedServers(asking: record) }
         if isPaused {
             held.removeAll(keepingCapacity: true)
-            heldBytes = 0
             isPaused = false
         }
-        while persons.isEmpty {
-            if heldBytes > Self.heldMax || part == StagingFile.parts && !held.isEmpty {
-                isPaused = true
-                return .pause
+        while held.count <= limits.waiting {
+            if current != nil { return .rows(try nextRows()) }
+            guard let person = try nextPerson() else {
+                if held.isEmpty { return nil }
+                break
             }
+            current = try prepare(person, asking: record)
+            doneBytes += Int64(person.places.reduce(0) { $0 + $1.count })
+            progress?(.recording, doneBytes, staging.bytes)
+        }
+        isPaused = true
+        return .pause(isBetweenPeople: current == nil)
+    }
+
+    private func nextPerson() throws -> StagedPerson? {
+        while people.isEmpty {
             guard part < StagingFile.parts else { return nil }
             // The last first, as they are taken from the end.
-            persons = try Self.byID(try staging.take(part)).flatMap(separate).reversed()
+            people = try staging.people(of: part).flatMap(separate).reversed()
             part += 1
         }
-        let staged = persons.removeLast()
-        doneBytes += Int64(staged.reduce(0) { $0 + $1.bytes.count })
-        progress?(.recording, doneBytes, staging.bytes)
-        return .rows(try rows(of: staged, asking: record))
+        return people.removeLast()
     }
 
-    private static func byID(_ resources: [StagedResource]) -> [[StagedResource]] {
-        var byID: [String: [StagedResource]] = [:]
-        for resource in resources { byID[resource.person, default: []].append(resource) }
-        return byID.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.value)
-    }
-
-    private func rows(of staged: [StagedResource], asking record: Record) throws -> [ImportedRow] {
-        guard let resources = try patientResources(of: staged, asking: record) else { return [] }
-        let byOrdinal = Dictionary(staged.map { ($0.ordinal, $0) }) { first, _ in first }
+    /// Rows of the next resources of the person in hand.
+    private func nextRows() throws -> [ImportedRow] {
+        guard var person = current else { return [] }
+        let page = person.resources[person.mapped...].prefix(limits.page)
+        person.mapped = page.endIndex
+        current = person.mapped < person.resources.endIndex ? person : nil
         var rows: [ImportedRow] = []
-        for outcome in mapper(resources) {
-            switch outcome {
+        for filed in page {
+            guard let parsed = try read(filed, of: person.person) else { continue }
+            switch person.mapper.outcome(of: parsed.resource) {
             case .row(var row, let resource):
-                name(&row.registration, staged[0].person)
+                name(&row.registration, person.person.name)
                 row.version = resource.version
-                row.personVersion = resources.patient?.version ?? SourceVersion()
+                row.personVersion = person.version
                 rows.append(row)
-                guard let staged = byOrdinal[resource.ordinal] else { continue }
-                held[resource.ordinal] = staged
-                heldBytes += staged.bytes.count
-            case .rejected(let resource, let field, let reason):
-                if let staged = byOrdinal[resource.ordinal] { try reject(staged, field: field, reason) }
+                held[filed.ordinal] = filed.place
+            case .rejected(_, let field, let reason): try reject(parsed.staged, field: field, reason)
             case .notMapped(_, let what): tally.countNotMapped(what)
             }
         }
@@ -181,8 +192,8 @@ public final class FHIRImport {
 
     /// Writes a resource whose entries were refused when they were decided. It is counted where it was decided.
     public func reject(_ row: RejectedRow) throws(FHIRError) {
-        guard let staged = held[row.line] else { return }
-        try write(staged, field: row.field, row.reason)
+        guard let place = held[row.line] else { return }
+        try write(try staging.resource(at: place), field: row.field, row.reason)
     }
 
     func reject(_ staged: StagedResource, field: String = "", _ reason: String) throws(FHIRError) {

@@ -19,7 +19,8 @@ public struct FHIRMappingDraft {
     ) throws {
         let found = Found()
         let export = try FHIRImport(
-            paths, mapping: .standard, folder: folder, rejects: nil, progress: progress, mapper: found.take)
+            paths, mapping: .standard, folder: folder, rejects: nil, progress: progress
+        ) { Counter(found: found, person: $0) }
         try export.read()
         let record = FHIRImport.Record(knows: { _ in true }, visits: { _ in [] })
         while try export.next(asking: record) != nil {}
@@ -36,12 +37,7 @@ public struct FHIRMappingDraft {
         var visits: [String: Int] = [:]
         var procedures: [String: Int] = [:]
 
-        func take(_ person: PatientResources) -> [FHIROutcome] {
-            for resource in person.others { take(resource, person.directory) }
-            return []
-        }
-
-        private func take(_ resource: FHIRResource, _ directory: FHIRDirectory) {
+        func take(_ resource: FHIRResource, _ directory: FHIRDirectory) {
             let json = resource.json
             switch resource.type {
             case "Observation":
@@ -51,8 +47,11 @@ public struct FHIRMappingDraft {
                 questionnaires[address ?? "without a questionnaire", default: 0] += 1
             case "Encounter":
                 if let reference = FHIRReference(json["serviceProvider"]) {
-                    let name = directory.name(reference) ?? json["serviceProvider"]?["display"]?.text
-                    providers["Organization/\(reference.id)" + (name.map { "\u{1F}" + $0 } ?? ""), default: 0] += 1
+                    let name =
+                        directory.name(reference, from: resource.server) ?? json["serviceProvider"]?["display"]?.text
+                    let server = directory.ids.server(of: reference, in: resource.server)
+                    let id = FHIRServer.address(of: "Organization", reference.id, at: server)
+                    providers[id + (name.map { "\u{1F}" + $0 } ?? ""), default: 0] += 1
                 }
                 for type in json["type"]?.elements ?? [] { count(FHIRConcept(type), &visits) }
             case "Procedure": count(FHIRConcept(json["code"]), &procedures)
@@ -73,6 +72,16 @@ public struct FHIRMappingDraft {
             guard let coding = concept.codings.first else { return }
             counts[coding.token + (coding.display.map { "\u{1F}" + $0 } ?? ""), default: 0] += 1
         }
+    }
+
+    /// Counts, and makes no rows.
+    private struct Counter: PersonMapper {
+        var found: Found
+        var person: PatientResources
+
+        func look(at resource: FHIRResource) { found.take(resource, person.directory) }
+
+        func outcome(of resource: FHIRResource) -> FHIROutcome { .notMapped(resource, what: resource.type) }
     }
 
     // MARK: Writing

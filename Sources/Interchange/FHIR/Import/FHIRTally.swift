@@ -20,6 +20,10 @@ public struct FHIRTally: Hashable, Sendable {
 
     /// Patients of servers other than the source's own, by the server's address: people of their own.
     public internal(set) var otherServers: [String: Int64] = [:]
+    /// Those of them whom nobody here was, by the server's address.
+    public internal(set) var newOfOtherServers: [String: Int64] = [:]
+    /// Servers that turned out to be the source's own by a new address.
+    public internal(set) var movedServers: [String] = []
     /// What is told and is no outcome of a resource: how often.
     public internal(set) var notices: [FHIRNotice.Kind: Int64] = [:]
     /// The first five of each.
@@ -38,9 +42,10 @@ public struct FHIRTally: Hashable, Sendable {
     /// Resources read in all.
     public var resources: Int64 { read.values.reduce(0, +) }
 
-    mutating func countPatient(of server: String) {
+    mutating func countPatient(of server: String, isKnown: Bool) {
         let key = otherServers[server] != nil || otherServers.count < Self.serversMax ? server : Self.furtherServers
         otherServers[key, default: 0] += 1
+        if !isKnown { newOfOtherServers[key, default: 0] += 1 }
     }
 
     mutating func note(_ kind: FHIRNotice.Kind, file: String, path: String, _ what: String) {

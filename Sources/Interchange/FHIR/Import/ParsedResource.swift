@@ -4,14 +4,6 @@ import Clinical
 struct ParsedResource {
     let staged: StagedResource
     let resource: FHIRResource
-    /// When it happened, as written.
-    private let time: String
-
-    init(staged: StagedResource, resource: FHIRResource) {
-        self.staged = staged
-        self.resource = resource
-        time = Self.time(of: resource.json)
-    }
 
     /// Whether this version is newer by `meta.lastUpdated`, else by `meta.versionId`; nil where neither tells.
     func isNewer(than other: ParsedResource) -> Bool? {
@@ -30,24 +22,16 @@ struct ParsedResource {
         return nil
     }
 
-    /// The order in which the mapper gets a person's resources: by content alone.
-    static func < (left: ParsedResource, right: ParsedResource) -> Bool {
-        if left.staged.rank != right.staged.rank { return left.staged.rank < right.staged.rank }
-        if left.time != right.time { return left.time < right.time }
-        let (leftID, rightID) = (left.staged.id ?? "", right.staged.id ?? "")
-        if leftID != rightID { return leftID.utf8.lexicographicallyPrecedes(rightID.utf8) }
-        return left.staged.bytes.lexicographicallyPrecedes(right.staged.bytes)
-    }
-
     private static let times = [
         "effectiveDateTime", "effectiveInstant", "effectivePeriod", "performedDateTime", "performedPeriod", "period",
         "onsetDateTime", "start", "authoredOn", "authored", "recordedDate", "startDate", "dateTime", "created",
         "issued",
     ]
 
-    private static func time(of json: JSONTree) -> String {
-        for name in times {
-            if let value = json[name], let text = value.text ?? value["start"]?.text { return text }
+    /// When it happened, as written.
+    var time: String {
+        for name in Self.times {
+            if let value = resource.json[name], let text = value.text ?? value["start"]?.text { return text }
         }
         return ""
     }

@@ -1,6 +1,6 @@
 import Clinical
 
-/// Everything an export says about one person: what the mapper makes rows of.
+/// What is known of one person before their resources are mapped.
 ///
 /// Whose the resources are is settled: the mapper need not look at `subject`, `patient` or `beneficiary`.
 struct PatientResources: Sendable {
@@ -8,14 +8,25 @@ struct PatientResources: Sendable {
     var reference: PatientReference
     /// The `Patient` resource; nil where the export has none and the log knows the person.
     var patient: FHIRResource?
-    /// Everything else about the person, one for each type and id, in an order that depends on content alone:
-    /// `FHIRVocabulary.order` of their types, then by time as written, then by id. The patient is not among them.
-    var others: [FHIRResource]
     /// Practitioners, places, organisations and medications of the whole export.
     var directory: FHIRDirectory
-    /// Ids of the person's `Encounter`s in this export, and the UUIDs of their `fullUrl`s, to their id.
-    var encounters: [String: String]
+    /// Names of the person's `Encounter`s in this export, and the UUIDs of their `fullUrl`s, to their name.
+    var encounters: [String: String] = [:]
 
-    /// The id under which an `Encounter` is in this export; nil where it is not. Takes any form of reference.
-    func encounter(_ reference: FHIRReference) -> String? { encounters[reference.id] }
+    /// The id by which the person's record names a resource.
+    func name(of resource: FHIRResource) -> String {
+        directory.ids.name(resource.type, resource.id ?? "", at: resource.server)
+    }
+
+    /// The name of the encounter that a resource's reference means: by its name in this export, where it is there.
+    func encounter(_ reference: FHIRReference, in resource: FHIRResource) -> String {
+        let name = directory.ids.name("Encounter", reference, in: resource.server)
+        return encounters[name] ?? name
+    }
+
+    /// The name of the booking that an `Encounter` came of; nil where it names none.
+    func appointment(of encounter: FHIRResource) -> String? {
+        let reference = encounter.json.all("appointment").lazy.compactMap { FHIRReference($0) }.first
+        return reference.map { directory.ids.name("Appointment", $0, in: encounter.server) }
+    }
 }

@@ -7,13 +7,13 @@
 /// A working file in which an export's resources wait, spread over parts by whose they are: references go across files
 /// in any order, and whatever is said of one person must be looked at together.
 ///
-/// One part is read at a time. An export of 20 GB, of which perhaps half is ours to read, has parts of some 10 MB; what
-/// is said of one person lies in one part, so the person with the most resources is the bound.
+/// What is said of one person lies in one part, and stays in the file until it is mapped: in memory is only where each of
+/// the part's resources lies.
 ///
 /// - warning: It holds what the resources hold. It is readable by its owner alone and has no name: it goes with the
 ///   process, however that ends.
 final class StagingFile {
-    /// So many that a part of a large export fits into memory, so few that each may have a buffer.
+    /// So many that a part of a large export has few people, so few that each may have a buffer.
     static let parts = 1024
     private static let bufferBytes = 16 << 10
 
@@ -69,35 +69,56 @@ final class StagingFile {
         buffers[part].removeAll(keepingCapacity: true)
     }
 
-    /// Takes everything of a part out, in the order in which it was added.
-    func take(_ part: Int) throws(FHIRError) -> [StagedResource] {
-        var bytes = [UInt8](repeating: 0, count: extents[part].reduce(0) { $0 + $1.count })
-        var filled = 0
-        for extent in extents[part] {
-            try read(extent, into: &bytes, at: filled)
-            filled += extent.count
-        }
-        bytes.append(contentsOf: buffers[part])
-        extents[part] = []
-        buffers[part] = []
-        var resources: [StagedResource] = []
-        var at = 0
-        while at < bytes.count { resources.append(StagedResource(decoding: bytes, at: &at)) }
-        return resources
+    /// Takes everything of a part out, in the order in which it was added; the body may file it anew.
+    func takeEach(of part: Int, _ body: (StagedResource) throws -> Void) throws {
+        let (taken, rest) = (extents[part], buffers[part])
+        (extents[part], buffers[part]) = ([], [])
+        for extent in taken { try Self.each(in: try read(extent.offset, extent.count)) { try body($0) } }
+        try Self.each(in: rest) { try body($0) }
     }
 
-    private func read(
-        _ extent: (offset: Int64, count: Int), into bytes: inout [UInt8], at start: Int
-    ) throws(FHIRError) {
-        var done = 0
-        while done < extent.count {
-            let count = bytes.withUnsafeMutableBytes {
-                pread(
-                    descriptor, $0.baseAddress! + start + done, extent.count - done, off_t(extent.offset) + off_t(done))
+    private static func each(in bytes: [UInt8], _ body: (StagedResource) throws -> Void) throws {
+        var at = 0
+        while at < bytes.count { try body(StagedResource(decoding: bytes, at: &at)) }
+    }
+
+    /// Everything of a part by the names it is filed under, in order of them; of each name in the order in which it was
+    /// added.
+    func people(of part: Int) throws(FHIRError) -> [StagedPerson] {
+        if !buffers[part].isEmpty { try flush(part) }
+        var people: [String: StagedPerson] = [:]
+        for extent in extents[part] {
+            let bytes = try read(extent.offset, extent.count)
+            var at = 0
+            while at < bytes.count {
+                let start = at
+                let resource = StagedResource(decoding: bytes, at: &at)
+                let place = StagedPlace(
+                    offset: extent.offset + Int64(start), count: at - start, document: resource.document,
+                    rank: resource.rank, server: resource.server)
+                let name = resource.person
+                people[name, default: StagedPerson(name: name, places: [])].places.append(place)
             }
-            if count < 0, errno == EINTR { continue }
-            if count <= 0 { throw .unreadable(path: path, reason: ByteSource.systemReason()) }
-            done += count
         }
+        return people.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    func resource(at place: StagedPlace) throws(FHIRError) -> StagedResource {
+        var at = 0
+        return StagedResource(decoding: try read(place.offset, place.count), at: &at)
+    }
+
+    private func read(_ offset: Int64, _ count: Int) throws(FHIRError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        while done < count {
+            let more = bytes.withUnsafeMutableBytes {
+                pread(descriptor, $0.baseAddress! + done, count - done, off_t(offset) + off_t(done))
+            }
+            if more < 0, errno == EINTR { continue }
+            if more <= 0 { throw .unreadable(path: path, reason: ByteSource.systemReason()) }
+            done += more
+        }
+        return bytes
     }
 }

@@ -1,6 +1,6 @@
 import Clinical
 
-/// Turns what an export says about one person into rows to record.
+/// Turns what an export says about people into rows to record.
 ///
 /// Every resource gets one outcome. An entry's natural key is `Type/id` and the kind of entry, so that it does not depend
 /// on the file; its content is what was mapped of the resource and not its `meta`, so that a new `versionId` alone changes
@@ -8,8 +8,6 @@ import Clinical
 struct FHIRRecord {
     private let lookUp: CodeLookUp
     private let times: FHIRTimes
-    /// Characters of a label in the report: a file can have anything where a status or an address should stand.
-    private static let labelMax = 160
 
     /// - Parameters:
     ///   - practiceZone: IANA name, for times that state no offset or UTC.
@@ -19,23 +17,36 @@ struct FHIRRecord {
         times = FHIRTimes(practiceZone: practiceZone, mapping.zone, now: now)
     }
 
-    func rows(of resources: PatientResources) -> [FHIROutcome] {
-        let view = PersonView(resources, lookUp: lookUp, times: times)
-        let person = PersonReader(view: view, lookUp: lookUp, times: times)
-        let registration = person.registration
-        var outcomes: [FHIROutcome] = []
-        if let patient = resources.patient { outcomes.append(person.outcome(of: patient)) }
-        for resource in resources.others {
-            let reader = ResourceReader(resource: resource, person: view, lookUp: lookUp, times: times, resources)
-            outcomes.append(outcome(of: reader, resources.reference, registration))
-        }
-        return outcomes
+    func mapper(of person: PatientResources) -> FHIRPersonMapper {
+        FHIRPersonMapper(person, lookUp: lookUp, times: times)
+    }
+}
+
+/// Makes rows of what an export says about one person.
+struct FHIRPersonMapper: PersonMapper {
+    private var person: PersonReader
+    private let registration: Registration
+    private let lookUp: CodeLookUp
+    private let times: FHIRTimes
+    /// Characters of a label in the report: a file can have anything where a status or an address should stand.
+    private static let labelMax = 160
+
+    fileprivate init(_ resources: PatientResources, lookUp: CodeLookUp, times: FHIRTimes) {
+        person = PersonReader(resources, lookUp: lookUp, times: times)
+        registration = person.registration
+        (self.lookUp, self.times) = (lookUp, times)
     }
 
-    private func outcome(
-        of reader: ResourceReader, _ patient: PatientReference, _ registration: Registration
-    ) -> FHIROutcome {
-        let resource = reader.resource
+    mutating func look(at resource: FHIRResource) { person.look(at: reader(of: resource, beside: nil)) }
+
+    private func reader(of resource: FHIRResource, beside view: PersonView?) -> ResourceReader {
+        ResourceReader(resource: resource, person: view, lookUp: lookUp, times: times, person.view.resources)
+    }
+
+    func outcome(of resource: FHIRResource) -> FHIROutcome {
+        let reader = reader(of: resource, beside: person.view)
+        if resource.type == "Patient" { return person.outcome(of: reader) }
+        let patient = person.view.resources.reference
         guard let id = resource.id, !id.isEmpty else {
             return .rejected(
                 resource, field: "id", reason: "the resource has no id, so the next import would not know it again")

@@ -2,14 +2,19 @@ import Clinical
 
 /// Reads a `Patient`: who the person is, and whether they died.
 struct PersonReader {
-    private let view: PersonView
+    private(set) var view: PersonView
     private let lookUp: CodeLookUp
     private let times: FHIRTimes
+    /// Nil where no birth is told, or none that can be.
+    private let born: Occurrence?
+    /// The first thing after the day of birth that the person's other resources date.
+    private var firstDated: Occurrence?
 
-    init(view: PersonView, lookUp: CodeLookUp, times: FHIRTimes) {
-        self.view = view
+    init(_ resources: PatientResources, lookUp: CodeLookUp, times: FHIRTimes) {
+        view = PersonView(resources)
         self.lookUp = lookUp
         self.times = times
+        born = resources.patient?.json["birthDate"]?.text.flatMap { try? times.occurrence($0, field: "birthDate") }
     }
 
     private var resources: PatientResources { view.resources }
@@ -26,14 +31,7 @@ struct PersonReader {
         return registration
     }
 
-    /// Nil where there is none, or none that can be.
-    private var birthYear: Int? {
-        born?.day.civil.year
-    }
-
-    private var born: Occurrence? {
-        json["birthDate"]?.text.flatMap { try? times.occurrence($0, field: "birthDate") }
-    }
+    private var birthYear: Int? { born?.day.civil.year }
 
     // MARK: Who
 
@@ -85,8 +83,8 @@ struct PersonReader {
 
     // MARK: The row
 
-    func outcome(of patient: FHIRResource) -> FHIROutcome {
-        let reader = ResourceReader(resource: patient, person: view, lookUp: lookUp, times: times, resources)
+    func outcome(of reader: ResourceReader) -> FHIROutcome {
+        let patient = reader.resource
         let isReplaced = json.all("link").contains { $0["type"]?.text == "replaced-by" }
         if isReplaced {
             return .notMapped(patient, what: "Patient replaced by another; join the two with `anamnesis merge`")
@@ -123,26 +121,30 @@ struct PersonReader {
     /// Since when the person is known: the first thing the export dates, else what it says of itself, else today. Never
     /// the day of birth, which is sealed, and which the time of an entry would tell for ever.
     private func since(_ reader: ResourceReader) throws(RowFault) -> Occurrence {
-        let paths = [
-            ["period", "start"], ["effectiveDateTime"], ["onsetDateTime"], ["recordedDate"], ["authoredOn"],
-            ["performedPeriod", "start"], ["performedDateTime"], ["issued"],
-        ]
+        if let firstDated { return firstDated }
         let born = born?.day
-        var first: Occurrence?
-        for resource in resources.others {
-            for path in paths {
-                var tree: JSONTree? = resource.json
-                for name in path { tree = tree?[name] }
-                guard let text = tree?.text, let time = try? times.occurrence(text, field: ""),
-                    time.milliseconds <= times.now, Self.isAfter(born, time)
-                else { continue }
-                if first.map({ time.milliseconds < $0.milliseconds }) ?? true { first = time }
-            }
-        }
-        if let first { return first }
         if let written = try written(reader), Self.isAfter(born, written) { return written }
         let today = times.today
         return Self.isAfter(born, today) ? today : Self.year(of: today)
+    }
+
+    private static let datedPaths = [
+        ["period", "start"], ["effectiveDateTime"], ["onsetDateTime"], ["recordedDate"], ["authoredOn"],
+        ["performedPeriod", "start"], ["performedDateTime"], ["issued"],
+    ]
+
+    /// Looks at one of the person's other resources: which visit it is, and since when the person is known.
+    mutating func look(at other: ResourceReader) {
+        if other.resource.type == "Encounter" { view.note(other) }
+        let born = born?.day
+        for path in Self.datedPaths {
+            var tree: JSONTree? = other.json
+            for name in path { tree = tree?[name] }
+            guard let text = tree?.text, let time = try? times.occurrence(text, field: ""),
+                time.milliseconds <= times.now, Self.isAfter(born, time)
+            else { continue }
+            if firstDated.map({ time.milliseconds < $0.milliseconds }) ?? true { firstDated = time }
+        }
     }
 
     private static func isAfter(_ born: CalendarDay?, _ time: Occurrence) -> Bool {

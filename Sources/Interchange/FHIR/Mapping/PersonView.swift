@@ -10,33 +10,29 @@ struct PersonView {
     }
 
     let resources: PatientResources
-    /// By the encounter's id.
-    private(set) var visits: [String: KnownVisit] = [:]
-    /// Ids of appointments that an encounter of the export came of.
+    /// By the encounter's name.
+    private var visits: [String: KnownVisit] = [:]
+    /// Names of appointments that an encounter of the export came of.
     private(set) var appointmentsKept: Set<String> = []
 
-    init(_ resources: PatientResources, lookUp: CodeLookUp, times: FHIRTimes) {
-        self.resources = resources
-        for resource in resources.others where resource.type == "Encounter" {
-            noteVisit(ResourceReader(resource: resource, person: nil, lookUp: lookUp, times: times, resources))
-        }
-    }
+    init(_ resources: PatientResources) { self.resources = resources }
 
-    private mutating func noteVisit(_ reader: ResourceReader) {
-        guard let id = reader.resource.id else { return }
-        let appointment = reader.json.all("appointment").lazy.compactMap { FHIRReference($0)?.id }.first
+    /// Takes in an `Encounter`.
+    mutating func note(_ encounter: ResourceReader) {
+        guard encounter.resource.id != nil else { return }
+        let appointment = resources.appointment(of: encounter.resource)
         if let appointment { appointmentsKept.insert(appointment) }
-        let started = reader.json.at("period", "start")?.text
-        visits[id] = KnownVisit(
-            visit: appointment ?? id, isOwn: reader.isOwnEncounter,
-            started: started.flatMap { try? reader.times.occurrence($0, field: "") })
+        let started = encounter.json.at("period", "start")?.text
+        visits[encounter.id] = KnownVisit(
+            visit: appointment ?? encounter.id, isOwn: encounter.isOwnEncounter,
+            started: started.flatMap { try? encounter.times.occurrence($0, field: "") })
     }
 
-    /// The visit that a reference to an encounter leads to; the id as written where the export does not have it, because
-    /// an earlier one may.
-    func visit(_ reference: JSONTree?) -> KnownVisit? {
+    /// The visit that a resource's reference to an encounter leads to; by the encounter's name where the export does not
+    /// have it, because an earlier one may.
+    func visit(_ reference: JSONTree?, in resource: FHIRResource) -> KnownVisit? {
         guard let reference = FHIRReference(reference) else { return nil }
-        let id = resources.encounter(reference) ?? reference.id
-        return visits[id] ?? KnownVisit(visit: id, isOwn: false, started: nil)
+        let name = resources.encounter(reference, in: resource)
+        return visits[name] ?? KnownVisit(visit: name, isOwn: false, started: nil)
     }
 }

@@ -14,7 +14,7 @@ extension ResourceReader {
         default: return .notMapped("Procedure, status \(status)")
         }
         if code.isEmpty { return .notMapped("Procedure without a code") }
-        let visit = person?.visit(json["encounter"])
+        let visit = visit(json["encounter"])
         let performed = try firstTime("performedDateTime", "performedPeriod.start")
         let written = try firstTime("meta.lastUpdated")
         guard let at = performed ?? visit?.started ?? written else { throw missingTime("performedDateTime") }

@@ -69,7 +69,7 @@ extension ResourceReader {
     private var payer: String? {
         json.all("payor").lazy.filter { payor in
             guard let reference = FHIRReference(payor) else { return true }
-            let type = reference.type ?? self.directory[reference]?.type
+            let type = reference.type ?? self.directory.entry(reference, from: self.resource.server)?.type
             return type == nil || type == "Organization"
         }.compactMap { self.organisation($0) }.first
     }

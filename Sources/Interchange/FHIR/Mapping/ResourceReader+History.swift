@@ -28,7 +28,7 @@ extension ResourceReader {
 
     private func conditionBegan() throws(RowFault) -> Occurrence? {
         if let stated = try firstTime("onsetDateTime", "onsetPeriod.start", "recordedDate") { return stated }
-        if let visit = person?.visit(json["encounter"]), let started = visit.started { return started }
+        if let visit = visit(json["encounter"]), let started = visit.started { return started }
         return try firstTime("abatementDateTime", "meta.lastUpdated")
     }
 

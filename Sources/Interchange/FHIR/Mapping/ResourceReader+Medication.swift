@@ -94,7 +94,7 @@ extension ResourceReader {
             return contained.map { FHIRConcept($0["code"]) }.flatMap { $0.isEmpty ? nil : $0 }
         }
         var concept = FHIRConcept()
-        concept.text = directory.name(reference) ?? tree["display"]?.text
+        concept.text = name(reference) ?? tree["display"]?.text
         return concept.isEmpty ? nil : concept
     }
 

@@ -85,7 +85,7 @@ extension ResourceReader {
         if let event = json.at("effectiveTiming", "event")?.elements.first?.text {
             return try times.occurrence(event, field: "effectiveTiming.event")
         }
-        if let visit = person?.visit(json["encounter"]), let started = visit.started { return started }
+        if let visit = visit(json["encounter"]), let started = visit.started { return started }
         guard let written = try firstTime("issued", "meta.lastUpdated") else { throw missingTime("effectiveDateTime") }
         return written
     }
@@ -103,7 +103,7 @@ extension ResourceReader {
         let spec = reading.target.spec
         let site = spec.site ?? place.site
         let side = spec.side ?? place.side
-        let also = [person?.visit(json["encounter"])?.visit ?? ""]
+        let also = [visit(json["encounter"])?.visit ?? ""]
         let siteNote = place.unknown.isEmpty ? nil : FHIRConcept(json["bodySite"]).text.map { "site: " + $0 }
         var codings = (reading.target.isPlain ? [] : reading.concept.codings) + place.unknown
         if let read = try readingValue(reading) {

@@ -24,7 +24,7 @@ extension ResourceReader {
             context: try context(performer: [json["source"], json["author"]].compactMap { $0 }))
         var entry = entry(
             "total", occurred, .reading(instrument.kind, reading), from: ["authored", "source", "questionnaire"],
-            also: [person?.visit(json["encounter"])?.visit ?? ""])
+            also: [visit(json["encounter"])?.visit ?? ""])
         entry.content += CanonicalBytes(of: item, ["answer"]).bytes
         return .entry(entry)
     }

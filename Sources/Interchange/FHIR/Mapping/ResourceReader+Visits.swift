@@ -53,7 +53,7 @@ extension ResourceReader {
     }
 
     /// A visit that was booked goes by its booking's id.
-    private var visitId: String { json.all("appointment").lazy.compactMap { FHIRReference($0)?.id }.first ?? id }
+    private var visitId: String { resources.appointment(of: resource) ?? id }
 
     /// The encounter's own id where the visit goes by another: a later export without the encounter refers to it by that.
     private var ownId: [Coding] {
@@ -66,12 +66,16 @@ extension ResourceReader {
         let place = json.all("location").first?["location"]
         let visit = Visit(
             visit: visitId, kind: kind(isOwn: isOwn), isOwn: isOwn,
-            location: isOwn ? FHIRReference(place)?.id : organisation(json["serviceProvider"]) ?? organisation(place),
+            location: isOwn
+                ? FHIRReference(place).map { directory.recordID(of: $0, from: resource.server) }
+                : organisation(json["serviceProvider"]) ?? organisation(place),
             minutes: try minutes(since: started),
             context: try context(
                 performer: participants, coding: visitTypes + ownId,
                 note: visitNote, ownsVisit: true))
-        return entry("visit", started, .visitCompleted(visit), from: Self.visitMembers)
+        // By another id it is another entry: what names the visit must find it.
+        let also = resource.id == id ? [] : [id]
+        return entry("visit", started, .visitCompleted(visit), from: Self.visitMembers, also: also)
     }
 
     /// An emergency is one whatever it was for; then what it was for decides; a visit of ours that says nothing treated.

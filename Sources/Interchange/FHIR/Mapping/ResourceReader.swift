@@ -7,7 +7,7 @@ struct ResourceReader {
     let person: PersonView?
     let lookUp: CodeLookUp
     let times: FHIRTimes
-    private let resources: PatientResources
+    let resources: PatientResources
 
     init(
         resource: FHIRResource, person: PersonView?, lookUp: CodeLookUp, times: FHIRTimes, _ resources: PatientResources
@@ -23,7 +23,8 @@ struct ResourceReader {
     var directory: FHIRDirectory { resources.directory }
     var own: OwnSpec { lookUp.mapping.own }
     var status: String { json["status"]?.text ?? "" }
-    var id: String { resource.id ?? "" }
+    /// The id by which the person's record names it.
+    var id: String { resources.name(of: resource) }
     var code: FHIRConcept { FHIRConcept(json["code"]) }
 
     func fault(_ field: String, _ reason: String) -> RowFault { RowFault(field: field, reason: reason) }
@@ -77,7 +78,7 @@ struct ResourceReader {
     func context(
         performer: [JSONTree] = [], coding: [Coding] = [], note: String? = nil, ownsVisit: Bool = false
     ) throws(RowFault) -> EntryContext {
-        let visit = ownsVisit ? nil : person?.visit(json["encounter"] ?? json["context"])?.visit
+        let visit = ownsVisit ? nil : visit(json["encounter"] ?? json["context"])?.visit
         return EntryContext(
             visit: visit, performedBy: performer.lazy.compactMap(practitioner).first,
             respondent: performer.lazy.compactMap(respondent).first, sourceRecorded: try sourceRecorded, coding: coding,
@@ -99,14 +100,21 @@ struct ResourceReader {
 
     // MARK: References
 
+    /// The visit that a reference to an encounter leads to.
+    func visit(_ reference: JSONTree?) -> PersonView.KnownVisit? { person?.visit(reference, in: resource) }
+
     /// The practitioner's id that a reference leads to; nil for patients, relatives, devices and what nobody knows.
     func practitioner(_ reference: JSONTree) -> String? {
         guard let found = FHIRReference(reference) else { return number(reference) }
-        if let entry = directory[found] {
-            return entry.type == "PractitionerRole"
-                ? entry.belongsTo?.id ?? entry.id : entry.type == "Practitioner" ? entry.id : nil
+        guard let entry = directory.entry(found, from: resource.server) else {
+            return ["Practitioner", "PractitionerRole"].contains(found.type)
+                ? directory.recordID(of: found, from: resource.server) : nil
         }
-        return ["Practitioner", "PractitionerRole"].contains(found.type) ? found.id : nil
+        switch entry.type {
+        case "Practitioner": return directory.recordID(of: entry)
+        case "PractitionerRole": return directory.recordID(ofHolder: entry)
+        default: return nil
+        }
     }
 
     /// The number in `Practitioner?identifier=system|number`, or in a logical reference.
@@ -132,15 +140,23 @@ struct ResourceReader {
         names.insert(text)
         if let bar = text.lastIndex(of: "|") { names.insert(String(text[text.index(after: bar)...])) }
         guard let found = FHIRReference(text) else { return names }
-        names.insert(found.id)
-        if let type = found.type { names.insert(type + "/" + found.id) }
-        if let entry = directory[found] { names.formUnion([entry.type + "/" + entry.id, entry.id]) }
-        if let name = directory.name(found) { names.insert(name) }
+        let entry = directory.entry(found, from: resource.server)
+        names.insert(directory.recordID(of: found, from: resource.server))
+        // Another server's ids are other things' ids.
+        if directory.ids.server(of: found, in: resource.server) == nil {
+            names.insert(found.id)
+            if let type = found.type { names.insert(type + "/" + found.id) }
+            if let entry { names.formUnion([entry.type + "/" + entry.id, entry.id]) }
+        }
+        if let name = name(found) { names.insert(name) }
         return names
     }
 
+    /// What the export calls something that is not about a person.
+    func name(_ reference: FHIRReference) -> String? { directory.name(reference, from: resource.server) }
+
     /// An organisation's or a place's name, which identifies nobody.
     func organisation(_ reference: JSONTree?) -> String? {
-        FHIRReference(reference).flatMap(directory.name) ?? reference?["display"]?.text
+        FHIRReference(reference).flatMap(name) ?? reference?["display"]?.text
     }
 }

@@ -1,5 +1,5 @@
-/// What one resource may cost. Nobody's record comes near; a hostile or broken file goes beyond, and loses only the
-/// resource that does.
+/// What one resource may cost, and one person. Nobody's record comes near; a hostile or broken file goes beyond, and loses
+/// only the resource that does.
 struct FHIRLimits: Sendable {
     /// Bytes of one resource. Longer ones are passed over without being kept.
     var resourceBytes = 16 << 20
@@ -11,4 +11,10 @@ struct FHIRLimits: Sendable {
     var bundles = 4
     /// How often reading of one file may go on after a place where its brackets do not match.
     var resumptions = 64
+    /// Bytes of one person's resources that are kept parsed, all of almost everybody's: the others are parsed again.
+    var keptBytes = 8 << 20
+    /// Resources whose rows may wait for their decision.
+    var waiting = 20_000
+    /// Resources that are mapped at a time.
+    var page = 1000
 }

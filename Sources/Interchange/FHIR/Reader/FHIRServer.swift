@@ -14,4 +14,9 @@ public enum FHIRServer {
         for port in [":443", ":80"] where host.hasSuffix(port) { host.removeLast(port.count) }
         return host.isEmpty ? nil : (["https://" + host] + parts.dropFirst()).joined(separator: "/")
     }
+
+    /// The address of a resource: the whole one at a server, else only `Type/id`.
+    static func address(of type: String, _ id: String, at server: String?) -> String {
+        (server.map { $0 + "/" } ?? "") + type + "/" + id
+    }
 }

@@ -1,3 +1,5 @@
+import Clinical
+
 /// A person whom a resource names by a number and not by the Patient they have: in `Reference.identifier`, in a conditional
 /// reference (`Patient?identifier=system|value`), or by a Patient contained in it. Who that is turns out when everything
 /// is read: a Patient of the export with one of the numbers, or somebody the log knows by one.
@@ -9,6 +11,7 @@ struct NumberedPerson: Hashable {
 
         /// One text for both, for looking it up.
         var text: String { system + "\u{1E}" + value }
+        var reference: PatientReference { .identifier(system: system, value: value) }
     }
 
     var numbers: [Number]
