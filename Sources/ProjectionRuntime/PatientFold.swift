@@ -11,11 +11,13 @@ public struct PatientFold: Sendable {
     /// Folds one history through every projector. A record that was merged into another goes only to those that cover
     /// such records: what it holds is in the survivor's history.
     public init(
-        _ history: PatientHistory, subject: PatientSubject, projectors: [any Projector], context: CareContext
+        _ history: consuming PatientHistory, subject: PatientSubject, projectors: [any Projector], context: CareContext
     ) {
         do throws(HistoryError) {
             let entries = try history.entries()
             let revisions = history.isCorrected ? Revisions(history: history, subject: subject, context: context) : nil
+            // One person's history can be very long: what is made of it goes on without it.
+            history = PatientHistory()
             (rows, parked) = Self.fold(
                 entries, revisions, subject: subject, projectors: projectors, context: context)
         } catch {

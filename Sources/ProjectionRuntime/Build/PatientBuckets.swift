@@ -1,4 +1,5 @@
 import EventLog
+import Synchronization
 
 /// The log's events put in order of patients: the log is ordered by time, and a build wants it by patient.
 ///
@@ -82,16 +83,26 @@ final class PatientBuckets {
     func filled() -> FilledBuckets { FilledBuckets(streams: streams, inMemory: chunks, file: file) }
 }
 
-/// Buckets whose events are all there: taken out by any thread.
-struct FilledBuckets: Sendable {
+/// Buckets whose events are all there: taken out by any thread, each once.
+final class FilledBuckets: Sendable {
     let streams: [[StreamHead]]
-    fileprivate let inMemory: [[EventChunk]]
-    fileprivate let file: WorkingFile?
+    private let inMemory: Mutex<[[EventChunk]]>
+    private let file: WorkingFile?
 
-    /// One bucket's events, by stream and version.
-    func bucket(_ place: Int) throws -> PatientBucket {
+    fileprivate init(streams: [[StreamHead]], inMemory: [[EventChunk]], file: WorkingFile?) {
+        self.streams = streams
+        self.inMemory = Mutex(inMemory)
+        self.file = file
+    }
+
+    /// One bucket's events, by stream and version. What is taken out lies here no more.
+    func take(_ place: Int) throws -> PatientBucket {
         let chunks = try file?.chunks(of: place).map { EventChunk(bytes: $0) } ?? []
-        return PatientBucket(streams: streams[place], chunks: chunks + inMemory[place])
+        let held = inMemory.withLock { held in
+            defer { held[place] = [] }
+            return held[place]
+        }
+        return PatientBucket(streams: streams[place], chunks: chunks + held)
     }
 }
 

@@ -55,7 +55,7 @@ struct ViewsBuild {
         let build = self
         var count = 0
         try OrderedWork<FoldedBucket>(workers: workers).run(buckets.streams.indices) { place in
-            try build.fold(buckets.bucket(place), ordinals, without: merged.ids, types: types)
+            try build.fold(buckets.take(place), ordinals, without: merged.ids, types: types)
         } take: { folded in
             for fold in folded.folds { try writers.insert(fold) }
             count += folded.folds.count
@@ -86,27 +86,33 @@ struct ViewsBuild {
     }
 
     private func fold(
-        _ bucket: PatientBucket, _ ordinals: [Int64: Int], without merged: Set<String>, types: [Int64: String]
+        _ taken: consuming PatientBucket, _ ordinals: [Int64: Int], without merged: Set<String>, types: [Int64: String]
     ) throws -> FoldedBucket {
         let codec = PatientCodec(typeNames: types, readsSources: false)
-        var folded = FoldedBucket(folds: [], events: 0, last: bucket.streams.last?.name.id)
-        for head in bucket.streams {
+        let heads = taken.streams
+        var bucket = Optional(taken)
+        var folded = FoldedBucket(folds: [], events: 0, last: heads.last?.name.id)
+        for (place, head) in heads.enumerated() {
             folded.events += head.version
             guard let ordinal = ordinals[head.number], !merged.contains(head.name.id) else { continue }
             var items: [HistoryItem] = []
             items.reserveCapacity(Int(head.version))
-            bucket.forEach(of: head) { items.append(codec.item($0, $1)) }
+            bucket?.forEach(of: head) { items.append(codec.item($0, $1)) }
+            // One person's history can be all there is: it is not held twice.
+            if place == heads.count - 1 { bucket = nil }
             let stream = NumberedStream(head: head, ordinal: ordinal)
-            if let fold = fold(PatientHistory(items: items, at: instant), of: stream) { folded.folds.append(fold) }
+            let history = PatientHistory(items: items, at: instant)
+            items = []
+            if let fold = fold(consume history, of: stream) { folded.folds.append(fold) }
         }
         return folded
     }
 
     /// What the projectors say of one history; nil where nothing of it had happened, or was known, by the instant.
-    func fold(_ history: PatientHistory, of stream: NumberedStream) -> PatientFold? {
+    func fold(_ history: consuming PatientHistory, of stream: NumberedStream) -> PatientFold? {
         if history.isEmpty { return nil }
         let subject = PatientSubject(
-            id: stream.head.name.id, ordinal: stream.ordinal, practice: practice, history: history)
+            id: stream.head.name.id, ordinal: stream.ordinal, practice: practice, history: copy history)
         return PatientFold(history, subject: subject, projectors: projectors, context: context)
     }
 

@@ -36,6 +36,7 @@ extension FHIRImport {
         for other in filed where other.rank != 0 {
             if let parsed = try read(other, of: person) { mapper.look(at: parsed.resource) }
         }
+        for place in filed.indices { filed[place].settle() }
         return PersonInHand(
             person: person, version: patient?.resource.version ?? SourceVersion(), mapper: mapper, resources: filed)
     }
@@ -48,13 +49,15 @@ extension FHIRImport {
         through person: StagedPerson, naming encounters: inout [String: String]
     ) throws -> (filed: [FiledResource], versions: [FiledResource.Name?: [FiledResource]]) {
         var filed: [FiledResource] = []
+        filed.reserveCapacity(person.places.count)
         var versions: [FiledResource.Name?: [FiledResource]] = [:]
         var firsts: [FiledResource.Name: Int] = [:]
         var room = limits.keptBytes
         for place in person.places {
             guard let parsed = try parse(try staging.resource(at: place), of: person) else { continue }
             room -= place.count
-            let resource = file(parsed, at: place, keeping: room > 0)
+            let resource = FiledResource(
+                parsed, at: place, visit: visit(namedBy: parsed.resource), isKept: room > 0)
             nameEncounter(parsed, into: &encounters)
             guard let name = resource.name else {
                 filed.append(resource)
@@ -68,15 +71,6 @@ extension FHIRImport {
             }
         }
         return (filed, versions)
-    }
-
-    private func file(
-        _ parsed: ParsedResource, at place: StagedPlace, keeping isKept: Bool
-    ) -> FiledResource {
-        FiledResource(
-            place: place, ordinal: parsed.staged.ordinal, id: parsed.staged.id, server: parsed.resource.server,
-            time: parsed.time, visit: visit(namedBy: parsed.resource),
-            kept: isKept ? parsed.resource.json : nil)
     }
 
     /// A resource of a person, parsed again where it was not kept.

@@ -2,17 +2,30 @@
 struct FiledResource {
     let place: StagedPlace
     let ordinal: Int64
-    let id: String?
+    private(set) var id: String?
     /// The server whose id it has, where that is not the source's own.
     let server: String?
     /// When it happened, as written.
-    let time: String
+    private(set) var time: String
     /// The name of the visit that it refers to.
-    let visit: String?
+    private(set) var visit: String?
     /// What it says, where there is room to keep it; else it is read again.
     let kept: JSONTree?
 
     var rank: UInt8 { place.rank }
+
+    init(_ parsed: ParsedResource, at place: StagedPlace, visit: String?, isKept: Bool) {
+        self.place = place
+        ordinal = parsed.staged.ordinal
+        id = parsed.staged.id
+        server = parsed.resource.server
+        time = parsed.time
+        self.visit = visit
+        kept = isKept ? parsed.resource.json : nil
+    }
+
+    /// Lets go of what only the order depends on.
+    mutating func settle() { (id, time, visit) = (nil, "", nil) }
 
     /// What tells resources of one person apart; nil without an id.
     var name: Name? { id.map { Name(rank: rank, id: $0, server: server) } }
