@@ -94,6 +94,26 @@ struct ImportFHIRTests {
         #expect(try command.fail(64, "import", "fhir", "in", "--server", "ehr").contains("no address"))
     }
 
+    @Test("says who is new of a server not seen before, and how to say that it is the source's own by a new address")
+    func newServer() throws {
+        let command = try CommandRunner.withPatient("fhir")
+        func write(_ base: String, to name: String) throws {
+            let entry = "{\"fullUrl\":\"\(base)/Patient/a\",\"resource\":\(Self.patient)}"
+            try command.folder.write("{\"resourceType\":\"Bundle\",\"entry\":[\(entry)]}", to: name)
+        }
+        try write("https://ehr/fhir", to: "a.json")
+        try write("https://new.ehr/r4", to: "b.json")
+        #expect(try !command.succeed("import", "fhir", "a.json").contains("was known here"))
+        let output = try command.succeed("import", "fhir", "b.json")
+        #expect(output.contains("Nobody of https://new.ehr/r4 was known here; new people: 1."), "\(output)")
+        let advice = try #require(output.firstMatch(of: /anamnesis retract --import (@[0-9]+), then import again/))
+        #expect(output.contains("with --server https://new.ehr/r4"))
+        try command.succeed("retract", "--import", String(advice.1), "--yes")
+        let again = try command.succeed("import", "fhir", "b.json", "--server", "https://new.ehr/r4", "--json")
+        #expect(try json(again)["patientsRegistered"] as? Int == 0 && json(again)["alreadyPresent"] as? Int == 1)
+        #expect(try !command.succeed("import", "fhir", "b.json").contains("was known here"))
+    }
+
     @Test("a drafted mapping can be read as it is, and names the codes that nothing is known of")
     func draft() throws {
         let command = try CommandRunner.withPatient("fhir")

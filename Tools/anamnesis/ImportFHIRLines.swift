@@ -106,13 +106,13 @@ struct ImportFHIRLines {
 
     /// Of a server of which nobody was known: that it may be the source's own, and what to do then.
     private func newServer(_ server: String, of count: Int64) -> String? {
-        guard report.resources.newOfOtherServers[server] == count, !report.ownServers.contains(server) else {
+        guard report.resources.newOfOtherServers[server] == count, server != FHIRTally.furtherServers else {
             return nil
         }
         let undoing = report.origin.map { "anamnesis retract --import @\($0), then " } ?? ""
         return
-            "Nobody of \(printable(server)) was known here: \(count) people are new. If it is the source's own server by a "
-            + "new address: \(undoing)import again with --server \(printable(server))"
+            "Nobody of \(printable(server)) was known here; new people: \(count). If it is the source's own server by a new "
+            + "address: \(undoing)import again with --server \(printable(server))"
     }
 
     /// What is told of the export beside what became of its resources, with the first places.

@@ -115,7 +115,7 @@ struct PatientBucket {
     }
 
     let streams: [StreamHead]
-    private let chunks: [EventChunk]
+    private var chunks: [EventChunk]
     /// By the stream's first place and the event's version; nil for one after the scan's end.
     private var places: [Place?]
     private var firstPlace: [Int64: Int] = [:]
@@ -138,12 +138,22 @@ struct PatientBucket {
         }
     }
 
-    /// One stream's events in order of version.
-    func forEach(of stream: StreamHead, _ body: (EventEnvelope, UnsafeRawBufferPointer) throws -> Void) rethrows {
+    /// One stream's events in order of version. Where the bucket is one patient's, each piece of it goes as soon as it is
+    /// handed over: one person's history can be all there is.
+    mutating func takeEach(of stream: StreamHead, _ body: (EventEnvelope, UnsafeRawBufferPointer) -> Void) {
+        guard streams.count == 1 else { return forEach(of: stream, body) }
+        for place in chunks.indices {
+            let chunk = chunks[place]
+            chunks[place] = EventChunk(bytes: [])
+            chunk.eachEvent { _, offset in chunk.event(at: offset, body) }
+        }
+    }
+
+    private func forEach(of stream: StreamHead, _ body: (EventEnvelope, UnsafeRawBufferPointer) -> Void) {
         guard let first = firstPlace[stream.number] else { return }
         for index in first..<first + Int(stream.version) {
             guard let place = places[index] else { return }
-            try chunks[Int(place.chunk)].event(at: Int(place.offset), body)
+            chunks[Int(place.chunk)].event(at: Int(place.offset), body)
         }
     }
 }
@@ -189,11 +199,11 @@ struct EventChunk: Sendable {
         }
     }
 
-    func event(at place: Int, _ body: (EventEnvelope, UnsafeRawBufferPointer) throws -> Void) rethrows {
-        try bytes.withUnsafeBytes { raw in
+    func event(at place: Int, _ body: (EventEnvelope, UnsafeRawBufferPointer) -> Void) {
+        bytes.withUnsafeBytes { raw in
             let held = raw.loadUnaligned(fromByteOffset: place, as: HeldEvent.self)
             let start = place + Self.headBytes
-            try body(
+            body(
                 held.envelope, UnsafeRawBufferPointer(rebasing: raw[start..<start + Int(held.payloadBytes)]))
         }
     }

@@ -89,17 +89,14 @@ struct ViewsBuild {
         _ taken: consuming PatientBucket, _ ordinals: [Int64: Int], without merged: Set<String>, types: [Int64: String]
     ) throws -> FoldedBucket {
         let codec = PatientCodec(typeNames: types, readsSources: false)
-        let heads = taken.streams
-        var bucket = Optional(taken)
-        var folded = FoldedBucket(folds: [], events: 0, last: heads.last?.name.id)
-        for (place, head) in heads.enumerated() {
+        var bucket = taken
+        var folded = FoldedBucket(folds: [], events: 0, last: bucket.streams.last?.name.id)
+        for head in bucket.streams {
             folded.events += head.version
             guard let ordinal = ordinals[head.number], !merged.contains(head.name.id) else { continue }
             var items: [HistoryItem] = []
             items.reserveCapacity(Int(head.version))
-            bucket?.forEach(of: head) { items.append(codec.item($0, $1)) }
-            // One person's history can be all there is: it is not held twice.
-            if place == heads.count - 1 { bucket = nil }
+            bucket.takeEach(of: head) { items.append(codec.item($0, $1)) }
             let stream = NumberedStream(head: head, ordinal: ordinal)
             let history = PatientHistory(items: items, at: instant)
             items = []

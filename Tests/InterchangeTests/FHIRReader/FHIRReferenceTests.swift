@@ -34,6 +34,8 @@ struct FHIRReferenceTests {
         let instants = try texts.map { try #require(FHIRInstant($0)) }
         #expect(instants == instants.sorted())
         #expect(FHIRInstant("2020-01-01T01:30:00Z") == instants[0])
+        #expect(FHIRInstant("2020-01-01T01:31:00.500Z") == instants[2])
+        #expect(FHIRInstant("2020-01-01T01:31:00.000Z") == instants[1])
         #expect(FHIRInstant("2020-01") == nil && FHIRInstant(nil) == nil)
     }
 }

@@ -9,8 +9,8 @@ public import Clinical
 /// while let step = try export.next(asking: store) { … }
 /// ```
 ///
-/// Memory does not grow with what the export says: of the one person of whom most is said only where each resource lies is
-/// kept, some 300 bytes.
+/// Memory does not grow with what is said of people: of the person of whom most is said, some 300 bytes of each resource
+/// are kept. Names of staff, places and drugs are, and whatever else a Patient can be referred to by.
 public final class FHIRImport {
     /// What is going on, for showing how far it is.
     public enum Stage: Sendable {
@@ -125,6 +125,7 @@ public final class FHIRImport {
 
     /// The next rows; nil at the end. What cannot become rows is counted and rejected on the way.
     public func next(asking record: Record) throws -> Step? {
+        // Before the first person is taken: how people are named depends on it.
         if part == 0 { try findMovedServers(asking: record) }
         if isPaused {
             held.removeAll(keepingCapacity: true)

@@ -37,7 +37,7 @@ public struct FHIRTally: Hashable, Sendable {
     static let furtherWords = "further codes"
     /// Different servers kept for `otherServers`; beyond, they are counted together.
     static let serversMax = 100
-    static let furtherServers = "further servers"
+    public static let furtherServers = "further servers"
 
     /// Resources read in all.
     public var resources: Int64 { read.values.reduce(0, +) }

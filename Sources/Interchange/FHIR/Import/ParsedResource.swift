@@ -68,7 +68,9 @@ struct FHIRInstant: Comparable {
         if at < bytes.count, bytes[at] == UInt8(ascii: ".") { at += 1 }
         let start = at
         while at < bytes.count, (0x30...0x39).contains(bytes[at]) { at += 1 }
-        fraction = String(decoding: bytes[start..<at].prefix(12), as: UTF8.self)
+        // .5 and .50 are one instant.
+        let digits = bytes[start..<at].prefix(12)
+        fraction = String(decoding: digits[..<(digits.lastIndex { $0 != 0x30 }.map { $0 + 1 } ?? start)], as: UTF8.self)
         var offset: Int64 = 0
         if at < bytes.count, bytes[at] != UInt8(ascii: "Z") {
             guard let hours = number(at + 1..<at + 3), let minutes = number(at + 4..<at + 6) else { return nil }

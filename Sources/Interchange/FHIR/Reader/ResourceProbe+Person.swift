@@ -24,11 +24,11 @@ extension ResourceProbe {
         var references: [(field: String, tree: JSONTree)] = []
         for name in Self.personNames {
             if let tree = parsed[name] {
-                references += Self.references(name, tree)
+                references.append((name, tree))
             } else if let range = people.last(where: { $0.name == name })?.value {
                 do throws(JSONFault) {
                     let tree = try JSONParser.parse(UnsafeBufferPointer(rebasing: bytes[range]), limits: limits)
-                    references += Self.references(name, tree)
+                    references.append((name, tree))
                 } catch {
                     return .unknown(field: name, reason: "malformed JSON: \(error.reason)")
                 }
@@ -44,10 +44,6 @@ extension ResourceProbe {
     }
 
     private typealias Contained = (_ id: String) throws(JSONFault) -> JSONTree?
-
-    private static func references(_ name: String, _ tree: JSONTree) -> [(field: String, tree: JSONTree)] {
-        [(name, tree)]
-    }
 
     /// An appointment names its person among others. A reference that says no type, and an identifier, can be anybody's:
     /// which is a Patient's, turns out when everything is read.
