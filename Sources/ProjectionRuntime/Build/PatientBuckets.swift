@@ -145,7 +145,7 @@ struct PatientBucket {
         for place in chunks.indices {
             let chunk = chunks[place]
             chunks[place] = EventChunk(bytes: [])
-            chunk.eachEvent { _, offset in chunk.event(at: offset, body) }
+            chunk.eachEvent { _, _, offset in chunk.event(at: offset, body) }
         }
     }
 
