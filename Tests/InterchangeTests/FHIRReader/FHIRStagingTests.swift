@@ -145,6 +145,16 @@ struct FHIRStagingTests {
         #expect(outcomes.first == ["s/Patient\u{1F}a: Patient/a= Observation/o=2 Observation/q=4 Observation/r=5"])
     }
 
+    @Test("very many versions of one resource are looked through in a time like theirs", .timeLimit(.minutes(1)))
+    func manyVersions() throws {
+        let versions = (1...4000).map {
+            observation("o", "Patient/a", ",\"v\":\($0 % 3999),\"meta\":{\"versionId\":\"\($0 % 3999)\"}")
+        }
+        let taken = try Self.take(["f.ndjson": ([patient("a")] + versions).joined(separator: "\n")])
+        #expect(taken.persons == ["s/Patient\u{1F}a: Patient/a= Observation/o=3998"])
+        #expect(taken.tally.repeated == 1 && taken.tally.superseded == 3998)
+    }
+
     @Test("of whom much is said is read again and again: the same comes of it, in the same order")
     func readAgain() throws {
         let visits = (1...3).map {

@@ -207,11 +207,12 @@ extension FHIRImport {
         let resources = try filed.compactMap { try read($0, of: person) }
             .sorted { $0.staged.bytes.lexicographicallyPrecedes($1.staged.bytes) }
         var different: [ParsedResource] = []
+        var seen: Set<JSONTree> = []
         for resource in resources {
-            if different.contains(where: { $0.resource.json == resource.resource.json }) {
-                tally.repeated += 1
-            } else {
+            if seen.insert(resource.resource.json).inserted {
                 different.append(resource)
+            } else {
+                tally.repeated += 1
             }
         }
         let newest = different.dropFirst().reduce(different[0]) { $1.isNewer(than: $0) == true ? $1 : $0 }

@@ -6,7 +6,8 @@
 ///       pseudonymous: true              # or: Patient.id identifies nobody and becomes the code; names stay out
 ///       samePatients: false             # true where another source's equal codes are the same people
 ///     own:                              # which visits are ours; default none: all care was elsewhere. `own: all`: all of it
-///       organizations: [Organization/1, "Knead & Heal"]   # Encounter.serviceProvider, by id, reference, number or name
+///       organizations: [Organization/1, "Knead & Heal"]   # Encounter.serviceProvider, by id, reference, number or name;
+///                                                         # of another server than the source's by whole address
 ///       locations: [Location/1]         # Encounter.location, Appointment's place
 ///       practitioners: [Practitioner/7] # who took part
 ///       encounterTypes: ["snomed:387854002"]              # Encounter.type, Appointment.serviceType
