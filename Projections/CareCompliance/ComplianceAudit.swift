@@ -80,8 +80,9 @@ struct ComplianceAudit {
         state.noted.at(held).map { rule, isReasoned in
             Broken(
                 held: held, setting: setting, rule: rule.rawValue, strength: .reason, lacking: rule.lacking,
-                remedy: "Look at the visit: amend it, or say why with --because.", isReasoned: isReasoned,
-                isOpen: isLast && !state.isOver && !isReasoned)
+                remedy: "Amend the visit, or say why: `anamnesis amend @\(held.position) --set overrideReason=-`.",
+                isReasoned: isReasoned,
+                isOpen: isLast && state.isUnderCare && !isReasoned)
         }
     }
 
@@ -94,7 +95,7 @@ struct ComplianceAudit {
             // What was put right since is history; what was not, waits for somebody as long as the patient is under care.
             // Where a reason was asked for, the reason closes it.
             let isOpen =
-                isLast && !state.isOver && !(rule.strength == .reason && held.isReasoned)
+                isLast && state.isUnderCare && !(rule.strength == .reason && held.isReasoned)
                 && self.lacking(rule, held, at: endOf(dayAskedAgain(rule, held), held)) != nil
             return Broken(
                 held: held, setting: setting, rule: rule.code, strength: rule.strength, lacking: lacking,

@@ -18,10 +18,14 @@ public struct ComplianceProjector: Projector {
         var noted = NotedBreaches()
         var lastDay: CalendarDay?
         var isOver = false
+        var isGone = false
+
+        /// Whether the patient is under care: what is missing then waits for somebody.
+        var isUnderCare: Bool { !isOver && !isGone }
     }
 
     public let name = "care_compliance"
-    public let version = 2
+    public let version = 3
     public let tables = [ComplianceTables.broken, ComplianceTables.compliance, ComplianceTables.open]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry, .credentials, .ownership]
 
@@ -43,7 +47,9 @@ public struct ComplianceProjector: Projector {
             state.isOver = false
             if visit.kind == .treatment { state.visits.append(TreatmentHeld(visit, entry)) }
         case .episodeOpened: state.isOver = false
-        case .careEnded, .deathRecorded, .identityErased: state.isOver = true
+        case .careEnded: state.isOver = true
+        // Nobody is asked for anything of theirs again, whatever is recorded afterwards.
+        case .deathRecorded, .identityErased: state.isGone = true
         default: break
         }
     }

@@ -6,19 +6,20 @@ extension RecordKeeper {
     /// Makes two records one person's: from here on the survivor's history is the union of both.
     ///
     /// `recordsMerged` and `recordMergedInto` are appended at once, expecting both records as they were when this was
-    /// decided. Nothing of either record changes; it can be undone with ``unmerge(_:reason:actor:now:using:)``.
+    /// decided. Nothing of either record changes; it can be undone with ``unmerge(_:reason:actor:now:offset:using:)``.
     ///
+    /// - Parameter offset: minutes east of UTC where it is done: it is done on that place's day.
     /// - Returns: the positions of the two events; the survivor's first.
     /// - Throws: `.violation` for a record into itself, one that is unknown, erased or merged already, and one into a
     ///   record that was itself merged.
     public func merge(
         _ duplicate: PatientID, into survivor: PatientID, reason: CorrectionReason, actor: String, now: Int64,
-        using generator: inout some RandomNumberGenerator
+        offset: Int32, using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> Receipt {
         try decidingTogether(for: survivor, using: &generator) { generator in
             let (own, other) = (try own(survivor), try own(duplicate))
             try decideMerge(of: other.party, into: own.party)
-            let occurred = Self.time(after: [own, other], now: now)
+            let occurred = Self.time(after: [own, other], now: now, offset: offset)
             let merge = RecordMerge(from: duplicate.text, reasonCode: reason.code, reason: reason.text)
             let mergedInto = RecordMerge(into: survivor.text, reasonCode: reason.code, reason: reason.text)
             return [
@@ -34,18 +35,20 @@ extension RecordKeeper {
     ///
     /// `recordsUnmerged` is appended to both. What was written under the survivor in the meantime stays there.
     ///
-    /// - Parameter duplicate: the record that was given up.
+    /// - Parameters:
+    ///   - duplicate: the record that was given up.
+    ///   - offset: minutes east of UTC where it is done.
     /// - Returns: the positions of the two events; that of the record that survived first.
     public func unmerge(
         _ duplicate: PatientID, reason: CorrectionReason, actor: String, now: Int64,
-        using generator: inout some RandomNumberGenerator
+        offset: Int32, using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> Receipt {
         try decidingTogether(for: duplicate, using: &generator) { generator in
             let other = try own(duplicate)
             let id = try decideUnmerge(of: other.party)
             guard let survivor = PatientID(code: id) else { throw RuleViolation.survivorUnreadable(id) }
             let own = try own(survivor)
-            let occurred = Self.time(after: [own, other], now: now)
+            let occurred = Self.time(after: [own, other], now: now, offset: offset)
             let merge = RecordMerge(
                 from: duplicate.text, into: id, reasonCode: reason.code, reason: reason.text)
             return [
@@ -107,12 +110,12 @@ extension RecordKeeper {
 
     /// Now, or just after the last merge of these records where the clock was set back: of two merges the later one
     /// counts, in clinical order as well.
-    private static func time(after records: [OwnRecord], now: Int64) -> Occurrence {
+    private static func time(after records: [OwnRecord], now: Int64, offset: Int32) -> Occurrence {
         let merges = records.flatMap(\.history.items).filter { item in
             if case .entry(let event) = item.content { PatientCodec.mergeTypes.contains(event.typeName) } else { false }
         }
         let latest = merges.map(\.envelope.occurred).max().map { $0 + 1 }
-        return Occurrence(milliseconds: max(now, latest ?? now))
+        return Occurrence(milliseconds: max(now, latest ?? now), offsetMinutes: offset)
     }
 
     func decidingTogether<Generator: RandomNumberGenerator>(

@@ -6,12 +6,14 @@ extension RecordKeeper {
     /// Destroys the identity of a person in all their records: `identityErased` is appended to each at once, durably, and
     /// then every key is destroyed. A record that was merged is the same person's; its name must not outlive the other.
     ///
-    /// - Parameter patient: any record of the person. Records that were erased before are passed over.
+    /// - Parameters:
+    ///   - patient: any record of the person. Records that were erased before are passed over.
+    ///   - offset: minutes east of UTC where it is done: it is done on that place's day.
     /// - Returns: for each record, survivor first, the position of its `identityErased`.
     /// - warning: Names, notes and identifiers cannot be had back, not from a backup of the log either.
     public func erasePerson(
         _ patient: PatientID, reason: CorrectionReason, actor: String, registry: Registry, now: Int64,
-        using generator: inout some RandomNumberGenerator
+        offset: Int32, using generator: inout some RandomNumberGenerator
     ) throws(RecordError) -> [Receipt] {
         var erased: [PatientID] = []
         let receipt = try decidingTogether(for: patient, using: &generator) { generator in
@@ -21,7 +23,8 @@ extension RecordKeeper {
             return try erased.map { record in
                 let own = try own(record)
                 let erasure = IdentityErasure(reasonCode: reason.code, context: EntryContext(note: reason.text))
-                let draft = EntryDraft(occurred: Occurrence(milliseconds: now), event: .identityErased(erasure))
+                let draft = EntryDraft(
+                    occurred: Occurrence(milliseconds: now, offsetMinutes: offset), event: .identityErased(erasure))
                 var state = own.party.state
                 // Of whom only an undone import told, the key is there all the same, and a name that opens.
                 if !state.isRegistered, own.history.version > 0 {

@@ -19,9 +19,13 @@ extension PracticeStore {
         } catch { throw .wrapping(error) }
         throw PracticeError(
             .noInput,
-            "there is no patient \(typed) here. `anamnesis patients` lists chart numbers; `patients --find` finds a name."
+            "there is no patient \(Self.isCode(typed) ? typed : "of that name") here. `anamnesis patients` lists chart numbers; "
+                + "`anamnesis patients --find` asks for a name."
         )
     }
+
+    /// Whether it can be a chart number, an id or a code. What else is typed may be a name, and is said back to nobody.
+    private static func isCode(_ typed: String) -> Bool { typed.utf8.contains { $0 >= 48 && $0 <= 57 } }
 
     /// Chart numbers by patient id, as the views have them; those of `patients` also where the views do not.
     public func charts(andOf patients: [PatientID]) throws(PracticeError) -> [String: String] {

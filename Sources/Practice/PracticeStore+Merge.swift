@@ -29,10 +29,10 @@ extension PracticeStore {
     public func merge(
         _ duplicate: PatientID, into survivor: PatientID, reason: CorrectionReason, by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
-        try recorded { generator, _ in
+        try recorded { generator, context in
             try record.merge(
                 duplicate, into: survivor, reason: reason, actor: recording.actor, now: recording.now,
-                using: &generator)
+                offset: PracticeZone(context.practice.timeZone).offset(at: recording.now), using: &generator)
         }
     }
 
@@ -42,9 +42,10 @@ extension PracticeStore {
     public func unmerge(
         _ duplicate: PatientID, reason: CorrectionReason, by recording: Recording
     ) throws(PracticeError) -> RecordKeeper.Receipt {
-        try recorded { generator, _ in
+        try recorded { generator, context in
             try record.unmerge(
-                duplicate, reason: reason, actor: recording.actor, now: recording.now, using: &generator)
+                duplicate, reason: reason, actor: recording.actor, now: recording.now,
+                offset: PracticeZone(context.practice.timeZone).offset(at: recording.now), using: &generator)
         }
     }
 

@@ -43,19 +43,23 @@ extension PracticeStore {
 
     /// Folds one patient's page as it was at an instant.
     ///
-    /// - Parameter policy: a policy's YAML to try in place of the adopted one.
+    /// - Parameters:
+    ///   - policy: a policy's YAML to try in place of the adopted one.
+    ///   - day: the day the page is read on, where the projectors are to say nothing of later ones: a clock of another
+    ///     system may be ahead, and tomorrow's visit is no result of today.
     public func page(
-        of patient: PatientID, at instant: Instant, policy: String? = nil
+        of patient: PatientID, at instant: Instant, policy: String? = nil, readOn day: CalendarDay? = nil
     ) throws(PracticeError) -> PatientPage {
         do {
             let context = try context(at: instant, policy: policy)
             let history = try PatientHistory(of: patient, in: log, at: instant)
             let subject = try subject(of: patient, history: history)
+            let folded = instant.asOf == nil ? history.asOf(day) : history
             let (opened, unopenable) = openedItems(history, of: patient)
             return PatientPage(
                 patient: patient, subject: subject, history: history,
                 entries: opened.readableEntries(), unopenable: unopenable,
-                fold: runner.fold(history, subject: subject, context: context), context: context,
+                fold: runner.fold(folded, subject: subject, context: context), context: context,
                 name: unopenable.isEmpty ? try name(in: history, of: patient) : Self.name(in: opened),
                 instant: instant)
         } catch { throw .wrapping(error) }

@@ -102,7 +102,7 @@ extension PracticeStore {
         try recorded { generator, context in
             let receipts = try record.erasePerson(
                 patient, reason: reason, actor: recording.actor, registry: context.registry, now: recording.now,
-                using: &generator)
+                offset: PracticeZone(context.practice.timeZone).offset(at: recording.now), using: &generator)
             return RecordKeeper.Receipt(patient: patient, positions: receipts.flatMap(\.positions))
         }
     }

@@ -150,18 +150,33 @@ public struct PracticeStore: Sendable {
 
     // MARK: The practice's own stream
 
+    /// Minutes east of UTC at an instant, in the zone that the practice is opened in by these events, or was.
+    private func offset(
+        openedBy events: [PracticeEvent], at milliseconds: Int64
+    ) throws(PracticeError) -> Int32 {
+        for event in events {
+            if case .practiceOpened(let opening) = event {
+                return try PracticeZone(opening.timeZone).offset(at: milliseconds)
+            }
+        }
+        let opening: PracticeOpening
+        do { opening = try CareContext.opening(in: log) } catch { throw .wrapping(error) }
+        return try PracticeZone(opening.timeZone).offset(at: milliseconds)
+    }
+
     /// Appends events about the practice itself.
     @discardableResult
     public func appendToPractice(
         _ events: [PracticeEvent], actor: String, now: Int64
     ) throws(PracticeError) -> [Int64] {
+        let offset = try offset(openedBy: events, at: now)
         do {
             var generator = SystemRandomNumberGenerator()
             let new = events.map { event in
                 let (type, payload) = PracticeCodec.encode(event)
                 return NewEvent(
                     id: EventID(using: &generator), type: type, form: StoredForms.current.newest(of: type),
-                    occurred: now, actor: actor, payload: payload)
+                    occurred: now, occurredOffset: offset, actor: actor, payload: payload)
             }
             var attempt = 1
             while true {

@@ -108,7 +108,8 @@ public struct PracticeZone: Sendable {
         return Int32(sign == "-" ? -minutes : minutes)
     }
 
-    private func offset(at milliseconds: Int64) -> Int32 {
+    /// Minutes east of UTC at an instant, milliseconds since 1970.
+    public func offset(at milliseconds: Int64) -> Int32 {
         Int32(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1000)) / 60)
     }
 

@@ -144,4 +144,39 @@ struct ReviewTests {
             }
         }
     }
+
+    @Test("minutes are of every visit, by its techniques where it says none; who has no name is not sealed")
+    func minutesAndNames() throws {
+        let command = try CommandRunner.withPatient("minutes")
+        try command.succeed("record", "visit", "1", "--at", "2026-03-02T09:00", "--did", "NMT neck 20m")
+        try command.succeed(
+            "record", "visit", "1", "--at", "2026-03-05T09:00", "--minutes", "55", "--did", "NMT neck 30m")
+        #expect(try command.succeed("summary", "1").contains("2 visits (75 min)"))
+        try command.succeed("record", "registration", "--at", "2026-01-05", input: "\n\n\n")
+        try command.succeed("record", "registration", "--pseudonym", "study-017", "--at", "2026-01-05")
+        #expect(try command.succeed("summary", "2").contains("chart 2, no name recorded"))
+        let coded = try command.succeed("summary", "study-017")
+        #expect(!coded.contains("name sealed") && !coded.contains("no name"))
+    }
+
+    @Test("a visit that is not there is answered with those that are, and a name with no name")
+    func whatIsThere() throws {
+        let command = try CommandRunner.withPatient("what-is-there")
+        try command.succeed(
+            "record", "visit", "1", "--visit", "v-held", "--at", "2026-03-02T09:00", "--pain", "neck 4")
+        let visits = try command.fail(
+            65, "retract", "--visit", "v-x", "--patient", "1", "--reason-code", "neverHappened")
+        #expect(visits.contains("v-held (2026-03-02)"), "\(visits)")
+        let nobody = try command.fail(66, "summary", "Zebulon Quackenbush")
+        #expect(!nobody.contains("Quackenbush") && nobody.contains("patients --find"), "\(nobody)")
+    }
+
+    @Test("what is there already goes out before whoever follows waits for more")
+    func follows() throws {
+        let command = try CommandRunner.withPatient("follows")
+        // Killed: what is still held back at its end is lost.
+        let script = #""$1" events --follow --json & child=$!; sleep 4; kill -9 $child; wait $child; true"#
+        let followed = try command.run(["-c", script, "sh", CommandRunner.executable], executable: "/bin/sh").output
+        #expect(followed.contains("patientRegistered"))
+    }
 }

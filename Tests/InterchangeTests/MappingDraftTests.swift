@@ -42,6 +42,18 @@ struct MappingDraftTests {
         #expect(hostile.yaml.contains("studyDay: day"))
     }
 
+    @Test("takes no day for a patient, and neither a month nor a number of treatment for pain")
+    func whatIsNoPain() throws {
+        let (diary, _, _) = try draft("place,startday,startmonth,startyear,intensity\n\"Left knee\",1,5,2019,3\n")
+        #expect(!diary.isComplete && diary.yaml.contains("# pseudonym: …"), "\(diary.yaml)")
+        #expect(diary.yaml.contains("startday, startmonth, startyear: where a date stands in several columns"))
+        #expect(diary.yaml.contains("  - event: painScored\n    name: intensity"))
+        #expect(!diary.yaml.contains("  - event: painScored\n    name: startmonth"))
+        let (trial, _, _) = try draft("id,visited,treat.num,vas\nA,2026-03-01,1,5\nB,2026-03-01,2,4\n")
+        #expect(trial.yaml.contains("# - event: painScored\n") == false && trial.yaml.contains("name: vas"))
+        #expect(trial.yaml.contains("#   name: \"treat.num\"") || trial.yaml.contains("#   name: treat.num"))
+    }
+
     @Test(
         "of a real file parses where it has a patient, a time and a pain of 0 to 10",
         .enabled(if: IndependentData.isThere("small-longitudinal"), "no ../shared/data here"),

@@ -26,10 +26,10 @@ struct GoldenReplayTests {
         "maintenance_interval@8 parked 1 ba10db6609bdefd79d18ad84",
         "care_worklist@3 care_worklist_item 0 07f888a4b2a9351b12470994",
         "care_worklist@3 parked 0 fc9f1779875478977f37a06b",
-        "care_compliance@2 rule_broken 0 9e9bb9517c2ac6caff30e7c5",
-        "care_compliance@2 compliance 0 ffd3dfb75e02f79a095e2e69",
-        "care_compliance@2 rule_open 0 61a2d16fbe1f4b0ce95d23ad",
-        "care_compliance@2 parked 0 e1b79a5d218e70e2776159ad",
+        "care_compliance@3 rule_broken 0 4a0cb4b219b2517600c57fd9",
+        "care_compliance@3 compliance 0 f8b91f77d6838725d3342962",
+        "care_compliance@3 rule_open 0 febae0880c1ba5ced9a9c14a",
+        "care_compliance@3 parked 0 8f40bc10387e9a757adc8421",
     ]
 
     /// The rules, then for one patient each stored line in turn; corrections correct the first pain score.

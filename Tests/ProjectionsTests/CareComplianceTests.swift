@@ -113,7 +113,7 @@ struct CareComplianceTests {
             #expect(row["is_open"] == .integer(1) && row["is_reasoned"] == .integer(0))
             let open = try #require(try history.rows(projector, context: context, table: 2).first)
             #expect(
-                open["detail"]?.text?.hasPrefix("a technique was used that the history speaks against. Look") == true)
+                open["detail"]?.text?.hasPrefix("a technique was used that the history speaks against. Amend") == true)
             let complete = try history.rows(projector, context: context, table: 1)
             #expect(complete.count == counts && complete.allSatisfy { $0["complete"] == .integer(0) })
             history.tell("2026-01-05", treatment(because: .open("the physician asked for it")))
@@ -233,6 +233,10 @@ struct CareComplianceTests {
             #expect(try history.rows(projector, context: context).map { $0["is_open"] } == [.integer(0)])
             #expect(try history.rows(projector, context: context, table: 2).isEmpty)
         }
+        var treatedAfterDeath = History()
+        treatedAfterDeath.tell("2026-01-05", .died)
+        treatedAfterDeath.tell("2026-01-06", visit("v1"))
+        #expect(try treatedAfterDeath.rows(projector, context: context, table: 2).isEmpty)
         var history = History()
         history.tell("2026-01-05", visit("v1"))
         for table in 0...2 {

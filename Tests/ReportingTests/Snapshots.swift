@@ -205,7 +205,7 @@ enum SummarySnapshots {
     static let empty100 = """
         No action needed: no visit is recorded by 2026-03-29.
 
-        Patient     chart 2041, name sealed
+        Patient     chart 2041, no name recorded
         Care        medical massage; no episode recorded
 
         No reading with a number is recorded.

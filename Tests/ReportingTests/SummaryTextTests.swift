@@ -111,6 +111,6 @@ import Testing
         #expect(summary.measures[0].latest?.value == 3)
         #expect(summary.measures[0].points.count == 10)
         #expect(summary.next?.lastVisitOn == CourseFixture.day("2026-03-16"))
-        #expect(summary.text(width: 100).contains("chart 2041, name sealed, female, 50-54 years"))
+        #expect(summary.text(width: 100).contains("chart 2041, no name recorded, female, 50-54 years"))
     }
 }

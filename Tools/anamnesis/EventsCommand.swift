@@ -142,6 +142,7 @@ struct EventsCommand: ParsableCommand {
     ) throws {
         var filter = filter
         var seen = position
+        try writer.answer.flush()
         while true {
             usleep(Self.followPauseMicroseconds)
             let head = try store.log.head()

@@ -83,16 +83,18 @@ struct InstantOptions: ParsableArguments {
 
     /// A patient's page as it was, or is where nothing is asked for.
     ///
-    /// - Parameter showsWithdrawn: also where all that was recorded is withdrawn, as of one whom only an undone import brought.
+    /// - Parameters:
+    ///   - day: the day it is read on, where the projectors are to say nothing of later ones.
+    ///   - showsWithdrawn: also where all that was recorded is withdrawn, as of one whom only an undone import brought.
     /// - Throws: `.noInput` for a patient of whom nothing had happened, or was known, by then.
     func page(
-        of typed: String, at instant: Instant, policy: String? = nil, showsWithdrawn: Bool = false,
-        in store: PracticeStore
+        of typed: String, at instant: Instant, policy: String? = nil, readOn day: CalendarDay? = nil,
+        showsWithdrawn: Bool = false, in store: PracticeStore
     ) throws -> PatientPage {
         let patient = try store.patient(typed)
         // Only a merge known by then is followed.
         let named = try isLive ? store.followingMerge(patient) : store.survivor(of: patient, at: instant) ?? patient
-        let page = try store.page(of: named, at: instant, policy: policy)
+        let page = try store.page(of: named, at: instant, policy: policy, readOn: day)
         let isWithdrawn = page.history.isEmpty && instant.asOf == nil && !page.history.items.isEmpty
         if isWithdrawn, !showsWithdrawn {
             throw PracticeError(

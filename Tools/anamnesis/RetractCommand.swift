@@ -98,8 +98,12 @@ struct RetractCommand: ParsableCommand {
             let id = try store.patient(patient)
             let page = try store.page(of: id)
             guard let held = page.entries.first(where: { $0.event.visitHeld == visit }) else {
+                let held = page.entries.compactMap { entry in entry.event.visitHeld.map { "\($0) (\(entry.day))" } }
                 throw PracticeError(
-                    .data, "patient \(page.subject.chart) has no visit \(visit). `anamnesis history` lists them.")
+                    .data,
+                    "patient \(page.subject.chart) has no visit \(visit). "
+                        + (held.isEmpty ? "None is recorded." : "The last: \(held.suffix(5).joined(separator: ", ")).")
+                )
             }
             return [(id, try withEntries([held.position], of: page))]
         }

@@ -36,8 +36,8 @@ struct SummaryCommand: ParsableCommand {
             let edge = Edge.current
             let store = try stored.reading()
             let instant = try asked.instant(in: store)
-            let page = try asked.page(of: patient, at: instant, in: store)
             let today = try asked.day(of: instant, in: store)
+            let page = try asked.page(of: patient, at: instant, readOn: asked.isLive ? today : nil, in: store)
             page.sayWhatStaysSealed()
             switch output.chosen {
             case .text:

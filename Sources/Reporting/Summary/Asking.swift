@@ -59,9 +59,14 @@ struct Asking {
         return Ask(.missed, "Visit missed or cancelled on \(item.from), and none is booked: call.")
     }
 
+    /// A rule that refuses the next booking, or of which nobody has said why it did not hold.
     private var rule: Ask? {
-        guard let item = items.first(where: { $0.reason == "rules" && $0.urgency == 2 }) else { return nil }
-        return Ask(.rule, "Before the next treatment: \(Self.open(item.detail)).")
+        guard let item = items.first(where: { $0.reason == "rules" && $0.urgency <= 3 }) else { return nil }
+        let what = Self.lacking(item)
+        return Ask(
+            .rule,
+            item.urgency == 2
+                ? "Before the next treatment: \(what)." : "Before the next treatment, put right or say why: \(what).")
     }
 
     private var record: Ask? {
@@ -69,7 +74,7 @@ struct Asking {
             switch item.reason {
             case "unsigned": Wording.count(item.evidence.count, "visit") + " unsigned since \(item.from)"
             case "noReading": "no reading at the last visit, \(item.from)"
-            case "rules": Self.open(item.detail)
+            case "rules": Self.lacking(item)
             default: nil
             }
         }
@@ -77,9 +82,11 @@ struct Asking {
         return Ask(.recordIncomplete, "No action needed, but the record is incomplete: \(Wording.list(parts)).")
     }
 
-    /// Without the stop at its end: a rule's words are a sentence, or several, and go on here.
-    private static func open(_ sentence: String) -> String {
-        sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence
+    /// What is missing; how it is put right is for whoever keeps the record, and stands on the work list.
+    private static func lacking(_ item: WorklistEntry) -> String {
+        let end = item.detail.firstRange(of: ". ")?.lowerBound ?? item.detail.endIndex
+        let sentence = item.detail[..<end]
+        return String(sentence.hasSuffix(".") ? sentence.dropLast() : sentence)
     }
 
     private var nothing: Ask {

@@ -77,7 +77,11 @@ extension CareCourse {
         case .visitCancelled(let visit):
             cancelled.append(entry.day)
             lose(visit, on: entry.day)
-        case .treatmentGiven(let treatment): for applied in treatment.techniques { count(applied) }
+        case .treatmentGiven(let treatment):
+            for applied in treatment.techniques {
+                count(applied)
+                techniqueMinutes[treatment.context.visit ?? "\(entry.day)", default: 0] += applied.minutes ?? 0
+            }
         case .adverseEventReported(let event): adverse.append(Adverse(event: event, day: entry.day))
         case .adverseEventResolved(let event): resolve(event, on: entry.day)
         case .homeCareAdvised(let note): homeCare.append(dated(note, entry))

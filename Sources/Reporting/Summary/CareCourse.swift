@@ -63,6 +63,8 @@ struct CareCourse: Sendable {
     var cancelled: [CalendarDay] = []
     var bookings: [Booking] = []
     var techniques: [TechniqueTotal] = []
+    /// By the visit's id, or by the day where the treatment names none.
+    var techniqueMinutes: [String: Int] = [:]
     var adverse: [Adverse] = []
     var homeCare: [Dated<Note>] = []
     /// What else happened that bears on the readings: flares, drugs, care elsewhere that somebody here was told of.
@@ -85,10 +87,11 @@ struct CareCourse: Sendable {
 
     var isUnderCare: Bool { diedOn == nil && erasedOn == nil && careEnded == nil }
 
-    /// Minutes of the visits; of the techniques where no visit says.
+    /// Minutes of each visit as it says, else of the techniques used at it.
     var minutes: Int {
-        let visited = visits.compactMap(\.fact.minutes).reduce(0, +)
-        return visited > 0 ? visited : techniques.reduce(0) { $0 + $1.minutes }
+        visits.reduce(0) { sum, visit in
+            sum + (visit.fact.minutes ?? techniqueMinutes[visit.fact.visit] ?? techniqueMinutes["\(visit.day)"] ?? 0)
+        }
     }
 
     /// The first booked visit on a day or later.

@@ -64,12 +64,18 @@ extension SummaryModel {
     }
 
     private var who: String {
-        let name = course.erasedOn.map { "identity destroyed on \($0)" } ?? name ?? "name sealed"
+        let name = course.erasedOn.map { "identity destroyed on \($0)" } ?? name ?? unnamed
         let age = course.person.birthYear.map { ageBand(bornIn: $0) }
         let sex = course.person.sex.flatMap { $0 == .unknown ? nil : $0.rawValue }
         let died = course.diedWhen.map { "died " + $0 }
         let chart = subject.chart == subject.id ? subject.chart : "chart " + subject.chart
         return [chart, name, sex, age, died].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// A name that is there and cannot be opened, or none; of whoever is known by a code it is not said.
+    private var unnamed: String? {
+        if course.person.name != nil { return "name sealed" }
+        return subject.chart == subject.id ? nil : "no name recorded"
     }
 
     /// Five years wide, because only the year of birth is known; 90 and more is one band.

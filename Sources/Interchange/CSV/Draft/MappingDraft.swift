@@ -32,8 +32,10 @@ private struct DraftWriter {
     init(_ guess: FileGuess) {
         self.guess = guess
         let columns = guess.columns
-        let patient =
-            columns.first { $0.isCode && Self.looksLikeAPatient($0.name) } ?? columns.first { $0.isCode && !$0.isDate }
+        // Where names say nothing, the first code is the patient's; where they do, one that is not called so is not.
+        let patient = columns.first {
+            $0.isCode && (guess.hasHeader ? Self.looksLikeAPatient($0.name) : !$0.isDate)
+        }
         let date = columns.first { $0.isDate && $0.name != patient?.name }
         let studyDay =
             date != nil
@@ -85,11 +87,11 @@ private struct DraftWriter {
     private mutating func writePatient() {
         lines.append("patient:")
         guard let patient else {
-            lines.append("  # pseudonym: …   # no column looks like a patient's code; name it here")
+            lines.append("  # pseudonym: …   # no column is called like a patient's code; name it here")
             return
         }
         lines += [
-            "  pseudonym: \(Self.quoted(patient.name))   # a code that identifies nobody",
+            "  pseudonym: \(Self.quoted(patient.name))   # only if it is a code that identifies nobody: it is stored unsealed",
             "  # Where it is a real number of a person, write instead:",
             "  # identifier: {system: …, column: \(Self.quoted(patient.name))}",
         ]
@@ -97,6 +99,12 @@ private struct DraftWriter {
 
     private mutating func writeTime() {
         lines.append("time:")
+        let parts = guess.columns.map(\.name).filter(Self.isCalledLikeADate)
+        if date == nil, studyDay == nil, parts.count > 1 {
+            lines.append(
+                "  # \(parts.map(Self.quoted).joined(separator: ", ")): where a date stands in several columns, write it into one first."
+            )
+        }
         if let date {
             writeDate(date)
         } else if let studyDay {
@@ -126,7 +134,9 @@ private struct DraftWriter {
     private mutating func writeEntries() {
         lines.append("entries:")
         for column in numbers {
-            let isPain = Self.isWithinTen(column)
+            let isPain =
+                Self.isWithinTen(column) && !Self.isCalledLikeADate(column.name)
+                && !Self.isCalledLikeAnOrder(column.name)
             let mark = isPain ? "  " : "  # "
             lines.append("  # \(Self.quoted(column.name)): \(Self.range(column))")
             lines.append("\(mark)- event: \(isPain ? "painScored" : "questionnaireScored")")
@@ -145,6 +155,15 @@ private struct DraftWriter {
             let values = column.hasManyValues ? "many values" : column.values.map(Self.quoted).joined(separator: ", ")
             lines.append("#   \(Self.quoted(column.name)): \(column.filled == 0 ? "always missing" : values)")
         }
+    }
+
+    private static func isCalledLikeADate(_ name: String) -> Bool {
+        ["day", "month", "year"].contains { name.lowercased().hasSuffix($0) }
+    }
+
+    /// What is counted or dealt out, and measured by nobody.
+    private static func isCalledLikeAnOrder(_ name: String) -> Bool {
+        ["treat", "visit", "week", "group", "arm", "num"].contains { name.lowercased().contains($0) }
     }
 
     private static func isWithinTen(_ column: ColumnGuess) -> Bool {
