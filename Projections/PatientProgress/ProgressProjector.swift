@@ -86,7 +86,7 @@ extension ProgressProjector.State {
         // Visits are measured alike: after a series mostly comes the one that came after it before.
         for step in series.indices {
             let index = (expected + step) % series.count
-            guard series[index].key.fits(reading) else { continue }
+            guard series.holds(reading, at: index) else { continue }
             series[index].points.append(point)
             expected = index + 1
             return

@@ -6,6 +6,17 @@ struct Series: Sendable {
     var points: [SeriesPoint]
 }
 
+extension [Series] {
+    /// Whether a series is that of a reading. Field by field and in place: a key is large, and most are only looked at.
+    func holds(_ reading: Reading, at place: Int) -> Bool {
+        self[place].key.moment == reading.moment && self[place].key.aspect == reading.aspect
+            && self[place].key.side == reading.side && self[place].key.mode == reading.mode
+            && self[place].key.instrument == reading.instrument && self[place].key.site == reading.site ?? ""
+            && self[place].key.motion == reading.motion ?? "" && self[place].key.recall == reading.recall ?? ""
+            && self[place].key.episode == reading.context.episode ?? ""
+    }
+}
+
 /// One reading of a series. Small, because a patient's whole history of them is held while it is folded.
 struct SeriesPoint: Sendable {
     /// Position of the original entry, also where a correction decides what it says.

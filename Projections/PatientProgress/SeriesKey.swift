@@ -24,14 +24,6 @@ struct SeriesKey: Hashable, Sendable {
         recall = reading.recall ?? ""
         episode = reading.context.episode ?? ""
     }
-
-    /// Whether it is the key of a reading. In place: a key is large, and most are only looked at.
-    @inline(__always)
-    func fits(_ reading: Reading) -> Bool {
-        moment == reading.moment && aspect == reading.aspect && side == reading.side && mode == reading.mode
-            && instrument == reading.instrument && site == reading.site ?? "" && motion == reading.motion ?? ""
-            && recall == reading.recall ?? "" && episode == reading.context.episode ?? ""
-    }
 }
 
 extension SeriesKey: Comparable {

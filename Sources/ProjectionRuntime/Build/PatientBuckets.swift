@@ -8,8 +8,8 @@ import Synchronization
 /// threads as there are. What does not fit into memory waits in a working file. So a build reads the log once, whatever
 /// its length, and writes its rows in order of their keys.
 final class PatientBuckets {
-    /// Events of a bucket: some 3 MB with their payloads. One of 40,000 no longer fits into a processor's own memory, and
-    /// folding it took a tenth longer.
+    /// Events of a bucket: less than a megabyte with their payloads. One of 40,000 no longer fits into a processor's own
+    /// memory, and folding it took a tenth longer.
     static let eventsMax: Int64 = 8_000
     /// Bytes held in memory for all buckets together before they go to the working file: some 1,100,000 events.
     static let bytesMax = 320 << 20
@@ -17,6 +17,8 @@ final class PatientBuckets {
     /// Streams in order of their patients' ids, cut into buckets.
     let streams: [[StreamHead]]
     private let bytesMax: Int
+    /// Bytes of a chunk: the more buckets there are, the smaller, so that those begun leave room for those full.
+    private let chunkBytes: Int
     private let folder: String
     /// The bucket of each stream by the stream's number; -1 for streams that are not asked for.
     private let bucketOfStream: [Int32]
@@ -39,6 +41,7 @@ final class PatientBuckets {
             for stream in members { buckets[Int(stream.number)] = Int32(bucket) }
         }
         bucketOfStream = buckets
+        chunkBytes = min(max(bytesMax / max(1, self.streams.count) / 4, 16 << 10), 256 << 10)
         chunks = Array(repeating: [], count: self.streams.count)
     }
 
@@ -62,7 +65,7 @@ final class PatientBuckets {
         let bucket = Int(bucketOfStream[Int(envelope.stream)])
         if !(chunks[bucket].last?.hasRoom(for: payload) ?? false) {
             if bytesHeld > bytesMax { try spill() }
-            let chunk = EventChunk(for: payload)
+            let chunk = EventChunk(for: payload, bytes: chunkBytes)
             bytesHeld += chunk.capacity
             chunks[bucket].append(chunk)
         }
@@ -161,14 +164,23 @@ struct PatientBucket {
 /// Events one after the other: of each the envelope, packed, the payload's length, the payload. Never leaves the
 /// process, and never grows: what grows holds everything twice while it moves.
 struct EventChunk: Sendable {
-    private static let bytesUsual = 32 << 10
     private static let headBytes = MemoryLayout<HeldEvent>.size
 
+    /// An event, and where it lies.
+    private struct Place {
+        var stream: UInt32
+        var version: UInt32
+        var offset: UInt32
+    }
+
     private(set) var bytes: [UInt8]
+    /// Beside the bytes: who puts events in order looks at these alone.
+    private var places: [Place] = []
     let capacity: Int
 
-    init(for payload: UnsafeRawBufferPointer) {
-        capacity = max(Self.bytesUsual, Self.headBytes + payload.count)
+    /// - Parameter bytesUsual: how many it takes, where that is enough for its first event.
+    init(for payload: UnsafeRawBufferPointer, bytes bytesUsual: Int) {
+        capacity = max(bytesUsual, Self.headBytes + payload.count)
         bytes = []
         bytes.reserveCapacity(capacity)
     }
@@ -176,6 +188,14 @@ struct EventChunk: Sendable {
     init(bytes: [UInt8]) {
         self.bytes = bytes
         capacity = bytes.count
+        var at = 0
+        bytes.withUnsafeBytes { raw in
+            while at < raw.count {
+                let held = raw.loadUnaligned(fromByteOffset: at, as: HeldEvent.self)
+                places.append(Place(stream: held.stream, version: held.version, offset: UInt32(at)))
+                at += Self.headBytes + Int(held.payloadBytes)
+            }
+        }
     }
 
     func hasRoom(for payload: UnsafeRawBufferPointer) -> Bool {
@@ -183,20 +203,15 @@ struct EventChunk: Sendable {
     }
 
     mutating func append(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) {
-        withUnsafeBytes(of: HeldEvent(envelope, payloadBytes: payload.count)) { bytes.append(contentsOf: $0) }
+        let held = HeldEvent(envelope, payloadBytes: payload.count)
+        places.append(Place(stream: held.stream, version: held.version, offset: UInt32(bytes.count)))
+        withUnsafeBytes(of: held) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: payload)
     }
 
     /// Every event's stream and version, and where it lies.
     func eachEvent(_ body: (_ stream: Int64, _ version: Int64, _ offset: Int) -> Void) {
-        bytes.withUnsafeBytes { raw in
-            var at = 0
-            while at < raw.count {
-                let held = raw.loadUnaligned(fromByteOffset: at, as: HeldEvent.self)
-                body(Int64(held.stream), Int64(held.version), at)
-                at += Self.headBytes + Int(held.payloadBytes)
-            }
-        }
+        for place in places { body(Int64(place.stream), Int64(place.version), Int(place.offset)) }
     }
 
     func event(at place: Int, _ body: (EventEnvelope, UnsafeRawBufferPointer) -> Void) {
