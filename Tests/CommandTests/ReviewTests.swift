@@ -179,4 +179,15 @@ struct ReviewTests {
         let followed = try command.run(["-c", script, "sh", CommandRunner.executable], executable: "/bin/sh").output
         #expect(followed.contains("patientRegistered"))
     }
+
+    @Test("a policy that is checked answers a program as well")
+    func policyForPrograms() throws {
+        let command = try CommandRunner.withPatient("policy-json")
+        try command.succeed("policy", "show", "--into", "mine.yaml")
+        let answer = try JSONSerialization.jsonObject(
+            with: Data(try command.succeed("policy", "check", "mine.yaml", "--json").utf8))
+        let members = try #require(answer as? [String: Any])
+        #expect((members["policy"] as? String)?.hasPrefix("medical-massage@") == true)
+        #expect((members["words"] as? [String])?.isEmpty == false)
+    }
 }

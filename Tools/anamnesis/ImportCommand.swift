@@ -8,6 +8,12 @@ import Rendering
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Bring in what other systems recorded.",
+        discussion: """
+            Examples:
+              anamnesis import csv diary.csv --mapping diary.yaml
+              anamnesis import fhir export/
+              anamnesis import events log.ndjson.gz --new moved.anamnesis
+            """,
         subcommands: [CSV.self, ImportFHIRCommand.self, ImportEventsCommand.self])
 
     struct CSV: ParsableCommand {

@@ -7,6 +7,12 @@ import Rendering
 struct InstrumentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "instrument", abstract: "The instruments that can be recorded.",
+        discussion: """
+            Examples:
+              anamnesis instrument list
+              anamnesis instrument show nrs-11
+              anamnesis instrument add grip-endurance.yaml
+            """,
         subcommands: [InstrumentList.self, InstrumentShow.self, Add.self])
 
     struct Add: ParsableCommand {

@@ -7,6 +7,11 @@ struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
         abstract: "The keys that open names and notes: the master key's sheet, a copy of the patients' keys.",
+        discussion: """
+            Examples:
+              anamnesis key sheet
+              anamnesis key backup --into /secure/keys
+            """,
         subcommands: [Sheet.self, Backup.self])
 
     struct Backup: ParsableCommand {

@@ -47,10 +47,13 @@ struct PolicyCommand: ParsableCommand {
 
                 Examples:
                   anamnesis policy check mine.yaml
+                  anamnesis policy check mine.yaml --json
                 """)
 
         @Argument(help: "The policy.", completion: .file(extensions: ["yaml", "yml"]))
         var file: String
+        @Flag(help: "Answer in JSON.")
+        var json = false
         @OptionGroup var store: StoreOptions
 
         func run() throws {
@@ -60,7 +63,16 @@ struct PolicyCommand: ParsableCommand {
                 do { policy = try CarePolicy(yaml: text, decidingBy: registry) } catch {
                     throw PracticeError(.data, "\(file): \(error)")
                 }
-                for line in PolicyInWords(policy).lines { print(printable(line)) }
+                let lines = PolicyInWords(policy).lines
+                if json {
+                    let answer: JSONValue = [
+                        "policy": .string("\(policy.name)@\(policy.version)"),
+                        "registry": .string("\(registry.name)@\(registry.version)"),
+                        "words": .array(lines.map { .string($0) }),
+                    ]
+                    return print(JSONText.text(answer, pretty: true))
+                }
+                for line in lines { print(printable(line)) }
                 print(printable("All of them are in the registry \(registry.name)@\(registry.version), \(whose)."))
             }
         }

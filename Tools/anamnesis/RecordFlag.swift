@@ -7,6 +7,11 @@ struct RecordFlag: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flag",
         abstract: "Raise or clear a red flag: a sign that needs a physician before hands.",
+        discussion: """
+            Examples:
+              anamnesis record flag raise 2041 cauda-equina
+              anamnesis record flag clear 2041 cauda-equina --cleared-by dr-example
+            """,
         subcommands: [Raise.self, Clear.self])
 
     struct Raise: ParsableCommand {
