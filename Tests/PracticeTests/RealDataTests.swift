@@ -1,6 +1,7 @@
 import Clinical
 import Foundation
 import GRDB
+import Interchange
 import PatientRecord
 import Practice
 import TestSupport
@@ -106,6 +107,25 @@ struct RealDataTests {
                 GROUP BY arm ORDER BY arm
                 """)
         #expect(rows.map { "\($0[0]) \($0[1]) \($0[2])" } == ["\"0\" 136 14.3", "\"1\" 159 12.1"])
+    }
+
+    @Test("Vickers: taken as filed, the zeros of those without a diary among them, the days at three months are R's")
+    func vickersDaysAsFiled() throws {
+        let shipped = try Examples.text("vickers-headache")
+        let filed = shipped.replacing("    when: {column: pk2, notMissing: true}\n", with: "")
+        #expect(filed != shipped)
+        let test = try TestStore()
+        try test.load(
+            IndependentData.path("vickers-headache/acupuncture.csv"), Mapping(yaml: filed, file: "as-filed.yaml"))
+        try test.store.catchUp()
+        let rows = try test.rows(
+            arms() + """
+                SELECT arm, count(*), avg(value), NULL FROM symptom_count JOIN arm USING (patient)
+                WHERE occurred_on = '2002-04-01'
+                AND patient IN (SELECT patient FROM symptom_count WHERE occurred_on = '2003-01-01')
+                GROUP BY arm ORDER BY arm
+                """)
+        try compare(rows, "f2")
     }
 
     @Test("Vickers: baselines of all who were randomised")

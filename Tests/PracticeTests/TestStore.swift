@@ -118,12 +118,15 @@ final class TestStore {
 
 /// The mappings that ship with the command.
 enum Examples {
-    static func mapping(_ name: String) throws -> Mapping {
+    private static func path(_ name: String) -> String {
         var url = URL(fileURLWithPath: #filePath)
         for _ in 0..<3 { url.deleteLastPathComponent() }
-        let path = url.appendingPathComponent("Tools/anamnesis/Examples/\(name).yaml").path
-        return try Mapping(yaml: try String(contentsOfFile: path, encoding: .utf8), file: path)
+        return url.appendingPathComponent("Tools/anamnesis/Examples/\(name).yaml").path
     }
+
+    static func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
+
+    static func mapping(_ name: String) throws -> Mapping { try Mapping(yaml: text(name), file: path(name)) }
 }
 
 /// A published file, read plainly, for what the record has no word for: the arm of a trial.
