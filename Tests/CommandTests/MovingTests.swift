@@ -103,6 +103,14 @@ struct MovingTests {
         try command.fail(64, "export", "tables", "--into", "study", "--deidentify")
         let told = try command.succeed(
             "export", "tables", "--into", "study", "--deidentify", "--study-key", "study.key")
+        // Cut at an instant as well.
+        for (folder, cut) in [("past", ["--as-of", "2026-02-01"]), ("known", ["--known-at", "@4"])] {
+            try command.succeed(
+                all: ["export", "tables", "--into", folder, "--deidentify", "--study-key", "study.key"] + cut)
+            let patients = try String(
+                contentsOfFile: command.folder.file("\(folder)/patient.csv"), encoding: .utf8)
+            #expect(patients.split(whereSeparator: \.isNewline).count > 1, "\(folder): \(patients)")
+        }
         #expect(told.contains("Study key study.key made"))
         #expect(told.contains("Pseudonymous, not anonymous"))
         let scores = try String(contentsOfFile: command.folder.file("study/pain_score.csv"), encoding: .utf8)

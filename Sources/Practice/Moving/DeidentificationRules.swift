@@ -93,7 +93,7 @@ enum DeidentificationRules {
             name: "age_band", type: "text", unit: "a",
             meaning: "Age at registration: 0-17, 18-29, then tens; all from 90 on in one.",
             expression:
-                "age_band(birth_year, (SELECT occurred_on FROM log.entry WHERE entry.position = registered_position))"),
+                "age_band(birth_year, (SELECT occurred_on FROM entry WHERE entry.position = registered_position))"),
         "planned_ms": .replaced(
             name: "planned_on", type: "day", unit: "",
             meaning: "Scheduled visits: the planned day, moved by the patient's shift.",

@@ -14,7 +14,7 @@ final class Deidentifier: Sendable {
         words = Self.words(of: registry)
         coarseDays = try String.fetchSet(
             database,
-            sql: "SELECT patient || ' ' || occurred_on FROM log.entry WHERE precision IN ('year', 'month')")
+            sql: "SELECT patient || ' ' || occurred_on FROM entry WHERE precision IN ('year', 'month')")
     }
 
     /// Makes the functions known to a connection.
