@@ -47,8 +47,9 @@ struct EpisodeCourse {
         return (baseline, count)
     }
 
-    /// The first reading at each visit: how the patient came in. What is part of the baseline has not changed from it. An
-    /// assessment and a treatment of one day are one visit.
+    /// The reading at each visit of how the patient came in: one that says so goes before one of no stated moment, and of
+    /// several the last, as in `patient_progress`: who asks again corrects what was said first. What is part of the baseline
+    /// has not changed from it. An assessment and a treatment of one day are one visit.
     private func arrivals(
         _ readings: [Outcome], at visits: [OwnVisit], _ test: ChangeTest, areBaselineUntil last: CalendarDay?
     ) -> [Measure.Arrival] {
@@ -56,9 +57,11 @@ struct EpisodeCourse {
         var start = readings.startIndex
         for visit in visits {
             while start < readings.endIndex, readings[start].day < visit.day { start += 1 }
-            let found = readings[start...].prefix { $0.day == visit.day }
-                .first { $0.visit == nil || $0.visit == visit.visit }
-            guard let found else { continue }
+            let ofDay = readings[start...].prefix { $0.day == visit.day }
+            guard
+                let found = ofDay.last(where: { $0.isOfBefore && $0.isAt(visit) })
+                    ?? ofDay.last(where: { $0.isAt(visit) })
+            else { continue }
             if let latest = arrivals.last, latest.day == found.day {
                 if latest.position == found.position && latest.isTreatment == visit.isTreatment { continue }
                 if latest.isTreatment != visit.isTreatment {
@@ -94,6 +97,9 @@ extension IntervalState {
 }
 
 extension Outcome {
+    /// One that names no visit is of any that day.
+    fileprivate func isAt(_ visit: OwnVisit) -> Bool { self.visit == nil || self.visit == visit.visit }
+
     /// A reading that names no episode belongs to the records without one, and to the episode that was seen that day.
     fileprivate func belongs(to episode: String, _ visits: [OwnVisit]) -> Bool {
         if let own = self.episode { return own == episode }

@@ -19,6 +19,8 @@ struct Outcome: Sendable {
     var position: Int64
     var value: ExactNumber
     var visit: String?
+    /// It says that it is of before the treatment; one of no stated moment does not.
+    var isOfBefore: Bool
     /// Nil where the reading names none: it then counts for whichever episode was treated that day.
     var episode: String?
 }

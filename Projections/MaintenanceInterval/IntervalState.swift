@@ -63,7 +63,7 @@ public struct IntervalState: Sendable {
         outcomes.append(
             Outcome(
                 series: index, day: entry.day, position: entry.position, value: value,
-                visit: reading.context.visit, episode: reading.context.episode))
+                visit: reading.context.visit, isOfBefore: reading.moment == .before, episode: reading.context.episode))
     }
 
     /// The place of a series; nil for one that bears on nothing.

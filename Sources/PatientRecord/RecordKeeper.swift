@@ -94,7 +94,7 @@ public struct RecordKeeper: Sendable {
     }
 
     /// Replaces an entry as a whole. Amending an amendment is rewritten to the original; amending after a retraction
-    /// reinstates. Needs the master key where the entry has a text: a seal holds for one event, so that what is carried
+    /// reinstates, unless the entry was moved to another patient: it stands there, and would count twice. Needs the master key where the entry has a text: a seal holds for one event, so that what is carried
     /// over has to be sealed anew.
     public func amend(
         _ position: Int64, of patient: PatientID, to draft: EntryDraft, reason: CorrectionReason, actor: String,
@@ -103,6 +103,11 @@ public struct RecordKeeper: Sendable {
     ) throws(RecordError) -> Receipt {
         try deciding(for: patient, using: &generator) { history, key, generator in
             let original = try original(at: position, in: history, patient: patient)
+            if case .retraction(let reason)? = history.decidingCorrection(of: original.position)?.content,
+                let holder = reason.movedTo
+            {
+                throw RuleViolation.moved(original.position, to: holder)
+            }
             let state = PatientState(history.readableEntries())
             let standing = try standingEntry(original, in: history, replacedBy: draft)
             let decided = try decideAmendment(
@@ -316,6 +321,12 @@ extension NewEvent {
 }
 
 extension RuleViolation {
+    fileprivate static func moved(_ position: Int64, to holder: String) -> RuleViolation {
+        RuleViolation(
+            "entryMoved", "@\(position) was moved to patient \(holder), and stands there.",
+            remedy: "Amend it there, or move it back with `anamnesis reassign`; `anamnesis history` shows where it is.")
+    }
+
     static let identityDestroyed = RuleViolation(
         "identityDestroyed", "This person's identity was destroyed.",
         remedy: "Nothing can be added or corrected any more; the scores stay.")

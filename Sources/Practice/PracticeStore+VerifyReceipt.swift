@@ -2,6 +2,7 @@ import Clinical
 import EventLog
 import EventLogSQLite
 import Foundation
+import GRDB
 import PatientRecord
 public import ProjectionRuntime
 
@@ -128,8 +129,10 @@ extension ReplayReceipt {
         var found = Differences(.file)
         do {
             let reader = try ViewReader(path: path)
+            let again = try ViewReader(path: again)
             try compare(with: reader, &found)
-            try compareLayout(ViewLayout(of: ViewReader(path: again)), ViewLayout(of: reader), &found)
+            try compareCheckpoints(again, reader, &found)
+            try compareLayout(ViewLayout(of: again), ViewLayout(of: reader), &found)
         } catch ProjectionError.views(_, let trouble) {
             found.compare("the file", "a replay", trouble.words)
         }
@@ -158,12 +161,6 @@ extension ReplayReceipt {
         found.compare("the registry", registry, Governing(head.registry, tried: head.registryTried))
         found.compare("the policy tried", policy.tried ?? "none", head.policyTried ?? "none")
         found.compare("the registry tried", registry.tried ?? "none", head.registryTried ?? "none")
-        let versions = try reader.versions()
-        for projection in projections {
-            let (version, position) = versions[projection.name] ?? (0, 0)
-            found.compare("version of \(projection.name)", String(projection.version), String(version))
-            found.compare("position of \(projection.name)", String(positions[1]), String(position))
-        }
         // Rows of another version's tables are not this version's to count: that difference is told already.
         let own = PracticeStore.projectors.filter { projector in
             projections.contains { $0.name == projector.name && $0.version == projector.version }
@@ -171,6 +168,32 @@ extension ReplayReceipt {
         let names = Set(own.map(\.name))
         let digests = try reader.digests(of: own)
         found.compare(tables.filter { names.contains($0.projector) }, digests.map { Table($0) })
+    }
+
+    /// How far each projection has read, and of what; and that there is nothing of a projection that was not asked for.
+    private func compareCheckpoints(_ again: ViewReader, _ file: ViewReader, _ found: inout Differences) throws {
+        let (expected, held) = (try CheckpointRow.all(in: again), try CheckpointRow.all(in: file))
+        for projection in projections {
+            let row = held[projection.name] ?? CheckpointRow()
+            found.compare("version of \(projection.name)", String(projection.version), row.version)
+            found.compare("position of \(projection.name)", String(positions[1]), row.position)
+            found.compare("the last event of \(projection.name)", lastEvent, row.event)
+            // Another version tells of a policy and a registry in a digest of its own.
+            guard let made = expected[projection.name], made.version == row.version else { continue }
+            found.compare("what governs \(projection.name) (SHA-256)", made.context, row.context)
+        }
+        let asked = Set(projections.map(\.name))
+        for name in held.keys.sorted() where !asked.contains(name) {
+            found.compare("rows of checkpoint of \(name)", "none", "1")
+        }
+        let parked = try file.read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT projector, count(*) FROM parked GROUP BY projector ORDER BY projector")
+        }
+        for row in parked {
+            let (name, rows) = (CheckpointRow.text(row[0]), CheckpointRow.text(row[1]))
+            if !asked.contains(name) { found.compare("rows of parked by \(name)", "none", rows) }
+        }
     }
 
     /// Tables, lists and documentation. Where this version makes them as the receipt has them, each that differs is named.
@@ -196,6 +219,36 @@ extension ReplayReceipt {
     }
 
     private static func words(_ positions: [Int64]) -> String { positions.map { "@\($0)" }.joined(separator: " to ") }
+}
+
+/// A row of `checkpoint` as text, whatever somebody made of it.
+private struct CheckpointRow {
+    var version = "none"
+    var position = "none"
+    var context = "none"
+    var event = "none"
+
+    /// By projector.
+    static func all(in views: ViewReader) throws -> [String: CheckpointRow] {
+        try views.read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT projector, version, position, context, event FROM checkpoint"
+            ).reduce(into: [:]) { rows, row in
+                rows[text(row[0])] = CheckpointRow(
+                    version: text(row[1]), position: text(row[2]), context: text(row[3]), event: text(row[4]))
+            }
+        }
+    }
+
+    static func text(_ value: DatabaseValue) -> String {
+        switch value.storage {
+        case .null: "NULL"
+        case .int64(let number): String(number)
+        case .double(let number): String(number)
+        case .string(let text): text
+        case .blob: "a blob"
+        }
+    }
 }
 
 /// Gathers differences.

@@ -59,17 +59,6 @@ public struct ViewReader: Sendable {
         try read { try ViewDigest.all(of: projectors, in: $0) }
     }
 
-    /// Which version of which projector made it, and to which position.
-    public func versions() throws -> [String: (version: Int, position: Int64)] {
-        try read { database in
-            try Row.fetchAll(database, sql: "SELECT projector, version, position FROM checkpoint").reduce(into: [:]) {
-                guard let projector = $1[0] as String?, let version = $1[1] as Int?, let position = $1[2] as Int64?
-                else { return }
-                $0[projector] = (version, position)
-            }
-        }
-    }
-
     public func parked() throws -> [ParkedPatient] {
         try read { try ViewsFile.parked(in: $0) }
     }

@@ -95,6 +95,42 @@ struct CompareTests {
         #expect(try course.compare("live@\(cut)", "live@\(cut)").isSame)
     }
 
+    @Test("an entry that was moved to a patient came to them by a correction, where it had been recorded before")
+    func movedEntries() throws {
+        let course = try Course()
+        let (store, people) = (course.test.store, course.people)
+        func move(_ position: Int64, from: Int, to: Int) throws {
+            _ = try store.reassign(
+                [position], of: people[from], to: people[to], reason: CorrectionReason(code: "wrongPatient"),
+                by: course.test.recording)
+        }
+        let known = try course.record([Self.pain(9)], on: "2026-02-20", for: people[0])[0]
+        let cut = try course.head()
+        try move(known, from: 0, to: 1)
+        try move(course.record([Self.pain(9)], on: "2026-02-21", for: people[2])[0], from: 2, to: 3)
+        for (a, b) in [("live@\(cut)", "live"), ("live", "live@\(cut)")] {
+            let found = try course.compare(a, b)
+            let causes = Dictionary(found.largest.map { ($0.patient, $0.causes.map(\.kind)) }, uniquingKeysWith: { $1 })
+            #expect(causes == [people[0]: [.correction], people[1]: [.correction], people[3]: [.lateEntry]])
+        }
+    }
+
+    @Test("what came and went between the two is no cause")
+    func cameAndWent() throws {
+        let course = try Course()
+        let (store, person) = (course.test.store, course.people[0])
+        let cut = try course.head()
+        for number in 0..<120 {
+            let reading = try course.record([Self.pain(number % 10)], on: "2026-02-20", for: person)
+            _ = try store.retract(
+                reading, of: person, reason: CorrectionReason(code: "neverHappened"), by: course.test.recording)
+        }
+        let late = try course.record([Self.pain(9)], on: "2026-02-21", for: person)
+        let found = try course.compare("live@\(cut)", "live")
+        #expect(Set(found.largest.flatMap { $0.causes.flatMap(\.items).map(\.position) }) == Set(late))
+        #expect(found.causes == [.lateEntry: 1])
+    }
+
     @Test("another policy, another day and a merge are told apart")
     func otherCauses() throws {
         let course = try Course()

@@ -45,6 +45,30 @@ struct ReassignTests {
         try test.texts("SELECT value_text FROM pain_score WHERE patient = '\(patient)' ORDER BY occurred_on, position")
     }
 
+    @Test("what was moved is amended where it stands, or moved back: it counts once")
+    func amendingWhatWasMoved() throws {
+        let test = try TestStore()
+        let people = try people(test, 2)
+        let reading = try record(Self.pain(7), on: "2026-02-02", for: people[0], in: test)[0]
+        func move(_ position: Int64, from: Int, to: Int) throws -> Int64 {
+            try test.store.reassign(
+                [position], of: people[from], to: people[to], reason: Self.wrong, by: test.recording
+            ).positions[0]
+        }
+        func amend(_ position: Int64, of person: Int, to value: Int) throws {
+            _ = try test.store.amend(
+                position, of: people[person], to: EntryDraft(occurred: Self.on("2026-02-02"), event: Self.pain(value)),
+                reason: CorrectionReason(code: "typingError"), by: test.recording)
+        }
+        let copy = try move(reading, from: 0, to: 1)
+        let message = refusal(.data) { try amend(reading, of: 0, to: 6) }
+        #expect(message.contains("@\(reading) was moved to patient \(people[1])"), "\(message)")
+        try amend(copy, of: 1, to: 6)
+        #expect(try scores(people[0], in: test).isEmpty && scores(people[1], in: test) == ["6"])
+        try amend(move(copy, from: 1, to: 0), of: 0, to: 5)
+        #expect(try scores(people[0], in: test) == ["5"] && scores(people[1], in: test).isEmpty)
+    }
+
     @Test("nobody knew half of a move, a merge or a parting: a position within one is refused, naming those around it")
     func dividedAct() throws {
         let test = try TestStore()

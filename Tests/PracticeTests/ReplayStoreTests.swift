@@ -81,6 +81,13 @@ struct ReplayStoreTests {
             ("UPDATE replay SET last_event = 'zz'", "the last event"),
             ("UPDATE replay SET policy_tried = 'x'", "the policy tried"),
             ("UPDATE checkpoint SET position = 1", "position of"),
+            ("UPDATE checkpoint SET context = 'x'", "what governs"),
+            ("UPDATE checkpoint SET event = 'x'", "the last event of"),
+            (
+                "INSERT INTO checkpoint SELECT 'weather', version, position, context, event FROM checkpoint LIMIT 1",
+                "rows of checkpoint of weather"
+            ),
+            ("INSERT INTO parked VALUES ('p', 'weather', 1, 'x')", "rows of parked by weather"),
             ("DROP VIEW worklist; CREATE VIEW worklist AS SELECT 'nobody'", "the list worklist"),
             ("DROP VIEW worklist", "the list worklist"),
             ("CREATE TABLE approved (by TEXT)", "the table approved"),
@@ -100,9 +107,16 @@ struct ReplayStoreTests {
         }
         try DatabaseQueue(path: path).write { try $0.execute(sql: "DROP TABLE patient") }
         #expect(try test.store.verify(receipt, file: path).differences.map(\.what).contains("the file"))
-        try DatabaseQueue(path: path).write { try $0.execute(sql: "DROP TABLE replay; CREATE TABLE replay (x)") }
-        try DatabaseQueue(path: path).write { try $0.execute(sql: "INSERT INTO replay VALUES (1)") }
-        #expect(try test.store.verify(receipt, file: path).differences.first?.found.contains("no table") == true)
+        for sql in [
+            "UPDATE replay SET as_of = 'yesterday'", "UPDATE replay SET as_of = '2026-02-31'",
+            "UPDATE replay SET as_of = NULL; CREATE TEMP TABLE other AS SELECT * FROM replay; "
+                + "UPDATE other SET practice = 'x'; INSERT INTO replay SELECT * FROM other",
+            "DROP TABLE replay; CREATE TABLE replay (x); INSERT INTO replay VALUES (1)",
+        ] {
+            try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+            let found = try test.store.verify(receipt, file: path).differences
+            #expect(found.first?.found.contains("no table") == true, "\(sql): \(found)")
+        }
         try Data("no database".utf8).write(to: URL(fileURLWithPath: path))
         #expect(try test.store.verify(receipt, file: path).differences.map(\.what) == ["the file"])
     }

@@ -1,5 +1,6 @@
 import Clinical
 import MaintenanceInterval
+import PatientProgress
 import ProjectionRuntime
 import Testing
 
@@ -131,6 +132,26 @@ import Testing
         }
         #expect(try row(history)["evidence"] == row(treated(["7", "7", "7"]))["evidence"])
         #expect(try row(history)["phase"] == .text("intensive"))
+    }
+
+    @Test func ofReadingsAtOneVisitTheLastSaysHowThePatientCameInAndOneOfBeforeGoesFirst() throws {
+        func third(_ readings: [(String, Moment?)]) throws -> [String: ViewValue] {
+            var history = treated(["7", "7", nil])
+            for (hour, (value, moment)) in readings.enumerated() {
+                history.tell("2026-01-19", .pain(value, moment: moment, visit: "v3"), hour: 8 + hour)
+            }
+            let row = try row(history)
+            // The page says of the measure what the advice rests on.
+            let progress = try history.rows(ProgressProjector()).filter { $0["moment"] == .text("before") }
+            let known = readings.last { $0.1 == .before } ?? ("7", nil)
+            #expect(progress.first?["latest_value"] == .real(Double(known.0)!))
+            return row
+        }
+        #expect(try text(third([("6", .before), ("3", .before)]), "reason").contains("now 3 on 2026-01-19"))
+        #expect(try text(third([("3", .before), ("6", .before)]), "reason").contains("now 6 on 2026-01-19"))
+        #expect(try text(third([("6", .before), ("3", nil)]), "reason").contains("now 6 on 2026-01-19"))
+        #expect(try text(third([("3", nil), ("6", .before)]), "reason").contains("now 6 on 2026-01-19"))
+        #expect(try text(third([("6", nil), ("3", nil)]), "reason").contains("now 3 on 2026-01-19"))
     }
 
     @Test(arguments: [

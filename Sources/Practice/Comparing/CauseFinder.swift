@@ -74,6 +74,10 @@ struct CauseFinder {
     fileprivate func kind(
         of item: HistoryItem, knownToBoth: Set<Int64>, time: Int64?, originals: [Int64: HistoryItem]
     ) -> DifferenceCause.Kind {
+        // What was recorded under another patient when less was known, came here by a correction.
+        if let moved = item.event?.context.movedFrom, moved.position <= min(a.instant.position, b.instant.position) {
+            return .correction
+        }
         if let corrected = item.envelope.corrects {
             if knownToBoth.contains(corrected) { return .correction }
             // What corrects something that came between the two, came as that did.
@@ -177,22 +181,21 @@ struct CauseFinder {
         mutating func takeItems(from knownA: PatientHistory, to knownB: PatientHistory) throws {
             let (first, second) = (Set(knownA.items.map(\.position)), Set(knownB.items.map(\.position)))
             let time = try finder.timeKnown()
-            let different = CauseFinder.difference(knownA, knownB)
+            let all = CauseFinder.difference(knownA, knownB)
             let isRegrouped = !knownA.isOfSameRecords(as: knownB)
             let regrouped = Set(knownA.mergedRecords.keys).symmetricDifference(knownB.mergedRecords.keys)
             func regroups(_ item: HistoryItem) -> Bool {
                 isRegrouped && (item.merge != nil || regrouped.contains(item.envelope.stream))
             }
             let originals = Dictionary(
-                different.filter { $0.envelope.corrects == nil }.map { ($0.position, $0) }, uniquingKeysWith: { $1 })
+                all.filter { $0.envelope.corrects == nil }.map { ($0.position, $0) }, uniquingKeysWith: { $1 })
+            let different = withoutWhatCameAndWent(all.filter { !regroups($0) }, from: knownA, wanted: second)
             var held = knownA
             var taken: [(kind: DifferenceCause.Kind, items: ItemStep)] = []
             for kind in [DifferenceCause.Kind.correction, .lateEntry, .newEntry] {
                 let found = different.filter {
-                    !regroups($0)
-                        && finder.kind(
-                            of: $0, knownToBoth: first.intersection(second), time: time,
-                            originals: originals) == kind
+                    finder.kind(of: $0, knownToBoth: first.intersection(second), time: time, originals: originals)
+                        == kind
                 }
                 if found.isEmpty { continue }
                 let items = ItemStep(items: found, wanted: second)
@@ -202,8 +205,23 @@ struct CauseFinder {
             }
             nameEvents(taken, from: knownA)
             if isRegrouped {
-                step(.merge, knownB, different.filter { $0.merge != nil }.sorted { $0.position < $1.position })
+                step(.merge, knownB, all.filter { $0.merge != nil }.sorted { $0.position < $1.position })
             }
+        }
+
+        /// Without entries that only one side knows and knows as withdrawn, where all rows are the same without them.
+        private func withoutWhatCameAndWent(
+            _ items: [HistoryItem], from known: PatientHistory, wanted: Set<Int64>
+        ) -> [HistoryItem] {
+            let all = ItemStep(items: items, wanted: wanted)
+            let gone = all.groups.filter { $0.all[0].envelope.corrects == nil && $0.all[$0.all.count - 1].isRetraction }
+            if gone.isEmpty { return items }
+            let left = gone.reduce(all) { $0.without($1) }
+            func named(_ step: ItemStep) -> [DifferenceCause.RowName: [ViewValue]] {
+                finder.named(
+                    finder.rows(step.taken(from: known), day: finder.a.instant.asOf, finder.a.context, of: patient))
+            }
+            return named(left) == named(all) ? left.all : items
         }
 
         private mutating func step(

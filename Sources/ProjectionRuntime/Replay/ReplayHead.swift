@@ -91,20 +91,17 @@ public struct ReplayHead: Sendable, Hashable {
         ])
     }
 
-    /// The head of a replay's file; nil for live views.
+    /// The head of a replay's file; nil for live views, and for a table of that name that no replay wrote.
     public static func read(from views: ViewReader) throws -> ReplayHead? { try views.read { try read(from: $0) } }
 
     static func read(from database: Database) throws -> ReplayHead? {
-        guard try database.tableExists("replay"),
-            let row = try Row.fetchOne(database, sql: "SELECT * FROM replay")
-        else { return nil }
-        do { return try ReplayHead(row) } catch is RowDecodingError {
-            // A table of that name that no replay wrote.
-            return nil
-        }
+        guard try database.tableExists("replay") else { return nil }
+        let rows = try Row.fetchAll(database, sql: "SELECT * FROM replay LIMIT 2")
+        guard rows.count == 1 else { return nil }
+        do { return try ReplayHead(rows[0]) } catch is RowDecodingError { return nil }
     }
 
-    private init(_ row: Row) throws {
+    private init?(_ row: Row) throws {
         func text(_ column: String) throws -> String { try row.decode(String.self, forColumn: column) }
         func number(_ column: String) throws -> Int64 { try row.decode(Int64.self, forColumn: column) }
         func governing(_ column: String) throws -> Governing {
@@ -113,10 +110,12 @@ public struct ReplayHead: Sendable, Hashable {
                 digest: try text(column + "_digest"))
         }
         let day = try row.decode(String?.self, forColumn: "as_of")
+        let asOf = day.flatMap { CalendarDay($0) }
+        if day != nil, asOf?.description != day { return nil }
         self.init(
             practice: try text("practice"), logCreated: try number("log_created"),
             instant: Instant(
-                position: try number("position"), asOf: day.flatMap { CalendarDay($0) },
+                position: try number("position"), asOf: asOf,
                 sourceTime: try row.decode(Int64?.self, forColumn: "source_time")),
             recorded: try number("recorded"), lastEvent: try text("last_event"), policy: try governing("policy"),
             policyTried: try row.decode(String?.self, forColumn: "policy_tried"),
