@@ -25,7 +25,7 @@ public struct ComplianceProjector: Projector {
     }
 
     public let name = "care_compliance"
-    public let version = 3
+    public let version = 4
     public let tables = [ComplianceTables.broken, ComplianceTables.compliance, ComplianceTables.open]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry, .credentials, .ownership]
 

@@ -21,7 +21,7 @@ public struct WorklistProjector: Projector {
     }
 
     public let name = "care_worklist"
-    public let version = 3
+    public let version = 4
     public let tables = [WorklistTable.definition]
     public let queries = [WorklistTable.query]
     public let reads: Set<CareContext.Part> = [.policy]

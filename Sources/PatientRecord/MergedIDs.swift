@@ -4,7 +4,7 @@ import EventLog
 /// Ids that two merged records gave to different things.
 ///
 /// A source that numbers each patient's visits 1, 2, 3 has given number 1 to two visits once two of its patients turn
-/// out to be one. The merged record's ids are then told apart from the survivor's by the record's own id: `1 of p-7`.
+/// out to be one. The merged record's ids are then told apart from the survivor's by where that record begins: `1 of @74`.
 /// What is written under the survivor after the merge and names an id of the merged record means that record's:
 /// somebody signs the visit that was booked there.
 struct MergedIDs {
@@ -15,9 +15,16 @@ struct MergedIDs {
 
     /// Ids to be qualified, by the merged record whose they are.
     private var clashing: [String: Set<Name>] = [:]
+    /// The position of each record's first event.
+    private var beginnings: [String: Int64] = [:]
 
     init(in items: [HistoryItem], of history: PatientHistory) {
         let merges = Self.mergePositions(items)
+        for item in history.items {
+            if let record = history.mergedRecord(of: item), beginnings[record] == nil {
+                beginnings[record] = item.position
+            }
+        }
         // Who said an id first keeps it; nil stands for the survivor.
         var owners: [Name: Set<String?>] = [:]
         for item in items {
@@ -51,10 +58,11 @@ struct MergedIDs {
     func keptApart(_ entries: [PatientEntry]) -> [PatientEntry] {
         if clashing.isEmpty { return entries }
         return entries.map { entry in
-            guard let record = entry.mergedFrom, let names = clashing[record] else { return entry }
+            guard let record = entry.mergedFrom, let names = clashing[record], let beginning = beginnings[record]
+            else { return entry }
             var copy = entry
             copy.event = entry.event.replacingReferences { kind, id in
-                names.contains(Name(kind: kind, id: id)) ? "\(id) of \(record)" : id
+                names.contains(Name(kind: kind, id: id)) ? "\(id) of @\(beginning)" : id
             }
             return copy
         }

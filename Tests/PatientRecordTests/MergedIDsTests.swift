@@ -61,7 +61,7 @@ import Testing
         story.add(Self.pain(at: "1"), merged: true)
         story.add(Self.held("2"), merged: true)
         story.add(Self.merge, merged: false)
-        #expect(try story.visits == ["1", "1 of a", "1 of a", "2"])
+        #expect(try story.visits == ["1", "1 of @2", "1 of @2", "2"])
     }
 
     @Test func whatIsWrittenUnderTheSurvivorLaterMeansTheVisitThatIsThere() throws {
@@ -78,7 +78,7 @@ import Testing
         story.add(Self.held("1"), merged: true)
         story.add(Self.merge, merged: false)
         story.add(Self.held("1"), merged: false, imported: true)
-        #expect(try story.visits == ["1 of a", "1"])
+        #expect(try story.visits == ["1 of @1", "1"])
     }
 
     @Test func everyIdOfAnEntryIsReplaced() {

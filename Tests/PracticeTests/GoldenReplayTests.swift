@@ -19,17 +19,17 @@ struct GoldenReplayTests {
     private static let tables = [
         "patient_directory@2 patient 1 58a05f28b41fa6a6235e0526",
         "patient_directory@2 parked 0 487c6f3d36931f4a52964d13",
-        "patient_progress@8 patient_progress 1 5165358981ce03a7bb5b945f",
-        "patient_progress@8 goal_status 0 5973e6e8aa6937ac50bdec3d",
-        "patient_progress@8 parked 0 2c7723edefe5df8d651d07e1",
-        "maintenance_interval@8 maintenance_interval 0 61b1ac54fe1d06dde47ff3fb",
-        "maintenance_interval@8 parked 1 ba10db6609bdefd79d18ad84",
-        "care_worklist@3 care_worklist_item 0 07f888a4b2a9351b12470994",
-        "care_worklist@3 parked 0 fc9f1779875478977f37a06b",
-        "care_compliance@3 rule_broken 0 4a0cb4b219b2517600c57fd9",
-        "care_compliance@3 compliance 0 f8b91f77d6838725d3342962",
-        "care_compliance@3 rule_open 0 febae0880c1ba5ced9a9c14a",
-        "care_compliance@3 parked 0 8f40bc10387e9a757adc8421",
+        "patient_progress@9 patient_progress 1 9a16a2d29282cb6049080b38",
+        "patient_progress@9 goal_status 0 fcf55182a2980380ad33a522",
+        "patient_progress@9 parked 0 a9d9250353a7e5fd7c31b9c2",
+        "maintenance_interval@9 maintenance_interval 0 2b020aa6f319795aea63c035",
+        "maintenance_interval@9 parked 1 d914f2b6f8f7c9c144940f4c",
+        "care_worklist@4 care_worklist_item 0 92cca257575d86de521ae875",
+        "care_worklist@4 parked 0 a44cbd666752ad928a23e91d",
+        "care_compliance@4 rule_broken 0 50605b459de0a688f3b1f2e6",
+        "care_compliance@4 compliance 0 ed5dc1d0bc00661f109c6271",
+        "care_compliance@4 rule_open 0 6ffe24496f84636e0f765768",
+        "care_compliance@4 parked 0 6102f7ecc07ef66bf201ceef",
     ]
 
     /// The rules, then for one patient each stored line in turn; corrections correct the first pain score.

@@ -95,9 +95,9 @@ import Testing
         ),
         (
             .recordsMerged(RecordMerge(from: "p-2", reasonCode: "duplicate")),
-            "Record merged in: p-2, duplicate"
+            "Record merged in: duplicate"
         ),
-        (.recordsUnmerged(RecordMerge(from: "p-2", into: "p-1")), "Merge of records undone: p-2 and p-1"),
+        (.recordsUnmerged(RecordMerge(from: "p-2", into: "p-1")), "Merge of records undone"),
     ]
 
     @Test func `each event is one line of plain words`() {

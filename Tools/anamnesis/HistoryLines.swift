@@ -37,7 +37,12 @@ struct HistoryLines {
     }
 
     private func movedWords(_ item: HistoryItem) -> String {
-        guard case .entry(let event) = item.content, let from = event.context.movedFrom else { return "" }
+        guard case .entry(let event) = item.content else { return "" }
+        if let merge = item.merge {
+            let charts = [merge.from, merge.into].compactMap { $0.map(chart) }
+            return " (\(charts.count == 1 ? "chart" : "charts") \(charts.joined(separator: " and ")))"
+        }
+        guard let from = event.context.movedFrom else { return "" }
         return " (moved here from chart \(chart(from.patient)), where it was @\(from.position))"
     }
 

@@ -52,6 +52,10 @@ struct ReassignCommand: ParsableCommand {
             let store = try dryRun ? store.reading() : store.writing()
             let target = try store.followingMerge(store.patient(to))
             let owner = try visit.map { try holder(of: $0, in: store) } ?? owner(in: store)
+            if owner == target {
+                throw PracticeError(
+                    .data, "the entry is patient \(try store.chart(of: target))'s already. Name whose it is with --to.")
+            }
             let page = try store.page(of: owner)
             let entries = try chosen(of: page)
             try show(entries, page, to: store.chart(of: target))

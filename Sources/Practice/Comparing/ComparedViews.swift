@@ -67,9 +67,10 @@ extension PracticeStore {
     }
 
     private func replay(at path: String) throws -> (ViewReader, ReplayHead) {
-        guard FileManager.default.fileExists(atPath: path) else {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
             throw PracticeError(
-                .noInput, "there is no file \(path). Name a file of `anamnesis replay`, live, or live@n.")
+                .noInput, "there is no file \(path)\(isFolder.boolValue ? ", it is a folder" : ""). Name a file of `anamnesis replay`, live, or live@n.")
         }
         let reader: ViewReader
         do { reader = try ViewReader(path: path) } catch ProjectionError.views(_, .notADatabase) {

@@ -10,9 +10,8 @@ extension EntryInWords {
             ])
     }
 
-    /// Names the other record, or for an undone merge both.
+    /// Which records, says who knows their charts.
     func merge(_ verb: String, _ merge: RecordMerge) -> String {
-        let records = [merge.from, merge.into].compactMap(\.self).joined(separator: " and ")
-        return Self.joined(verb, [records, Wording.words(merge.reasonCode ?? ""), merge.reason.map(Self.free) ?? ""])
+        Self.joined(verb, [Wording.words(merge.reasonCode ?? ""), merge.reason.map(Self.free) ?? ""])
     }
 }
