@@ -69,8 +69,8 @@ enum WorklistTable {
             SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence, ''
             FROM open_interval WHERE lapsed_on IS NOT NULL
             UNION ALL
-            SELECT patient, referral, referred_on, NULL, 1, evidence, CASE referral WHEN 'newSign'
-                THEN replace(reason, ' A physician has to look before there is a next interval.', '') ELSE '' END
+            SELECT DISTINCT patient, referral, referred_on, NULL, 1, evidence,
+                replace(reason, ' A physician has to look before there is a next interval.', '')
             FROM open_interval WHERE status = 'referred'
             UNION ALL
             SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision

@@ -3,8 +3,8 @@ import Clinical
 /// Whether a change from the baseline is meaningful by the practice's policy.
 ///
 /// Better: by the instrument's MCID, or by the policy's percentage where it has none. Worse: by the MCID for a change for the
-/// worse, or that percentage, and beyond measurement error; where the MDC is not known, nobody can say so, and nothing is called worse. Only verified
-/// thresholds are asked.
+/// worse, or that percentage, and beyond the measurement error there is a figure of. One of the two is verified, or nothing
+/// is called worse; a figure that is not makes calls rarer and none by itself.
 struct ChangeTest {
     enum Call: Sendable {
         case better
@@ -17,7 +17,7 @@ struct ChangeTest {
     private let limit: ExactNumber?
     private let importance: ExactNumber?
     private let importanceForWorse: ExactNumber?
-    private let error: ExactNumber?
+    private let error: Threshold?
     private let percent: Int
     private let bearsShare: Bool
 
@@ -27,7 +27,7 @@ struct ChangeTest {
         limit = better == .lower ? instrument.minimum : instrument.maximum
         importance = instrument.mcid(baseline: baseline)?.verified
         importanceForWorse = instrument.mcidForWorse(baseline: baseline)?.verified
-        error = instrument.mdc(site: key.site, motion: key.motion)?.verified
+        error = instrument.mdc(site: key.site, motion: key.motion)
         percent = policy.meaningfulPercent
         bearsShare = instrument.bearsShare(of: baseline)
     }
@@ -38,8 +38,19 @@ struct ChangeTest {
         if (change.significand < 0) == (better == .lower) {
             return isImportant(size, by: importance) ? .better : .neither
         }
-        guard let error, !size.isLess(than: error), isImportant(size, by: importanceForWorse) else { return .neither }
+        guard importanceForWorse != nil || error?.verified != nil,
+            !(error.map { size.isLess(than: $0.value) } ?? false),
+            isImportant(size, by: importanceForWorse)
+        else { return .neither }
         return .worse
+    }
+
+    /// How much worse a value is than the baseline; nil where it is not.
+    func worsening(at value: ExactNumber) -> ExactNumber? {
+        guard let change = value.subtracting(baseline), change.significand != 0,
+            (change.significand < 0) != (better == .lower)
+        else { return nil }
+        return ExactNumber(significand: abs(change.significand), exponent: change.exponent)
     }
 
     private func isImportant(_ size: ExactNumber, by importance: ExactNumber?) -> Bool {
@@ -57,7 +68,9 @@ struct ChangeTest {
     var words: String { words(importance) }
     /// The same for a change for the worse: `2, beyond the measurement error of 1.8`.
     var wordsForWorse: String {
-        words(importanceForWorse) + (error.map { ", beyond the measurement error of \($0)" } ?? "")
+        guard let error else { return words(importanceForWorse) + " (its measurement error is not known)" }
+        return words(importanceForWorse) + ", beyond the measurement error of \(error.value)"
+            + (error.verified == nil ? " (unverified)" : "")
     }
 
     private func words(_ importance: ExactNumber?) -> String { importance.map { "\($0)" } ?? "\(percent) %" }

@@ -14,10 +14,10 @@ struct EpisodeCourse {
 
     init(_ episode: String, of state: IntervalState, registry: Registry, policy: CarePolicy) {
         self.episode = episode
-        let seen = state.visits.filter { $0.episode == episode && (!episode.isEmpty || state.isCurrent($0.day)) }
+        let seen = state.visits.filter { $0.episode == episode && state.stretches.isCurrent(episode, on: $0.day) }
         visits = seen.filter(\.isTreatment)
         lastSeenOn = seen.last?.day
-        goals = state.goals.filter { !episode.isEmpty || state.isCurrent($0.since) }
+        goals = state.goals.filter { state.stretches.isCurrent(episode, on: $0.since) }
         measures = []
         for (index, key) in state.series.enumerated() {
             guard let instrument = registry.instruments[key.instrument], instrument.kind != .mobility,
@@ -25,7 +25,7 @@ struct EpisodeCourse {
             else { continue }
             let readings = state.outcomes.filter { outcome in
                 outcome.series == index && outcome.belongs(to: episode, seen)
-                    && (!episode.isEmpty || state.isCurrent(outcome.day))
+                    && state.stretches.isCurrent(episode, on: outcome.day)
             }
             guard let (baseline, count) = baseline(readings, policy.baseline) else { continue }
             let test = ChangeTest(baseline: baseline.value, key: key, instrument: instrument, policy: policy)
@@ -81,19 +81,19 @@ struct EpisodeCourse {
     /// The measures the policy names: of these one decides.
     var primary: [Measure] { measures.filter { $0.preference != nil } }
 
-    /// The measure that decides: of those with enough readings the one the policy prefers, of those the one read at most
-    /// treatments, of those the one read first.
+    /// The measure that decides: of those with enough readings, and read within the policy's days of a plateau of the last
+    /// reading of any of them, the one the policy prefers, of those the one read at most treatments, of those the one read
+    /// first. One that is no longer taken says nothing of how the patient comes in now.
     func deciding(_ policy: CarePolicy) -> Measure? {
-        primary.filter { $0.treatments > 0 && $0.readings >= policy.minimumReadings }.min { left, right in
+        let told = primary.compactMap { measure in
+            measure.readings >= policy.minimumReadings ? measure.treated.last.map { (measure, lastOn: $0.day) } : nil
+        }
+        guard let latest = told.map(\.lastOn).max() else { return nil }
+        return told.filter { latest - $0.lastOn <= policy.plateauDays }.map(\.0).min { left, right in
             (left.preference ?? .max, -left.treatments, left.baseline.position)
                 < (right.preference ?? .max, -right.treatments, right.baseline.position)
         }
     }
-}
-
-extension IntervalState {
-    /// Whether a day outside any episode belongs to the care that goes on.
-    fileprivate func isCurrent(_ day: CalendarDay) -> Bool { !unnamed.areParted || unnamed.name(on: day).isEmpty }
 }
 
 extension Outcome {

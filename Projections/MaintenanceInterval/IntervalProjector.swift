@@ -41,6 +41,13 @@ extension IntervalProjector {
     /// Advice is given at a treatment visit, and acted on until the next.
     public func standsSince(_ entries: [PatientEntry]) -> Int64? { entries.lastOwnTreatment?.position }
 
+    public func answer(of state: IntervalState, subject: PatientSubject, context: CareContext) -> [ViewRow] {
+        answer(in: rows(of: state, subject: subject, context: context))
+    }
+
+    /// The advice, whatever it rests on.
+    public func answer(in rows: [ViewRow]) -> [ViewRow] { rows.map(IntervalTable.answer(in:)) }
+
     public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow] {
         rows.map { IntervalTable.told($0, revisions) }
     }

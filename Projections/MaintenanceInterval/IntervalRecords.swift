@@ -76,6 +76,13 @@ struct ReferredBack: Sendable {
     var episode: String?
 }
 
+/// A consultation that took place.
+struct ConsultationHeld: Sendable {
+    var day: CalendarDay
+    /// Nil where it names none: it then is about all.
+    var episode: String?
+}
+
 /// A goal that was set and not withdrawn.
 struct KnownGoal: Sendable {
     var goal: Goal
@@ -95,6 +102,6 @@ struct KnownGoal: Sendable {
 struct KnownEpisode: Sendable {
     var episode: String
     var position: Int64
-    /// Position of its close; nil while it is open.
-    var closedBy: Int64?
+    /// Day and position of its close; nil while it is open.
+    var closed: (day: CalendarDay, position: Int64)?
 }

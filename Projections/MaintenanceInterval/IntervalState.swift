@@ -7,12 +7,12 @@ public struct IntervalState: Sendable {
     var erasedBy: Int64?
     var endedBy: Int64?
     /// The day of that end.
-    private var endedOn: CalendarDay?
+    var endedOn: CalendarDay?
     var episodes: [KnownEpisode] = []
     /// Own visits for treatment or assessment.
     var visits: [OwnVisit] = []
-    /// What was treated outside any episode counts from where that care last began anew.
-    var unnamed: UnnamedEpisodes
+    /// Of each episode what counts is from where its care last began anew.
+    var stretches: CareStretches
     var series: [OutcomeKey] = []
     var outcomes: [Outcome] = []
     var redFlags = OpenRedFlags()
@@ -22,11 +22,11 @@ public struct IntervalState: Sendable {
     var goals: [KnownGoal] = []
     /// Sent back to the physician since the last consultation.
     var referredBack: [ReferredBack] = []
-    /// Consultations with a physician or supervisor: what was known of worsening until then, they have seen.
-    var reviewedOn: CalendarDay?
+    /// Consultations with a physician or supervisor, in clinical order.
+    var consultations: [ConsultationHeld] = []
 
     init(_ policy: CarePolicy, _ registry: Registry) {
-        unnamed = UnnamedEpisodes(gapDays: policy.episodeGapDays)
+        stretches = CareStretches(gapDays: policy.episodeGapDays)
         signs = SignHistory(registry)
     }
 
@@ -44,13 +44,13 @@ public struct IntervalState: Sendable {
         case .referredBack(let referral):
             referredBack.append(
                 ReferredBack(day: entry.day, position: entry.position, episode: referral.context.episode))
-        case .consultationCompleted: (reviewedOn, referredBack) = (entry.day, [])
+        case .consultationCompleted(let consultation): consult(consultation.context.episode, on: entry.day)
         case .episodeOpened(let episode): open(episode.episode, entry)
-        case .episodeClosed(let closing): close(closing.episode, entry.position)
+        case .episodeClosed(let closing): close(closing.episode, entry)
         case .deathRecorded: deathBy = entry.position
         case .careEnded:
             (endedBy, endedOn) = (entry.position, entry.day)
-            unnamed.end()
+            stretches.end()
         case .identityErased: erasedBy = entry.position
         default: break
         }
@@ -82,7 +82,7 @@ public struct IntervalState: Sendable {
         endedBy = nil
         let isTreatment = visit.kind == .treatment
         guard isTreatment || visit.kind == .assessment, !entry.occurred.isCoarserThanADay else { return }
-        if isTreatment, visit.context.episode == nil { unnamed.treat(on: entry.day) }
+        if isTreatment { stretches.treat(visit.context.episode ?? "", on: entry.day) }
         visits.append(
             OwnVisit(
                 visit: visit.visit, day: entry.day, position: entry.position, episode: visit.context.episode ?? "",
@@ -116,8 +116,9 @@ public struct IntervalState: Sendable {
     /// An episode opened on a later day than care ended begins it again, as an own visit does.
     private mutating func open(_ episode: String, _ entry: PatientEntry) {
         if let endedOn, entry.day > endedOn { endedBy = nil }
+        stretches.open(episode)
         if let index = episodes.firstIndex(where: { $0.episode == episode }) {
-            episodes[index].closedBy = nil
+            episodes[index].closed = nil
         } else {
             episodes.append(KnownEpisode(episode: episode, position: entry.position))
         }
@@ -132,9 +133,16 @@ public struct IntervalState: Sendable {
         }
     }
 
-    private mutating func close(_ episode: String, _ position: Int64) {
+    private mutating func close(_ episode: String, _ entry: PatientEntry) {
         guard let index = episodes.firstIndex(where: { $0.episode == episode }) else { return }
-        episodes[index].closedBy = position
+        episodes[index].closed = (entry.day, entry.position)
+        stretches.close(episode)
+    }
+
+    /// A consultation about one episode answers what was referred from it, or from none in particular.
+    private mutating func consult(_ episode: String?, on day: CalendarDay) {
+        consultations.append(ConsultationHeld(day: day, episode: episode))
+        referredBack.removeAll { episode == nil || $0.episode == nil || $0.episode == episode }
     }
 }
 
@@ -144,7 +152,14 @@ extension CareContext {
     public func bearsOnNextVisit(_ reading: Reading, _ kind: ReadingKind) -> Bool {
         reading.tellsOfArrival(kind)
             && (policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil
-                || registry.instruments[reading.instrument]?.mdc?.isVerified ?? false)
+                || registry.instruments[reading.instrument]?.canBeWorse ?? false)
+    }
+}
+
+extension Instrument {
+    /// Whether a change for the worse can be called one, by a figure that is verified.
+    fileprivate var canBeWorse: Bool {
+        [mdc, mcid].contains { $0?.isVerified ?? false } || mcidByBaseline.contains { $0.threshold.isVerified }
     }
 }
 

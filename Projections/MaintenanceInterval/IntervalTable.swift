@@ -133,6 +133,13 @@ enum IntervalTable {
 
     private static func column(_ name: String) -> Int { definition.columns.firstIndex { $0.name == name }! }
 
+    /// What of a row is told of where a correction changed it.
+    static func answer(in row: ViewRow) -> ViewRow {
+        let told = [episodeColumn, daysColumn, statusColumn, lastVisitColumn]
+        return ViewRow(
+            table: row.table, row.values.indices.map { told.contains($0) ? row.values[$0] : .null })
+    }
+
     private static func advice(_ row: ViewRow) -> [ViewValue] { [row.values[statusColumn], row.values[daysColumn]] }
 
     private static func words(_ row: ViewRow) -> String {

@@ -1,7 +1,7 @@
 import Clinical
 
-/// Applies the practice's policy to one episode. The first of these that holds decides: care has ended, a red flag is open, a
-/// sign is new, worsening, a plateau, a referral made by hand, nothing to count from, a clinician's decision, too little
+/// Applies the practice's policy to one episode. The first of these that holds decides: the patient died, a red flag is open or
+/// a sign new, care has ended, worsening, a plateau, a referral made by hand, nothing to count from, a clinician's decision, too little
 /// data, the step that was reached. A decision about the interval opens no way past a physician: it waits, and is mentioned.
 struct Recommender {
     let state: IntervalState
@@ -21,10 +21,12 @@ struct Recommender {
     }
 
     func recommendation() -> Recommendation {
-        if let ended { return ended }
-        if let referral = flagged ?? newSign ?? worsened ?? plateau ?? referredBack {
-            return mentioningDecision(referral)
-        }
+        if let gone { return gone }
+        // Who ended the care knew of what was open by then; what came up since, nobody has looked at.
+        let ending = ending
+        if let referral = flagged(after: ending) { return mentioningDecision(referral) }
+        if let ending { return ended(ending.position, ending.reason) }
+        if let referral = worsened ?? plateau ?? referredBack { return mentioningDecision(referral) }
         guard let last = course.visits.last else { return withoutVisit }
         if let decided = decided(after: last) { return decided }
         guard let deciding else { return withTooFew(last) }
@@ -33,48 +35,76 @@ struct Recommender {
 
     private var phase: CarePhase { ladder.step.phase }
 
-    private var ended: Recommendation? {
-        let closed = state.episodes.first { $0.episode == course.episode }?.closedBy
-        let ending: (position: Int64?, reason: String)
-        switch (state.deathBy, state.erasedBy, state.endedBy, closed) {
-        case (let death?, _, _, _): ending = (death, "The patient has died.")
-        case (_, let erasure?, _, _): ending = (erasure, "The patient's identity was destroyed.")
-        case (_, _, let end?, _): ending = (end, "Care by this practice has ended.")
-        case (_, _, _, let close?): ending = (close, "The episode is closed.")
-        default: return nil
+    private var gone: Recommendation? {
+        if let death = state.deathBy { return ended(death, "The patient has died.") }
+        return state.erasedBy.map { ended($0, "The patient's identity was destroyed.") }
+    }
+
+    private func ended(_ position: Int64, _ reason: String) -> Recommendation {
+        Recommendation(.abstained, .ended, reason: reason, evidence: [position])
+    }
+
+    /// Where this care ended, for good or for the time being.
+    private struct Ending {
+        var day: CalendarDay
+        var position: Int64
+        var reason: String
+
+        func lies(before day: CalendarDay, _ position: Int64) -> Bool {
+            (self.day, self.position) < (day, position)
         }
-        return Recommendation(.abstained, .ended, reason: ending.reason, evidence: [ending.position].compactMap { $0 })
     }
 
-    private var flagged: Recommendation? {
-        let open = state.redFlags.open
-        guard let first = open.first else { return nil }
-        let flags = open.map { "\(registry.name(ofRedFlag: $0.flag)) (\($0.since))" }
+    private var ending: Ending? {
+        if let end = state.endedBy, let day = state.endedOn {
+            return Ending(day: day, position: end, reason: "Care by this practice has ended.")
+        }
+        if course.episode.isEmpty, let last = course.visits.last?.day,
+            let since = state.visits.first(where: { $0.isTreatment && !$0.episode.isEmpty && $0.day > last })
+        {
+            return Ending(
+                day: since.day, position: since.position, reason: "Care goes on in episode \(since.episode).")
+        }
+        guard let closed = state.episodes.first(where: { $0.episode == course.episode })?.closed else { return nil }
+        return Ending(day: closed.day, position: closed.position, reason: "The episode is closed.")
+    }
+
+    /// A flag that somebody raised, or a sign that raises one by being new or by progressing: until the flag is cleared, or
+    /// the sign is gone.
+    private func flagged(after ending: Ending?) -> Recommendation? {
+        let flags = state.redFlags.open.filter { flag in
+            ending.map { $0.lies(before: flag.latest, flag.positions.max() ?? 0) } ?? true
+        }
+        let signs = newSigns.filter { sign in
+            ending.map { $0.lies(before: sign.telling.day, sign.telling.position) } ?? true
+        }
+        let days = flags.map(\.latest) + signs.map(\.telling.day)
+        guard let newest = days.max() else { return nil }
+        let named = flags.map { "\(registry.name(ofRedFlag: $0.flag)) (\($0.since))" }
+        let told = [
+            ("Red flag not cleared: ", named), ("New sign: ", signs.filter { !$0.progresses }.map(words)),
+            ("Sign that progresses: ", signs.filter(\.progresses).map(words)),
+        ].filter { !$0.1.isEmpty }.map { $0.0 + $0.1.joined(separator: "; ") + "." }
         return Recommendation(
-            referring: .redFlag, on: first.since, phase,
-            reason: "Red flag not cleared: \(flags.joined(separator: "; ")).",
-            evidence: Array(Set(open.flatMap(\.positions))).sorted())
+            referring: flags.isEmpty ? .newSign : .redFlag, on: newest, phase, reason: told.joined(separator: " "),
+            evidence: flags.flatMap(\.positions)
+                + signs.flatMap { [$0.before?.position, $0.telling.position].compactMap { $0 } })
     }
 
-    /// What raises a red flag by being new refers back until that flag is cleared, or the sign is gone.
-    private var newSign: Recommendation? {
+    private var newSigns: [SignHistory.New] {
         let found = state.signs.new(
-            treatments: state.visits.filter(\.isTreatment), unnamed: state.unnamed,
-            daysUntilGone: policy.holdsAfterVisits)
+            treatments: state.visits.filter(\.isTreatment), stretches: state.stretches,
+            daysUntilGone: policy.holdsAfterVisits, gapDays: policy.episodeGapDays)
+        if found.isEmpty { return [] }
         var flags = state.redFlags
         for new in found { flags.raise(new.sign.flag, at: new.telling.occurred, position: new.telling.position) }
         let open = Set(flags.open.flatMap(\.positions))
-        let signs = found.filter { open.contains($0.telling.position) }
-        guard let first = signs.first else { return nil }
-        return Recommendation(
-            referring: .newSign, on: first.telling.day, phase,
-            reason: "New sign: \(signs.map(words).joined(separator: "; ")).",
-            evidence: signs.flatMap { [$0.absent?.position, $0.telling.position].compactMap { $0 } })
+        return found.filter { open.contains($0.telling.position) }
     }
 
     /// "numbness, hand left, 3 on 2026-02-02, 0 on 2026-01-05 (red flag neurological-deficit)": as it is cleared.
     private func words(_ new: SignHistory.New) -> String {
-        let before = new.absent.map { "\($0.words) on \($0.day)" } ?? "not told of before"
+        let before = new.before.map { "\($0.words) on \($0.day)" } ?? "not told of before"
         let place = registry.name(ofPlace: new.sign.place, new.sign.side).map { ", \($0)" } ?? ""
         return "\(new.sign.name)\(place), \(new.telling.words) on \(new.telling.day), \(before) "
             + "(red flag \(new.sign.flag))"
@@ -93,7 +123,7 @@ struct Recommender {
         guard let last = course.lastSeenOn else { return nil }
         let stale = last + -(policy.lapsedAfterDays + 1)
         for measure in course.measures {
-            let worse = Array(measure.arrivals.run(of: .worse, after: max(state.reviewedOn ?? stale, stale)))
+            let worse = Array(measure.arrivals.run(of: .worse, after: max(reviewedOn ?? stale, stale)))
             guard worse.count >= policy.worseningVisits else { continue }
             let reason =
                 sofar(measure, at: worse.last)
@@ -129,15 +159,21 @@ struct Recommender {
 
     private static let visitsToTellDays = 2
 
+    /// The last consultation about this episode, or about none in particular: what was known until then, the physician has
+    /// seen.
+    private var reviewedOn: CalendarDay? {
+        state.consultations.last { $0.episode == nil || $0.episode == course.episode }?.day
+    }
+
     /// The latest treatments in a row without a meaningful improvement, and since when: since the first treatment or the last
     /// consultation; where it was better since then, since the first of them.
     private func standstill(of measure: Measure) -> (since: CalendarDay, visits: [Measure.Arrival])? {
         let treated = measure.treated
         let lost = treated.lastIndex { $0.call == .better }.map { $0 + 1 } ?? 0
-        let visits = treated[lost...].filter { arrival in state.reviewedOn.map { arrival.day > $0 } ?? true }
+        let visits = treated[lost...].filter { arrival in reviewedOn.map { arrival.day > $0 } ?? true }
         guard !visits.isEmpty, let begun = course.visits.first?.day else { return nil }
         let start = lost > 0 ? treated[lost].day : max(begun, measure.baseline.day)
-        return (max(start, state.reviewedOn ?? start), Array(visits))
+        return (max(start, reviewedOn ?? start), Array(visits))
     }
 
     private func isAtGoal(_ measure: Measure) -> Bool {
@@ -200,9 +236,12 @@ struct Recommender {
 
     private func byStep(_ measure: Measure, _ last: OwnVisit) -> Recommendation {
         let run = measure.treated.run(of: .better).count
+        let worse = measure.treated.last.flatMap { measure.test.worsening(at: $0.value) }
         let finding =
             if run > 0 {
                 "better by at least \(measure.test.words), at \(visits(run)) in a row"
+            } else if let worse {
+                "worse by \(shown(worse))"
             } else {
                 "not better by at least \(measure.test.words)"
             }

@@ -5,7 +5,10 @@ import Clinical
 /// A sign is new where it is there and was not known: it was told absent before in the same care, or it is told for the first
 /// time after treatment began. What a patient comes with, up to the first treatment of the care, is known; so is what was
 /// told there until it was gone, which takes as many days in a row without it as the policy has a result hold for. A sign of
-/// another place is another sign. No threshold is asked: any value above the lowest says that it is there.
+/// another place is another sign; what is told absent without a place is absent everywhere. No threshold is asked: any value
+/// above the lowest says that it is there.
+///
+/// A sign that is known progresses where it is told so much above where it began as the registry says, on two days in a row.
 struct SignHistory: Sendable {
     /// A sign at a place.
     struct Sign: Hashable, Sendable {
@@ -26,16 +29,20 @@ struct SignHistory: Sendable {
         var isAfterTreatment: Bool
         /// "3", or "grade 2".
         var words: String
+        /// The number of a reading that says how the patient came in; nil for all else.
+        var value: ExactNumber?
 
         var day: CalendarDay { occurred.day }
     }
 
-    /// A sign that is new and not gone.
+    /// A sign that is new, or more than it was, and not gone.
     struct New: Sendable {
         var sign: Sign
         var telling: Telling
-        /// The last time before at which it was told absent.
-        var absent: Telling?
+        /// What it is new against: the last time before at which it was told absent, or where it began.
+        var before: Telling?
+        /// Whether it was known, and is more than it was.
+        var progresses = false
     }
 
     private struct Watched: Sendable {
@@ -43,6 +50,8 @@ struct SignHistory: Sendable {
         var fromAge: Int?
         var name: String
         var site: String?
+        /// Whether the sign is of one place, whatever tells of it.
+        var isOfOnePlace: Bool
         /// The value that says absent; nil for a finding.
         var lowest: ExactNumber?
 
@@ -51,6 +60,8 @@ struct SignHistory: Sendable {
 
     /// By the code of the instrument or finding.
     private let watched: [String: [Watched]]
+    /// By flag, how much above its beginning a sign is more than it was.
+    private let progress: [String: ExactNumber]
     /// In clinical order.
     private var tellings: [Sign: [Telling]] = [:]
     private var person = ToldPerson()
@@ -63,11 +74,13 @@ struct SignHistory: Sendable {
                     watched[teller.code, default: []].append(
                         Watched(
                             flag: flag.code, fromAge: flag.newSignsFromAge, name: sign.name, site: teller.site,
+                            isOfOnePlace: sign.toldBy.contains { $0.site != nil },
                             lowest: registry.instruments[teller.code]?.minimum))
                 }
             }
         }
         self.watched = watched
+        progress = registry.redFlags.compactMapValues(\.signProgress)
     }
 
     mutating func take(_ entry: PatientEntry) {
@@ -94,7 +107,8 @@ struct SignHistory: Sendable {
             watched, reading.site, reading.side,
             Telling(
                 position: entry.position, occurred: entry.occurred, episode: reading.context.episode,
-                isPresent: isPresent, isAfterTreatment: isAfter, words: words))
+                isPresent: isPresent, isAfterTreatment: isAfter, words: words,
+                value: isAfter ? nil : value.number ?? value.low))
     }
 
     private mutating func take(_ finding: Finding, at place: String?, _ watched: Watched, _ entry: PatientEntry) {
@@ -113,42 +127,76 @@ struct SignHistory: Sendable {
     private mutating func tell(
         _ watched: Watched, _ place: String?, _ side: Side?, _ telling: Telling
     ) {
-        let isOnePlace = watched.site != nil
         let sign = Sign(
-            flag: watched.flag, name: watched.name, fromAge: watched.fromAge, place: isOnePlace ? nil : place,
-            side: isOnePlace ? nil : side)
+            flag: watched.flag, name: watched.name, fromAge: watched.fromAge,
+            place: watched.isOfOnePlace ? nil : place, side: watched.isOfOnePlace ? nil : side)
         tellings[sign, default: []].append(telling)
     }
 
-    /// The signs that are new and not gone, the earliest first.
+    /// The signs that are new, or more than they were, and not gone, the earliest first.
     ///
-    /// - Parameter daysUntilGone: days in a row on which a sign has to be told absent.
-    func new(treatments: [OwnVisit], unnamed: UnnamedEpisodes, daysUntilGone: Int) -> [New] {
+    /// - Parameters:
+    ///   - daysUntilGone: days in a row on which a sign has to be told absent.
+    ///   - gapDays: days for which what was told absent in other care counts; nil for ever.
+    func new(treatments: [OwnVisit], stretches: CareStretches, daysUntilGone: Int, gapDays: Int?) -> [New] {
         if tellings.isEmpty { return [] }
-        let course = Course(treatments: treatments, unnamed: unnamed)
-        return tellings.compactMap { sign, told in new(sign, told, course, daysUntilGone) }.sorted {
+        let course = Course(treatments: treatments, stretches: stretches, gapDays: gapDays)
+        return tellings.keys.compactMap { new($0, course, daysUntilGone) }.sorted {
             ($0.telling.day, $0.telling.position) < ($1.telling.day, $1.telling.position)
         }
     }
 
-    private func new(_ sign: Sign, _ told: [Telling], _ course: Course, _ daysUntilGone: Int) -> New? {
-        var (isKnown, found) = (false, New?.none)
+    private func new(_ sign: Sign, _ course: Course, _ daysUntilGone: Int) -> New? {
+        var (began, found) = (Telling?.none, New?.none)
         var absent: Telling?
-        var daysAbsent: Set<CalendarDay> = []
-        for telling in told {
+        var (daysAbsent, daysMore): (Set<CalendarDay>, Set<CalendarDay>) = ([], [])
+        for telling in told(of: sign) {
             guard telling.isPresent else {
-                absent = telling
+                (absent, daysMore) = (telling, [])
                 daysAbsent.insert(telling.day)
-                if daysAbsent.count >= daysUntilGone { (isKnown, found) = (false, nil) }
+                if daysAbsent.count >= daysUntilGone { (began, found) = (nil, nil) }
                 continue
             }
             daysAbsent = []
-            if !isKnown, isCounted(sign, telling), course.isNew(telling, absentBefore: absent) {
-                found = New(sign: sign, telling: telling, absent: absent)
+            guard let start = began else {
+                if isCounted(sign, telling), course.isNew(telling, absentBefore: absent) {
+                    found = New(sign: sign, telling: telling, before: absent)
+                }
+                began = telling
+                continue
             }
-            isKnown = true
+            guard isMore(telling, than: start, of: sign) else {
+                if telling.value != nil { daysMore = [] }
+                continue
+            }
+            daysMore.insert(telling.day)
+            if daysMore.count == Self.daysToProgress {
+                found = New(sign: sign, telling: telling, before: start, progresses: true)
+                (began, daysMore) = (telling, [])
+            }
         }
         return found
+    }
+
+    /// Told once, a rise may be a bad day.
+    private static let daysToProgress = 2
+
+    private func isMore(_ telling: Telling, than start: Telling, of sign: Sign) -> Bool {
+        guard let progress = progress[sign.flag], isCounted(sign, telling), let value = telling.value,
+            let rise = start.value.flatMap({ value.subtracting($0) })
+        else { return false }
+        return !rise.isLess(than: progress)
+    }
+
+    /// In clinical order, with what was told absent without its place, or without its side.
+    private func told(of sign: Sign) -> [Telling] {
+        var told = tellings[sign] ?? []
+        var wider: Set<Sign> = []
+        for place in [sign.place, nil] {
+            wider.insert(Sign(flag: sign.flag, name: sign.name, fromAge: sign.fromAge, place: place))
+        }
+        for other in wider where other != sign { told += (tellings[other] ?? []).filter { !$0.isPresent } }
+        return told.sorted { ($0.occurred.milliseconds, $0.position) < ($1.occurred.milliseconds, $1.position) }
     }
 
     /// What is known to the month or year only says that a sign was there, not since when.
@@ -161,20 +209,23 @@ struct SignHistory: Sendable {
     /// When each care began: an episode's, or a stretch's of what names none.
     private struct Course {
         var treatments: [OwnVisit]
-        var unnamed: UnnamedEpisodes
+        var stretches: CareStretches
+        var gapDays: Int?
 
         func isNew(_ telling: Telling, absentBefore absent: Telling?) -> Bool {
-            if let absent, care(of: absent) == care(of: telling) { return true }
-            guard let begun = begun(care(of: telling), by: telling.episode) else { return false }
+            if let absent {
+                let isRecent = gapDays.map { telling.day - absent.day <= $0 } ?? true
+                if isRecent || care(of: absent) == care(of: telling) { return true }
+            }
+            guard let begun = begun(care(of: telling)) else { return false }
             return telling.isAfterTreatment ? telling.day >= begun : telling.day > begun
         }
 
-        private func care(of telling: Telling) -> String { telling.episode ?? unnamed.name(on: telling.day) }
+        private func care(of telling: Telling) -> String { stretches.name(telling.episode ?? "", on: telling.day) }
 
         /// The day of the care's first treatment; nil where there is none, and the patient still comes with what there is.
-        private func begun(_ care: String, by episode: String?) -> CalendarDay? {
-            treatments.filter { episode == nil ? unnamed.name(on: $0.day) == care : $0.episode == episode }.map(\.day)
-                .min()
+        private func begun(_ care: String) -> CalendarDay? {
+            treatments.filter { stretches.name($0.episode, on: $0.day) == care }.map(\.day).min()
         }
     }
 }

@@ -12,14 +12,19 @@ struct GoalInForce: Sendable {
     ///
     /// One exception: a goal that names no moment is not met by a reading right after treatment, which tells how the
     /// treatment felt and not what lasted.
-    /// A goal that names no episode is of any that has a name, and outside them of the care it was set in.
-    func applies(to key: SeriesKey, _ unnamed: UnnamedEpisodes) -> Bool {
+    /// A goal that names no episode is of any; of each it is of the stretch of care it was set in.
+    func applies(to key: SeriesKey, _ stretches: CareStretches) -> Bool {
         goal.fits(
             instrument: key.instrument, site: key.site, side: key.side, motion: key.motion, mode: key.mode,
             aspect: key.aspect)
-            && (goal.context.episode.map { $0 == key.episode }
-                ?? (!UnnamedEpisodes.isName(key.episode) || key.episode == unnamed.name(on: since)))
+            && isSet(in: key.episode, stretches)
             && (goal.moment == nil ? key.moment != .after : goal.moment == key.moment)
+    }
+
+    private func isSet(in stretch: String, _ stretches: CareStretches) -> Bool {
+        guard stretches.areParted else { return goal.context.episode.map { $0 == stretch } ?? true }
+        let episode = goal.context.episode ?? CareStretches.parts(ofName: stretch).episode
+        return stretch == stretches.name(episode, on: since)
     }
 
     /// The first reading at the target or better, from the day the goal was set on.

@@ -32,10 +32,10 @@ enum GoalTable {
         ])
 
     static func rows(
-        _ goal: GoalInForce, judged: [JudgedSeries], _ unnamed: UnnamedEpisodes, patient: String
+        _ goal: GoalInForce, judged: [JudgedSeries], _ stretches: CareStretches, patient: String
     ) -> [ViewRow] {
         var chosen: JudgedSeries?
-        for one in judged where goal.applies(to: one.series.key, unnamed) && one.instrument != nil {
+        for one in judged where goal.applies(to: one.series.key, stretches) && one.instrument != nil {
             if one.summary.readings > chosen?.summary.readings ?? 0 { chosen = one }
         }
         guard let chosen, let instrument = chosen.instrument else {

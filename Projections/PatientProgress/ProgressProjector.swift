@@ -13,11 +13,9 @@ public struct ProgressProjector: RevisableProjector {
         /// Place of the series that is looked at first for the next reading.
         var expected = 0
         var goals: [GoalInForce] = []
-        /// The first own treatment of each episode with a name.
-        var firstTreatments: [(episode: String, day: CalendarDay)] = []
-        /// Days of the own treatments outside any, rising.
-        var unnamedTreatments: [CalendarDay] = []
-        var unnamed: UnnamedEpisodes
+        /// Days of the own treatments with their episodes, '' for none, in clinical order.
+        var treatments: [(episode: String, day: CalendarDay)] = []
+        var stretches: CareStretches
         var person = ToldPerson()
     }
 
@@ -29,7 +27,7 @@ public struct ProgressProjector: RevisableProjector {
     public init() {}
 
     public func initial(_ subject: PatientSubject, context: CareContext) -> State {
-        State(unnamed: UnnamedEpisodes(gapDays: context.policy.episodeGapDays))
+        State(stretches: CareStretches(gapDays: context.policy.episodeGapDays))
     }
 
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
@@ -41,7 +39,9 @@ public struct ProgressProjector: RevisableProjector {
         case .goalSet(let goal), .goalRevised(let goal): state.set(goal, entry)
         case .goalWithdrawn(let withdrawal): state.goals.removeAll { $0.goal.goal == withdrawal.goal }
         case .patientRegistered, .patientDetailsChanged: state.person.take(entry)
-        case .careEnded: state.unnamed.end()
+        case .careEnded: state.stretches.end()
+        case .episodeOpened(let episode): state.stretches.open(episode.episode)
+        case .episodeClosed(let closing): state.stretches.close(closing.episode)
         default: break
         }
     }
@@ -56,7 +56,7 @@ public struct ProgressProjector: RevisableProjector {
                     visitChange: one.visitChange(among: judged)), registry: context.registry, patient: subject.id)
         }
         let goals = state.goals.sorted { $0.goal.goal < $1.goal.goal }.flatMap { goal in
-            GoalTable.rows(goal, judged: judged, state.unnamed, patient: subject.id)
+            GoalTable.rows(goal, judged: judged, state.stretches, patient: subject.id)
         }
         return progress + goals
     }
@@ -97,19 +97,14 @@ extension ProgressProjector.State {
 
     mutating func take(_ visit: Visit, _ entry: PatientEntry) {
         guard visit.isOwn, visit.kind == .treatment, !entry.occurred.isCoarserThanADay else { return }
-        guard let episode = visit.context.episode else {
-            unnamed.treat(on: entry.day)
-            unnamedTreatments.append(entry.day)
-            return
-        }
-        if !firstTreatments.contains(where: { $0.episode == episode }) {
-            firstTreatments.append((episode, entry.day))
-        }
+        let episode = visit.context.episode ?? ""
+        stretches.treat(episode, on: entry.day)
+        treatments.append((episode, entry.day))
     }
 
-    private func firstTreatment(in episode: String) -> CalendarDay? {
-        firstTreatments.first { $0.episode == episode }?.day
-            ?? unnamedTreatments.first { unnamed.name(on: $0) == episode }
+    private func firstTreatment(in stretch: String) -> CalendarDay? {
+        guard stretches.areParted else { return treatments.first { $0.episode == stretch }?.day }
+        return treatments.first { stretches.name($0.episode, on: $0.day) == stretch }?.day
     }
 
     /// A revision keeps the day the goal was first set, and makes it the newest: where several apply, the newest counts.
@@ -124,7 +119,7 @@ extension ProgressProjector.State {
     /// Each series with what it says, in the order of the table's key.
     func judged(_ context: CareContext, onlyWithGoal: Bool = false) -> [JudgedSeries] {
         parted.sorted { $0.key < $1.key }.compactMap { series in
-            let goal = goals.last { $0.applies(to: series.key, unnamed) }
+            let goal = goals.last { $0.applies(to: series.key, stretches) }
             if onlyWithGoal, goal == nil { return nil }
             let instrument = context.registry.instruments[series.key.instrument]
             let summary = SeriesSummary(
@@ -135,14 +130,13 @@ extension ProgressProjector.State {
         }
     }
 
-    /// Series outside any named episode are parted where care began anew.
+    /// Series are parted where care began anew.
     private var parted: [Series] {
-        guard unnamed.areParted else { return series }
+        guard stretches.areParted else { return series }
         return series.flatMap { series -> [Series] in
-            guard series.key.episode.isEmpty else { return [series] }
             var parts: [Series] = []
             for point in series.points {
-                let episode = unnamed.name(on: point.day)
+                let episode = stretches.name(series.key.episode, on: point.day)
                 // A day is of the entry's own offset, so that a later entry may be of an earlier day.
                 if let index = parts.lastIndex(where: { $0.key.episode == episode }) {
                     parts[index].points.append(point)

@@ -17,7 +17,7 @@ public struct ListedWork: Sendable {
     public var lines: [Line]
     /// What the list is true as of.
     public var instant: Instant
-    /// How many patients have each status of the table `patient`.
+    /// How many patients of whom no line is have each status of the table `patient`.
     public var patients: [String: Int]
     /// How many patients may be missing because a projector stopped.
     public var parked: Int
@@ -34,7 +34,7 @@ extension PracticeStore {
             return try views.read { database in
                 ListedWork(
                     lines: try Self.lines(on: day, in: database), instant: instant,
-                    patients: try Self.patientCounts(in: database),
+                    patients: try Self.patientsLeftOut(on: day, in: database),
                     parked: try Int.fetchOne(
                         database,
                         sql: "SELECT count(DISTINCT patient) FROM parked WHERE projector <> 'patient_progress'") ?? 0)
@@ -59,10 +59,15 @@ extension PracticeStore {
         }
     }
 
-    private static func patientCounts(in database: Database) throws -> [String: Int] {
+    private static func patientsLeftOut(on day: CalendarDay, in database: Database) throws -> [String: Int] {
         // A record that was merged into another is nobody of its own.
         let rows = try Row.fetchAll(
-            database, sql: "SELECT status, count(*) FROM patient WHERE status <> 'merged' GROUP BY status")
+            database,
+            sql: """
+                SELECT status, count(*) FROM patient WHERE status <> 'merged' AND patient NOT IN (
+                    SELECT patient FROM worklist WHERE from_on <= ?1 AND (until_on IS NULL OR ?1 <= until_on))
+                GROUP BY status
+                """, arguments: [day.description])
         return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: +)
     }
 }

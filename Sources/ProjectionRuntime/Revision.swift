@@ -64,7 +64,7 @@ extension RevisableProjector {
 
 /// Finds the corrections that changed what a projector answers.
 final class Revisions {
-    /// Corrections looked at, the newest: each costs a fold.
+    /// Corrections told of, the newest of those that changed the answer.
     private static let revisionsMax = 8
 
     let history: PatientHistory
@@ -91,46 +91,42 @@ final class Revisions {
         _ rows: [ViewRow], by projector: Answering, _ entries: [PatientEntry]
     ) -> [ViewRow] {
         guard let since = projector.standsSince(entries) else { return rows }
+        let groups = corrections(after: since)
+        guard let last = groups.last?.last else { return rows }
+        let end = history.items.map(\.position).max() ?? 0
+        var answers: [Int64: [ViewRow]?] = [:]
+        // What stands now is answered already.
+        if last.position == end { answers[end] = projector.answer(in: rows) }
         func known(at position: Int64) -> [ViewRow]? {
-            self.entries(knownAt: position).flatMap { entries in
+            if let answer = answers[position] { return answer }
+            let answer = self.entries(knownAt: position).flatMap { entries in
                 try? projector.answer(
                     of: projector.state(folding: entries, subject: subject, context: context), subject: subject,
                     context: context)
             }
+            answers[position] = .some(answer)
+            return answer
         }
+        // By halves, the newer first: where the answer is the same at both ends, whatever changed was put back again. Within an
+        // act only once all of it together changed the answer.
         var revisions: [Revision] = []
-        var (later, next) = (projector.answer(in: rows), Int64.max)
-        for group in corrections(after: since).reversed().prefix(Self.revisionsMax) {
-            let isNext = !history.items.contains { $0.position > group[group.count - 1].position && $0.position < next }
-            // What cannot be folded as it was then, tells nothing.
-            guard let before = known(at: group[0].position - 1),
-                let after = isNext ? later : known(at: group[group.count - 1].position)
-            else { break }
-            if before != after { revisions += told(group, from: before, to: after, known) }
-            (later, next) = (before, group[0].position)
+        func look(in acts: ArraySlice<[HistoryItem]>) {
+            guard let first = acts.first?.first, let last = acts.last?.last else { return }
+            let (before, after) = (known(at: first.position - 1), known(at: last.position))
+            if revisions.count >= Self.revisionsMax || before != nil && before == after { return }
+            let middle = acts.startIndex + acts.count / 2
+            if acts.count > 1 {
+                look(in: acts[middle...])
+                look(in: acts[..<middle])
+            } else if acts[middle].count > 1 {
+                look(in: acts[middle].map { [$0] }[...])
+            } else if let before, let after {
+                revisions.append(revision(by: first, from: before, to: after))
+            }
         }
+        look(in: groups[...])
         revisions.sort { $0.correction < $1.correction }
         return revisions.isEmpty ? rows : projector.rows(rows, revisedBy: revisions)
-    }
-
-    /// Which of an import's corrections changed the rows: each is looked at by itself once all of them together did.
-    private func told(
-        _ group: [HistoryItem], from before: [ViewRow], to after: [ViewRow], _ known: (Int64) -> [ViewRow]?
-    ) -> [Revision] {
-        // Of a great many the newest are looked at; those before them count with the first of these.
-        let looked = group.suffix(Self.revisionsMax)
-        var revisions: [Revision] = []
-        var last = (position: looked[looked.startIndex].position - 1, rows: Optional(before))
-        for item in looked {
-            // Between two corrections the import may have brought other entries.
-            let earlier = last.position == item.position - 1 ? last.rows : known(item.position - 1)
-            let now = item.position == group[group.count - 1].position ? after : known(item.position)
-            if let earlier, let now, earlier != now {
-                revisions.append(revision(by: item, from: earlier, to: now))
-            }
-            last = (item.position, now)
-        }
-        return revisions
     }
 
     private func revision(by item: HistoryItem, from before: [ViewRow], to after: [ViewRow]) -> Revision {
@@ -144,16 +140,21 @@ final class Revisions {
             standsNow: history.decidingCorrection(of: corrected)?.isRetraction != true, before: before, after: after)
     }
 
-    /// Corrections of entries the answer may rest on; those of one import together.
+    /// Corrections of entries the answer may rest on; those of one import together, and those recorded at once.
     private func corrections(after since: Int64) -> [[HistoryItem]] {
         var found: [[HistoryItem]] = []
         for item in history.items where item.envelope.corrects != nil && item.position > since {
-            if let origin = item.envelope.origin, found.last?.last?.envelope.origin == origin {
+            if let last = found.last?.last?.envelope, isOneAct(last, item.envelope) {
                 found[found.count - 1].append(item)
             } else {
                 found.append([item])
             }
         }
         return found
+    }
+
+    private func isOneAct(_ earlier: EventEnvelope, _ later: EventEnvelope) -> Bool {
+        if let origin = later.origin { return earlier.origin == origin }
+        return earlier.origin == nil && earlier.position + 1 == later.position && earlier.recorded == later.recorded
     }
 }

@@ -147,30 +147,53 @@ import Testing
     }
 }
 
-@Suite struct UnnamedEpisodesTests {
+@Suite struct CareStretchesTests {
     private func day(_ text: String) -> CalendarDay { CalendarDay(text)! }
 
-    @Test("after more than the gap without a treatment the next one begins care anew")
+    @Test("after more than the gap without a treatment the next one begins care anew, with an episode and without")
     func gap() {
-        var episodes = UnnamedEpisodes(gapDays: 90)
-        for visit in ["2026-01-01", "2026-04-01", "2026-07-01"] { episodes.treat(on: day(visit)) }
-        // 90 days are no gap, 91 are one.
-        #expect(episodes.name(on: day("2026-04-01")) == "before-2026-07-01")
-        #expect(episodes.name(on: day("2026-07-01")) == "" && episodes.areParted)
-        // A reading between the two belongs to the treatment it is nearer to.
-        #expect(episodes.name(on: day("2026-04-20")) == "before-2026-07-01")
-        #expect(episodes.name(on: day("2026-06-28")) == "")
+        for (episode, earlier) in [("", "before-2026-07-01"), ("e1", "e1 before-2026-07-01")] {
+            var care = CareStretches(gapDays: 90)
+            for visit in ["2026-01-01", "2026-04-01"] { care.treat(episode, on: day(visit)) }
+            #expect(!care.areParted && care.name(episode, on: day("2026-01-01")) == episode, "90 days are no gap")
+            care.treat("other", on: day("2026-06-01"))
+            care.treat(episode, on: day("2026-07-01"))
+            #expect(care.name(episode, on: day("2026-04-01")) == earlier)
+            #expect(care.name(episode, on: day("2026-07-01")) == episode && care.areParted)
+            // A reading between the two belongs to the treatment it is nearer to.
+            #expect(care.name(episode, on: day("2026-04-20")) == earlier)
+            #expect(care.name(episode, on: day("2026-06-28")) == episode)
+            for asked in ["2026-04-20", "2026-06-28"] {
+                let (on, name) = (day(asked), care.name(episode, on: day(asked)))
+                #expect(care.isCurrent(episode, on: on) == (name == episode))
+                #expect(CareStretches.parts(ofName: name).episode == episode)
+                #expect(CareStretches.parts(ofName: name).before == (name == episode ? nil : "2026-07-01"))
+            }
+            #expect(care.name("other", on: day("2026-01-01")) == "other")
+        }
     }
 
-    @Test("the end of care parts without a gap, and nothing parts where the policy has none")
+    @Test(
+        "the end of care parts without a gap, so does an episode closed and opened again, and nothing where no gap is set"
+    )
     func end() {
-        var episodes = UnnamedEpisodes(gapDays: 90)
-        episodes.treat(on: day("2026-01-01"))
-        episodes.end()
-        episodes.treat(on: day("2026-01-08"))
-        #expect(episodes.name(on: day("2026-01-01")) == "before-2026-01-08")
-        var never = UnnamedEpisodes(gapDays: nil)
-        for visit in ["2016-01-01", "2026-01-01"] { never.treat(on: day(visit)) }
-        #expect(!never.areParted && never.name(on: day("2016-01-01")) == "")
+        var care = CareStretches(gapDays: 90)
+        care.treat("", on: day("2026-01-01"))
+        care.end()
+        care.treat("", on: day("2026-01-08"))
+        #expect(care.name("", on: day("2026-01-01")) == "before-2026-01-08")
+        var episode = CareStretches(gapDays: 90)
+        episode.open("e1")
+        episode.treat("e1", on: day("2026-01-01"))
+        episode.open("e1")
+        episode.treat("e1", on: day("2026-01-08"))
+        #expect(!episode.areParted, "told of twice")
+        episode.close("e1")
+        episode.open("e1")
+        episode.treat("e1", on: day("2026-01-15"))
+        #expect(episode.name("e1", on: day("2026-01-08")) == "e1 before-2026-01-15")
+        var never = CareStretches(gapDays: nil)
+        for visit in ["2016-01-01", "2026-01-01"] { never.treat("", on: day(visit)) }
+        #expect(!never.areParted && never.name("", on: day("2016-01-01")) == "")
     }
 }

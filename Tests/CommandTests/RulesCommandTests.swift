@@ -191,7 +191,7 @@ struct RulesCommandTests {
             text.range(of: #"  physician-owned:[\s\S]*?strength: remind"#, options: .regularExpression))
         let stricter = text.replacingCharacters(
             in: rule, with: text[rule].replacingOccurrences(of: "remind", with: "refuse")
-        ).replacingOccurrences(of: "\nversion: 4\n", with: "\nversion: 5\n")
+        ).replacingOccurrences(of: "\nversion: 5\n", with: "\nversion: 6\n")
         try stricter.write(toFile: command.folder.file("strict.yaml"), atomically: true, encoding: .utf8)
         try command.succeed("registry", "adopt", "strict.yaml", "--from", "2026-01-01")
         try command.succeed("record", "consultation", "1", "initial", "--at", "2026-02-03")
@@ -262,7 +262,7 @@ struct RulesCommandTests {
         let command = try practice("wellness", "rules-trial")
         try command.succeed("record", "visit", "1", "--at", "2026-02-02T10:00", "--minutes", "60")
         let text = try command.succeed("registry", "show")
-        let stricter = text.replacingOccurrences(of: "\nversion: 4\n", with: "\nversion: 5\n")
+        let stricter = text.replacingOccurrences(of: "\nversion: 5\n", with: "\nversion: 6\n")
             .replacingOccurrences(
                 of: "kinds: [contraindications], settings: [wellness],\n     strength: remind",
                 with: "kinds: [contraindications], settings: [wellness],\n     strength: refuse")

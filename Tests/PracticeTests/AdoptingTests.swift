@@ -98,7 +98,7 @@ struct AdoptingTests {
             let error = #expect(throws: PracticeError.self) { try tried() }
             #expect(error?.kind == .data)
             #expect(
-                error?.message.contains("expected `nrs-11`, or another instrument of anamnesis-default@4") == true
+                error?.message.contains("expected `nrs-11`, or another instrument of anamnesis-default@5") == true
                     && error?.message.contains("column 18: ") == true, "\(String(describing: error))")
         }
         #expect(!FileManager.default.fileExists(atPath: path))

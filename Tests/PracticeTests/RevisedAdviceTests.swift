@@ -70,6 +70,32 @@ struct RevisedAdviceTests {
         #expect(try test.store.verify().isSound)
     }
 
+    @Test("however many corrections follow that change nothing of it, the advice is told as changed")
+    func manyCorrections() throws {
+        let (test, patient) = try store()
+        try record(.visitCompleted(Visit(visit: "v1")), Self.pain(7), on: "2026-02-02", for: patient, in: test)
+        let decision = try record(
+            .intervalDecided(IntervalDecision(days: 35, context: EntryContext())), on: "2026-02-02", for: patient,
+            in: test)[0]
+        func felt(_ value: Int) -> PatientEvent {
+            .reading(
+                .pain,
+                Reading(instrument: "nrs-11", value: ReadingValue(ExactNumber(value)), site: "neck", moment: .after))
+        }
+        let after = try record(felt(7), on: "2026-02-02", for: patient, in: test)[0]
+        _ = try test.store.retract(
+            [decision], of: patient, reason: CorrectionReason(code: "wrongPatient"), by: test.recording)
+        let told = try lines(test)
+        #expect(told.count == 1)
+        for value in 0..<20 {
+            _ = try test.store.amend(
+                after, of: patient, to: EntryDraft(occurred: Self.on("2026-02-02"), event: felt(value % 10)),
+                reason: CorrectionReason(code: "typingError"), by: test.recording)
+            let now = try lines(test)
+            #expect(now == told, "\(value)")
+        }
+    }
+
     /// Past midnight in Auckland; on the day before in Greenwich.
     @Test("advice changed is told on the practice's own day")
     func practiceDay() throws {

@@ -79,6 +79,39 @@ struct UndoImportTests {
         }
     }
 
+    @Test("what comes back is there for the rows after it: a flag that was cleared is cleared again at once")
+    func flagsAgain() throws {
+        let test = try TestStore()
+        let mapping = try Mapping(
+            yaml: """
+                source: desk
+                patient: {pseudonym: id}
+                time: {column: day, format: yyyy-MM-dd}
+                key: [row]
+                onChange: amend
+                entries:
+                  - event: redFlagRaised
+                    when: {column: kind, is: [raised]}
+                    flag: {column: flag}
+                  - event: redFlagCleared
+                    when: {column: kind, is: [cleared]}
+                    flag: {column: flag}
+                    clearedBy: {column: by}
+                """)
+        let text = """
+            id,row,day,kind,flag,by
+            p1,1,2026-01-05,raised,infection,
+            p1,2,2026-01-06,cleared,infection,dr-1
+
+            """
+        let report = try test.load(text: text, mapping)
+        #expect(report.tally.rejected == 0)
+        let imported = try digests(test)
+        _ = try undo(report.origin, of: test)
+        #expect(try test.load(text: text, mapping).tally.rejected == 0)
+        #expect(try digests(test) == imported)
+    }
+
     @Test(
         "two imports undone in either order leave nothing of either, nor people without anything",
         arguments: [false, true])

@@ -92,8 +92,8 @@ import Testing
         #expect(try row(treated(["4", "6", "6"]))["status"] == .text("referred"))
     }
 
-    @Test(arguments: [("ndi", "referred"), ("odi", "recommended"), ("wong-baker", "recommended")])
-    func nothingIsCalledWorseWithoutAVerifiedMeasurementError(instrument: String, status: String) throws {
+    @Test(arguments: [("ndi", "referred"), ("odi", "referred"), ("wong-baker", "recommended")])
+    func nothingIsCalledWorseWithoutAVerifiedFigure(instrument: String, status: String) throws {
         var history = History()
         for (day, score) in [("2026-01-05", "10"), ("2026-01-12", "60"), ("2026-01-19", "60")] {
             history.tell(day, .score(instrument, score))

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(
-        "every measure with a verified error refers, in the policy's list or not, at, below and above its figures",
+        "every measure with a verified error or important change refers, in the policy's list or not, at, below and above its figures",
         arguments: [
             // MDC 10.81, MCID 10.83 (Franchignoni 2014); not one of the policy's primary measures.
             ("dash", "20", "40", "worsening"), ("dash", "20", "30.83", "worsening"), ("dash", "20", "30.82", ""),
@@ -32,8 +32,12 @@ import Testing
             // SEM 1.22 and 2.5, of a difference of two readings.
             ("peg", "2", "9.9", "worsening"), ("peg", "2", "5.38", "worsening"), ("peg", "2", "5.37", ""),
             ("promis-pi", "60", "66.93", "worsening"), ("promis-pi", "60", "66.92", ""),
-            // No verified measurement error.
-            ("odi", "10", "60", ""), ("rmdq", "5", "20", ""),
+            // MCID 10, and an MDC of 10 that is not verified.
+            ("odi", "10", "20", "worsening"), ("odi", "10", "19.9", ""),
+            // MCID 5, and no MDC.
+            ("rmdq", "5", "10", "worsening"), ("rmdq", "5", "9", ""),
+            // Neither.
+            ("wong-baker", "0", "10", ""),
             // What is a change already, and what does not measure any.
             ("groc", "6", "-6", ""), ("start-back", "1", "9", ""),
         ])

@@ -22,13 +22,13 @@ import Testing
             interval: "referred", phase: "intensive", referral: "plateau", referredOn: "2026-03-16",
             reason:
                 "Pain now, neck: 7 on 2026-01-05, now 7 on 2026-03-16: no improvement of at least 2 at 20 visits since "
-                + "2026-01-05.", evidence: "@105 @145 @150")
+                + "2026-01-05. A physician has to look before there is a next interval.", evidence: "@105 @145 @150")
     }
 
     @Test func `a plateau is not called worse, and names the measure that decided`() {
         #expect(
             page("2026-03-29", plateau).ask.sentence
-                == "Refer back to the physician: no meaningful improvement at 20 visits since 2026-01-05: pain, neck, "
+                == "Refer back to the physician: no improvement of at least 2 at 20 visits since 2026-01-05: pain, neck, "
                 + "before treatment, 7 on 2026-01-05 and 7 on 2026-03-16. No next interval before a review.")
     }
 
@@ -89,7 +89,7 @@ import Testing
         let summary = course.summary(asOf: "2026-06-10")
         #expect(
             summary.ask.sentence.hasPrefix(
-                "Refer back to the physician: no meaningful improvement at 30 visits since 2026-01-05: pain, neck, before "
+                "Refer back to the physician: no improvement of at least 2 at 30 visits since 2026-01-05: pain, neck, before "
                     + "treatment, 7 on 2026-01-05 and 7 on 2026-05-30."), "\(summary.text(width: 100))")
     }
 

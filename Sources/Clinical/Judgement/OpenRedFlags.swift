@@ -7,8 +7,9 @@ public struct OpenRedFlags: Sendable, Hashable {
     /// A flag that is open: by every sign that raised it since it was cleared last.
     public struct Open: Sendable, Hashable {
         public var flag: String
-        /// The day of the first of those.
+        /// The day of the first of those, and of the last.
         public var since: CalendarDay
+        public var latest: CalendarDay
         /// Positions of the entries that raised it, in the order in which it happened.
         public var positions: [Int64]
     }
@@ -72,7 +73,9 @@ public struct OpenRedFlags: Sendable, Hashable {
         }
         return Dictionary(grouping: standing, by: \.flag).map { flag, acts in
             let acts = acts.sorted { ($0.occurred.milliseconds, $0.position) < ($1.occurred.milliseconds, $1.position) }
-            return Open(flag: flag, since: acts[0].occurred.day, positions: acts.map(\.position))
+            return Open(
+                flag: flag, since: acts[0].occurred.day, latest: acts[acts.count - 1].occurred.day,
+                positions: acts.map(\.position))
         }.sorted { ($0.since, $0.flag) < ($1.since, $1.flag) }
     }
 }

@@ -57,7 +57,7 @@ extension Registry {
         let own =
             switch vocabulary {
             case .techniques: ["contraindications"]
-            case .redFlags: ["newSigns", "fromAge"]
+            case .redFlags: ["newSigns", "fromAge", "progress"]
             default: [String]()
             }
         let keys = ["name", "parent", "synonyms", "codes"] + own
@@ -70,7 +70,11 @@ extension Registry {
                 code: code, name: try section.text("name"), parent: try section.optionalText("parent"),
                 synonyms: try section.texts("synonyms").map(folded), codes: try section.codings(),
                 contraindications: try section.texts("contraindications"), newSigns: try newSigns(section),
-                newSignsFromAge: section.node("fromAge") == nil ? nil : try section.integer("fromAge", in: 1...150))
+                newSignsFromAge: section.node("fromAge") == nil ? nil : try section.integer("fromAge", in: 1...150),
+                signProgress: try section.optionalNumber("progress"))
+            if let progress = term.signProgress, progress.significand <= 0 || term.newSigns.isEmpty {
+                throw section.fault("progress", expected: "a number above 0, beside newSigns")
+            }
             try claim(term.synonyms + [folded(term.name), folded(code)], for: code, owners: &owners, in: list)
             terms[code] = term
         }

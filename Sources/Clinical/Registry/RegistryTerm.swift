@@ -13,10 +13,14 @@ public struct RegistryTerm: Hashable, Sendable {
     public var newSigns: [WatchedSign]
     /// For a red flag: the age in years from which on that holds; nil for every age.
     public var newSignsFromAge: Int?
+    /// For a red flag: how much above its beginning one of its signs is more than it was, in the instrument's unit; nil
+    /// where only a new one raises it.
+    public var signProgress: ExactNumber?
 
     public init(
         code: String, name: String, parent: String? = nil, synonyms: [String] = [], codes: [Coding] = [],
-        contraindications: [String] = [], newSigns: [WatchedSign] = [], newSignsFromAge: Int? = nil
+        contraindications: [String] = [], newSigns: [WatchedSign] = [], newSignsFromAge: Int? = nil,
+        signProgress: ExactNumber? = nil
     ) {
         self.code = code
         self.name = name
@@ -26,6 +30,7 @@ public struct RegistryTerm: Hashable, Sendable {
         self.contraindications = contraindications
         self.newSigns = newSigns
         self.newSignsFromAge = newSignsFromAge
+        self.signProgress = signProgress
     }
 }
 

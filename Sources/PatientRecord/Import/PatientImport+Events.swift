@@ -80,6 +80,8 @@ extension PatientImport {
         _ patient: ImportedPatient, _ pages: Pages
     ) {
         pages.add(amendment(of: known.stored!.position, to: draft, row, place, patient), for: patient)
+        // What comes back is there for the rows after it: the flag that the next one clears.
+        if known.comesBack { patient.state.apply(draft.event, at: draft.occurred) }
         patient.stored[known.id.high]?.digest = patient.key.contentDigest(row.contents[place])
         patient.stored[known.id.high]?.standing = .stands
         patient.stored[known.id.high]?.version = row.version

@@ -175,7 +175,9 @@ extension PatientImport {
         }
         var corrections: [Int: EntryDraft] = [:]
         for (place, entry) in known.enumerated() where entry.isChanged || mayCorrect(entry) {
-            corrections[place] = try decideCorrection(entry, to: row.drafts[place], state)
+            let correction = try decideCorrection(entry, to: row.drafts[place], state)
+            if entry.comesBack { state.apply(correction.event, at: correction.occurred) }
+            corrections[place] = correction
         }
         return corrections
     }

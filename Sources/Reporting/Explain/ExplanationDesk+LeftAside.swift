@@ -37,7 +37,7 @@ extension ExplanationDesk {
 
     /// Whether an entry would bear on an episode's next visit, if it counted.
     private func isOfInterval(_ entry: ExplanationModel.Withdrawn, _ episode: String) -> Bool {
-        let own = entry.event.context.episode ?? (episode.isEmpty ? careWithoutEpisode.name(on: entry.day) : episode)
+        let own = stretches.name(entry.event.context.episode ?? episode, on: entry.day)
         if own != episode { return false }
         switch entry.event {
         case .reading(let kind, let reading): return context.bearsOnNextVisit(reading, kind)
@@ -84,24 +84,25 @@ extension ExplanationDesk {
             + withdrawn { entry in
                 guard case .reading(_, let reading) = entry.event else { return false }
                 var own = MeasureKey(reading)
-                if own.episode.isEmpty { own.episode = careWithoutEpisode.name(on: entry.day) }
+                own.episode = stretches.name(own.episode, on: entry.day)
                 return own == key
             }
     }
 
-    /// The care that no episode names, in the stretches by which the projectors part readings.
-    private var careWithoutEpisode: UnnamedEpisodes {
-        var care = UnnamedEpisodes(gapDays: context.policy.episodeGapDays)
+    /// The stretches by which the projectors part readings.
+    private var stretches: CareStretches {
+        var stretches = CareStretches(gapDays: context.policy.episodeGapDays)
         for entry in entries where !entry.occurred.isCoarserThanADay || !Self.isVisit(entry) {
             switch entry.event {
-            case .visitCompleted(let visit)
-            where visit.isOwn && visit.kind == .treatment && visit.context.episode == nil:
-                care.treat(on: entry.day)
-            case .careEnded: care.end()
+            case .visitCompleted(let visit) where visit.isOwn && visit.kind == .treatment:
+                stretches.treat(visit.context.episode ?? "", on: entry.day)
+            case .episodeOpened(let episode): stretches.open(episode.episode)
+            case .episodeClosed(let closing): stretches.close(closing.episode)
+            case .careEnded: stretches.end()
             default: break
             }
         }
-        return care
+        return stretches
     }
 
     /// Each entry under the first reason that fits it.

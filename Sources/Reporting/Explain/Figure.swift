@@ -183,8 +183,7 @@ struct FigureWords {
 
     func title(_ key: MeasureKey) -> String {
         let name = registry.measureWithScale(key)
-        // "before-2026-03-02", the day care began anew.
-        if key.isOfEarlierCare { return name + ", before " + key.episode.dropFirst("before-".count) }
+        if let begun = key.before { return name + ", before " + begun }
         return tellsEpisodes && !key.episode.isEmpty ? name + ", episode " + key.episode : name
     }
 }

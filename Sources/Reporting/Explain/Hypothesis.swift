@@ -48,7 +48,7 @@ struct Hypothesis {
     ) -> PatientAnswers {
         var key = measure.key
         // A name of the projectors' own is no episode that an entry could name.
-        if let episode, !key.isOfEarlierCare { key.episode = episode }
+        if let episode, key.before == nil { key.episode = episode }
         let isAtVisit = episode != nil || entries.lastOwnTreatment != nil
         return answers(
             adding: (isAtVisit ? [visit(in: key.episode)] : []) + [

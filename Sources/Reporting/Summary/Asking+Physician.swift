@@ -10,23 +10,24 @@ extension Asking {
     }
 
     private func referral(_ next: NextVisit) -> Ask {
+        let sent = course.referredBack.map { " Referred back on \($0.day)." } ?? ""
+        if let signs = next.signs {
+            return Ask(
+                .referredBack, "Refer back to the physician. \(signs) No next interval before a review." + sent)
+        }
         let decided = measures.first { next.rests(on: $0) }
         let since = next.referredOn.map { " since \($0)" } ?? ""
         let why =
             switch next.referral {
-            case .redFlag: ": a red flag" + since
-            case .newSign: ": a new sign" + since
             case .worsening: ", worse" + since
-            case .plateau: ": no meaningful improvement" + (next.standstill.map { " " + $0 } ?? "")
-            case .referredBack, nil: since
+            case .plateau: ": " + (next.standstill ?? "no meaningful improvement" + since)
+            case .redFlag, .newSign, .referredBack, nil: since
             }
         let what = decided.map { ": " + course(of: $0) } ?? ""
         let isPlateau = next.referral == .plateau
-        let isSign = next.referral == .redFlag || next.referral == .newSign
-        let sent = course.referredBack.map { " Referred back on \($0.day)." } ?? ""
         return Ask(
             .referredBack,
-            "Refer back to the physician\(why)\(isSign ? "" : what)\(isPlateau ? also(decided) : "")."
+            "Refer back to the physician\(why)\(what)\(isPlateau ? also(decided) : "")."
                 + " No next interval before a review." + sent)
     }
 
@@ -52,7 +53,7 @@ extension Asking {
         guard let treated = course.visits.last(where: { $0.fact.kind == .treatment })?.day, let latest = measure.latest
         else { return false }
         let stale = treated + -(lapsedAfterDays + 1)
-        return latest.on > max(course.consultedOn ?? stale, stale)
+        return latest.on > max(course.consultedOn(about: measure.key.episode) ?? stale, stale)
     }
 
     private func course(of measure: MeasureSummary) -> String {

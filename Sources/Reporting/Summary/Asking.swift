@@ -24,6 +24,8 @@ struct Asking {
     private var first: Ask {
         if let redFlag { return redFlag }
         if let stopped { return stopped }
+        // A sign that came up after care ended is no less a sign.
+        if !course.isUnderCare, course.diedOn == nil, next?.signs != nil, let referral { return referral }
         guard course.isUnderCare else { return Ask(.nothing, "No action needed: \(outOfCare).") }
         return referral ?? lapsed ?? worsening ?? authorisation ?? rule ?? visit ?? missed ?? record ?? nothing
     }
@@ -36,7 +38,9 @@ struct Asking {
         let flags = course.redFlags.open.map { words.redFlag($0.flag) + " (\($0.since))" }
         let hold = course.isUnderCare ? "A physician has to look before the next treatment" : "A physician has to look"
         return Ask(
-            .redFlag, "RED FLAG since \(first.since), not cleared: \(flags.joined(separator: "; ")). \(hold).")
+            .redFlag,
+            "RED FLAG since \(first.since), not cleared: \(flags.joined(separator: "; ")). "
+                + (next?.signs.map { $0 + " " } ?? "") + "\(hold).")
     }
 
     private var stopped: Ask? {

@@ -48,8 +48,8 @@ struct CareCourse: Sendable {
     var episodes: [KnownEpisode] = []
     var referral: Dated<Referral>?
     var referredBack: Dated<Referral>?
-    /// The last consultation with a physician or supervisor.
-    var consultedOn: CalendarDay?
+    /// Consultations with a physician or supervisor, in clinical order.
+    var consultations: [(episode: String?, day: CalendarDay)] = []
     var coverage: Coverage?
     var intake = KnownIntake()
     var redFlags = OpenRedFlags()
@@ -97,6 +97,12 @@ struct CareCourse: Sendable {
     /// The first booked visit on a day or later.
     func nextBooking(from day: CalendarDay) -> CalendarDay? {
         bookings.map(\.plannedOn).filter { $0 >= day }.min()
+    }
+
+    /// The day of the last consultation about the episode of a stretch of care, or about none in particular.
+    func consultedOn(about stretch: String) -> CalendarDay? {
+        let episode = CareStretches.parts(ofName: stretch).episode
+        return consultations.last { $0.episode == nil || $0.episode == episode }?.day
     }
 
     /// The first booked treatment of an episode on a day or later; a booking that names no episode is of any.

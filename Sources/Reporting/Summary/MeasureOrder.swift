@@ -24,7 +24,7 @@ struct MeasureOrder {
     private func rank(_ measure: MeasureSummary) -> [Int] {
         let key = measure.key
         let isOther =
-            key.isOfEarlierCare || !key.episode.isEmpty && episode != nil && key.episode != episode
+            key.before != nil || !key.episode.isEmpty && episode != nil && key.episode != episode
         let preference = policy.preference(instrument: key.instrument, aspect: Aspect(rawValue: key.aspect))
         return [
             leads(measure) ? 0 : 1, isOther ? 1 : 0, kindRank(key), preference ?? .max, -measure.readings,

@@ -96,14 +96,14 @@ public struct MeasureSummary: Sendable {
         self.points = Self.points(of: row, key, in: points)
     }
 
-    /// Readings outside any episode are one series here, and may be several rows: each has those of its days.
+    /// Readings of one episode, or outside any, are one series here, and may be several rows: each has those of its days.
     private static func points(
         of row: ViewRecord, _ key: MeasureKey, in points: [MeasureKey: [PlotPoint]]
     ) -> [PlotPoint] {
         var own = key
-        if key.isOfEarlierCare { own.episode = "" }
+        own.episode = CareStretches.parts(ofName: key.episode).episode
         let all = points[own] ?? []
-        guard own.episode.isEmpty, let from = row.day("first_on"), let until = row.day("latest_on") else { return all }
+        guard let from = row.day("first_on"), let until = row.day("latest_on") else { return all }
         return all.filter { $0.x >= Double(from.daysSince1970) && $0.x <= Double(until.daysSince1970) }
     }
 

@@ -65,11 +65,19 @@ public struct NextVisit: Sendable {
         [measure.baseline, measure.latest].contains { $0.map { evidence.contains($0.position) } ?? false }
     }
 
-    /// How long nothing improved, as the reason says it: "at 20 visits since 2026-01-05"; nil where it does not.
-    var standstill: String? {
-        let words = reason.split(separator: " ")
-        guard let since = words.firstIndex(of: "since"), since >= 3, since + 1 < words.count else { return nil }
-        return String(words[(since - 3)...(since + 1)].joined(separator: " ").prefix { $0 != "." })
+    /// What did not improve, as the reason says it: "no improvement of at least 2 at 6 visits since 2026-01-05"; nil where it
+    /// says nothing of that.
+    var standstill: String? { told(from: ["no improvement of at least "]) }
+
+    /// The signs that are new or progress, as the reason names them, one sentence for each kind; nil where there are none.
+    var signs: String? { told(from: ["New sign: ", "Sign that progresses: "]).map { $0 + "." } }
+
+    /// From the first of some words to what every referral ends with.
+    private func told(from words: [String]) -> String? {
+        guard let start = words.compactMap({ reason.firstRange(of: $0)?.lowerBound }).min(),
+            let end = reason.firstRange(of: ". A physician has to look")?.lowerBound, start < end
+        else { return nil }
+        return String(reason[start..<end])
     }
 
     /// The row a page about one patient shows: a referral before anything else, then an episode under care that has dates,

@@ -91,8 +91,7 @@ extension SummaryModel {
     private func name(_ measure: MeasureSummary) -> String {
         let name = words.measureWithScale(measure.key)
         let episode = measure.key.episode
-        // "before-2026-03-02", the day care began anew.
-        if measure.key.isOfEarlierCare { return name + ", before " + episode.dropFirst("before-".count) }
+        if let begun = measure.key.before { return name + ", before " + begun }
         return episode.isEmpty || episode == course.episode?.episode.episode ? name : name + ", other episode"
     }
 

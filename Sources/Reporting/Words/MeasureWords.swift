@@ -36,8 +36,8 @@ struct MeasureKey: Hashable, Sendable {
         mode = row.text("mode") ?? ""
     }
 
-    /// Whether the readings are of care without an episode that has since begun anew.
-    var isOfEarlierCare: Bool { episode.hasPrefix("before-") }
+    /// Where the readings are of care that has since begun anew: the day it did.
+    var before: String? { CareStretches.parts(ofName: episode).before }
 
     /// For a stable order among equals.
     var parts: [String] { [episode, instrument, moment, aspect, recall, site, side, motion, mode] }

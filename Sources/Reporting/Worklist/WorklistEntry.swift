@@ -33,6 +33,9 @@ public struct WorklistEntry: Sendable, Hashable {
         self.detail = detail
     }
 
+    /// Whether it is a red flag, or a sign that raises one.
+    public var isSign: Bool { reason == "redFlag" || reason == "newSign" }
+
     /// Whether the line stands on a day.
     public func stands(on day: CalendarDay) -> Bool { from <= day && until.map { day <= $0 } ?? true }
 }

@@ -91,7 +91,7 @@ extension WorklistEntry {
         case "authorisationVisits": "authorised visits nearly used"
         case "authorisationEnding": "authorisation ends"
         case "authorisationEnded": "authorisation ended"
-        case "redFlag": "red flag"
+        case "redFlag": detail.isEmpty ? "red flag" : detail
         case "worsening": "getting worse"
         case "plateau": "no improvement for long"
         case "referredBack": "referred back to the physician"

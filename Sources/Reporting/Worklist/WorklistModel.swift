@@ -8,7 +8,7 @@ public struct WorklistModel: Sendable {
     public let known: KnownTo
     /// IANA name of the practice's zone.
     public let timeZone: String
-    /// By urgency, then since when, then chart.
+    /// By urgency, then signs that need a physician with the newest first, then since when, then chart.
     public let entries: [WorklistEntry]
     /// How many patients need somebody.
     public let needed: Int
@@ -28,7 +28,8 @@ public struct WorklistModel: Sendable {
 
     /// - Parameters:
     ///   - entries: the lines of the work list; those that do not stand on `asOf` are left out.
-    ///   - patients: how many patients have each status of the table `patient`: `active`, `ended`, `deceased`, `erased`.
+    ///   - patients: how many patients of whom no line stands have each status of the table `patient`: `active`, `ended`,
+    ///     `deceased`, `erased`.
     ///   - parked: how many patients are parked by a projector of the list.
     public init(
         practice: String, asOf: CalendarDay, known: KnownTo, timeZone: String, entries: [WorklistEntry],
@@ -42,11 +43,14 @@ public struct WorklistModel: Sendable {
         let all = patients.values.reduce(0, +)
         leftOut = LeftOut(
             deceased: deceased, careEnded: ended, erased: erased,
-            nothingDue: max(0, all - needed - deceased - ended - erased))
+            nothingDue: all - deceased - ended - erased)
     }
 
     private static func isBefore(_ left: WorklistEntry, _ right: WorklistEntry) -> Bool {
         if left.urgency != right.urgency { return left.urgency < right.urgency }
+        if left.isSign != right.isSign { return left.isSign }
+        // Who waits longest comes first; of signs, the newest.
+        if left.isSign, left.from != right.from { return left.from > right.from }
         if left.from != right.from { return left.from < right.from }
         // Chart numbers by their size, codes by their letters.
         if left.chart != right.chart {

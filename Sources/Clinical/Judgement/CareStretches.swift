@@ -1,0 +1,89 @@
+/// The stretches of care of one patient, for each episode and for what names none: after more days than the policy's gap
+/// without a treatment, after care ended, or where an episode was closed and opened again, the next treatment begins a new
+/// one. Then a baseline of years ago says nothing of today.
+///
+/// The stretch that is still going on is called as the episode is, `''` for none; an earlier one by the day the next one
+/// began as well: `e1 before-2026-03-02`, or `before-2026-03-02`. Only treatments part care: a follow-up a year later belongs
+/// to the care it follows. A reading between two stretches belongs to the treatment it is nearer to.
+public struct CareStretches: Sendable {
+    private struct Beginning {
+        var day: CalendarDay
+        /// The first day whose readings belong to it.
+        var readingsFrom: CalendarDay
+    }
+
+    private struct Course {
+        var episode: String
+        var lastTreatedOn: CalendarDay?
+        var isEnded = false
+        var isClosed = false
+        /// Of the second stretch and of each after it, in order.
+        var beginnings: [Beginning] = []
+    }
+
+    private static let mark = "before-"
+
+    private let gapDays: Int?
+    private var courses: [Course] = []
+    /// Whether any episode has more than one stretch.
+    public private(set) var areParted = false
+
+    /// - Parameter gapDays: nil where care never begins anew by itself.
+    public init(gapDays: Int?) { self.gapDays = gapDays }
+
+    /// Takes an own treatment visit. They are taken in clinical order.
+    ///
+    /// - Parameter episode: `''` for a visit that names none.
+    public mutating func treat(_ episode: String, on day: CalendarDay) {
+        let place = place(of: episode)
+        if let gapDays, let last = courses[place].lastTreatedOn, day > last,
+            courses[place].isEnded || day - last > gapDays
+        {
+            courses[place].beginnings.append(Beginning(day: day, readingsFrom: last + ((day - last) / 2 + 1)))
+            areParted = true
+        }
+        courses[place].lastTreatedOn = day
+        courses[place].isEnded = false
+    }
+
+    /// Care ended; the next treatment of each episode begins it anew.
+    public mutating func end() { for place in courses.indices { courses[place].isEnded = true } }
+
+    public mutating func close(_ episode: String) { courses[place(of: episode)].isClosed = true }
+
+    /// An episode that was closed begins anew.
+    public mutating func open(_ episode: String) {
+        let place = place(of: episode)
+        if courses[place].isClosed { courses[place].isEnded = true }
+        courses[place].isClosed = false
+    }
+
+    private mutating func place(of episode: String) -> Int {
+        if let place = courses.firstIndex(where: { $0.episode == episode }) { return place }
+        courses.append(Course(episode: episode))
+        return courses.count - 1
+    }
+
+    /// The name of the stretch of an episode that a day's entries belong to.
+    public func name(_ episode: String, on day: CalendarDay) -> String {
+        guard areParted, let course = courses.first(where: { $0.episode == episode }),
+            let next = course.beginnings.first(where: { day < $0.readingsFrom })
+        else { return episode }
+        return (episode.isEmpty ? "" : episode + " ") + Self.mark + next.day.description
+    }
+
+    /// Whether a day's entries belong to the stretch of an episode that goes on.
+    public func isCurrent(_ episode: String, on day: CalendarDay) -> Bool {
+        guard areParted, let last = courses.first(where: { $0.episode == episode })?.beginnings.last else {
+            return true
+        }
+        return day >= last.readingsFrom
+    }
+
+    /// The episode a stretch is of, `''` for none, and the day the next one began; nil for the stretch that goes on.
+    public static func parts(ofName name: String) -> (episode: String, before: String?) {
+        if name.hasPrefix(mark) { return ("", String(name.dropFirst(mark.count))) }
+        guard let range = name.firstRange(of: " " + mark) else { return (name, nil) }
+        return (String(name[..<range.lowerBound]), String(name[range.upperBound...]))
+    }
+}
