@@ -20,12 +20,12 @@ enum WorklistTable {
         .day("until_on", "Last day on which it stands; NULL until something is recorded that resolves it."),
         .integer(
             "urgency",
-            "1 a physician has to look, 2 care is interrupted, 3 care will be interrupted unless somebody acts, 4 the "
+            "1 a physician has to look (signs first), 2 care is interrupted, 3 care will be interrupted unless somebody acts, 4 the "
                 + "record is incomplete, 5 long gone."),
         .text(
             "evidence",
             "Positions of the entries behind the item, separated by spaces: @12 @34. At most \(evidencePositionsMax)."),
-        .text("detail", "What the reason alone does not say, in a sentence; '' for most."),
+        .text("detail", "What the reason alone does not say, in a sentence; '' where there is nothing."),
     ]
 
     static let definition = ViewTable(
@@ -70,7 +70,7 @@ enum WorklistTable {
             FROM open_interval WHERE lapsed_on IS NOT NULL
             UNION ALL
             SELECT DISTINCT patient, referral, referred_on, NULL, 1, evidence,
-                replace(reason, ' A physician has to look before there is a next interval.', '')
+                substr(reason, 1, instr(reason, ' A physician has to look before there is a next interval.') - 1)
             FROM open_interval WHERE status = 'referred'
             UNION ALL
             SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision

@@ -16,7 +16,7 @@ enum IntervalTable {
             .text("patient", "Patient id."),
             .text(
                 "episode",
-                "Episode; '' for visits outside any, of which only the care that goes on counts (the policy's gap, or the end of "
+                "Episode; '' for visits outside any. Of both only the care that goes on counts (the policy's gap, or the end of "
                     + "care, begins it anew)."),
             .text(
                 "status",
@@ -41,11 +41,14 @@ enum IntervalTable {
             .integer("visits", unit: "1", "Number of treatment visits of this care."),
             .text(
                 "referral",
-                "What refers: redFlag (raised and not cleared), newSign (numbness, say, that was not there before; the "
-                    + "registry's newSigns), worsening (visit after visit by the MCID and beyond measurement error), plateau "
+                "What refers: redFlag (raised and not cleared), newSign (numbness, say, that was not there before, or is more "
+                    + "than it was; the registry's newSigns), worsening (visit after visit by the MCID and beyond measurement "
+                    + "error, of which one is verified), plateau "
                     + "(long treated without a meaningful improvement) or referredBack (by a clinician, and no consultation "
                     + "since); '' for every other status."),
-            .day("referred_on", "For status referred: the day on which the reason arose."),
+            .day(
+                "referred_on",
+                "For status referred: the day on which the reason arose, of several flags and signs the newest."),
             .text("reason", "Why, in a sentence with the numbers."),
             .text("policy", "The policy that was applied: name@version."),
             .text("evidence", "Positions of the entries that decided, in order, separated by spaces: @12 @34."),

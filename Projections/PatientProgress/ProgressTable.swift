@@ -16,9 +16,10 @@ enum ProgressTable {
         moment, aspect, recall, site, side, motion and mode. Readings before and after treatment are different rows. \
         Readings without a number ("WNL", "3-4", "< 5") are not counted here. Readings known only to the month or year \
         count among readings, mean, minimum, maximum, first and latest (at the start of their period), but are never a \
-        baseline, a point of the trend or the day a goal was met. Readings outside any episode are parted where care began \
-        anew (the policy's gap without a treatment, or the end of care): the stretch going on is '', an earlier one \
-        before-2026-03-02, the day the next one began. A patient without readings has no row.
+        baseline, a point of the trend or the day a goal was met. Readings of an episode, and those outside any, are parted \
+        where care began anew (the policy's gap without a treatment, the end of care, an episode opened again): the stretch \
+        going on is 'e1', or '', an earlier one 'e1 before-2026-03-02', or 'before-2026-03-02', the day the next one began. A \
+        patient without readings has no row.
         """,
         key: [
             "patient", "episode", "instrument", "moment", "aspect", "recall", "site", "side", "motion", "mode",
@@ -27,7 +28,7 @@ enum ProgressTable {
 
     private static let keyColumns: [ViewColumn] = [
         .text("patient", "Patient id."),
-        .text("episode", "Episode the readings belong to; '' or before-<day> for readings outside any episode."),
+        .text("episode", "Episode the readings belong to, '' for none; with before-<day> for care that began anew on that day."),
         .text("instrument", "Registry code of the instrument: nrs-11, odi, rom."),
         .text("moment", "before, after, between or nextDay, relative to the day's treatment; '' where not stated."),
         .text("aspect", "For pain: now, worst, least, average, rest or movement; '' where not stated."),

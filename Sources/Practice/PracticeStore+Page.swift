@@ -65,6 +65,9 @@ extension PracticeStore {
         } catch { throw .wrapping(error) }
     }
 
+    /// SHA-256 of what somebody was shown, as hexadecimal digits.
+    public static func digest(ofShown text: String) -> String { sha256(of: text) }
+
     /// A history with its texts opened where the key is at hand. One that cannot be opened stays sealed, and keeps no
     /// other from being read.
     public func opened(_ history: PatientHistory, of patient: PatientID) -> PatientHistory {

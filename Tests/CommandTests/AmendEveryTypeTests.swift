@@ -95,6 +95,9 @@ struct AmendEveryTypeTests {
         .init(
             type: "intervalDecided", record: ["decision", "--days", "42", "--reason", "holds"], field: "days",
             value: "35"),
+        .init(
+            type: "reportShared", record: ["shared", "--with", "-"], recordInput: "Dr Example\n", field: "recipient",
+            value: "Dr Sample", isTyped: true),
         .init(type: "painScored", record: ["pain", "neck 6"], field: "recall", value: "24h"),
         .init(type: "mobilityMeasured", record: ["rom", "neck rotation left 62"], field: "mode", value: "passive"),
         .init(type: "questionnaireScored", record: ["score", "ndi 18"], field: "language", value: "es"),

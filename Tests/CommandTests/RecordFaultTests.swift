@@ -110,7 +110,7 @@ struct RecordFaultTests {
             "record", "screen", "1", "--present", "fever", "--present", "night pain", "--at", "2026-02-03")
         let page = try command.succeed("summary", "1")
         #expect(page.contains("RED FLAG since 2026-02-03"), "\(page)")
-        #expect(try command.succeed("worklist", "--on", "2026-02-04").contains("red flag"))
+        #expect(try command.succeed("worklist", "--on", "2026-02-04").contains("Red flag"))
         #expect(
             try command.succeed("record", "flag", "raise", "1", "infection", "--at", "2026-02-04")
                 .contains("raised already"))

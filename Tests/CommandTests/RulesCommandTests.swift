@@ -243,7 +243,7 @@ struct RulesCommandTests {
         #expect(try command.succeed("worklist", "--on", "2026-02-10").contains("A physician has to look (1)"))
         #expect(
             try command.succeed("summary", "1", "--as-of", "2026-02-10").hasPrefix(
-                "Refer back to the physician: a new sign since 2026-02-09. No next interval before a review."))
+                "Refer back to the physician. New sign: numbness, hand left, 3 on 2026-02-09, 0 on 2026-02-02"))
         let status = "SELECT status, referral FROM maintenance_interval"
         #expect(try lines(command, status) == ["referred,newSign"])
         // Whoever clears it takes responsibility; what was never open and no sign raises is not cleared.
@@ -270,10 +270,10 @@ struct RulesCommandTests {
         try stricter.write(toFile: command.folder.file("rules.yaml"), atomically: true, encoding: .utf8)
         let said = try command.succeed(
             "replay", "--registry", "rules.yaml", "--projection", "care_compliance", "--into", "trial.sqlite")
-        #expect(said.contains("anamnesis-default@5, on trial in place of the adopted one"), "\(said)")
+        #expect(said.contains("anamnesis-default@6, on trial in place of the adopted one"), "\(said)")
         let compared = try command.succeed("compare", "live", "trial.sqlite", "--table", "rule_broken")
         #expect(
-            compared.contains("the registry") && compared.contains("registry anamnesis-default@5 on trial")
+            compared.contains("the registry") && compared.contains("registry anamnesis-default@6 on trial")
                 && compared.contains("remind → refuse"), "\(compared)")
         #expect(try command.succeed("verify", "trial.sqlite.receipt.json").hasPrefix("Same"))
         try command.fail(65, "replay", "--registry", "trial.sqlite.receipt.json", "--into", "x.sqlite")

@@ -158,7 +158,7 @@ struct EntryTests {
             "event: goalWithdrawn, goal: {column: x}",
             "event: redFlagRaised, flag: {column: x}", "event: lifeEventReported, kind: flare, text: {column: x}",
             "event: medicationChanged, drug: {column: x}, change: started",
-            "event: otherCareReported, kind: {column: x}",
+            "event: otherCareReported, kind: {column: x}", "event: reportShared, recipient: {column: x}",
             "event: adverseEventReported, kind: bruise, severity: {column: x}",
             "event: careEnded, reasonCode: {column: x}",
             "event: patientDetailsChanged, birthYear: {column: x}", "event: adverseEventResolved, kind: {column: x}",

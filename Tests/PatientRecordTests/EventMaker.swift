@@ -182,6 +182,11 @@ struct EventMaker {
         case .adverseEventReported: .adverseEventReported(adverse())
         case .adverseEventResolved: .adverseEventResolved(adverse())
         case .intervalDecided: .intervalDecided(decision())
+        case .reportShared:
+            .reportShared(
+                SharedReport(
+                    shownPosition: maybe { Int64($0.int("shownPosition")) }, digest: maybeWord("digest"),
+                    recipient: maybeText("recipient"), context: context()))
         case .painScored: .reading(.pain, reading())
         case .mobilityMeasured: .reading(.mobility, reading())
         case .questionnaireScored: .reading(.questionnaire, reading())

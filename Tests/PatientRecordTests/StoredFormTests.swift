@@ -22,6 +22,7 @@ import Testing
     @Test func formOneOfEveryTypeIsStillReadAndWritten() throws {
         let lines = [
             StoredForm1.patientEvents, StoredForm1Additions.patientEvents, StoredForm1Additions.screens,
+            StoredForm1Additions.reports,
         ].flatMap(Self.lines)
         #expect(Set(lines.map(\.type)) == Set(PatientEventType.allCases.map(\.rawValue)))
         #expect(lines.count == PatientEventType.allCases.count)

@@ -15,6 +15,7 @@ struct GoldenReplayTests {
     private static let inputs: [Int64: String] = [
         55: "62adde14e4266702602d140f5f9366b89383363db016aca9c5f97d742e94c395",
         56: "2c8f7a85e8fd9fd959a92a5e9197fe19b42b089f213e2a0d6cbe2edeea9e0e13",
+        57: "",
     ]
     private static let tables = [
         "patient_directory@2 patient 1 58a05f28b41fa6a6235e0526",
@@ -58,7 +59,7 @@ struct GoldenReplayTests {
         _ = try append("patientRegistered", #"{"birthYear":1970,"sex":"female"}"#, to: stream)
         let stored = [
             StoredForm1.patientEvents, StoredForm1Additions.patientEvents, StoredForm1Additions.withCodings,
-            StoredForm1Additions.moved, StoredForm1Additions.screens,
+            StoredForm1Additions.moved, StoredForm1Additions.screens, StoredForm1Additions.reports,
         ]
         var pain: Int64?
         for line in stored.flatMap({ $0.split(separator: "\n") }) {

@@ -84,6 +84,10 @@ import Testing
             .intervalDecided(IntervalDecision(days: 21, recommendedDays: 14)),
             "Next visit decided: after 21 days (recommended: 14)"
         ),
+        (
+            .reportShared(SharedReport(shownPosition: 12, recipient: .open("Dr Example"))),
+            "Page shared: Dr Example, complete to @12"
+        ),
         (.unknown(type: "holdPlaced"), "Hold placed"),
         (
             .consentGiven(Consent(scope: "research", until: CalendarDay("2027-01-31"))),

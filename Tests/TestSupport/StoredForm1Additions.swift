@@ -14,6 +14,10 @@ public enum StoredForm1Additions {
         safetyScreenCompleted {"present":["present0-as-written","present1-as-written"],"absent":["absent0-as-written","absent1-as-written"],"visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
         """#
 
+    public static let reports = #"""
+        reportShared {"shownPosition":4618,"digest":"digest-as-written","recipient":{"sealed":"c2VhbGVkrecipient==","key":3},"visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
+        """#
+
     public static let withCodings = #"""
         careEnded {"reasonCode":"reasonCode-as-written","visit":"visit-as-written","episode":"episode-as-written","performedBy":"performedBy-as-written","respondent":"proxy","channel":"channel-as-written","sourceRecorded":2492,"coding":[{"system":"system0-as-written","version":"version0-as-written","code":"code0-as-written","display":"display0-as-written"},{"system":"system1-as-written","version":"version1-as-written","code":"code1-as-written","display":"display1-as-written"}],"rulesBroken":["rulesBroken0-as-written","rulesBroken1-as-written"],"overrideReason":{"sealed":"c2VhbGVkoverrideReason==","key":4},"source":{"line":2978,"digest":"399"},"note":{"sealed":"c2VhbGVknote==","key":2}}
         """#

@@ -1,8 +1,10 @@
 import Rendering
 
 extension OutputOptions {
-    /// Writes one JSON document, indented for whoever reads it; programs do not mind.
-    func write(json: JSONValue) throws { try write(JSONText.text(json, pretty: true) + "\n") }
+    /// One JSON document, indented for whoever reads it; programs do not mind.
+    static func text(of json: JSONValue) -> String { JSONText.text(json, pretty: true) + "\n" }
+
+    func write(json: JSONValue) throws { try write(Self.text(of: json)) }
 
     /// How text is to look where it goes: files are never coloured.
     var style: TerminalStyle { into == nil ? Edge.current.style : .plain }

@@ -25,6 +25,7 @@ struct RecordCommand: ParsableCommand {
             RecordCoverage.self, RecordFlag.self, RecordDecision.self, RecordEnded.self, RecordDeath.self,
             RecordBooking.self, RecordLifeEvent.self, RecordMedication.self, RecordCareElsewhere.self,
             RecordAdverse.self, RecordConsultation.self, RecordDetails.self, RecordSatisfaction.self,
-            RecordNotObtained.self, RecordSignature.self, RecordCredential.self, RecordOwnership.self,
+            RecordNotObtained.self, RecordSignature.self, RecordShared.self, RecordCredential.self,
+            RecordOwnership.self,
         ])
 }

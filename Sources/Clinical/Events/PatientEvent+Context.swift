@@ -46,6 +46,7 @@ extension PatientEvent {
         case .adverseEventReported: "adverseEventReported"
         case .adverseEventResolved: "adverseEventResolved"
         case .intervalDecided: "intervalDecided"
+        case .reportShared: "reportShared"
         case .reading(let kind, _): kind.rawValue
         case .unknown(let type): type
         }
@@ -99,6 +100,7 @@ extension PatientEvent {
             case .adverseEventReported(let fact): fact.context
             case .adverseEventResolved(let fact): fact.context
             case .intervalDecided(let fact): fact.context
+            case .reportShared(let fact): fact.context
             case .reading(_, let fact): fact.context
             case .unknown: EntryContext()
             }
@@ -237,6 +239,9 @@ extension PatientEvent {
             case .intervalDecided(var fact):
                 fact.context = newValue
                 self = .intervalDecided(fact)
+            case .reportShared(var fact):
+                fact.context = newValue
+                self = .reportShared(fact)
             case .reading(let kind, var fact):
                 fact.context = newValue
                 self = .reading(kind, fact)

@@ -55,6 +55,8 @@ public indirect enum PatientEvent: Hashable, Sendable {
     case adverseEventResolved(AdverseEvent)
 
     case intervalDecided(IntervalDecision)
+    /// The patient's page went to somebody, such as the physician who referred.
+    case reportShared(SharedReport)
 
     /// A type this version does not know. It is kept, counted and passed over.
     case unknown(type: String)

@@ -249,3 +249,24 @@ public struct IntervalDecision: Hashable, Sendable {
         self.context = context
     }
 }
+
+/// A report about the patient that somebody was given, with what it showed.
+public struct SharedReport: Hashable, Sendable {
+    /// The log position it was true as of.
+    public var shownPosition: Int64?
+    /// SHA-256 of the page as JSON, in hexadecimal: who has the log can make it again and compare.
+    public var digest: String?
+    /// To whom it went.
+    public var recipient: SealableText?
+    public var context: EntryContext
+
+    public init(
+        shownPosition: Int64? = nil, digest: String? = nil, recipient: SealableText? = nil,
+        context: EntryContext = EntryContext()
+    ) {
+        self.shownPosition = shownPosition
+        self.digest = digest
+        self.recipient = recipient
+        self.context = context
+    }
+}

@@ -292,6 +292,15 @@ extension IntervalDecision {
     }
 }
 
+extension SharedReport {
+    func mappingSealables(path: String, _ transform: SealableTransform) rethrows -> Self {
+        var copy = self
+        copy.recipient = try recipient.map { try transform(path + "recipient", $0) }
+        copy.context = try context.mappingSealables(path: path, transform)
+        return copy
+    }
+}
+
 extension EntryContext {
     func mappingSealables(path: String, _ transform: SealableTransform) rethrows -> Self {
         guard overrideReason != nil || note != nil else { return self }
@@ -368,6 +377,7 @@ extension PatientEvent {
         case .adverseEventReported(let fact): .adverseEventReported(try fact.mappingSealables(path: path, transform))
         case .adverseEventResolved(let fact): .adverseEventResolved(try fact.mappingSealables(path: path, transform))
         case .intervalDecided(let fact): .intervalDecided(try fact.mappingSealables(path: path, transform))
+        case .reportShared(let fact): .reportShared(try fact.mappingSealables(path: path, transform))
         case .reading(let kind, let fact): .reading(kind, try fact.mappingSealables(path: path, transform))
         case .unknown: self
         }

@@ -52,6 +52,7 @@ enum PatientEventType: String, CaseIterable {
     case adverseEventReported
     case adverseEventResolved
     case intervalDecided
+    case reportShared
     case painScored
     case mobilityMeasured
     case questionnaireScored
@@ -111,6 +112,7 @@ extension PatientEventType {
         case .adverseEventReported: .adverseEventReported(try AdverseEvent.read(reader))
         case .adverseEventResolved: .adverseEventResolved(try AdverseEvent.read(reader))
         case .intervalDecided: .intervalDecided(try IntervalDecision.read(reader))
+        case .reportShared: .reportShared(try SharedReport.read(reader))
         case .painScored: .reading(.pain, try Reading.read(reader))
         case .mobilityMeasured: .reading(.mobility, try Reading.read(reader))
         case .questionnaireScored: .reading(.questionnaire, try Reading.read(reader))
@@ -170,6 +172,7 @@ extension PatientEvent {
         case .adverseEventReported(let fact): fact.write(to: &writer)
         case .adverseEventResolved(let fact): fact.write(to: &writer)
         case .intervalDecided(let fact): fact.write(to: &writer)
+        case .reportShared(let fact): fact.write(to: &writer)
         case .reading(_, let fact): fact.write(to: &writer)
         case .unknown: break
         }

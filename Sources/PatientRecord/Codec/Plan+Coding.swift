@@ -195,3 +195,18 @@ extension IntervalDecision: PayloadFact {
         context.write(to: &writer)
     }
 }
+
+extension SharedReport: PayloadFact {
+    static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
+        Self(
+            shownPosition: try reader.integerIfPresent("shownPosition"), digest: try reader.stringIfPresent("digest"),
+            recipient: try reader.sealableIfPresent("recipient"), context: try EntryContext.read(reader))
+    }
+
+    func write(to writer: inout PayloadWriter) {
+        writer.integer("shownPosition", shownPosition)
+        writer.string("digest", digest)
+        writer.sealable("recipient", recipient)
+        context.write(to: &writer)
+    }
+}

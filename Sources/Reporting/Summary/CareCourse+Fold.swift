@@ -85,6 +85,7 @@ extension CareCourse {
         case .adverseEventReported(let event): adverse.append(Adverse(event: event, day: entry.day))
         case .adverseEventResolved(let event): resolve(event, on: entry.day)
         case .homeCareAdvised(let note): homeCare.append(dated(note, entry))
+        case .reportShared(let report): shared = dated(report, entry)
         default: break
         }
     }

@@ -67,6 +67,8 @@ struct CareCourse: Sendable {
     var techniqueMinutes: [String: Int] = [:]
     var adverse: [Adverse] = []
     var homeCare: [Dated<Note>] = []
+    /// The last time the page went to somebody.
+    var shared: Dated<SharedReport>?
     /// What else happened that bears on the readings: flares, drugs, care elsewhere that somebody here was told of.
     var meanwhile: [Dated<PatientEvent>] = []
     /// Care elsewhere out of another system's list, which has everything that was ever done.

@@ -14,6 +14,7 @@ extension SummaryModel {
         page.labelled("Techniques", techniquesInWords(all: all))
         page.labelled("Adverse", adverseInWords(all: all))
         page.labelled("Home care", homeCareInWords, linesMax: 2)
+        page.labelled("Shared", sharedInWords, linesMax: 2)
         page.labelled("Meanwhile", meanwhile(on: page, all: all), linesMax: all ? .max : Self.meanwhileLinesMax)
         page.labelled("Elsewhere", elsewhereInWords(all: all))
     }
@@ -53,6 +54,14 @@ extension SummaryModel {
         }
         let earlier = course.adverse.count - shown.count
         return parts.joined(separator: "; ") + (earlier > 0 ? "; \(earlier) earlier" : "")
+    }
+
+    /// "2026-03-29, Dr Example; 3 visits since".
+    private var sharedInWords: String {
+        guard let shared = course.shared else { return "" }
+        let since = course.visits.count { $0.day > shared.day }
+        let to = shared.fact.recipient.map { ", " + EntryInWords.free($0) } ?? ""
+        return "\(shared.day)\(to)" + (since > 0 ? "; \(Wording.count(since, "visit")) since" : "")
     }
 
     private var homeCareInWords: String {

@@ -21,6 +21,10 @@ extension EntryInWords {
         case .goalWithdrawn(let withdrawal):
             Self.joined("Goal withdrawn", [withdrawal.goal, Wording.words(withdrawal.reasonCode ?? "")])
         case .intervalDecided(let decision): self.decision(decision)
+        case .reportShared(let report):
+            Self.joined(
+                "Page shared",
+                [report.recipient.map(Self.free) ?? "", report.shownPosition.map { "complete to @\($0)" } ?? ""])
         default: nil
         }
     }

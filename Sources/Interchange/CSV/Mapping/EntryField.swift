@@ -4,7 +4,8 @@ enum EntryField: Int, CaseIterable, Sendable {
     case coverage, days, diagnoses, dose, drug, due, endedEarly, episode, finding, flag, from, goal, grade
     case instrument, instrumentVersion, intensity, kind, language, limitedBy, location, member, minutes, mode, moment
     case motion, muscle, note, noticeHours, outcomeCode, own, patientName, payer, performedBy, periodDays, posture
-    case problem, question, reason, reasonCode, recall, recommendedDays, referralQuestion, referrer, respondent, role
+    case problem, question, reason, reasonCode, recall, recipient, recommendedDays, referralQuestion, referrer,
+        respondent, role
     case setting, severity, sex, side, signedBy, site, status, supervisedBy, target, technique, techniques, text, tool
     case topic, trials, until, value, visit, visits, visitsAsked
 
@@ -14,7 +15,9 @@ enum EntryField: Int, CaseIterable, Sendable {
     /// Free text and what identifies: sealed in the log, never quoted in a message.
     var isSealed: Bool {
         switch self {
-        case .birthDate, .cause, .contact, .member, .note, .patientName, .question, .referralQuestion, .referrer, .text:
+        case .birthDate, .cause, .contact, .member, .note, .patientName, .question, .recipient, .referralQuestion,
+            .referrer,
+            .text:
             true
         default: false
         }

@@ -167,6 +167,11 @@ struct EventForm: Sendable {
                     days: days, recommendedDays: try entry.integer(.recommendedDays), agreed: try entry.flag(.agreed),
                     reason: try entry.sealed(.reason), context: try entry.context()))
         },
+        EventForm(
+            typeName: "reportShared", fields: [.recipient], required: [], subjects: [.recipient]
+        ) { entry throws(RowFault) in
+            .reportShared(SharedReport(recipient: try entry.sealed(.recipient), context: try entry.context()))
+        },
     ]
 
     private static let person: [EventForm] = [
