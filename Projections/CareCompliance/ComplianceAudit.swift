@@ -104,9 +104,11 @@ struct ComplianceAudit {
         }
     }
 
-    /// The work list has lines of its own for a missing pain score and for what a payer granted; not for what was denied.
+    /// The work list has lines of its own for a missing pain score and for what a payer granted and that has begun; not for
+    /// what was denied, or begins later.
     private func isListedElsewhere(_ rule: PracticeRule, _ held: TreatmentHeld) -> Bool {
-        rule.need == .painReading || rule.need == .authorisation && state.record.hasGrant(for: held.episode)
+        rule.need == .painReading
+            || rule.need == .authorisation && state.record.hasGrant(for: held.episode, begunBy: held.day)
     }
 
     /// The day by which something missing may have been put right: the last that anything is recorded of, or the day on

@@ -33,4 +33,6 @@ struct WorklistItem {
     var urgency: Urgency
     /// Positions of the original entries that put the patient here, in order.
     var evidence: [Int64]
+    /// What the reason alone does not say; empty for most.
+    var detail = ""
 }

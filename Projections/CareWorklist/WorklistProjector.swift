@@ -54,7 +54,7 @@ public struct WorklistProjector: Projector {
         let rules = WorklistRules(context.policy)
         let items =
             [state.missedVisit(rules), state.visitWithoutReading(rules), state.unsignedVisits(rules)].compactMap { $0 }
-            + state.currentAuthorisations.flatMap { state.items(of: $0, rules) }
+            + state.authorisationItems(rules)
         return items.map { WorklistTable.row($0, patient: subject.id) }
     }
 }

@@ -12,7 +12,8 @@ enum WorklistTable {
             "reason",
             "Why somebody is on the list. missed: a visit was missed or called off and no other is planned. noReading: the "
                 + "last visit passed without a reading. authorisationVisits: the authorised visits are nearly used or used "
-                + "up. authorisationEnding: the authorisation ends soon. authorisationEnded: it has ended, and care goes on. "
+                + "up, until the day before one that reaches further begins. authorisationEnding: the authorisation ends soon, and no "
+                + "other follows on. authorisationEnded: it has ended, care goes on, and no other has begun. "
                 + "unsigned: visits wait for a signature. And, in the list `worklist` only: due, overdue, lapsed, redFlag, "
                 + "newSign, worsening, plateau, referredBack, adviceChanged and goalChanged (they rested on an entry that was corrected or "
                 + "withdrawn since), rules (the record lacks what a rule of the practice asks for)."),
@@ -91,7 +92,7 @@ enum WorklistTable {
             [
                 .text(patient), .text(item.reason.rawValue), .text(item.from.description),
                 item.until.map { .text($0.description) } ?? .null, .integer(item.urgency.rawValue), .text(evidence),
-                .text(""),
+                .text(item.detail),
             ])
     }
 }

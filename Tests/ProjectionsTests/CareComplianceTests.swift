@@ -136,6 +136,19 @@ struct CareComplianceTests {
         #expect(try history.rows(projector, context: context).map { $0["is_open"] } == [.integer(0)])
     }
 
+    @Test(
+        "a treatment that no grant covers yet has a line here: the work list has one only from a grant's first day on")
+    func notBegun() throws {
+        let context = Self.context(.painClinic, Self.rule("authorised", .authorisation, .reason))
+        let begins = CalendarDay("2026-05-01")
+        var history = History()
+        history.tell(
+            "2026-01-01", .authorisationGranted(Authorisation(authorisation: "a", visits: 8, from: begins)))
+        history.tell("2026-01-05", visit("v1"))
+        let open = try history.rows(projector, context: context, table: 2)
+        #expect(open.first?["detail"]?.text?.hasPrefix("no authorisation covers the day.") == true)
+    }
+
     @Test("a treatment after a denial has a line of its own on the work list")
     func denied() throws {
         let context = Self.context(.painClinic, Self.rule("authorised", .authorisation, .reason))

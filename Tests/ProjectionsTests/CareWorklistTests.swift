@@ -15,6 +15,17 @@ import Testing
         return items.first
     }
 
+    /// The items of a reason that stand on a day.
+    private func items(_ reason: String, in history: History, on day: String) throws -> [[String: ViewValue]] {
+        try history.rows(projector).filter { row in
+            guard row["reason"] == .text(reason), case .text(let from)? = row["from_on"], from <= day else {
+                return false
+            }
+            if case .text(let until)? = row["until_on"] { return day <= until }
+            return true
+        }
+    }
+
     /// A visit with everything in order: read and signed.
     private func inOrder(_ day: String = "2026-01-05", visit: String = "v1") -> History {
         var history = History()
@@ -155,7 +166,8 @@ import Testing
         #expect(row["from_on"] == .text("2026-01-12"))
         #expect(row["urgency"] == .integer(2))
         history.tell("2026-01-27", granted("a2", visits: 12, from: "2026-01-27", until: "2026-12-31"))
-        #expect(try item("authorisationVisits", in: history) == nil)
+        #expect(try items("authorisationVisits", in: history, on: "2026-01-26").count == 1)
+        #expect(try items("authorisationVisits", in: history, on: "2026-01-27").isEmpty)
     }
 
     @Test func onlyOwnTreatmentsWithinItsDatesUseAnAuthorisation() throws {
@@ -174,9 +186,41 @@ import Testing
         history.tell("2026-01-01", granted(visits: 3, from: "2026-01-01", until: "2026-03-31"))
         history.tell("2026-02-01", granted("a2", visits: 6, from: "2026-02-01", until: "2026-06-30"))
         tellVisits(["2026-01-10", "2026-02-02", "2026-02-03", "2026-02-04", "2026-02-05", "2026-02-06"], in: &history)
-        #expect(try item("authorisationVisits", in: history) == nil, "3 of the later one are used")
+        func listed(on day: String) throws -> [ViewValue?] {
+            try items("authorisationVisits", in: history, on: day).map { $0["from_on"] }
+        }
+        #expect(try listed(on: "2026-02-07") == [], "3 of the later one are used")
+        #expect(try listed(on: "2026-01-31") == [.text("2026-01-10")], "the later one had not begun")
         tellVisits(["2026-02-07"], in: &history)
-        #expect(try item("authorisationVisits", in: history)?["from_on"] == .text("2026-02-07"))
+        #expect(try listed(on: "2026-02-07") == [.text("2026-02-07")])
+    }
+
+    @Test func whatIsGrantedForLaterHidesNothingUntilItBegins() throws {
+        var history = History()
+        history.tell("2026-01-01", granted(visits: 3, from: "2026-01-01", until: "2026-06-30"))
+        tellVisits(["2026-01-05", "2026-01-08", "2026-01-12"], in: &history)
+        history.tell("2026-01-13", granted("a2", visits: 8, from: "2026-05-01", until: "2026-12-31"))
+        let row = try #require(try items("authorisationVisits", in: history, on: "2026-01-14").first)
+        #expect(row["urgency"] == .integer(2))
+        #expect(row["until_on"] == .text("2026-04-30"))
+        #expect(row["detail"] == .text("8 visits are authorised from 2026-05-01 on."))
+        #expect(try items("authorisationVisits", in: history, on: "2026-05-01").isEmpty)
+        #expect(try items("authorisationEnding", in: history, on: "2026-06-20").isEmpty, "the next one follows on")
+    }
+
+    @Test func aGapBetweenTwoAuthorisationsIsListedUntilTheNextBegins() throws {
+        var history = History()
+        history.tell("2026-01-01", granted(visits: 8, from: "2026-01-01", until: "2026-01-10"))
+        tellVisits(["2026-01-05"], in: &history)
+        history.tell("2026-01-08", granted("a2", visits: 8, from: "2026-05-01", until: "2026-12-31"))
+        #expect(try items("authorisationEnding", in: history, on: "2026-01-09").count == 1)
+        let row = try #require(try items("authorisationEnded", in: history, on: "2026-01-14").first)
+        #expect(row["from_on"] == .text("2026-01-11") && row["until_on"] == .text("2026-04-30"))
+        #expect(row["detail"] == .text("8 visits are authorised from 2026-05-01 on."))
+        tellVisits(["2026-05-04"], in: &history)
+        #expect(try items("authorisationEnded", in: history, on: "2026-05-05").isEmpty)
+        history.tell("2026-01-09", granted("a3", visits: 2, from: "2026-01-11", until: "2026-04-30"))
+        #expect(try items("authorisationEnded", in: history, on: "2026-01-14").isEmpty)
     }
 
     @Test func warnsBeforeAnAuthorisationEnds() throws {

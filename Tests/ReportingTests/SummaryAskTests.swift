@@ -106,6 +106,50 @@ import Testing
         #expect(course.summary(asOf: "2026-03-29").authorised?.left == 1)
     }
 
+    @Test func `the page goes by the authorisation in force, and names one that begins later`() {
+        func summary(_ asOf: String, until: String) -> SummaryModel {
+            var course = CourseFixture()
+            course.tell("2026-01-01", .patientRegistered(Registration(birthYear: 1972, sex: .female)))
+            for (id, visits, from, until) in [("a1", 1, "2026-01-01", until), ("a2", 8, "2026-05-01", "2026-12-31")] {
+                course.tell(
+                    "2026-01-01",
+                    .authorisationGranted(
+                        Authorisation(
+                            authorisation: id, visits: visits, from: CalendarDay(from), until: CalendarDay(until))))
+            }
+            course.tell("2026-01-05", .visit("v1"))
+            return course.summary(asOf: asOf)
+        }
+        func line(_ summary: SummaryModel) -> String {
+            summary.text(width: 100).split(separator: "\n").first { $0.hasPrefix("Authorised") }.map(String.init) ?? ""
+        }
+        let used = summary("2026-01-14", until: "2026-06-30")
+        #expect(line(used).hasSuffix(" 0 of 1 visits left, until 2026-06-30; 8 visits from 2026-05-01"))
+        #expect(
+            used.ask.sentence == "Authorisation used up: all 1 visits; the next begins on 2026-05-01 (8 visits). "
+                + "Ask for more for a visit before then.")
+        let ended = summary("2026-01-14", until: "2026-01-10")
+        #expect(line(ended).hasSuffix(" 1 of 1 visits used, ended on 2026-01-10; 8 visits from 2026-05-01"))
+        #expect(ended.authorised?.left == 0)
+        #expect(
+            ended.ask.sentence == "Authorisation ended on 2026-01-10; the next begins on 2026-05-01 (8 visits). "
+                + "Ask for a new one for a visit before then.")
+        let begun = summary("2026-05-01", until: "2026-06-30")
+        #expect(line(begun).hasSuffix(" 8 of 8 visits left, until 2026-12-31"))
+        let ahead = summary("2025-12-31", until: "2026-06-30")
+        #expect(ahead.authorised == nil, "nobody knew of it")
+    }
+
+    @Test func `of visits that are granted for later none is left before`() {
+        var course = CourseFixture()
+        course.tell(
+            "2026-01-01",
+            .authorisationGranted(Authorisation(authorisation: "a", visits: 8, from: CalendarDay("2026-05-01"))))
+        let summary = course.summary(asOf: "2026-01-14")
+        #expect(summary.authorised?.left == 0 && summary.authorised?.next?.visits == 8)
+        #expect(summary.text(width: 100).contains("8 visits from 2026-05-01"))
+    }
+
     @Test func `the dead and those whose care ended need nothing`() {
         #expect(
             ask("2026-05-01") { $0.tell("2026-03-20", .deathRecorded(Death())) }.sentence

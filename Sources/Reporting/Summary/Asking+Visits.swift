@@ -4,11 +4,13 @@ import Clinical
 extension Asking {
     var authorisation: Ask? {
         if let authorised, authorised.hasEnded, let until = authorised.until {
-            return Ask(.authorisation, "Authorisation ended on \(until): ask for a new one before the next visit.")
+            return Ask(
+                .authorisation, "Authorisation ended on \(until)\(ask(":", "ask for a new one", authorised.next))")
         }
         if let authorised, authorised.left == 0, let allowed = authorised.allowed {
             return Ask(
-                .authorisation, "Authorisation used up: all \(allowed) visits; ask for more before the next visit.")
+                .authorisation,
+                "Authorisation used up: all \(allowed) visits\(ask(";", "ask for more", authorised.next))")
         }
         if items.contains(where: { $0.reason == "authorisationEnded" }) {
             return Ask(.authorisation, "An authorisation has ended: ask for a new one before the next visit.")
@@ -21,6 +23,13 @@ extension Asking {
             return nil
         }
         return Ask(.authorisation, "Authorisation ends on \(until)\(left(authorised)). Ask for a new one.")
+    }
+
+    /// What was granted for later pays for no visit until then.
+    private func ask(_ mark: String, _ what: String, _ next: AuthorisedVisits.Ahead?) -> String {
+        guard let next else { return "\(mark) \(what) before the next visit." }
+        let visits = next.visits.map { " (" + Wording.count($0, "visit") + ")" } ?? ""
+        return "; the next begins on \(next.from)\(visits). \(Wording.upperFirst(what)) for a visit before then."
     }
 
     private func left(_ authorised: AuthorisedVisits) -> String {

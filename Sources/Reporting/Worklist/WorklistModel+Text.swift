@@ -88,9 +88,9 @@ extension WorklistEntry {
         case "lapsed": "long gone: call, or end the care"
         case "missed": "missed or cancelled, nothing booked"
         case "noReading": "no reading at the last visit"
-        case "authorisationVisits": "authorised visits nearly used"
-        case "authorisationEnding": "authorisation ends"
-        case "authorisationEnded": "authorisation ended"
+        case "authorisationVisits": more("authorised visits " + (urgency <= 2 ? "used up" : "nearly used"))
+        case "authorisationEnding": more("authorisation ends")
+        case "authorisationEnded": more("authorisation ended")
         case "redFlag": detail.isEmpty ? "red flag" : detail
         case "worsening": "getting worse"
         case "plateau": "no improvement for long"
@@ -99,5 +99,9 @@ extension WorklistEntry {
         case "newSign", "adviceChanged", "goalChanged", "rules": detail
         default: Wording.words(reason)
         }
+    }
+    /// What is granted for later stands beside what is asked for.
+    private func more(_ why: String) -> String {
+        detail.isEmpty ? why : why + "; " + (detail.hasSuffix(".") ? String(detail.dropLast()) : detail)
     }
 }

@@ -1,6 +1,14 @@
 extension PatientState {
     /// Whether a payer ever granted visits for an episode.
-    public func hasGrant(for episode: String?) -> Bool { authorisations.values.contains { $0.isFor(episode) } }
+    func hasGrant(for episode: String?) -> Bool { authorisations.values.contains { $0.isFor(episode) } }
+
+    /// Whether a payer granted visits for an episode that had begun by a day; of an episode that is closed none counts.
+    public func hasGrant(for episode: String?, begunBy day: CalendarDay) -> Bool {
+        authorisations.values.contains { grant in
+            grant.isFor(episode) && grant.from <= day
+                && grant.episode.flatMap { episodes[$0]?.closedOn } == nil
+        }
+    }
 
     /// Only a patient for whose episode a payer ever answered needs an authorisation for this visit.
     ///
