@@ -65,6 +65,43 @@ extension PracticeRulesTests {
         #expect(refusal?.what.contains("coverage was confirmed until 2026-02-28") == true)
     }
 
+    @Test("what was confirmed only after the visit was not on record for it, and of a day the time decides")
+    func coverageAfterwards() throws {
+        let rule = Self.rule(.coverage, .reason)
+        func broken(_ confirmed: String, payer: String? = "insurance", visit day: String = "2026-01-05T10:00") throws
+            -> Bool
+        {
+            var visit = Visit(visit: "v")
+            visit.context.episode = "e"
+            let told: [(String, PatientEvent)] = [
+                ("2026-01-02", .episodeOpened(Episode(episode: "e", problem: "x", payer: payer))),
+                (
+                    confirmed,
+                    .coverageConfirmed(Coverage(coverage: "c", kind: "insurance", from: CalendarDay("2026-01-01")))
+                ),
+            ]
+            return try decided(.visitCompleted(visit), on: day, after: told, rule) == ["the-rule"]
+        }
+        #expect(try broken("2026-02-01"))
+        #expect(try broken("2026-01-05T10:30") && !broken("2026-01-05T09:30"))
+        #expect(try !broken("2026-01-05"), "known to the day only, it was there all of that day")
+        #expect(try !broken("2026-02-01", visit: "2026-02-02"))
+        #expect(try !broken("2026-02-01", payer: nil), "nobody knew of a payer")
+        let state = PatientState([
+            PatientEntry(
+                position: 1, occurred: Self.at("2026-02-01"), recorded: 0,
+                event: .coverageConfirmed(
+                    Coverage(coverage: "c", kind: "insurance", from: CalendarDay("2026-01-01"))))
+        ])
+        var insured = state
+        insured.apply(
+            .episodeOpened(Episode(episode: "e", problem: "x", payer: "insurance")), at: Self.at("2026-01-02"))
+        #expect(
+            insured.lacking(
+                rule, at: Self.at("2026-01-05"), episode: "e", performer: nil, practice: Self.facts(.medicalSpa))
+                == "the coverage of the day was confirmed only afterwards, on 2026-02-01")
+    }
+
     @Test(
         "a payer that means the patient is nobody else, however it is written",
         arguments: [

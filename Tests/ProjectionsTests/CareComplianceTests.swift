@@ -200,6 +200,24 @@ struct CareComplianceTests {
         }
     }
 
+    @Test("coverage that is confirmed after the visit leaves nothing to do, and the visit broken")
+    func confirmedAfterwards() throws {
+        let context = Self.context(.medicalMassage, Self.rule("covered", .coverage, .reason))
+        var history = History()
+        history.tell(
+            "2026-01-02", .episodeOpened(Episode(episode: "e1", problem: "neck-pain", payer: "insurance")))
+        history.tell("2026-01-05", .visit("v1", episode: "e1"))
+        #expect(try history.rows(projector, context: context).map { $0["is_open"] } == [.integer(1)])
+        history.tell(
+            "2026-02-01",
+            .coverageConfirmed(Coverage(coverage: "c", kind: "insurance", from: CalendarDay("2026-01-01"))))
+        let rows = try history.rows(projector, context: context)
+        #expect(rows.map { $0["is_open"] } == [.integer(0)])
+        #expect(
+            rows.first?["detail"] == .text("the coverage of the day was confirmed only afterwards, on 2026-02-01"))
+        #expect(try history.rows(projector, context: context, table: 2).isEmpty)
+    }
+
     @Test("a reason that a rule asks for closes it; a rule that would refuse stays open")
     func reasoned() throws {
         let context = Self.context(

@@ -13,6 +13,8 @@ public struct CareLedger: Sendable, Hashable {
     /// Something that holds from a day on, and perhaps to another.
     struct Span: Sendable, Hashable {
         var name: String
+        /// When it was confirmed: before that nobody went by it, whatever days it is for.
+        var confirmed: Occurrence
         /// Of a coverage, whether it says that the patient pays.
         var isPatients = false
         var from: CalendarDay
@@ -67,8 +69,8 @@ public struct CareLedger: Sendable, Hashable {
         case .coverageConfirmed(let fact):
             coverages.append(
                 Span(
-                    name: fact.coverage, isPatients: Payer.isPatient(fact.kind), from: fact.from ?? day,
-                    until: fact.until, episode: fact.context.episode))
+                    name: fact.coverage, confirmed: occurred, isPatients: Payer.isPatient(fact.kind),
+                    from: fact.from ?? day, until: fact.until, episode: fact.context.episode))
         case .coverageEnded(let fact): endCoverage(fact.coverage, on: day)
         case .consentGiven(let fact):
             consents.append(Consented(scope: fact.scope, given: occurred, until: fact.until))

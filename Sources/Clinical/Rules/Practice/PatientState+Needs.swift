@@ -12,14 +12,14 @@ extension PatientState {
         bookedOn: CalendarDay? = nil, counted: GrantedVisits? = nil, practice: PracticeFacts
     ) -> String? {
         let day = asked.day
-        if rule.insuredOnly, isSelfPaid(episode, on: day) { return nil }
+        if rule.insuredOnly, isSelfPaid(episode, at: asked) { return nil }
         return switch rule.need {
         case .consultation: lackingConsultation(rule, asked, episode, practice)
         case .referral: Self.missing("referral", ledger.referrals.filter { $0.isFor(episode) }.map(\.at), rule, asked)
         case .carePlan: lackingCarePlan(rule, asked, episode)
         case .safetyScreen: Self.missing("safety screen", ledger.screens, rule, asked)
         case .intake: lackingTopics(rule, asked)
-        case .coverage: lackingCoverage(on: day, episode: episode)
+        case .coverage: lackingCoverage(asked, episode)
         case .consent: lackingConsent(rule, asked)
         case .authorisation: lackingAuthorisation(asked, episode, visit: visit, bookedOn: bookedOn, counted)
         case .credential: practice.lackingCredential(rule, day, of: performer)

@@ -13,13 +13,16 @@ enum Payer {
 }
 
 extension PatientState {
-    /// Whether the patient alone pays for an episode, as known on a day.
+    /// Whether the patient alone pays for an episode, by what was on record at a time.
     ///
     /// What was confirmed goes before the word the episode was opened with: of the coverages that had begun by the day the
     /// one that began last says who pays, also after it has run out. Without any it is the episode's payer, and the patient
     /// where it names none.
-    func isSelfPaid(_ episode: String?, on day: CalendarDay) -> Bool {
-        let begun = CoveragesBegun(of: episode, episode.flatMap { episodes[$0] }, by: day)
+    func isSelfPaid(_ episode: String?, at asked: Occurrence) -> Bool {
+        isSelfPaid(CoveragesBegun(of: episode, episode.flatMap { episodes[$0] }, at: asked))
+    }
+
+    private func isSelfPaid(_ begun: CoveragesBegun) -> Bool {
         var newest: (from: CalendarDay, isPatients: Bool)?
         for coverage in ledger.coverages
         where begun.includes(coverage) && newest.map({ $0.from <= coverage.from }) ?? true {
@@ -28,41 +31,49 @@ extension PatientState {
         return newest?.isPatients ?? begun.isPaidByPatient
     }
 
-    /// Who pays alone needs no coverage; a payer who authorised visits of that day covers them.
-    func lackingCoverage(on day: CalendarDay, episode: String?) -> String? {
-        if isSelfPaid(episode, on: day) || authorisations.values.contains(where: { $0.covers(day, episode: episode) }) {
+    /// Who pays alone needs no coverage; a payer who authorised visits of that day covers them. What was confirmed only
+    /// afterwards, for days gone by, was not on record when the care was given.
+    func lackingCoverage(_ asked: Occurrence, _ episode: String?) -> String? {
+        let state = episode.flatMap { episodes[$0] }
+        let begun = CoveragesBegun(of: episode, state, at: asked)
+        let day = asked.day
+        if isSelfPaid(begun) || authorisations.values.contains(where: { $0.covers(day, episode: episode) }) {
             return nil
         }
-        let state = episode.flatMap { episodes[$0] }
-        let begun = CoveragesBegun(of: episode, state, by: day)
         let coverages = ledger.coverages.filter(begun.includes)
         if coverages.contains(where: { $0.holds(on: day) }) { return nil }
+        if let later = ledger.coverages.first(where: { begun.isFor($0) && $0.holds(on: day) }) {
+            return "the coverage of the day was confirmed only afterwards, on \(later.confirmed.day)"
+        }
         guard let until = coverages.compactMap(\.until).max() else {
             return "no coverage by \(state?.payer ?? "a payer") is confirmed"
         }
         return "coverage was confirmed until \(until), and not for the time after"
     }
 
-    /// Which coverages were confirmed for an episode and had begun by a day.
+    /// Which coverages were confirmed for an episode and had begun by a day, as known at a time of it.
     ///
     /// One that names no episode is for all, but for one that it was over before, and for one that the patient pays.
     private struct CoveragesBegun {
         /// Whether the patient pays by the word the episode was opened with, or for want of one.
         let isPaidByPatient: Bool
         private let episode: String?
-        private let day: CalendarDay
+        private let asked: Occurrence
         private let isPatients: Bool
         private let opened: CalendarDay?
 
-        init(of episode: String?, _ state: EpisodeState?, by day: CalendarDay) {
-            (self.episode, self.day) = (episode, day)
+        init(of episode: String?, _ state: EpisodeState?, at asked: Occurrence) {
+            (self.episode, self.asked) = (episode, asked)
             isPatients = state?.isPatients ?? false
             isPaidByPatient = state?.payer == nil || isPatients
-            opened = state?.openedOn.map { min($0, day) }
+            opened = state?.openedOn.map { min($0, asked.day) }
         }
 
-        func includes(_ coverage: CareLedger.Span) -> Bool {
-            guard coverage.from <= day, coverage.isFor(episode) else { return false }
+        func includes(_ coverage: CareLedger.Span) -> Bool { isFor(coverage) && coverage.confirmed.isBy(asked) }
+
+        /// The same, whenever it was confirmed.
+        func isFor(_ coverage: CareLedger.Span) -> Bool {
+            guard coverage.from <= asked.day, coverage.isFor(episode) else { return false }
             if coverage.episode != nil { return true }
             if isPatients { return false }
             guard let opened, let until = coverage.until else { return true }
