@@ -151,12 +151,11 @@ extension ProgressProjector.State {
     }
 
     /// What is usual for people of the patient's age and sex on the day of the latest reading.
-    func norm(of judged: JudgedSeries) -> Double? {
+    func norm(of judged: JudgedSeries) -> Threshold? {
         guard let instrument = judged.instrument, !instrument.motions.isEmpty else { return nil }
         let key = judged.series.key
         let age = person.birthYear.map { judged.summary.latest.day.civil.year - $0 }
-        return instrument.norm(site: key.site, motion: key.motion, mode: key.mode, sex: person.sex, age: age)?.value
-            .double
+        return instrument.norm(site: key.site, motion: key.motion, mode: key.mode, sex: person.sex, age: age)
     }
 }
 

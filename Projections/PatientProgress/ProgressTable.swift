@@ -24,7 +24,7 @@ enum ProgressTable {
         key: [
             "patient", "episode", "instrument", "moment", "aspect", "recall", "site", "side", "motion", "mode",
         ],
-        columns: keyColumns + valueColumns + derivedColumns + positionColumns + revisionColumns)
+        columns: keyColumns + valueColumns + derivedColumns + positionColumns + revisionColumns + [unverifiedColumn])
 
     private static let keyColumns: [ViewColumn] = [
         .text("patient", "Patient id."),
@@ -153,13 +153,18 @@ enum ProgressTable {
         .text("goal_revised_by", "Positions of that correction and of the entry it corrects: @12 @34; '' where none."),
     ]
 
+    private static let unverifiedColumn = ViewColumn.text(
+        "unverified",
+        "Columns of this row whose figure or word nobody checked against its source, separated by spaces: severity "
+            + "norm_value; '' for none. Of mdc, mdc_verified says the same.")
+
     private static func value(_ name: String, _ documentation: String) -> ViewColumn {
         .real(name, decimals: valueDecimals, unit: "unit", documentation)
     }
 
     /// What stands beside a series: what is usual, and what other series of the patient say.
     struct Beside {
-        var norm: Double?
+        var norm: Threshold?
         var otherSide: ExactNumber?
         var visitChange: (mean: Double, visits: Int)?
     }
@@ -183,6 +188,7 @@ enum ProgressTable {
             values.append(position.map { .integer($0) } ?? .null)
         }
         values += [.null, .text(""), .text("")]
+        values.append(.text(unverified(judged, beside).joined(separator: " ")))
         return ViewRow(table: 0, values)
     }
 
@@ -214,17 +220,17 @@ enum ProgressTable {
             var told = row
             var isNow = "not met"
             if case .text(let day) = row.values[goalMetColumn] { isNow = "met on \(day)" }
-            let count = row.values.count
-            told.values[count - 3] = .text(revision.day.description)
-            told.values[count - 2] = .text(
+            told.values[goalRevisedColumn] = .text(revision.day.description)
+            told.values[goalRevisedColumn + 1] = .text(
                 "The goal met on \(metOn) rested on @\(revision.corrected), \(revision.words): now \(isNow).")
-            told.values[count - 1] = .text("@\(revision.corrected) @\(revision.correction)")
+            told.values[goalRevisedColumn + 2] = .text("@\(revision.corrected) @\(revision.correction)")
             return told
         }
         return row
     }
 
     private static let goalColumn = definition.columns.firstIndex { $0.name == "goal_value" }!
+    private static let goalRevisedColumn = definition.columns.firstIndex { $0.name == "goal_revised_on" }!
     private static let goalMetColumn = definition.columns.firstIndex { $0.name == "goal_met_on" }!
 
     private static func appendValues(
@@ -283,12 +289,32 @@ enum ProgressTable {
         func percent(of whole: Double?) -> ViewValue {
             real(whole.flatMap { $0 > 0 ? latest / $0 * 100 : nil }, percentDecimals)
         }
-        values.append(real(beside.norm, percentDecimals))
-        values.append(percent(of: beside.norm))
+        let norm = beside.norm?.value.double
+        values.append(real(norm, percentDecimals))
+        values.append(percent(of: norm))
         values.append(number(beside.otherSide))
         values.append(percent(of: beside.otherSide?.double))
         values.append(real(beside.visitChange?.mean, derivedDecimals))
         values.append(beside.visitChange.map { .integer(Int64($0.visits)) } ?? .null)
+    }
+
+    /// The columns whose figure the registry marks as not verified, in the table's order.
+    private static func unverified(_ judged: JudgedSeries, _ beside: Beside) -> [String] {
+        let (summary, instrument) = (judged.summary, judged.instrument)
+        var columns: [String] = []
+        if summary.test?.error(of: summary.change)?.isVerified == false { columns.append("mdc") }
+        if instrument?.reliability?.coefficient.isVerified == false, summary.expectedChange(instrument) != nil {
+            columns.append("expected_change")
+        }
+        if let scale = instrument?.severity, !scale.isVerified {
+            if scale.word(for: summary.latest.value) != nil { columns.append("severity") }
+            if summary.baseline.flatMap({ scale.word(for: $0.value) }) != nil { columns.append("baseline_severity") }
+        }
+        if let norm = beside.norm, !norm.isVerified {
+            columns.append("norm_value")
+            if norm.value.significand > 0 { columns.append("norm_percent") }
+        }
+        return columns
     }
 
     private static func day(_ day: CalendarDay?) -> ViewValue { day.map { .text($0.description) } ?? .null }

@@ -158,6 +158,26 @@ import Testing
         }
     }
 
+    @Test("what nobody checked against its source is named in its row")
+    func unverified() throws {
+        let context = CareContext(
+            practice: .inNewJersey(.medicalMassage), policy: .default(for: .medicalMassage), registry: .default)
+        var history = History()
+        history.tell("2026-01-05", .score("odi", "48"))
+        history.tell("2026-01-05", .score("ndi", "24"))
+        history.tell("2026-01-05", .pain("8"))
+        history.tell("2026-01-12", .pain("7"))
+        history.tell("2026-01-12", .mobility("40", motion: "flexion", side: nil))
+        let rows = try history.rows(projector, context: context)
+        let marks = rows.map { row in [row["instrument"], row["unverified"]] }
+        #expect(
+            marks == [
+                [.text("ndi"), .text("")], [.text("nrs-11"), .text("expected_change")],
+                [.text("odi"), .text("severity baseline_severity")], [.text("rom"), .text("norm_value norm_percent")],
+            ])
+        #expect(projector.tables[0].columns.last?.name == "unverified")
+    }
+
     @Test("a goal's status goes with the readings, and its day passes by itself")
     func goalCourse() throws {
         #expect(

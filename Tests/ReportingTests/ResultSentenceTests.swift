@@ -1,5 +1,6 @@
 import Clinical
 import ProjectionRuntime
+import Rendering
 import Reporting
 import Testing
 
@@ -114,6 +115,19 @@ import Testing
             told.hasPrefix(
                 "Oswestry disability index 48 to 36: possibly improved, important (10 or 30 %), measurement"), "\(told)"
         )
+    }
+
+    @Test("a program is told which figures of a measure nobody checked")
+    func unverified() throws {
+        let model = summary(asOf: "2026-02-10") { entries in
+            for (day, value) in [("2026-01-05", "48"), ("2026-02-02", "36")] {
+                add(
+                    day, .reading(.questionnaire, Reading(instrument: "odi", value: ReadingValue(ExactNumber(value)!))),
+                    to: &entries)
+            }
+        }
+        let text = JSONText.text(model.json)
+        #expect(text.contains(#""unverified":["severity","baselineSeverity"]"#), "\(text)")
     }
 
     @Test("worse is said as it is, and nothing is expected without treatment of a rise")

@@ -39,7 +39,7 @@ import Testing
                 "expectedChange", "severity", "baselineSeverity", "baselineReadings", "trend", "slopePerWeek",
                 "slopeLow",
                 "slopeHigh", "goalStatus", "goalDueOn", "goalMetOn", "goalExpectedOn", "normPercent",
-                "otherSidePercent", "visitChange",
+                "otherSidePercent", "visitChange", "unverified",
             ])
         #expect(names(try member(measures[0], "baseline")) == ["on", "value", "position"])
         #expect(

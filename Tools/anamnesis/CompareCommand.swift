@@ -174,7 +174,7 @@ struct ComparisonWords {
         "registry",
         "book_from_on", "book_until_on", "valid_until_on", "overdue_on", "lapsed_on", "min_value",
         "max_value", "best_value", "revision", "revised_by", "goal_revision", "goal_revised_by",
-        "policy",
+        "policy", "unverified",
     ]
 
     /// All of them where only such differ: a difference is never listed without what it is.

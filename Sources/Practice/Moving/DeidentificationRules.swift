@@ -46,7 +46,7 @@ enum DeidentificationRules {
         "sex", "better", "readings", "first_value", "baseline_value", "latest_value", "best_value", "mean_value",
         "min_value", "max_value", "change", "percent_change", "slope_per_week", "slope_low_per_week",
         "slope_high_per_week", "trend", "goal_value", "goal_status", "response", "phase", "baseline_readings", "mdc",
-        "mdc_verified",
+        "mdc_verified", "unverified",
         "mcid", "expected_change", "norm_value", "norm_percent", "other_side_value", "other_side_percent",
         "visit_change", "visit_changes", "target", "days", "days_before",
         "visits", "referral", "precision", "value", "low", "high", "off_step", "trials", "period_days", "own",

@@ -49,6 +49,8 @@ public struct MeasureSummary: Sendable {
     /// The registry's words for how bad the latest reading and the baseline are.
     public let severity: String?
     public let baselineSeverity: String?
+    /// Columns of `patient_progress` whose figure or word nobody checked against its source, of this measure.
+    public let unverified: [String]
     /// The latest reading in percent of what is usual, and of the other side.
     public let normPercent: Double?
     public let otherSidePercent: Double?
@@ -88,6 +90,7 @@ public struct MeasureSummary: Sendable {
         expectedChange = row.real("expected_change")
         severity = row.text("severity").flatMap { $0.isEmpty ? nil : $0 }
         baselineSeverity = row.text("baseline_severity").flatMap { $0.isEmpty ? nil : $0 }
+        unverified = (row.text("unverified") ?? "").split(separator: " ").map(String.init)
         (normPercent, otherSidePercent) = (row.real("norm_percent"), row.real("other_side_percent"))
         visitChange = row.real("visit_change")
         trend = row.text("trend") ?? "tooFew"

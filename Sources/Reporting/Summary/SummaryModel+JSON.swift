@@ -58,8 +58,15 @@ extension MeasureSummary {
             ("goalStatus", .word(goalStatus)), ("goalDueOn", .day(goalDueOn)), ("goalMetOn", .day(goalMetOn)),
             ("goalExpectedOn", .day(goalExpectedOn)), ("normPercent", .real(normPercent)),
             ("otherSidePercent", .real(otherSidePercent)), ("visitChange", .real(visitChange)),
+            ("unverified", .array(unverified.compactMap { Self.members[$0] }.map { .string($0) })),
         ])
     }
+
+    /// What a column of `patient_progress` is called here.
+    private static let members = [
+        "mdc": "mdc", "expected_change": "expectedChange", "severity": "severity",
+        "baseline_severity": "baselineSeverity", "norm_percent": "normPercent",
+    ]
 }
 
 extension MeasureSummary.Point {

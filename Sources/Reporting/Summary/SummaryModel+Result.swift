@@ -38,11 +38,15 @@ extension SummaryModel {
             return measure.change == nil ? name : name + " " + told(latest.value, nil)
         }
         // Only words that were checked against their source stand beside a number.
-        let isVerified = words.registry.instruments[measure.key.instrument]?.severity?.isVerified ?? false
-        let from = told(baseline.value, isVerified ? measure.baselineSeverity : nil)
+        let from = told(baseline.value, checked("baseline_severity", measure.baselineSeverity, of: measure))
         let mean = measure.baselineReadings > 1 ? " (mean of \(measure.baselineReadings) before treatment)" : ""
         guard measure.change != nil else { return name + " " + from }
-        return name + " " + from + mean + " to " + told(latest.value, isVerified ? measure.severity : nil)
+        return name + " " + from + mean + " to "
+            + told(latest.value, checked("severity", measure.severity, of: measure))
+    }
+
+    private func checked(_ column: String, _ word: String?, of measure: MeasureSummary) -> String? {
+        measure.unverified.contains(column) ? nil : word
     }
 
     private func told(_ value: Double, _ severity: String?) -> String {
@@ -129,11 +133,9 @@ extension SummaryModel {
         guard let expected = measure.expectedChange, let change = measure.change, expected.sign == change.sign,
             change != 0, measure.response == "improved" || measure.response == "possiblyImproved"
         else { return "" }
-        let isVerified =
-            words.registry.instruments[measure.key.instrument]?.reliability?.coefficient.isVerified ?? false
         return
             "about \(DecimalText.text(expected.magnitude, decimals: 1)) of the \(change < 0 ? "fall" : "rise") is expected "
-            + "without treatment" + (isVerified ? "" : " (unverified)")
+            + "without treatment" + mark("expected_change", of: measure)
     }
 
     private func beside(_ measure: MeasureSummary) -> [String] {
@@ -141,7 +143,7 @@ extension SummaryModel {
         if let percent = measure.normPercent {
             parts.append(
                 "\(DecimalText.text(percent, decimals: 0)) % of what is usual"
-                    + (isNormVerified(measure) ? "" : " (unverified)"))
+                    + mark("norm_percent", of: measure))
         }
         if let percent = measure.otherSidePercent {
             parts.append("\(DecimalText.text(percent, decimals: 0)) % of the other side")
@@ -152,11 +154,7 @@ extension SummaryModel {
         return parts
     }
 
-    private func isNormVerified(_ measure: MeasureSummary) -> Bool {
-        let age = course.person.birthYear.flatMap { year in measure.latest.map { $0.on.civil.year - year } }
-        return words.registry.instruments[measure.key.instrument]?.norm(
-            site: measure.key.site, motion: measure.key.motion, mode: MovementMode(rawValue: measure.key.mode),
-            sex: course.person.sex, age: age
-        )?.isVerified ?? false
+    private func mark(_ column: String, of measure: MeasureSummary) -> String {
+        measure.unverified.contains(column) ? " (unverified)" : ""
     }
 }
