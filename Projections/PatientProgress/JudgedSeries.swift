@@ -19,8 +19,10 @@ final class JudgedSeries {
         course = goal.flatMap { goal in instrument.map { GoalCourse(goal, of: series.points, summary, $0) } }
     }
 
-    /// The latest reading of the other side, where the same was measured there.
-    func otherSide(among others: [JudgedSeries]) -> ExactNumber? {
+    /// The latest reading of the other side, of those taken within some days of this one's latest, before it or after it.
+    func otherSide(among others: [JudgedSeries], withinDays days: Int) -> ExactNumber? {
+        let latest = summary.latest
+        guard !latest.isCoarse else { return nil }
         let other: Side
         switch series.key.side {
         case .left: other = .right
@@ -29,7 +31,8 @@ final class JudgedSeries {
         }
         var key = series.key
         key.side = other
-        return others.first { $0.series.key == key }?.summary.latest.value
+        let points = others.first { $0.series.key == key }?.series.points ?? []
+        return points.last { !$0.isCoarse && abs($0.day - latest.day) <= days }?.value
     }
 
     /// For readings after treatment: the mean change from the reading before it on the same day, and of how many readings after it.

@@ -52,7 +52,8 @@ public struct ProgressProjector: RevisableProjector {
             ProgressTable.row(
                 one,
                 beside: ProgressTable.Beside(
-                    norm: state.norm(of: one), otherSide: one.otherSide(among: judged),
+                    norm: state.norm(of: one),
+                    otherSide: one.otherSide(among: judged, withinDays: context.policy.plateauDays),
                     visitChange: one.visitChange(among: judged)), registry: context.registry, patient: subject.id)
         }
         let goals = state.goals.sorted { $0.goal.goal < $1.goal.goal }.flatMap { goal in

@@ -126,7 +126,10 @@ enum ProgressTable {
             "What is usual for the motion at the patient's age and sex, as the registry has it; NULL where it has none."
         ),
         .real("norm_percent", decimals: percentDecimals, unit: "%", "The latest reading in percent of it."),
-        value("other_side_value", "The latest reading of the same on the other side; NULL where there is none."),
+        value(
+            "other_side_value",
+            "The latest reading of the same on the other side, within the policy's `plateauDays` of this one's latest, before or "
+                + "after it; NULL where there is none."),
         .real("other_side_percent", decimals: percentDecimals, unit: "%", "The latest reading in percent of it."),
         .real(
             "visit_change", decimals: derivedDecimals, unit: "unit",

@@ -129,6 +129,22 @@ import Testing
         #expect(rows[1]["other_side_value"] == .real(120))
     }
 
+    @Test("the other side is compared only as it was about the same time")
+    func otherSideOfTheTime() throws {
+        func otherSide(of left: [(String, String)], _ right: [(String, String)]) throws -> ViewValue? {
+            var history = History()
+            for (day, value) in right { history.tell(day, .mobility(value, side: .right)) }
+            for (day, value) in left { history.tell(day, .mobility(value, side: .left)) }
+            return try history.rows(projector).first { $0["side"] == .text("left") }?["other_side_value"]
+        }
+        let right = [("2026-01-05", "45")]
+        #expect(try otherSide(of: [("2026-06-13", "65")], right) == .null)
+        #expect(try otherSide(of: [("2026-02-02", "65")], right) == .real(45), "28 days after it")
+        #expect(try otherSide(of: [("2026-02-03", "65")], right) == .null)
+        #expect(try otherSide(of: [("2025-12-08", "65")], right) == .real(45), "28 days before it")
+        #expect(try otherSide(of: [("2026-01-06", "65")], right + [("2026-06-13", "60")]) == .real(45))
+    }
+
     @Test("the change at visits is the mean over days with a reading before and one after")
     func visitChange() throws {
         var history = History()
