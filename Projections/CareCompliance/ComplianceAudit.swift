@@ -152,15 +152,24 @@ struct ComplianceAudit {
     private func openRow(_ broken: [Broken], patient: String) -> [ViewRow] {
         let open = broken.filter { $0.isOpen && !$0.isListedElsewhere }
         guard let strongest = open.map(\.strength).min(), let last = state.visits.last else { return [] }
-        let remedies = open.map(\.remedy).enumerated().filter { place, remedy in
-            !open[..<place].contains { $0.remedy == remedy }
-        }
         return [
             ComplianceTables.openRow(
                 patient: patient, last, until: last.day + context.policy.lapsedAfterDays,
-                strength: strongest,
-                detail: open.map(\.lacking).joined(separator: "; ") + ". "
-                    + remedies.map(\.element).joined(separator: " "))
+                strength: strongest, detail: Self.detail(of: open))
         ]
+    }
+
+    /// What binds is a sentence of its own, before what is only reminded of: who reads the first sentence alone must not take
+    /// a reminder for a condition of the next treatment.
+    private static func detail(of open: [Broken]) -> String {
+        let binding = open.filter { $0.strength != .remind }
+        let reminders = open.filter { $0.strength == .remind }
+        func lacking(_ some: [Broken]) -> String { some.map(\.lacking).joined(separator: "; ") + "." }
+        let what =
+            binding.isEmpty || reminders.isEmpty
+            ? [lacking(open)] : [lacking(binding), "Also missing: " + lacking(reminders)]
+        var remedies: [String] = []
+        for remedy in (binding + reminders).map(\.remedy) where !remedies.contains(remedy) { remedies.append(remedy) }
+        return (what + remedies).joined(separator: " ")
     }
 }

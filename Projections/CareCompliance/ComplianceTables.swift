@@ -67,7 +67,10 @@ enum ComplianceTables {
             .day("until_on", "Last day on which it stands: then the patient has lapsed."),
             .integer("urgency", "2 where a booking would be refused, 3 where a reason is asked for, 4 for a reminder."),
             .text("evidence", "Position of the visit: @12."),
-            .text("detail", "What is missing and how it is put right, in words; rule_broken names the rules."),
+            .text(
+                "detail",
+                "What is missing and how it is put right, in words: first what a booking is refused or asked a reason for, then, "
+                    + "as Also missing, the reminders; rule_broken names the rules."),
         ])
 
     static func row(_ broken: ComplianceAudit.Broken, patient: String) -> ViewRow {

@@ -235,6 +235,21 @@ struct CareComplianceTests {
                 == .text("no consultation is recorded. Record the consultation: `anamnesis record consultation`."))
     }
 
+    @Test("what binds is said first, and what is only reminded of after it")
+    func remindersAfterwards() throws {
+        let context = Self.context(
+            .medicalSpa, Self.rule("asked", .supervision, .reason), Self.rule("director", .medicalDirector),
+            Self.rule("owner", .ownership))
+        var history = History()
+        history.tell("2026-01-05", visit("v1"))
+        let open = try history.rows(projector, context: context, table: 2)
+        #expect(open.count == 1 && open[0]["urgency"] == .integer(3))
+        #expect(
+            open[0]["detail"]?.text?.hasPrefix(
+                "nobody is named who supervised. Also missing: no medical director is named; who owns the practice is "
+                    + "not on record. Name who supervised: --supervised-by.") == true)
+    }
+
     @Test("a licence that lapsed and was renewed later leaves nothing to do, and the visits between stay broken")
     func renewed() throws {
         var context = Self.context(.medicalMassage, Self.rule("licensed", .credential, kinds: ["license"]))

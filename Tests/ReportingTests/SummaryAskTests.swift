@@ -175,6 +175,17 @@ import Testing
         #expect(ask.sentence == "No action needed, but the record is incomplete: 2 visits unsigned since 2026-03-02.")
     }
 
+    @Test("a reminder is no condition of the next treatment")
+    func reminder() {
+        let ask = ask("2026-03-20") { course in
+            course.answer(
+                item: "rules", from: "2026-03-02", urgency: 3, evidence: "@140",
+                detail:
+                    "nobody is named who supervised. Also missing: no medical director is named. Name who supervised.")
+        }
+        #expect(ask.sentence == "Before the next treatment, put right or say why: nobody is named who supervised.")
+    }
+
     /// How it is put right is for whoever keeps the record: it stands on the work list.
     @Test(
         "of a rule the page says what is missing, and how pressing that is",
