@@ -4,6 +4,7 @@ import Clinical
 struct WorklistItem {
     /// Why somebody is on the list. Raw values are contract: people query by them.
     enum Reason: String, CaseIterable {
+        case adverse
         case missed
         case noReading
         case authorisationVisits

@@ -18,6 +18,7 @@ public struct WorklistProjector: Projector {
         var authorisations: [AuthorisationGranted] = []
         var closedEpisodes: [String] = []
         var readingsOfTheDay = ReadingsOfTheDay()
+        var adverse = OpenAdverseEvents()
     }
 
     public let name = "care_worklist"
@@ -45,6 +46,7 @@ public struct WorklistProjector: Projector {
         case .episodeClosed(let closing): state.closedEpisodes.append(closing.episode)
         case .deathRecorded, .identityErased: state.isDead = true
         case .careEnded: state.careEndedOn = entry.day
+        case .adverseEventReported, .adverseEventResolved, .consultationCompleted: state.adverse.take(entry)
         default: break
         }
     }
@@ -53,7 +55,10 @@ public struct WorklistProjector: Projector {
         guard !state.isDead, state.careEndedOn == nil else { return [] }
         let rules = WorklistRules(context.policy)
         let items =
-            [state.missedVisit(rules), state.visitWithoutReading(rules), state.unsignedVisits(rules)].compactMap { $0 }
+            [
+                state.adverseEvents, state.missedVisit(rules), state.visitWithoutReading(rules),
+                state.unsignedVisits(rules),
+            ].compactMap { $0 }
             + state.authorisationItems(rules)
         return items.map { WorklistTable.row($0, patient: subject.id) }
     }

@@ -1,6 +1,16 @@
 import Clinical
 
 extension WorklistProjector.State {
+    /// Severe unwanted effects that are not over are one item: one physician looks at all of them.
+    var adverseEvents: WorklistItem? {
+        let severe = adverse.severe
+        guard let first = severe.first else { return nil }
+        let told = severe.map { "\($0.kind) (severity \($0.severity) of 5, \($0.day))" }
+        return WorklistItem(
+            reason: .adverse, from: first.day, urgency: .physician, evidence: severe.map(\.position),
+            detail: "Adverse event not resolved: \(told.joined(separator: ", ")).")
+    }
+
     /// A visit was missed or called off, and neither was another one held since nor is one planned.
     func missedVisit(_ rules: WorklistRules) -> WorklistItem? {
         guard let notHeld, visits.count == notHeld.visitsBefore else { return nil }

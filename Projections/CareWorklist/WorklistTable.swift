@@ -10,7 +10,8 @@ enum WorklistTable {
         .text("patient", "Patient id."),
         .text(
             "reason",
-            "Why somebody is on the list. missed: a visit was missed or called off and no other is planned. noReading: the "
+            "Why somebody is on the list. adverse: an unwanted effect of severity \(OpenAdverseEvents.severityMin) or more (of 5) "
+                + "is not resolved, and no consultation came after it. missed: a visit was missed or called off and no other is planned. noReading: the "
                 + "last visit passed without a reading. authorisationVisits: the authorised visits are nearly used or used "
                 + "up, until the day before one that reaches further begins. authorisationEnding: the authorisation ends soon, and no "
                 + "other follows on. authorisationEnded: it has ended, care goes on, and no other has begun. "
@@ -32,7 +33,7 @@ enum WorklistTable {
     static let definition = ViewTable(
         "care_worklist_item",
         """
-        What is to be done for a patient, as far as it follows from visits, signatures and authorisations. Read with a day: \
+        What is to be done for a patient, as far as it follows from visits, signatures, authorisations and adverse events. Read with a day: \
         from_on <= day AND (until_on IS NULL OR day <= until_on). No rows for the dead, for those whose care ended and for \
         those whose identity was destroyed.
         """,

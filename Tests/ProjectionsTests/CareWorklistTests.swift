@@ -116,6 +116,34 @@ import Testing
         #expect(try (item("noReading", in: history) != nil) == isListed)
     }
 
+    @Test func listsSevereAdverseEventsUntilTheyAreOverOrAPhysicianLooked() throws {
+        func event(_ severity: Int?, _ kind: String = "bruise") -> PatientEvent {
+            .adverseEventReported(AdverseEvent(kind: kind, severity: severity))
+        }
+        var history = inOrder()
+        history.tell("2026-01-05", event(2), hour: 12)
+        history.tell("2026-01-05", event(nil, "dizziness"), hour: 12)
+        #expect(try item("adverse", in: history) == nil)
+        let first = history.tell("2026-01-05", event(4), hour: 14)
+        let second = history.tell("2026-01-06", event(3, "dizziness"))
+        let row = try #require(try item("adverse", in: history))
+        #expect(row["from_on"] == .text("2026-01-05") && row["until_on"] == .null && row["urgency"] == .integer(1))
+        #expect(row["evidence"] == .text("@\(first) @\(second)"))
+        #expect(
+            row["detail"]
+                == .text(
+                    "Adverse event not resolved: bruise (severity 4 of 5, 2026-01-05), dizziness (severity 3 of 5, "
+                        + "2026-01-06)."))
+        var over = history
+        over.tell("2026-01-08", .adverseEventResolved(AdverseEvent(kind: "bruise")))
+        #expect(try item("adverse", in: over)?["evidence"] == .text("@\(second)"))
+        var seen = history
+        seen.tell("2026-01-06", .consultationCompleted(Consultation(kind: "review")), hour: 8)
+        #expect(try item("adverse", in: seen)?["evidence"] == .text("@\(second)"), "it came after the consultation")
+        seen.tell("2026-01-06", .consultationCompleted(Consultation(kind: "review")), precision: .day)
+        #expect(try item("adverse", in: seen) == nil, "a consultation of that day, recorded later")
+    }
+
     @Test func listsUnsignedVisitsAsOneItem() throws {
         var history = inOrder()
         let second = history.tell("2026-01-12", .visit("v2"))

@@ -21,6 +21,26 @@ import Testing
         #expect(summary.text(width: 100).contains("\nPARKED: this page is incomplete; see @131 below.\n"))
     }
 
+    @Test func `a severe adverse event that is not over is asked about before anything but a red flag`() {
+        var course = CourseFixture.improving
+        course.tell("2026-03-17", .adverseEventReported(AdverseEvent(kind: "dizziness", severity: 2)))
+        #expect(course.summary(asOf: "2026-03-29").ask.kind == .due)
+        course.tell("2026-03-18", .adverseEventReported(AdverseEvent(kind: "bruise", severity: 4)))
+        #expect(
+            course.summary(asOf: "2026-03-29").ask.sentence
+                == "Adverse event of 2026-03-18 not resolved: bruise (severity 4 of 5). A physician has to look before the "
+                + "next treatment.")
+        var flagged = course
+        flagged.tell("2026-03-18", .redFlagRaised(RedFlag(flag: "infection")))
+        #expect(flagged.summary(asOf: "2026-03-29").ask.kind == .redFlag)
+        var seen = course
+        seen.tell("2026-03-18", .consultationCompleted(Consultation(kind: "review")))
+        #expect(seen.summary(asOf: "2026-03-29").ask.kind == .due)
+        course.tell("2026-03-20", .adverseEventResolved(AdverseEvent(kind: "bruise")))
+        #expect(course.summary(asOf: "2026-03-29").ask.kind == .due)
+        #expect(course.summary(asOf: "2026-03-19").ask.kind == .adverse)
+    }
+
     @Test func `each reason is asked in the order of precedence`() {
         var course = CourseFixture.improving
         #expect(course.summary(asOf: "2026-03-29").ask.kind == .due)

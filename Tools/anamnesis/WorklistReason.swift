@@ -4,6 +4,7 @@ import ArgumentParser
 enum WorklistReason: String, ExpressibleByArgument, CaseIterable {
     case redFlag
     case newSign
+    case adverse
     case worsening
     case plateau
     case referredBack

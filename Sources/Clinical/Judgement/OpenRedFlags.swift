@@ -19,11 +19,8 @@ public struct OpenRedFlags: Sendable, Hashable {
         var occurred: Occurrence
         var position: Int64
 
-        /// Whether it came before another.
         func precedes(_ other: Act) -> Bool {
-            if occurred.lastMillisecond < other.occurred.milliseconds { return true }
-            if other.occurred.lastMillisecond < occurred.milliseconds { return false }
-            return position < other.position
+            occurred.precedes(other.occurred) ?? (position < other.position)
         }
     }
 

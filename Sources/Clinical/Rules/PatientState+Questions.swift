@@ -51,6 +51,12 @@ extension Occurrence {
         isTimed && other.isTimed ? milliseconds <= other.lastMillisecond : day <= other.day
     }
 
+    /// Whether the whole of it came before another; nil where the two overlap, as a day and a time of it.
+    func precedes(_ other: Occurrence) -> Bool? {
+        if lastMillisecond < other.milliseconds { return true }
+        return other.lastMillisecond < milliseconds ? false : nil
+    }
+
     private var isTimed: Bool {
         switch precision {
         case .minute, .second, .millisecond: true

@@ -3,6 +3,8 @@ public struct Ask: Sendable, Hashable {
     /// In the order of precedence.
     public enum Kind: String, Sendable, CaseIterable {
         case redFlag
+        /// A severe unwanted effect of treatment is not over.
+        case adverse
         case parked
         case referredBack
         case worsening

@@ -23,6 +23,7 @@ struct Asking {
 
     private var first: Ask {
         if let redFlag { return redFlag }
+        if let adverse { return adverse }
         if let stopped { return stopped }
         // A sign that came up after care ended is no less a sign.
         if !course.isUnderCare, course.diedOn == nil, next?.signs != nil, let referral { return referral }
@@ -36,11 +37,25 @@ struct Asking {
             return nil
         }
         let flags = course.redFlags.open.map { words.redFlag($0.flag) + " (\($0.since))" }
-        let hold = course.isUnderCare ? "A physician has to look before the next treatment" : "A physician has to look"
         return Ask(
             .redFlag,
             "RED FLAG since \(first.since), not cleared: \(flags.joined(separator: "; ")). "
                 + (next?.signs.map { $0 + " " } ?? "") + "\(hold).")
+    }
+
+    private var hold: String {
+        course.isUnderCare ? "A physician has to look before the next treatment" : "A physician has to look"
+    }
+
+    private var adverse: Ask? {
+        let severe = course.openAdverse.severe
+        guard course.diedOn == nil || course.contradiction != nil, let first = severe.first else { return nil }
+        let events = severe.map { event in
+            let day = event.day == first.day ? "" : ", \(event.day)"
+            return Wording.words(event.kind) + " (severity \(event.severity) of 5\(day))"
+        }
+        return Ask(
+            .adverse, "Adverse event of \(first.day) not resolved: \(events.joined(separator: "; ")). \(hold).")
     }
 
     private var stopped: Ask? {

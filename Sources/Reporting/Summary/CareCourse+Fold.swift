@@ -2,6 +2,7 @@ import Clinical
 
 extension CareCourse {
     mutating func fold(_ entry: PatientEntry) {
+        openAdverse.take(entry)
         switch entry.event {
         case .patientRegistered, .patientDetailsChanged: person.take(entry)
         case .deathRecorded:

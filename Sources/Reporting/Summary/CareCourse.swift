@@ -66,6 +66,7 @@ struct CareCourse: Sendable {
     /// By the visit's id, or by the day where the treatment names none.
     var techniqueMinutes: [String: Int] = [:]
     var adverse: [Adverse] = []
+    var openAdverse = OpenAdverseEvents()
     var homeCare: [Dated<Note>] = []
     /// The last time the page went to somebody.
     var shared: Dated<SharedReport>?

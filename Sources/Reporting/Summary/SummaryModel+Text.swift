@@ -118,7 +118,7 @@ extension Ask.Kind {
     /// Repeats what the words say.
     var style: TextStyle {
         switch self {
-        case .redFlag, .parked, .referredBack, .worsening: .vermillion
+        case .redFlag, .adverse, .parked, .referredBack, .worsening: .vermillion
         case .authorisation, .rule, .overdue, .due, .lapsed, .missed: .orange
         case .recordIncomplete: .strong
         case .nothing: .bluishGreen

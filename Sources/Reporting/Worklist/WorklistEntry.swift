@@ -6,8 +6,9 @@ public struct WorklistEntry: Sendable, Hashable {
     public var chart: String
     /// As opened by the caller; nil while sealed.
     public var name: String?
-    /// `redFlag`, `newSign`, `worsening`, `plateau`, `referredBack`, `due`, `overdue`, `lapsed`, `missed`, `noReading`,
-    /// `authorisationVisits`, `authorisationEnding`, `authorisationEnded`, `unsigned`, `adviceChanged`, `goalChanged`, `rules`.
+    /// `redFlag`, `newSign`, `adverse`, `worsening`, `plateau`, `referredBack`, `due`, `overdue`, `lapsed`, `missed`,
+    /// `noReading`, `authorisationVisits`, `authorisationEnding`, `authorisationEnded`, `unsigned`, `adviceChanged`,
+    /// `goalChanged`, `rules`.
     public var reason: String
     public var from: CalendarDay
     /// Nil until something is recorded that resolves it.

@@ -96,7 +96,7 @@ extension WorklistEntry {
         case "plateau": "no improvement for long"
         case "referredBack": "referred back to the physician"
         case "unsigned": Wording.count(evidence.count, "visit") + " unsigned"
-        case "newSign", "adviceChanged", "goalChanged", "rules": detail
+        case "newSign", "adverse", "adviceChanged", "goalChanged", "rules": detail
         default: Wording.words(reason)
         }
     }
