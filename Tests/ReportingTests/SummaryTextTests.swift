@@ -9,6 +9,21 @@ import Testing
         (.empty, "2026-03-29"),
     ]
 
+    @Test func `a reading outside the episode is told from one of it`() {
+        var course = CourseFixture.improving
+        for (episode, value, position) in [("e1", 7.0, Int64(900_001)), ("", 4, 900_002)] {
+            course.answer(
+                progress: ["episode": episode, "instrument": "odi"], unit: "%", better: "lower",
+                baseline: ("2026-01-05", value, position), latest: ("2026-01-05", value, position), readings: 1,
+                response: "tooFew")
+        }
+        let rows = course.summary(asOf: "2026-03-29").text(width: 240).split(separator: "\n")
+        #expect(rows.count { $0.hasPrefix("Oswestry disability index (0-100 %)  ") } == 1)
+        #expect(rows.count { $0.hasPrefix("Oswestry disability index (0-100 %), outside the episode  ") } == 1)
+        course.tell("2026-03-20", .episodeOpened(Episode(episode: "e2", problem: "back-pain", site: "low-back")))
+        #expect(course.summary(asOf: "2026-03-29").text(width: 240).contains("(0-100 %), outside any episode  "))
+    }
+
     @Test func `the pages are these, letter by letter`() {
         #expect(CourseFixture.improving.summary(asOf: "2026-03-29").text(width: 100) == SummarySnapshots.improving100)
         #expect(

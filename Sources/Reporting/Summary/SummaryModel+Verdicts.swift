@@ -92,7 +92,11 @@ extension SummaryModel {
         let name = words.measureWithScale(measure.key)
         let episode = measure.key.episode
         if let begun = measure.key.before { return name + ", before " + begun }
-        return episode.isEmpty || episode == course.episode?.episode.episode ? name : name + ", other episode"
+        if episode.isEmpty {
+            return course.episodes.isEmpty
+                ? name : name + (course.episodes.count == 1 ? ", outside the episode" : ", outside any episode")
+        }
+        return episode == course.episode?.episode.episode ? name : name + ", other episode"
     }
 
     private func decimals(_ measure: MeasureSummary) -> Int {
