@@ -44,6 +44,14 @@ struct CarePolicyTests {
         }
     }
 
+    @Test(arguments: ["ended", "weekly"])
+    func onlyPhasesAStepCanHaveAreOffered(phase: String) throws {
+        let text = CarePolicy.defaultText(for: .wellness)
+        let broken = text.replacing("phase: maintenance", with: "phase: \(phase)", maxReplacements: 1)
+        let error = try #require(throws: PolicyError.self) { try CarePolicy(yaml: broken) }
+        #expect(error.expected == "one of intensive, reduced, maintenance" && error.found == "`\(phase)`")
+    }
+
     @Test func stepsInTheWrongOrderAreRefused() throws {
         let text = CarePolicy.defaultText(for: .wellness).replacing(
             "dueDays: 14, untilDays: 21", with: "dueDays: 44, untilDays: 45")

@@ -45,6 +45,18 @@ struct RegistryYAMLTests {
         #expect(!error.expected.isEmpty && !error.found.isEmpty)
     }
 
+    @Test(arguments: [
+        ("step: 0.5", "step:\t0.5 # ok", ""), ("step: 0.5", "\tstep: 0.5", "a tab"),
+        ("step: 0.5", "step: @half", "character"),
+    ])
+    func whatIsNoYAMLIsSaidOnceAndATabByItsName(_ text: String, _ replacement: String, _ found: String) throws {
+        let broken = Self.instrument.replacing(text, with: replacement)
+        if found.isEmpty { return #expect(try Instrument(yaml: broken).step?.literal == "0.5") }
+        let error = try #require(throws: RegistryError.self) { try Instrument(yaml: broken) }
+        #expect(error.line == 6 && error.found.hasPrefix(found), "\(error)")
+        #expect(!error.description.contains("found found"), "\(error)")
+    }
+
     @Test func aMissingFieldIsNamed() throws {
         let error = try #require(throws: RegistryError.self) {
             try Instrument(yaml: Self.instrument.replacing("better: lower\n", with: ""))

@@ -74,8 +74,11 @@ import Testing
                 .write(toFile: command.folder.file("wrong.yaml"), atomically: true, encoding: .utf8)
             let answer = try command.run(["registry", "check", "wrong.yaml"])
             #expect(answer.exitCode == 65 && answer.errors.contains(named), "\(answer.errors)")
-            #expect(answer.errors.contains("line"), "\(answer.errors)")
+            #expect(answer.errors.contains("wrong.yaml: line"), "\(answer.errors)")
+            #expect(try command.run(["registry", "adopt", "wrong.yaml"]).errors.contains("wrong.yaml: line"))
         }
+        let tool = try command.run(["instrument", "add", "wrong.yaml"])
+        #expect(tool.exitCode == 65 && tool.errors.contains("wrong.yaml: line"), "\(tool.errors)")
         #expect(try command.run(["registry", "adopt"]).exitCode == 64)
         #expect(try command.run(["registry", "check", "nowhere.yaml"]).exitCode == 66)
     }

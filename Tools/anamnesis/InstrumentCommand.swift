@@ -42,8 +42,9 @@ struct InstrumentCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let text = try inputFile(file)
-                let instrument = try Instrument(yaml: text)
+                let (instrument, adoption) = try definition(in: file) { text in
+                    (try Instrument(yaml: text), try Adoption(instrument: text))
+                }
                 let edge = Edge.current
                 let store = try store.writing()
                 let earlier = try store.context().registry.instruments[instrument.code]
@@ -58,7 +59,7 @@ struct InstrumentCommand: ParsableCommand {
                             + "readings would be looked for elsewhere. Choose another code.")
                 }
                 let position = try store.appendToPractice(
-                    [.instrumentDefined(try Adoption(instrument: text))], actor: edge.actor, now: edge.now)[0]
+                    [.instrumentDefined(adoption)], actor: edge.actor, now: edge.now)[0]
                 try store.catchUp()
                 let range = "\(instrument.rangeText), \(instrument.better.rawValue) is better"
                 print(

@@ -58,11 +58,8 @@ struct PolicyCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let (text, (registry, whose)) = (try inputFile(file), try registry())
-                let policy: CarePolicy
-                do { policy = try CarePolicy(yaml: text, decidingBy: registry) } catch {
-                    throw PracticeError(.data, "\(file): \(error)")
-                }
+                let (registry, whose) = try registry()
+                let policy = try definition(in: file) { try CarePolicy(yaml: $0, decidingBy: registry) }
                 let lines = PolicyInWords(policy).lines
                 if json {
                     let answer: JSONValue = [
@@ -108,12 +105,18 @@ struct PolicyCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let adoption = try Adoption(
-                    policy: inputFile(file), effectiveFrom: try from.map { try RecordGoal.day($0, "--from") })
+                let from = try from.map { try RecordGoal.day($0, "--from") }
+                let adoption = try definition(in: file) { try Adoption(policy: $0, effectiveFrom: from) }
                 try GoverningText.policy.adopt(adoption, file: file, in: store)
             }
         }
     }
+}
+
+/// What the text of a file says; its first fault is told with the file's name, line and column.
+func definition<Definition>(in file: String, _ read: (String) throws -> Definition) throws -> Definition {
+    let text = try inputFile(file)
+    do { return try read(text) } catch { throw PracticeError(.data, "\(file): \(error)") }
 }
 
 /// A text file named on the command line.

@@ -84,7 +84,7 @@ struct RegistryCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let registry = try Registry(yaml: inputFile(file))
+                let registry = try definition(in: file) { try Registry(yaml: $0) }
                 let figures = RegistryFigure.all(of: registry)
                 let unverified = figures.count { !$0.threshold.isVerified }
                 print(printable("\(registry.name)@\(registry.version) can be adopted. It has"))
@@ -126,9 +126,11 @@ struct RegistryCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let adoption = try Adoption(
-                    registry: file.map(inputFile) ?? Registry.defaultText,
-                    effectiveFrom: try from.map { try RecordGoal.day($0, "--from") })
+                let from = try from.map { try RecordGoal.day($0, "--from") }
+                let adoption =
+                    try file.map { file in
+                        try definition(in: file) { try Adoption(registry: $0, effectiveFrom: from) }
+                    } ?? Adoption(registry: Registry.defaultText, effectiveFrom: from)
                 try GoverningText.registry.adopt(adoption, file: file ?? "the registry", in: store)
             }
         }

@@ -119,15 +119,17 @@ struct ReplayCommand: ParsableCommand {
 
     /// A policy's text from a file, read once to see that it parses: line and column are the file's.
     static func policyText(at path: String) throws -> String {
-        let text = try inputFile(path)
-        do { _ = try CarePolicy(yaml: text) } catch { throw PracticeError(.data, "\(path): \(error)") }
-        return text
+        try definition(in: path) { text in
+            _ = try CarePolicy(yaml: text)
+            return text
+        }
     }
 
     private static func registryText(at path: String) throws -> String {
-        let text = try inputFile(path)
-        do { _ = try Registry(yaml: text) } catch { throw PracticeError(.data, "\(path): \(error)") }
-        return text
+        try definition(in: path) { text in
+            _ = try Registry(yaml: text)
+            return text
+        }
     }
 
     // MARK: What is said

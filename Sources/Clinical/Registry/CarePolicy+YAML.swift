@@ -55,10 +55,10 @@ extension CarePolicy {
         for section in try root.sections("steps", allowing: ["phase", "fromDays", "dueDays", "untilDays"]) {
             let days = 1...730
             let step = CareStep(
-                phase: try section.choice("phase") { (phase: CarePhase) in phase.rawValue },
+                // No step leads to the end of care.
+                phase: try section.choice("phase", among: CarePhase.allCases.filter { $0 != .ended }) { $0.rawValue },
                 fromDays: try section.integer("fromDays", in: days), dueDays: try section.integer("dueDays", in: days),
                 untilDays: try section.integer("untilDays", in: days))
-            if step.phase == .ended { throw section.fault("phase", expected: "intensive, reduced or maintenance") }
             if step.dueDays < step.fromDays { throw section.fault("dueDays", expected: "\(step.fromDays) or more") }
             if step.untilDays < step.dueDays { throw section.fault("untilDays", expected: "\(step.dueDays) or more") }
             if let last = steps.last, step.dueDays <= last.dueDays || rank(step.phase) < rank(last.phase) {

@@ -39,10 +39,14 @@ extension YAMLSection {
         }
     }
 
-    func choice<Choice: CaseIterable>(_ key: String, _ name: (Choice) -> String) throws(YAMLFault) -> Choice {
-        let expected = "one of " + Choice.allCases.map(name).joined(separator: ", ")
+    /// - Parameter choices: those that serve here; nil for all.
+    func choice<Choice: CaseIterable>(
+        _ key: String, among choices: [Choice]? = nil, _ name: (Choice) -> String
+    ) throws(YAMLFault) -> Choice {
+        let choices = choices ?? Array(Choice.allCases)
+        let expected = "one of " + choices.map(name).joined(separator: ", ")
         let written = try required(key, expected).scalar?.string
-        guard let choice = Choice.allCases.first(where: { name($0) == written }) else {
+        guard let choice = choices.first(where: { name($0) == written }) else {
             throw fault(key, expected: expected)
         }
         return choice

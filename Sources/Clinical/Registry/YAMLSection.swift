@@ -19,7 +19,7 @@ struct YAMLSection {
         }
         let root: Node?
         // The basic resolver: values are read as texts, and guessing their types by pattern takes most of the time.
-        do { root = try Yams.compose(yaml: text, .basic) } catch { throw Self.fault(of: error) }
+        do { root = try Yams.compose(yaml: text, .basic) } catch { throw Self.fault(of: error, in: text) }
         guard let root else {
             throw YAMLFault(
                 line: 1, column: 1, key: "", expected: "a mapping of keys to values", found: "an empty text")
@@ -94,11 +94,18 @@ struct YAMLSection {
         }
     }
 
-    private static func fault(of error: any Error) -> YAMLFault {
+    private static func fault(of error: any Error, in text: String) -> YAMLFault {
         switch error {
+        case YamlError.scanner(_, let problem, let mark, _) where isTab(at: mark, in: text):
+            YAMLFault(
+                line: mark.line, column: mark.column, key: "", expected: "blanks to indent and part with",
+                found: problem.contains("token") ? "a tab" : "a tab, \(problem)")
         case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _):
-            YAMLFault(line: mark.line, column: mark.column, key: "", expected: "YAML", found: problem)
+            // The parser's own words begin as the message goes on: "found character that cannot start any token".
+            YAMLFault(
+                line: mark.line, column: mark.column, key: "", expected: "YAML",
+                found: problem.hasPrefix("found ") ? String(problem.dropFirst("found ".count)) : problem)
         case YamlError.duplicatedKeysInMapping(let duplicates, let context):
             YAMLFault(
                 line: context.mark.line, column: context.mark.column, key: duplicates.sorted().joined(separator: ", "),
@@ -106,5 +113,12 @@ struct YAMLSection {
         default:
             YAMLFault(line: 0, column: 0, key: "", expected: "YAML", found: "\(error)")
         }
+    }
+
+    /// Whether a place holds a tab: YAML has none between its words.
+    private static func isTab(at mark: Mark, in text: String) -> Bool {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.indices.contains(mark.line - 1), mark.column > 0 else { return false }
+        return lines[mark.line - 1].unicodeScalars.dropFirst(mark.column - 1).first == "\t"
     }
 }
