@@ -90,7 +90,8 @@ struct ComplianceAudit {
         let rules = context.rules(in: setting)
         // By place: almost every rule holds, and taking one out of the list copies it.
         return rules.indices.compactMap { place in
-            guard let lacking = lacking(rules[place], held, at: held.occurred) else { return nil }
+            guard rules[place].judges(held.day), let lacking = lacking(rules[place], held, at: held.occurred)
+            else { return nil }
             let rule = rules[place]
             // What was put right since is history; what was not, waits for somebody as long as the patient is under care.
             // Where a reason was asked for, the reason closes it.

@@ -92,7 +92,7 @@ extension PracticeStore {
         let (practice, day) = (context.facts, try PracticeZone(context.practice.timeZone).day(at: facts.now))
         facts.ownership = practice.ownership(on: day)?.inWords
         facts.practiceLacks = context.rules(in: practice.setting).compactMap { rule in
-            practice.lacking(rule, on: day).map { (rule, $0) }
+            rule.judges(day) ? practice.lacking(rule, on: day).map { (rule, $0) } : nil
         }
     }
 

@@ -441,6 +441,10 @@ struct PracticeRulesTests {
             ("needs: referral, strength: remind, settings: [circus]", "settings among"),
             ("needs: referral, strength: remind, jurisdictions: [New Jersey]", "codes such as US"),
             ("needs: referral, strength: remind, withinDays: 0", "1 to 36500"),
+            ("needs: consent, kinds: [treatment], strength: remind, withinDays: 30", "is met on the day"),
+            ("needs: coverage, strength: remind, withinDays: 30", "expected none"),
+            ("needs: referral, strength: remind, from: spring", "a day such as 2026-03-01"),
+            ("needs: referral, strength: remind, from: 2026-03-01, until: 2026-02-28", "2026-03-01 or a later day"),
             ("needs: referral, strength: remind, mood: good", "mood"),
         ])
     func faults(text: String, words: String) {
@@ -453,6 +457,29 @@ struct PracticeRulesTests {
         let error = #expect(throws: RegistryError.self) { try Registry(yaml: yaml) }
         #expect(error?.description.contains(words) == true, "\(String(describing: error))")
         #expect(error?.description.contains("line 4") == true, "\(String(describing: error))")
+    }
+
+    @Test("a rule judges only visits and bookings of its days")
+    func days() throws {
+        let yaml = """
+            name: x
+            version: 1
+            rules:
+              the-rule: {name: A rule, needs: referral, from: 2026-03-01, until: 2026-03-31, strength: reason, source: test,
+                verified: false}
+            """
+        let rule = try #require(try Registry(yaml: yaml).rules["the-rule"])
+        for (day, isJudged) in [
+            ("2026-02-28", false), ("2026-03-01", true), ("2026-03-31", true), ("2026-04-01", false),
+        ] {
+            let broken = try decided(.visitCompleted(Visit(visit: "v")), on: day, after: [], rule)
+            #expect(broken == (isJudged ? ["the-rule"] : []), "\(day)")
+        }
+        // Made before the rule's days, for one of them.
+        #expect(throws: RuleViolation.self) {
+            try decided(Self.booking("2026-03-10"), on: "2026-02-01", after: [], rule)
+        }
+        #expect(try decided(Self.booking("2026-04-10"), on: "2026-03-10", after: [], rule) == [])
     }
 
     @Test(

@@ -250,6 +250,17 @@ struct CareComplianceTests {
                     + "not on record. Name who supervised: --supervised-by.") == true)
     }
 
+    @Test("a visit before a rule's first day, or after its last, is not judged by it")
+    func ofItsDays() throws {
+        var rule = Self.rule("seen", .consultation, .refuse)
+        (rule.from, rule.until) = (CalendarDay("2026-01-12"), CalendarDay("2026-01-12"))
+        let context = Self.context(.medicalSpa, rule)
+        var history = History()
+        for day in ["2026-01-05", "2026-01-12", "2026-01-19"] { history.tell(day, visit("v-" + day)) }
+        #expect(try history.rows(projector, context: context).map { $0["on_day"] } == [.text("2026-01-12")])
+        #expect(try history.rows(projector, context: context, table: 2).isEmpty)
+    }
+
     @Test("a licence that lapsed and was renewed later leaves nothing to do, and the visits between stay broken")
     func renewed() throws {
         var context = Self.context(.medicalMassage, Self.rule("licensed", .credential, kinds: ["license"]))

@@ -50,7 +50,7 @@ struct RecordVisitQuestions {
     private var asksWhoSupervised: Bool {
         let practice = session.page.context.practice
         return session.registry.rules(in: practice.setting, practice.jurisdiction).contains {
-            $0.need == .supervision
+            $0.need == .supervision && $0.judges(session.occurred.day)
         }
     }
 

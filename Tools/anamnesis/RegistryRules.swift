@@ -11,6 +11,7 @@ extension RegistryCommand {
             discussion: """
                 refuse: a visit or a plan is not booked until the need is met. reason: it is asked why (--because). remind: a \
                 line on the work list. A visit that took place is never refused; the table rule_broken names what it broke. \
+                A rule with `from` or `until` judges only care of those days. \
                 What other rules would say of the past: `anamnesis replay --registry FILE`.
 
                 Examples:
@@ -54,7 +55,7 @@ extension RegistryCommand {
             rules.reduce(
                 into: csv.line([
                     "rule", "strength", "name", "needs", "kinds", "within_days", "settings", "jurisdictions",
-                    "insured_only", "source", "verified",
+                    "insured_only", "source", "verified", "from_on", "until_on",
                 ])
             ) { text, rule in
                 text += csv.line([
@@ -63,7 +64,8 @@ extension RegistryCommand {
                     .text(rule.settings.map(\.rawValue).sorted().joined(separator: " ")),
                     .text(rule.jurisdictions.joined(separator: " ")),
                     .text(rule.insuredOnly ? "true" : "false"), .text(rule.source),
-                    .text(rule.isVerified ? "true" : "false"),
+                    .text(rule.isVerified ? "true" : "false"), rule.from.map { .text("\($0)") } ?? .empty,
+                    rule.until.map { .text("\($0)") } ?? .empty,
                 ])
             }
         }
@@ -75,7 +77,8 @@ extension PracticeRule {
     fileprivate var place: String {
         let settings = settings.isEmpty ? "every setting" : settings.map(\.rawValue).sorted().joined(separator: ", ")
         return settings + (jurisdictions.isEmpty ? "" : "; " + jurisdictions.joined(separator: ", "))
-            + (insuredOnly ? "; insured" : "")
+            + (insuredOnly ? "; insured" : "") + (from.map { "; from \($0)" } ?? "")
+            + (until.map { "; until \($0)" } ?? "")
     }
 
     fileprivate var json: JSONValue {
@@ -86,6 +89,7 @@ extension PracticeRule {
             ("settings", .array(settings.map(\.rawValue).sorted().map { .string($0) })),
             ("jurisdictions", .array(jurisdictions.map { .string($0) })), ("insuredOnly", .bool(insuredOnly)),
             ("source", .string(source)), ("verified", .bool(isVerified)),
+            ("from", from.map { .string("\($0)") } ?? .null), ("until", until.map { .string("\($0)") } ?? .null),
         ])
     }
 }

@@ -1,7 +1,7 @@
 extension PracticeRule {
     static let keys = [
-        "name", "needs", "kinds", "withinDays", "settings", "jurisdictions", "insuredOnly", "strength", "source",
-        "verified",
+        "name", "needs", "kinds", "withinDays", "settings", "jurisdictions", "insuredOnly", "from", "until",
+        "strength", "source", "verified",
     ]
 
     init(_ section: YAMLSection, code: String) throws(YAMLFault) {
@@ -12,6 +12,7 @@ extension PracticeRule {
             withinDays: section.node("withinDays") == nil ? nil : try section.integer("withinDays", in: 1...36_500),
             settings: Set(try Self.settings(section)), jurisdictions: try section.texts("jurisdictions"),
             insuredOnly: section.node("insuredOnly") == nil ? false : try section.flag("insuredOnly"),
+            from: try section.optionalDay("from"), until: try section.optionalDay("until"),
             strength: try section.choice("strength") { $0.rawValue }, source: try section.text("source"),
             isVerified: try section.flag("verified"))
         try check(section)
@@ -45,6 +46,12 @@ extension PracticeRule {
         if insuredOnly, !need.isKnownBefore {
             throw section.fault(
                 "insuredOnly", expected: "none: `\(need.rawValue)` does not go by who pays", found: "true")
+        }
+        if withinDays != nil, !need.isForDays {
+            throw section.fault("withinDays", expected: "none: `\(need.rawValue)` is met on the day, or is not")
+        }
+        if let from, let until, until < from {
+            throw section.fault("until", expected: "\(from) or a later day")
         }
         switch need {
         case .intake, .credential, .consent:

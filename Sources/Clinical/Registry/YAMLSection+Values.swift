@@ -22,6 +22,14 @@ extension YAMLSection {
         node(key) == nil ? nil : try number(key)
     }
 
+    func optionalDay(_ key: String) throws(YAMLFault) -> CalendarDay? {
+        guard let node = node(key) else { return nil }
+        guard let day = node.scalar.flatMap({ CalendarDay($0.string) }) else {
+            throw Self.fault(at: node, key: Self.join(path, key), expected: "a day such as 2026-03-01")
+        }
+        return day
+    }
+
     func integer(_ key: String, in range: ClosedRange<Int>) throws(YAMLFault) -> Int {
         let expected = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         let node = try required(key, expected)

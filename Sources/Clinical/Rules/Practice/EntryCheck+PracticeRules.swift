@@ -7,7 +7,8 @@ extension EntryCheck {
     ) throws(RuleViolation) -> [String] {
         guard let practice, !registry.rules.isEmpty, let care = Care(draft, state, practice) else { return [] }
         var broken: [String] = []
-        for rule in registry.rules(in: care.setting, practice.jurisdiction) where rule.strength != .remind {
+        for rule in registry.rules(in: care.setting, practice.jurisdiction)
+        where rule.strength != .remind && rule.judges(care.at.day) {
             guard let lacking = care.lacking(rule, state, practice) else { continue }
             if care.isPlan, !amends, unknownTerms == .refuse,
                 rule.strength == .refuse || draft.event.context.overrideReason == nil

@@ -32,6 +32,10 @@ public struct PracticeRule: Sendable, Hashable {
     public var jurisdictions: [String]
     /// Whether it holds only for episodes that somebody else than the patient pays for.
     public var insuredOnly: Bool
+    /// The first and the last local day of the care it judges; nil for no such end. A rule that a house makes today says
+    /// nothing of last year's visits, unless it means to.
+    public var from: CalendarDay?
+    public var until: CalendarDay?
     public var strength: Strength
     public var source: String
     /// Whether the source was read.
@@ -40,6 +44,7 @@ public struct PracticeRule: Sendable, Hashable {
     public init(
         code: String, name: String, need: CareNeed, kinds: [String] = [], withinDays: Int? = nil,
         settings: Set<CareSetting> = [], jurisdictions: [String] = [], insuredOnly: Bool = false,
+        from: CalendarDay? = nil, until: CalendarDay? = nil,
         strength: Strength, source: String, isVerified: Bool = false
     ) {
         self.code = code
@@ -50,6 +55,8 @@ public struct PracticeRule: Sendable, Hashable {
         self.settings = settings
         self.jurisdictions = jurisdictions
         self.insuredOnly = insuredOnly
+        self.from = from
+        self.until = until
         self.strength = strength
         self.source = source
         self.isVerified = isVerified
@@ -66,6 +73,9 @@ public struct PracticeRule: Sendable, Hashable {
         default: need.remedy
         }
     }
+
+    /// Whether it judges care of a day.
+    public func judges(_ day: CalendarDay) -> Bool { from.map { $0 <= day } ?? true && until.map { day <= $0 } ?? true }
 
     /// Whether it holds for care of a setting in a jurisdiction.
     public func holds(in setting: CareSetting, _ jurisdiction: String) -> Bool {
@@ -120,6 +130,14 @@ public enum CareNeed: String, Sendable, CaseIterable {
             .ownership, .medicalDirector:
             true
         case .supervision, .painReading, .mobilityReading, .technique: false
+        }
+    }
+
+    /// Whether it can be met for a number of days: something that was done on one of them, and not something that holds.
+    var isForDays: Bool {
+        switch self {
+        case .consultation, .referral, .carePlan, .safetyScreen, .intake: true
+        default: false
         }
     }
 
