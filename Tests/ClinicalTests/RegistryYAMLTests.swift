@@ -57,6 +57,50 @@ struct RegistryYAMLTests {
         #expect(!error.description.contains("found found"), "\(error)")
     }
 
+    /// What is added to the instrument, on its last lines, and where the fault must be seen.
+    @Test(arguments: [
+        ("mdc: {value: 4.5, source: a, verified: false}", 12, "mdc.value", "at most 4,"),
+        ("mdcOtherRater: {value: 5, source: a, verified: false}", 12, "mdcOtherRater.value", "at most 4,"),
+        (
+            "mcidByBaseline: [{upTo: 4, value: 9, source: a, verified: false}]", 12, "mcidByBaseline.value",
+            "at most 4,"
+        ),
+        (
+            "motions: {neck/flexion: {mdcByTool: {tape: {value: 9, source: a, verified: false}}}}", 12,
+            "motions.neck/flexion.mdcByTool.tape.value", "at most 4,"
+        ),
+        (
+            "motions: {neck/flexion: {norm: {value: 5, source: a, verified: false}}}", 12,
+            "motions.neck/flexion.norm.value", "0 to 4"
+        ),
+        (
+            "motions: {neck/flexion: {norms: [{ages: 1-9, value: 5, source: a, verified: false}]}}", 12,
+            "motions.neck/flexion.norms.value", "0 to 4"
+        ),
+        (
+            "severity: {source: a, verified: false, bands: [{upTo: 2, word: mild}, {upTo: 5, word: bad}]}", 12,
+            "severity.bands.upTo", "0 to 4"
+        ),
+        (
+            "severity: {source: a, verified: false, bands: [{upTo: 2, word: mild}, {upTo: 3, word: bad}]}", 12,
+            "severity.bands.upTo", "every value has a word"
+        ),
+        ("decimals: 0", 12, "decimals", "1 or more"),
+    ])
+    func aFigureThatTheScaleCannotHaveIsAFault(_ added: String, _ line: Int, _ key: String, _ expected: String) throws {
+        let error = try #require(throws: RegistryError.self) { try Instrument(yaml: Self.instrument + "\n" + added) }
+        #expect(error.key == key && error.line == line && error.expected.contains(expected), "\(error)")
+    }
+
+    @Test(arguments: [
+        "mdc: {value: 4, source: a, verified: false}", "decimals: 1",
+        "severity: {source: a, verified: false, bands: [{upTo: 0, word: none}, {upTo: 4, word: bad}]}",
+        "motions: {neck/flexion: {norm: {value: 4, source: a, verified: false}}}",
+    ])
+    func aFigureAtTheEndOfTheScaleIsOne(added: String) throws {
+        #expect(try Instrument(yaml: Self.instrument + "\n" + added).code == "own-scale")
+    }
+
     @Test func aMissingFieldIsNamed() throws {
         let error = try #require(throws: RegistryError.self) {
             try Instrument(yaml: Self.instrument.replacing("better: lower\n", with: ""))

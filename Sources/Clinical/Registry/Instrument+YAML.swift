@@ -42,6 +42,71 @@ extension Instrument {
             throw section.fault("maximum", expected: "more than the minimum of \(minimum)")
         }
         if let step, step.significand <= 0 { throw section.fault("step", expected: "a number above 0") }
+        if let step, decimals < step.decimals {
+            throw section.fault("decimals", expected: "\(step.decimals) or more, as the step of \(step) has")
+        }
+        try checkChanges(section)
+        try checkSeverity(section)
+        try checkNorms(section)
+    }
+
+    /// A change that no two readings of the scale can have is no threshold of it.
+    private func checkChanges(_ section: YAMLSection) throws(YAMLFault) {
+        for key in ["mcid", "mdc", "mdcOtherRater"] {
+            try checkChange(section.section(key, allowing: nil))
+        }
+        for band in try section.sections("mcidByBaseline", allowing: YAMLSection.thresholdKeys + ["upTo"]) {
+            try checkChange(band)
+        }
+        for motion in try motionSections(section) {
+            for key in ["mdc", "mdcOtherRater"] { try checkChange(motion.section(key, allowing: nil)) }
+            guard let tools = try motion.section("mdcByTool", allowing: nil) else { continue }
+            for tool in tools.keys { try checkChange(tools.section(tool, allowing: nil)) }
+        }
+    }
+
+    private func checkChange(_ threshold: YAMLSection?) throws(YAMLFault) {
+        guard let threshold, let minimum, let maximum, let widest = maximum.subtracting(minimum),
+            widest.isLess(than: try threshold.number("value"))
+        else { return }
+        throw threshold.fault("value", expected: "at most \(widest), the whole scale of \(rangeText)")
+    }
+
+    private func checkSeverity(_ section: YAMLSection) throws(YAMLFault) {
+        guard let scale = try section.section("severity", allowing: nil) else { return }
+        let bands = try scale.sections("bands", allowing: ["upTo", "word"])
+        for band in bands where !holds(try band.number("upTo")) {
+            throw band.fault("upTo", expected: "a value of the scale, \(rangeText)")
+        }
+        if let maximum, let last = bands.last, try last.number("upTo").isLess(than: maximum) {
+            throw last.fault("upTo", expected: "\(maximum), so that every value has a word")
+        }
+    }
+
+    private func checkNorms(_ section: YAMLSection) throws(YAMLFault) {
+        for motion in try motionSections(section) {
+            let norms = try motion.sections("norms", allowing: YAMLSection.thresholdKeys + ["sex", "ages", "mode"])
+            for norm in try [motion.section("norm", allowing: nil)].compactMap({ $0 }) + norms
+            where !holds(try norm.number("value")) {
+                throw norm.fault("value", expected: "a value of the scale, \(rangeText)")
+            }
+        }
+    }
+
+    private func motionSections(_ section: YAMLSection) throws(YAMLFault) -> [YAMLSection] {
+        guard let motions = try section.section("motions", allowing: nil) else { return [] }
+        var sections: [YAMLSection] = []
+        for key in motions.keys { if let motion = try motions.section(key, allowing: nil) { sections.append(motion) } }
+        return sections
+    }
+}
+
+extension ExactNumber {
+    /// Digits after the point that are not zeros at its end.
+    fileprivate var decimals: Int {
+        var (digits, places) = (significand, -Int(exponent))
+        while places > 0, digits % 10 == 0 { (digits, places) = (digits / 10, places - 1) }
+        return max(0, places)
     }
 }
 
