@@ -71,6 +71,7 @@ enum ComplianceTables {
                 "detail",
                 "What is missing and how it is put right, in words: first what a booking is refused or asked a reason for, then, "
                     + "as Also missing, the reminders; rule_broken names the rules."),
+            .text("episode", "The visit's episode; '' where it names none."),
         ])
 
     static func row(_ broken: ComplianceAudit.Broken, patient: String) -> ViewRow {
@@ -110,6 +111,7 @@ enum ComplianceTables {
             [
                 .text(patient), .text("rules"), .text(visit.day.description), .text(until.description),
                 .integer(urgency), .text("@\(visit.position)"), .text(detail),
+                .text(visit.episode ?? ""),
             ])
     }
 }

@@ -34,6 +34,8 @@ struct WorklistItem {
     var urgency: Urgency
     /// Positions of the original entries that put the patient here, in order.
     var evidence: [Int64]
+    /// The episode it is about; empty for one that is of the patient, or of care outside any.
+    var episode = ""
     /// What the reason alone does not say; empty for most.
     var detail = ""
 }

@@ -23,6 +23,7 @@ struct OpenBooking: Sendable {
 struct VisitLost: Sendable {
     var day: CalendarDay
     var position: Int64
+    var episode: String?
     /// How many own visits had been held by then; one more, and this one is made good.
     var visitsBefore: Int
 }

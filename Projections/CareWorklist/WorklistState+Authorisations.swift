@@ -69,7 +69,8 @@ extension WorklistProjector.State {
             WorklistItem(
                 reason: .authorisationVisits, from: reachedBy?.day ?? grant.from, until: grant.authorisation.until,
                 urgency: used.count >= allowed ? .interrupted : .soon,
-                evidence: [grant.position] + (reachedBy.map { [$0.position] } ?? [])), before: next)
+                evidence: [grant.position] + (reachedBy.map { [$0.position] } ?? []), episode: grant.episode),
+            before: next)
     }
 
     /// Where the next one follows on, nothing has to be asked for.
@@ -80,7 +81,7 @@ extension WorklistProjector.State {
         return Self.item(
             WorklistItem(
                 reason: .authorisationEnding, from: max(grant.from, until + -rules.authorisationDaysLeft), until: until,
-                urgency: .soon, evidence: [grant.position]), before: next)
+                urgency: .soon, evidence: [grant.position], episode: grant.episode), before: next)
     }
 
     /// The authorisation is over and care goes on: until the patient has lapsed, or another authorisation begins.
@@ -95,7 +96,7 @@ extension WorklistProjector.State {
         return Self.item(
             WorklistItem(
                 reason: .authorisationEnded, from: until + 1, until: lapsesAfter, urgency: .interrupted,
-                evidence: [grant.position]), before: follower)
+                evidence: [grant.position], episode: grant.episode), before: follower)
     }
 
     /// An item until the day before the next authorisation begins, which it names; nil where none of its days is left.

@@ -35,7 +35,8 @@ extension WorklistProjector.State {
         } else {
             bookings.removeAll { $0.plannedOn == entry.day }
         }
-        notHeld = VisitLost(day: entry.day, position: entry.position, visitsBefore: visits.count)
+        notHeld = VisitLost(
+            day: entry.day, position: entry.position, episode: visit.context.episode, visitsBefore: visits.count)
     }
 
     private mutating func close(_ visit: String) {

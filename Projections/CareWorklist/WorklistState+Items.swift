@@ -17,7 +17,7 @@ extension WorklistProjector.State {
         if bookings.contains(where: { $0.plannedOn >= notHeld.day }) { return nil }
         return WorklistItem(
             reason: .missed, from: notHeld.day, until: notHeld.day + rules.lapsedAfterDays, urgency: .interrupted,
-            evidence: [notHeld.position])
+            evidence: [notHeld.position], episode: notHeld.episode ?? "")
     }
 
     /// The last visit for treatment or assessment passed without any reading.
@@ -26,7 +26,7 @@ extension WorklistProjector.State {
         else { return nil }
         return WorklistItem(
             reason: .noReading, from: last.day, until: last.day + rules.lapsedAfterDays, urgency: .record,
-            evidence: [last.position])
+            evidence: [last.position], episode: last.episode ?? "")
     }
 
     /// All visits that wait for a signature are one item: it is one person's one task.

@@ -28,6 +28,10 @@ enum WorklistTable {
             "evidence",
             "Positions of the entries behind the item, separated by spaces: @12 @34. At most \(evidencePositionsMax)."),
         .text("detail", "What the reason alone does not say, in a sentence; '' where there is nothing."),
+        .text(
+            "episode",
+            "The episode it is about; '' where it is of the patient as a whole, or of care outside any. One patient can stand "
+                + "here for one reason once for each episode."),
     ]
 
     static let definition = ViewTable(
@@ -52,37 +56,38 @@ enum WorklistTable {
         """,
         select: """
             WITH open_interval AS (
-                SELECT patient, status, referral, referred_on, book_from_on, book_until_on, overdue_on, lapsed_on, evidence,
-                    reason, booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on, revised_on, revision, revised_by
+                SELECT patient, episode, status, referral, referred_on, book_from_on, book_until_on, overdue_on, lapsed_on,
+                    evidence, reason, booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on, revised_on, revision, revised_by
                 FROM maintenance_interval WHERE phase <> 'ended'
             )
-            SELECT patient, reason, from_on, until_on, urgency, evidence, detail FROM care_worklist_item
+            SELECT patient, reason, from_on, until_on, urgency, evidence, detail, episode FROM care_worklist_item
             UNION ALL
-            SELECT patient, 'due', from_on, date(overdue_on, '-1 day'), 3, evidence, '' FROM (
+            SELECT patient, 'due', from_on, date(overdue_on, '-1 day'), 3, evidence, '', episode FROM (
                 SELECT *, CASE WHEN booked_on <= book_until_on THEN max(book_from_on, unbooked_on) ELSE book_from_on END
                     AS from_on
                 FROM open_interval WHERE book_from_on IS NOT NULL)
             WHERE from_on < overdue_on
             UNION ALL
-            SELECT patient, 'overdue', from_on, date(lapsed_on, '-1 day'), 2, evidence, '' FROM (
+            SELECT patient, 'overdue', from_on, date(lapsed_on, '-1 day'), 2, evidence, '', episode FROM (
                 SELECT *, max(overdue_on, unbooked_on) AS from_on FROM open_interval WHERE overdue_on IS NOT NULL)
             WHERE from_on < lapsed_on
             UNION ALL
-            SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence, ''
+            SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence, '', episode
             FROM open_interval WHERE lapsed_on IS NOT NULL
             UNION ALL
             SELECT DISTINCT patient, referral, referred_on, NULL, 1, evidence,
-                substr(reason, 1, instr(reason, ' A physician has to look before there is a next interval.') - 1)
+                substr(reason, 1, instr(reason, ' A physician has to look before there is a next interval.') - 1),
+                CASE WHEN referral IN ('worsening', 'plateau') THEN episode ELSE '' END
             FROM open_interval WHERE status = 'referred'
             UNION ALL
-            SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision
+            SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision, episode
             FROM open_interval WHERE revised_on IS NOT NULL
             UNION ALL
-            SELECT patient, 'goalChanged', goal_revised_on, NULL, 4, goal_revised_by, goal_revision
+            SELECT patient, 'goalChanged', goal_revised_on, NULL, 4, goal_revised_by, goal_revision, episode
             FROM patient_progress WHERE goal_revised_on IS NOT NULL
             AND patient IN (SELECT patient FROM open_interval)
             UNION ALL
-            SELECT patient, reason, from_on, until_on, urgency, evidence, detail FROM rule_open
+            SELECT patient, reason, from_on, until_on, urgency, evidence, detail, episode FROM rule_open
             """,
         columns: columns)
 
@@ -93,7 +98,7 @@ enum WorklistTable {
             [
                 .text(patient), .text(item.reason.rawValue), .text(item.from.description),
                 item.until.map { .text($0.description) } ?? .null, .integer(item.urgency.rawValue), .text(evidence),
-                .text(item.detail),
+                .text(item.detail), .text(item.episode),
             ])
     }
 }

@@ -46,7 +46,7 @@ extension PracticeStore {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT worklist.patient, reason, from_on, until_on, urgency, evidence, detail,
+                SELECT worklist.patient, reason, from_on, until_on, urgency, evidence, detail, worklist.episode,
                     coalesce(chart, worklist.patient)
                 FROM worklist LEFT JOIN patient ON patient.patient = worklist.patient
                 WHERE from_on <= ?1 AND (until_on IS NULL OR ?1 <= until_on)
@@ -54,8 +54,8 @@ extension PracticeStore {
                 """, arguments: [day.description])
         return rows.compactMap { row in
             guard let patient = PatientID(code: row[0]) else { return nil }
-            let values = (0..<7).map { ViewValue(row[$0] as DatabaseValue) }
-            return ListedWork.Line(patient: patient, chart: row[7], row: ViewRow(table: 0, values))
+            let values = (0..<8).map { ViewValue(row[$0] as DatabaseValue) }
+            return ListedWork.Line(patient: patient, chart: row[8], row: ViewRow(table: 0, values))
         }
     }
 

@@ -26,6 +26,21 @@ import Testing
             entry("8", "due", "2026-03-01", "2026-03-28", urgency: 3),
         ], patients: ["active": 194, "ended": 2, "deceased": 1, "erased": 3])
 
+    @Test func `lines of one patient for one reason name their episodes`() {
+        func line(_ chart: String, _ episode: String) -> WorklistEntry {
+            WorklistEntry(
+                patient: "p" + chart, chart: chart, reason: "due", from: CalendarDay("2026-01-05")!, urgency: 3,
+                episode: episode)
+        }
+        let list = WorklistModel(
+            practice: "p", asOf: CalendarDay("2026-01-06")!, known: KnownTo(position: 1), timeZone: "UTC",
+            entries: [line("1", "e1"), line("1", ""), line("2", "e9")], patients: ["active": 2])
+        let text = list.text(width: 140)
+        #expect(text.contains("next treatment due (episode e1)"))
+        #expect(text.contains("next treatment due (outside any episode)"))
+        #expect(!text.contains("e9"))
+    }
+
     @Test func `only lines that stand on the day count, each patient once`() {
         #expect(Self.model.entries.map(\.chart) == ["9", "7", "7", "12"])
         #expect(Self.model.needed == 3)
@@ -50,9 +65,9 @@ import Testing
     func `names are as typed, and guarded for a spreadsheet where asked for`(guarded: Bool) {
         #expect(
             Self.model.csv(CSVText(neutralisesFormulas: guarded)).hasPrefix(
-                "patient,chart,name,reason,from_on,until_on,urgency,evidence,detail\r\n"
-                    + "p9,9,\(guarded ? "'" : "")=cmd|' /C calc'!A0,plateau,2026-03-20,,1,12,\r\n"
-                    + "p7,7,,due,2026-03-28,2026-04-01,3,12,\r\n"))
+                "patient,chart,name,reason,from_on,until_on,urgency,evidence,detail,episode\r\n"
+                    + "p9,9,\(guarded ? "'" : "")=cmd|' /C calc'!A0,plateau,2026-03-20,,1,12,,\r\n"
+                    + "p7,7,,due,2026-03-28,2026-04-01,3,12,,\r\n"))
     }
 
     @Test func `a parser reads the list`() throws {

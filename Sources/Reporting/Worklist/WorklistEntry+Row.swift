@@ -10,6 +10,7 @@ extension WorklistEntry {
         self.init(
             patient: record.text("patient") ?? "", chart: chart, name: name, reason: record.text("reason") ?? "",
             from: from, until: record.day("until_on"), urgency: Int(record.integer("urgency") ?? 5),
-            evidence: record.positions("evidence"), detail: record.text("detail") ?? "")
+            evidence: record.positions("evidence"), detail: record.text("detail") ?? "",
+            episode: record.text("episode") ?? "")
     }
 }

@@ -18,10 +18,13 @@ public struct WorklistEntry: Sendable, Hashable {
     public var evidence: [Int64]
     /// What the reason alone does not say, in a sentence; empty for most.
     public var detail: String
+    /// The episode it is about; empty where it is of the patient as a whole, or of care outside any.
+    public var episode: String
 
     public init(
         patient: String, chart: String, name: String? = nil, reason: String, from: CalendarDay,
-        until: CalendarDay? = nil, urgency: Int, evidence: [Int64] = [], detail: String = ""
+        until: CalendarDay? = nil, urgency: Int, evidence: [Int64] = [], detail: String = "",
+        episode: String = ""
     ) {
         self.patient = patient
         self.chart = chart
@@ -32,6 +35,7 @@ public struct WorklistEntry: Sendable, Hashable {
         self.urgency = urgency
         self.evidence = evidence
         self.detail = detail
+        self.episode = episode
     }
 
     /// Whether it is a red flag, or a sign that raises one.

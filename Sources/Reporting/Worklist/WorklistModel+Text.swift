@@ -16,7 +16,7 @@ extension WorklistModel {
             page.gap()
             page.sentence(Self.heading(urgency) + " (\(group.count))", Self.style(urgency))
             let shown = group.prefix(groupMax ?? group.count)
-            page.table(Self.table(shown))
+            page.table(table(shown))
             if shown.count < group.count { page.sentence("and \(group.count - shown.count) more", .faint) }
         }
         page.gap()
@@ -63,7 +63,17 @@ extension WorklistModel {
         }
     }
 
-    private static func table(_ entries: some Sequence<WorklistEntry>) -> TextTable {
+    /// Lines of one patient for one reason look alike: those of several episodes name them.
+    private func why(_ entry: WorklistEntry) -> String {
+        let isOfSeveral = entries.contains {
+            $0.patient == entry.patient && $0.reason == entry.reason && $0.episode != entry.episode
+        }
+        guard isOfSeveral else { return entry.reasonInWords }
+        let episode = entry.episode.isEmpty ? "outside any episode" : "episode \(entry.episode)"
+        return entry.reasonInWords + " (\(episode))"
+    }
+
+    private func table(_ entries: some Sequence<WorklistEntry>) -> TextTable {
         TextTable(
             columns: [
                 .init("Chart", .right), .init("Name", overflow: .truncate), .init("Why"), .init("Since", .right),
@@ -71,7 +81,7 @@ extension WorklistModel {
             ],
             rows: entries.map { entry in
                 [
-                    .init(entry.chart, .strong), .init(entry.name ?? "(sealed)"), .init(entry.reasonInWords),
+                    .init(entry.chart, .strong), .init(entry.name ?? "(sealed)"), .init(why(entry)),
                     .init(entry.from.description), .init(entry.until?.description ?? ""),
                     .init(EvidenceText.text(entry.evidence), .faint),
                 ]

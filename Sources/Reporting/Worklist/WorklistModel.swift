@@ -56,6 +56,6 @@ public struct WorklistModel: Sendable {
         if left.chart != right.chart {
             return (left.chart.utf8.count, left.chart) < (right.chart.utf8.count, right.chart)
         }
-        return left.reason < right.reason
+        return (left.reason, left.episode, left.detail) < (right.reason, right.episode, right.detail)
     }
 }
