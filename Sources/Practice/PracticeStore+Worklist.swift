@@ -50,7 +50,7 @@ extension PracticeStore {
                     coalesce(chart, worklist.patient)
                 FROM worklist LEFT JOIN patient ON patient.patient = worklist.patient
                 WHERE from_on <= ?1 AND (until_on IS NULL OR ?1 <= until_on)
-                ORDER BY urgency, from_on, worklist.patient, reason
+                ORDER BY urgency, from_on, worklist.patient, reason, evidence, detail
                 """, arguments: [day.description])
         return rows.compactMap { row in
             guard let patient = PatientID(code: row[0]) else { return nil }

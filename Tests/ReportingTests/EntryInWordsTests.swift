@@ -46,6 +46,10 @@ import Testing
             ]), "Treated 20 min: neuromuscular therapy upper trapezius left 20 min, heat"
         ),
         (.visit("v1"), "Visit completed: treatment, 55 min"),
+        (
+            .visitCompleted(Visit(visit: "v1", location: "main-street", minutes: 60)),
+            "Visit completed: treatment, 60 min, at main-street"
+        ),
         (.booked("v2", for: "2026-04-01"), "Visit booked for 2026-04-01T10:00Z"),
         (.noteWritten(Note(subject: "note", text: .sealed("AA", key: 1))), "Note: [sealed]"),
         (.noteWritten(Note(subject: "note", text: .open("Sore after"))), "Note: Sore after"),

@@ -22,6 +22,7 @@ struct RecordVisit: ParsableCommand {
                   --rom "shoulder flexion right 140"
               anamnesis record visit 2041 --did "NMT neck 20m" --supervised-by md-2 \\
                   --signed-by lmt-7
+              anamnesis record visit 2041 --location main-street --minutes 60
               anamnesis record visit 2041
             """)
 
@@ -60,6 +61,9 @@ struct RecordVisit: ParsableCommand {
             "The kind of care. Default: the episode's, else the practice's.", valueName: "setting"))
     var setting: CareSetting?
 
+    @Option(help: ArgumentHelp("Where: a place of the practice by its id, never an address.", valueName: "place"))
+    var location: String?
+
     @OptionGroup var options: RecordOptions
 
     func validate() throws {
@@ -92,7 +96,8 @@ struct RecordVisit: ParsableCommand {
     /// A visit of which nothing is told would still end a patient's waiting: it has to be meant.
     private func refuseEmpty(_ facts: VisitFacts) throws {
         let isTold =
-            facts.note != nil || signedBy != nil || supervisedBy != nil || endedEarly || elsewhere || kind != .treatment
+            facts.note != nil || signedBy != nil || supervisedBy != nil || location != nil || endedEarly || elsewhere
+            || kind != .treatment
         guard !isTold, facts.isEmpty, options.visit == nil, !Edge.current.inputIsTerminal else { return }
         throw PracticeError(
             .usage,
@@ -109,7 +114,8 @@ struct RecordVisit: ParsableCommand {
         var own = reader.context
         own.visit = nil
         let held = Visit(
-            visit: visit, kind: kind, isOwn: !elsewhere, setting: setting, supervisedBy: facts.supervisedBy,
+            visit: visit, kind: kind, isOwn: !elsewhere, setting: setting, location: location,
+            supervisedBy: facts.supervisedBy,
             minutes: facts.minutes, endedEarly: endedEarly, context: own)
         var events = [PatientEvent.visitCompleted(held)] + (try facts.readings(reader))
         let applied = try facts.did.flatMap { try reader.techniques($0) }

@@ -38,7 +38,7 @@ extension EntryInWords {
     private func visit(_ visit: Visit) -> String {
         let early = visit.endedEarly ? "ended early" : ""
         let minutes = visit.minutes.map { "\($0) min" } ?? ""
-        let place = visit.isOwn ? "" : "elsewhere"
+        let place = visit.isOwn ? visit.location.map { "at " + $0 } ?? "" : "elsewhere"
         return Self.joined("Visit completed", [Wording.words(visit.kind.rawValue), minutes, early, place])
     }
 
