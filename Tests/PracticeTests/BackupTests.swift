@@ -163,6 +163,29 @@ struct BackupTests {
         #expect(try names(in: directory) == before)
     }
 
+    @Test("an event altered on disk after it was backed up is told by a rehearsal, which finds the backup whole")
+    func alteredSince() throws {
+        _ = try test.store.backUp(request())
+        try record(day: 1)
+        try alter(5)
+        let report = try test.store.backUp(request(minutes: 1))
+        #expect(report.log?.manifest.kind == .incremental)
+        let found = try test.store.rehearse(report.newest, environment: [:], now: TestStore.now)
+        #expect(!found.isSound && found.damage.isEmpty && found.damageInStore.map(\.position) == [5], "\(found)")
+    }
+
+    /// Changes an event as no command does.
+    private func alter(_ position: Int) throws {
+        try test.store.log.close()
+        try DatabaseQueue(path: test.place.log).write { database in
+            let text = try String.fetchOne(database, sql: "SELECT sql FROM sqlite_schema WHERE name = 'event_update'")!
+            try database.execute(
+                sql: "DROP TRIGGER event_update; UPDATE event SET form = 9 WHERE position = \(position)")
+            try database.execute(sql: text)
+        }
+        try test.reopen()
+    }
+
     // MARK: Erasure
 
     @Test(
@@ -358,13 +381,7 @@ struct BackupTests {
     func damagedLog() throws {
         _ = try test.store.backUp(request())
         let before = try names(in: directory)
-        try test.store.log.close()
-        try DatabaseQueue(path: test.place.log).write { database in
-            let text = try String.fetchOne(database, sql: "SELECT sql FROM sqlite_schema WHERE name = 'event_update'")!
-            try database.execute(sql: "DROP TRIGGER event_update; UPDATE event SET form = 9 WHERE position = 5")
-            try database.execute(sql: text)
-        }
-        try test.reopen()
+        try alter(5)
         let error = #expect(throws: PracticeError.self) { try test.store.backUp(request(full: true, minutes: 1)) }
         #expect(error?.kind == .data && error?.message.contains("@5") == true, "\(String(describing: error))")
         #expect(try names(in: directory) == before)

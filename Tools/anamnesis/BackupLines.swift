@@ -43,6 +43,12 @@ struct BackupLines {
         }
         var lines = ["REHEARSAL FAILED after \(time), at @\(found.position):"]
         lines += found.damage.map { "  " + printable($0.description) }
+        lines += found.damageInStore.map { "  in the store's own log: " + printable($0.description) }
+        if found.damage.isEmpty, !found.damageInStore.isEmpty {
+            lines.append(
+                "  The backup is whole and has these events as they were recorded. Record nothing more; restore it beside the "
+                    + "store (anamnesis restore) and go on there.")
+        }
         if !found.withoutKey.isEmpty { lines.append("  \(found.withoutKey.count) patients have no key in the backup") }
         lines += (found.differingTables ?? []).map { "  table \($0) differs from the store's" }
         return lines
@@ -102,6 +108,7 @@ struct BackupLines {
             ("isSound", .bool(found.isSound)), ("position", .integer(Int(found.position))),
             ("seconds", .number(seconds)), ("includesKeys", .bool(found.includesKeys)),
             ("damage", .array(found.damage.map { .string($0.description) })),
+            ("damageInStore", .array(found.damageInStore.map { .string($0.description) })),
             ("patientsWithoutKey", .integer(found.withoutKey.count)),
             ("differingTables", found.differingTables.map { .array($0.map { .string($0) }) } ?? .null),
         ])

@@ -14,15 +14,19 @@ public struct BackupRehearsal: Sendable {
     public var withoutKey: [PatientID]
     /// False where no copy of the keys lies beside the backup: then nobody tried whether keys come back.
     public var includesKeys = true
-    /// Tables that came out otherwise than from the live log at the same position; nil where the log is too damaged.
+    /// Broken promises of the log in use: a part that was backed up before is not looked at by a backup of what is new.
+    public var damageInStore: [Damage] = []
+    /// Tables that came out otherwise than from the live log at the same position; nil where either log is too damaged.
     public var differingTables: [String]?
 
-    public var isSound: Bool { damage.isEmpty && withoutKey.isEmpty && differingTables == [] }
+    public var isSound: Bool {
+        damage.isEmpty && damageInStore.isEmpty && withoutKey.isEmpty && differingTables == []
+    }
 }
 
 extension PracticeStore {
-    /// Restores a backup into a temporary place, checks the log and the keys, builds all views and compares them with
-    /// those of the live log at that position. The temporary place is removed, whatever comes of it.
+    /// Restores a backup into a temporary place, checks its log, the log in use and the keys, builds all views and compares
+    /// them with those of the live log at that position. The temporary place is removed, whatever comes of it.
     public func rehearse(
         _ backup: Backup, environment: [String: String], now: Int64, progress: EventProgress? = nil
     ) throws(PracticeError) -> BackupRehearsal {
@@ -55,8 +59,9 @@ extension PracticeStore {
         let position = try restored.log.head()
         var rehearsal = BackupRehearsal(position: position, damage: [], withoutKey: [], differingTables: nil)
         try restored.log.check { rehearsal.damage.append($0) }
-        guard rehearsal.damage.isEmpty else { return rehearsal }
-        rehearsal.withoutKey = try restored.patientsWithoutKey()
+        try log.check { rehearsal.damageInStore.append($0) }
+        if rehearsal.damage.isEmpty { rehearsal.withoutKey = try restored.patientsWithoutKey() }
+        guard rehearsal.damage.isEmpty, rehearsal.damageInStore.isEmpty else { return rehearsal }
         _ = try restored.runner.rebuild(progress: progress)
         let digests = try restored.views().digests(of: Self.projectors)
         let live = try liveDigests(at: position, beside: place, progress: progress)
