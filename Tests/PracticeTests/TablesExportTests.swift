@@ -88,6 +88,32 @@ struct TablesExportTests {
         #expect(readme.contains("pseudonymous, not anonymous"))
     }
 
+    @Test("a patient's age is that at the last own visit that is exported, not at the registration")
+    func age() throws {
+        let test = try TestStore()
+        func day(_ text: String) throws -> Occurrence { Occurrence(day: try #require(CalendarDay(text))) }
+        func visit(_ id: String, _ on: String, own: Bool = true) throws -> EntryDraft {
+            EntryDraft(occurred: try day(on), event: .visitCompleted(Visit(visit: id, isOwn: own)))
+        }
+        for drafts in [
+            [try visit("a", "2016-03-01"), try visit("b", "2024-03-01", own: false)],
+            [try visit("c", "2024-03-01", own: false)], [],
+        ] {
+            let born = Registration(birthYear: 1940)
+            let receipt = try test.store.register(
+                [EntryDraft(occurred: try day("1950-01-01"), event: .patientRegistered(born))], by: test.recording)
+            if !drafts.isEmpty { _ = try test.store.record(drafts, for: receipt.patient, by: test.recording) }
+        }
+        try test.store.catchUp()
+        let key = try StudyKey.file(test.folder.file("study.key")).key
+        let folder = try exported(test, "study", key: key)
+        #expect(try folder.rows("patient").compactMap { $0["age_band"] }.sorted() == ["0-17", "70-79", "80-89"])
+        for name in ["dictionary.csv", "README.txt"] {
+            #expect(
+                String(decoding: try folder.bytes(name), as: UTF8.self).contains("last visit of the practice's own"))
+        }
+    }
+
     @Test("the same key gives the same bytes, another key other codes and days")
     func keyed() throws {
         var chance = SeededGenerator(seed: 37)

@@ -91,9 +91,13 @@ enum DeidentificationRules {
         "value_text": .digits,
         "birth_year": .replaced(
             name: "age_band", type: "text", unit: "a",
-            meaning: "Age at registration: 0-17, 18-29, then tens; all from 90 on in one.",
-            expression:
-                "age_band(birth_year, (SELECT occurred_on FROM entry WHERE entry.position = registered_position))"),
+            meaning:
+                "Age in the year of the last visit of the practice's own that is exported; without one, of the last entry "
+                + "about care, else of the registration: 0-17, 18-29, then tens; all from 90 on in one.",
+            expression: """
+                age_band(birth_year, patient,
+                    (SELECT occurred_on FROM entry WHERE entry.position = registered_position))
+                """),
         "planned_ms": .replaced(
             name: "planned_on", type: "day", unit: "",
             meaning: "Scheduled visits: the planned day, moved by the patient's shift.",

@@ -8,6 +8,8 @@ final class Deidentifier: Sendable {
     private let words: Set<String>
     /// Days that stand for a month or a year, by patient: the first day of a period would tell the shift.
     private let coarseDays: Set<String>
+    /// The day a patient's age is told of.
+    private let ageDays: [String: String]
 
     init(_ key: StudyKey, registry: Registry, in database: Database) throws {
         self.key = key
@@ -15,7 +17,22 @@ final class Deidentifier: Sendable {
         coarseDays = try String.fetchSet(
             database,
             sql: "SELECT patient || ' ' || occurred_on FROM entry WHERE precision IN ('year', 'month')")
+        ageDays = try Dictionary(
+            Row.fetchAll(database, sql: Self.ageDaysSQL).map { ($0["patient"], $0["day"]) }
+        ) { first, _ in first }
     }
+
+    /// The last visit of this practice's own; of whom there is none, the last entry about care. When somebody was registered
+    /// says little: an import brings a whole life.
+    private static let ageDaysSQL = """
+        SELECT patient, ifnull(
+            max(CASE WHEN type = 'visitCompleted' AND ifnull(payload ->> '$.own', 1) THEN occurred_on END),
+            max(occurred_on)) AS day
+        FROM entry
+        WHERE type NOT IN ('patientRegistered', 'patientDetailsChanged', 'recordsMerged', 'recordMergedInto',
+            'recordsUnmerged', 'withdrawalNoted')
+        GROUP BY patient
+        """
 
     /// Makes the functions known to a connection.
     func install(in database: Database) {
@@ -49,9 +66,9 @@ final class Deidentifier: Sendable {
                 return text
             })
         database.add(
-            function: DatabaseFunction("age_band", argumentCount: 2, pure: true) { values in
-                guard let born = Int.fromDatabaseValue(values[0]), let day = Self.text(values[1]),
-                    let year = Int(day.prefix(4))
+            function: DatabaseFunction("age_band", argumentCount: 3, pure: true) { values in
+                guard let born = Int.fromDatabaseValue(values[0]), let patient = Self.text(values[1]),
+                    let year = (self.ageDays[patient] ?? Self.text(values[2])).flatMap({ Int($0.prefix(4)) })
                 else { return nil }
                 return Self.ageBand(year - born)
             })

@@ -79,7 +79,9 @@ struct TablesReadme {
                        key and the patient. Days between two dates of one patient are as they were. Days known to the month
                        or year only are empty, because their first day would tell the shift. Times of day, times of
                        recording and time zones are left out.
-          Age          In bands at registration (0-17, 18-29, then tens), all from 90 on in one; no birth year.
+          Age          In bands (0-17, 18-29, then tens), all from 90 on in one; no birth year. It is the age in the year of
+                       the last visit of the practice's own that is exported; without one, of the last entry about care,
+                       else of the registration.
           Clinicians   Codes in place of practitioners and locations. The practice and its policy are not named.
           Positions    Codes (R-...) in place of the log's positions, which tell the order of recording and with it the
                        calendar. Rows are sorted by what is in them.
