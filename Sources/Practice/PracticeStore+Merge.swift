@@ -17,6 +17,8 @@ public struct RecordSketch: Sendable, Hashable {
     public var entries: Int
     /// Completed visits of this practice.
     public var visits: Int
+    /// Completed visits elsewhere.
+    public var visitsElsewhere: Int
     /// The days of the first and the last entry.
     public var firstOn: CalendarDay?
     public var lastOn: CalendarDay?
@@ -61,12 +63,13 @@ extension PracticeStore {
         let entries = page.entries.filter {
             !$0.event.isDetails && !PatientCodec.mergeTypes.contains($0.event.typeName)
         }
-        let visits = entries.count { if case .visitCompleted(let visit) = $0.event { visit.isOwn } else { false } }
+        let held = entries.compactMap { if case .visitCompleted(let visit) = $0.event { visit.isOwn } else { nil } }
         let merged = Set(page.history.mergedRecords.values).compactMap { PatientID(code: $0) }.sorted()
         return RecordSketch(
             patient: patient, chart: page.subject.chart, name: page.name,
             birthYear: person.birthYear, sex: person.sex,
-            entries: entries.count, visits: visits, firstOn: entries.first?.day, lastOn: entries.last?.day,
+            entries: entries.count, visits: held.count { $0 }, visitsElsewhere: held.count { !$0 },
+            firstOn: entries.first?.day, lastOn: entries.last?.day,
             mergedCharts: try merged.map { record throws(PracticeError) -> String in try chart(of: record) })
     }
 

@@ -47,6 +47,21 @@ struct MergeCommandTests {
         try command.succeed("verify")
     }
 
+    @Test("visits elsewhere are told beside those of the practice")
+    func elsewhere() throws {
+        let command = try CommandRunner.withPatient("merge-elsewhere")
+        try command.succeed("record", "registration", "--at", "2026-01-09", input: "Example, Ada\n1984-02-29\n\n")
+        try command.succeed("record", "visit", "2", "--at", "2026-02-02", "--elsewhere")
+        let answer = try command.run(["merge", "2", "--into", "1", "--yes"])
+        #expect(
+            answer.errors.contains("Elsewhere") && answer.output.contains("which has 1 entry and 1 visit elsewhere"))
+        try command.succeed("record", "visit", "1", "--at", "2026-02-03", "--pain", "neck 7>4")
+        let apart = try command.succeed("merge", "--undo", "2", "--yes")
+        #expect(apart.contains("with 1 entry and 1 visit elsewhere"), "\(apart)")
+        #expect(
+            try command.succeed("merge", "2", "--into", "1", "--yes").contains("1 visit and 1 visit elsewhere"))
+    }
+
     @Test("what is new is refused under a record that was merged, naming the chart at the end of the chain")
     func chain() throws {
         let command = try twice("merge-chain")

@@ -131,14 +131,14 @@ struct MergeCommand: ParsableCommand {
         let table = TextTable(
             columns: [
                 .init("Record"), .init("Chart", .right), .init("Name", overflow: .truncate), .init("Born", .right),
-                .init("Sex"), .init("Entries", .right), .init("Visits", .right), .init("First", .right),
-                .init("Last", .right),
+                .init("Sex"), .init("Entries", .right), .init("Visits", .right), .init("Elsewhere", .right),
+                .init("First", .right), .init("Last", .right),
             ],
             rows: records.map { role, sketch in
                 [
                     .init(role), .init(sketch.chart), .init(sketch.name ?? "(no open name)"),
                     .init(sketch.birthYear.map { String($0) } ?? ""), .init(sketch.sex?.rawValue ?? ""),
-                    .init(String(sketch.entries)), .init(String(sketch.visits)),
+                    .init(String(sketch.entries)), .init(String(sketch.visits)), .init(String(sketch.visitsElsewhere)),
                     .init(sketch.firstOn?.description ?? ""), .init(sketch.lastOn?.description ?? ""),
                 ]
             })
@@ -146,8 +146,14 @@ struct MergeCommand: ParsableCommand {
     }
 
     private static func counted(_ sketch: RecordSketch) -> String {
-        (sketch.entries == 1 ? "1 entry" : "\(sketch.entries) entries") + " and "
-            + (sketch.visits == 1 ? "1 visit" : "\(sketch.visits) visits")
+        func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+        let entries = sketch.entries == 1 ? "1 entry" : "\(sketch.entries) entries"
+        let elsewhere = count(sketch.visitsElsewhere, "visit") + " elsewhere"
+        return switch (sketch.visits, sketch.visitsElsewhere) {
+        case (_, 0): entries + " and " + count(sketch.visits, "visit")
+        case (0, _): entries + " and " + elsewhere
+        default: entries + ", " + count(sketch.visits, "visit") + " and " + elsewhere
+        }
     }
 }
 
