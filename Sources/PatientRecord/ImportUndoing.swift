@@ -29,12 +29,17 @@ struct ImportUndoing {
             return
         }
         for place in entries.indices where entries[place].concerns(origin) { undo(&entries[place]) }
-        // Of whom nothing else stands, nothing is known but by imports that are undone.
+        // Of whom nothing else stands, nothing is known but by imports that are undone. That records were joined, or parted
+        // again, says nothing more of the person; who has another record merged into theirs is needed for that one.
         if let registration = entries.first(where: \.isRegistration), let top = registration.top, registration.stands,
-            isUndone(top), !entries.contains(where: { $0.stands && !$0.isRegistration })
+            isUndone(top), !entries.contains(where: { $0.stands && !$0.isRegistration && $0.original.merge == nil })
         {
-            withdraw(registration, top)
-            summary.registrationsWithdrawn = 1
+            if history.items.hasMergedRecord {
+                summary.registeredSurvivors = 1
+            } else {
+                withdraw(registration, top)
+                summary.registrationsWithdrawn = 1
+            }
         }
         summary.patients = steps.isEmpty ? 0 : 1
         if visits.isEmpty { return }
@@ -94,6 +99,18 @@ struct ImportUndoing {
         } else {
             summary.keptByLaterImport += 1
         }
+    }
+}
+
+extension [HistoryItem] {
+    /// Whether another record is merged into the one whose items these are.
+    fileprivate var hasMergedRecord: Bool {
+        var merged: Set<String?> = []
+        for case .entry(let event) in map(\.content) {
+            if case .recordsMerged(let merge) = event { merged.insert(merge.from) }
+            if case .recordsUnmerged(let merge) = event { merged.remove(merge.from) }
+        }
+        return !merged.isEmpty
     }
 }
 

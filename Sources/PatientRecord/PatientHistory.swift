@@ -99,12 +99,15 @@ public struct PatientHistory: Sendable {
         return copy
     }
 
-    /// Whether nothing of it had happened by the day asked for, or was known at all, or all of it was withdrawn.
+    /// Whether nothing of it had happened by the day asked for, or was known at all, or all of it was withdrawn but that the
+    /// record had been joined with another, and is not now.
     public var isEmpty: Bool {
         guard let first = items.first else { return true }
         // A record's registration is withdrawn only with everything else in it.
         if asOf == nil, decidingCorrection(of: first.position)?.isRetraction != true { return false }
-        return (try? entries())?.isEmpty ?? false
+        guard let entries = try? entries() else { return false }
+        return mergedInto == nil && mergedRecords.isEmpty
+            ? entries.allSatisfy { PatientCodec.mergeTypes.contains($0.event.typeName) } : entries.isEmpty
     }
 
     /// Whether it holds a correction.

@@ -18,6 +18,8 @@ public struct UndoneImport: Sendable, Equatable {
     public var registered = 0
     /// Of those, the ones of whom nothing else stands: their registration is withdrawn too. The others stay registered.
     public var registrationsWithdrawn = 0
+    /// Of those, the ones of whom nothing else stands but that another record is merged into theirs: they stay registered.
+    public var registeredSurvivors = 0
     /// Patients whose identity was destroyed since: what remains of them says nothing of a person, and stays.
     public var erased = 0
     /// Entries below whose correction lies what this version cannot read; they stay corrected.
@@ -43,6 +45,7 @@ public struct UndoneImport: Sendable, Equatable {
         left.recordedAtVisits += right.recordedAtVisits
         left.registered += right.registered
         left.registrationsWithdrawn += right.registrationsWithdrawn
+        left.registeredSurvivors += right.registeredSurvivors
         left.erased += right.erased
         left.unreadable += right.unreadable
     }

@@ -44,6 +44,35 @@ struct RetractImportTests {
         try command.fail(64, "retract", "--import", origin, "--yes", "--reason-code", "typingError")
     }
 
+    @Test("of whom it brought and somebody merged into another record since, all is withdrawn")
+    func mergedSince() throws {
+        let before = try command.succeed("patients", "--format", "csv").split(separator: "\r\n").count
+        try command.succeed("merge", "B", "--into", "1", "--yes")
+        let shown = try command.succeed("retract", "--import", origin, "--yes")
+        #expect(shown.contains("2 patientRegistered withdrawn") && !shown.contains("stay"), "\(shown)")
+        #expect(try scores().split(separator: "\r\n").count == 1)
+        #expect(try !command.succeed("summary", "1").contains("5 of 10"))
+        try command.succeed("merge", "--undo", "B", "--yes")
+        let after = try command.succeed("patients", "--format", "csv").split(separator: "\r\n").count
+        #expect(after == before - 2, "whom nothing is known of is in no list")
+        #expect(try command.run(["import", "csv", "d.csv", "--mapping", "d.yaml"]).exitCode == 0)
+        #expect(try command.succeed("patients", "--format", "csv").split(separator: "\r\n").count == before)
+        try command.succeed("verify")
+    }
+
+    @Test("who has another record merged into theirs stays registered until that is undone, and it says so")
+    func survivor() throws {
+        try command.succeed("merge", "B", "--into", "A", "--yes")
+        let shown = try command.succeed("retract", "--import", origin, "--yes")
+        #expect(shown.contains("1 patientRegistered withdrawn"), "\(shown)")
+        #expect(shown.contains("1 registered by it stay: another record is merged into theirs"), "\(shown)")
+        try command.succeed("merge", "--undo", "B", "--yes")
+        let again = try command.succeed("retract", "--import", origin, "--yes")
+        #expect(again.contains("1 patientRegistered withdrawn") && !again.contains("stay"), "\(again)")
+        #expect(try command.succeed("retract", "--import", origin, "--yes").contains("nothing is left to undo"))
+        try command.succeed("verify")
+    }
+
     @Test("whom only the undone import brought is in no list and on no page; the history shows both")
     func onlyByImport() throws {
         let before = try command.succeed("patients", "--format", "csv").split(separator: "\r\n").count

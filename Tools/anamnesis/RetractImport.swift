@@ -76,8 +76,12 @@ struct RetractImport {
         add(undone.keptByLaterImport, "corrected by a later import: kept")
         add(undone.recordedAtVisits, "recorded by hand at those visits: kept")
         add(
-            undone.registered - undone.registrationsWithdrawn,
+            undone.registered - undone.registrationsWithdrawn - undone.registeredSurvivors,
             "registered by it stay: more is recorded of them; anamnesis erase PATIENT destroys an identity")
+        add(
+            undone.registeredSurvivors,
+            "registered by it stay: another record is merged into theirs; anamnesis merge --undo CHART, and then this again, "
+                + "withdraws them too")
         add(undone.erased, "erased since: what remains of them stays")
         add(undone.unreadable, "stay corrected: what stood before cannot be read by this version")
         return lines
@@ -101,7 +105,8 @@ struct RetractImport {
             "keptPositions": .array(undone.keptPositions.map { .integer(Int($0)) }),
             "keptByLaterImport": .integer(undone.keptByLaterImport),
             "recordedAtVisits": .integer(undone.recordedAtVisits), "registered": .integer(undone.registered),
-            "registrationsWithdrawn": .integer(undone.registrationsWithdrawn), "erased": .integer(undone.erased),
+            "registrationsWithdrawn": .integer(undone.registrationsWithdrawn),
+            "registeredSurvivors": .integer(undone.registeredSurvivors), "erased": .integer(undone.erased),
             "unreadable": .integer(undone.unreadable),
         ]
     }

@@ -27,11 +27,12 @@ public func decideMerge(of duplicate: MergeParty, into survivor: MergeParty) thr
     if let into = survivor.state.mergedInto { throw .survivorMerged(survivor.id, into: into) }
 }
 
-/// Decides whether a merge can be undone.
+/// Decides whether a merge can be undone, also of a record whose registration went with the import that brought it.
 ///
 /// - Returns: the id of the record that it was merged into.
 public func decideUnmerge(of duplicate: MergeParty) throws(RuleViolation) -> String {
+    if duplicate.state.isErased { throw .mergePartyErased(duplicate.id) }
+    if let survivor = duplicate.state.mergedInto { return survivor }
     try duplicate.requireAlive()
-    guard let survivor = duplicate.state.mergedInto else { throw .notMerged(duplicate.id) }
-    return survivor
+    throw .notMerged(duplicate.id)
 }
