@@ -16,6 +16,10 @@ public struct FHIRImportReport: Sendable {
     public var origin: Int64?
     /// The file with the resources that were not taken; nil where all were.
     public var rejectsPath: String?
+    /// How many lie there.
+    public var rejectsWritten: Int64 = 0
+    /// Whether the file took the place of an earlier import's.
+    public var replacesRejects = false
     /// The first five of them, without their content.
     public var firstRejects: [FHIRReject] = []
     /// The rejects of an earlier import that are gone, as nothing was rejected now.

@@ -15,6 +15,10 @@ public struct ImportReport: Sendable {
     public var origin: Int64?
     /// The file with the rejected rows; nil where none was.
     public var rejectsPath: String?
+    /// How many lie there.
+    public var rejectsWritten: Int64 = 0
+    /// Whether the file took the place of an earlier import's.
+    public var replacesRejects = false
     public var passes: Int
     public var firstRejects: [RejectedRow]
     /// The first thousand numbers of other systems that stayed with another patient; `tally` has the count.
@@ -53,11 +57,11 @@ extension PracticeStore {
             let rejected = RejectedRows()
             rows.onRejected = { rejected.add($0) }
             do { try read(&file, into: rows) } catch { throw stopped(error, rows, actor: actor, now: clock()) }
-            try write(rejected, of: &file, to: rejectsPath)
+            let replaces = try write(rejected, of: &file, to: rejectsPath)
             return ImportReport(
                 tally: rows.tally, origin: rows.origin, rejectsPath: rejected.count == 0 ? nil : rejectsPath,
-                passes: rows.passNumber, firstRejects: rejected.first,
-                possibleDuplicates: rows.possibleDuplicates)
+                rejectsWritten: rejected.count, replacesRejects: replaces, passes: rows.passNumber,
+                firstRejects: rejected.first, possibleDuplicates: rows.possibleDuplicates)
         } catch { throw .wrapping(error) }
     }
 
@@ -85,13 +89,13 @@ extension PracticeStore {
         }
     }
 
-    /// Whether a file is one that an import wrote for its rejected rows; nil where there is none.
+    /// Whether a file is one that an import wrote for its rejected rows, or empty; nil where there is none.
     private static func holdsRejects(_ path: String) throws -> Bool? {
         guard let handle = fopen(path, "rb") else { return nil }
         defer { fclose(handle) }
         var head = [UInt8](repeating: 0, count: 17)
         let count = fread(&head, 1, head.count, handle)
-        return String(decoding: head[..<count], as: UTF8.self) == "line,field,reason"
+        return count == 0 || String(decoding: head[..<count], as: UTF8.self) == "line,field,reason"
     }
 
     private func read(_ file: inout CSVImport, into rows: PatientImport) throws {
@@ -149,10 +153,12 @@ extension PracticeStore {
 
     /// Reads the file once more for the rows that were rejected, and writes them as they stood. Where there are none, the
     /// rejects of an earlier import of the file go: they are no longer true.
-    private func write(_ rejected: RejectedRows, of file: inout CSVImport, to path: String) throws {
+    ///
+    /// - Returns: whether the file took the place of an earlier import's.
+    private func write(_ rejected: RejectedRows, of file: inout CSVImport, to path: String) throws -> Bool {
         if rejected.count == 0 {
             if try Self.holdsRejects(path) == true { try FileManager.default.removeItem(atPath: path) }
-            return
+            return false
         }
         var output = RejectsFile(path: path, columns: file.columns)
         try file.rewind()
@@ -170,7 +176,7 @@ extension PracticeStore {
                 next = rows.next()
             }
         }
-        try output.finish()
+        return try output.finish()
     }
 
     private func begin(_ path: String, mapping: Mapping, actor: String, now: Int64) throws -> Int64 {

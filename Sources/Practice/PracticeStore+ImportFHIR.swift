@@ -51,6 +51,7 @@ extension PracticeStore {
             (report.origin, report.firstRejects) = (rows.origin, export.firstRejects)
             report.possibleDuplicates = rows.possibleDuplicates
             report.ownServers = export.ownServers.sorted()
+            report.rejectsWritten = export.rejectsWritten
             if export.rejectsWritten > 0 {
                 report.rejectsPath = rejectsPath
             } else if try FHIRRejectsFile.remove(rejectsPath) {
@@ -125,7 +126,7 @@ extension PracticeStore {
         }
         try rows.flush()
         if let failure { throw failure }
-        try export.finish()
+        report.replacesRejects = try export.finish()
         report.samePeopleNotFound = samePeople.sorted()
         return named
     }

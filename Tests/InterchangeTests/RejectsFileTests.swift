@@ -14,6 +14,18 @@ struct RejectsFileTests {
         #expect(!FileManager.default.fileExists(atPath: folder.file("x.csv.rejects.csv")))
     }
 
+    @Test("has its name when it is whole: one that was stopped leaves what was there, and nothing beside it")
+    func stopped() throws {
+        let folder = try TemporaryFolder("rejects")
+        let path = try folder.write("line,field,reason\nearlier", to: "x.csv.rejects.csv")
+        do {
+            var file = RejectsFile(besides: folder.file("x.csv"), columns: ["a"])
+            try file.write(RejectedRow(line: 1, field: "", reason: "no"), rawFields: ["1"])
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8).hasSuffix("earlier"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["x.csv.rejects.csv"])
+    }
+
     @Test(
         "holds line, field, reason and the fields as they stood, for its owner alone, also where a link or file was before"
     )
@@ -25,7 +37,7 @@ struct RejectsFileTests {
         var file = RejectsFile(besides: folder.file("x.csv"), columns: ["a", "b"])
         let hostile = "she said \"no\",\r\nthen left"
         try file.write(RejectedRow(line: 7, field: "b", reason: "“x” is not, well"), rawFields: ["1", hostile])
-        try file.finish()
+        #expect(try file.finish(), "a link was there")
         #expect(file.count == 1)
         #expect(try String(contentsOfFile: elsewhere, encoding: .utf8) == "precious")
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

@@ -164,7 +164,8 @@ struct ImportFHIRLines {
             let field = reject.field.isEmpty ? "" : ", " + reject.field
             return "  " + printable("\(place)\(name.isEmpty ? "" : ", " + name)\(field): \(reject.reason)")
         }
-        return ["Rejected resources with their reasons are in \(printable(path)):"] + reasons
+        return ImportLines.rejects(
+            "resources", path, reasons, of: report.rejectsWritten, replacing: report.replacesRejects)
     }
 
     // MARK: JSON
@@ -197,6 +198,7 @@ struct ImportFHIRLines {
             ("notMappedByCode", Self.counts(report.resources.notMapped)),
             ("origin", report.origin.map { .integer(Int($0)) } ?? nil),
             ("rejects", report.rejectsPath.map { .string($0) } ?? nil),
+            ("rejectsWritten", .integer(Int(report.rejectsWritten))),
             ("firstRejects", .array(report.firstRejects.map(Self.reject))),
         ]
         return .object(members)

@@ -42,7 +42,17 @@ struct ImportLines {
         let reasons = report.firstRejects.map { row in
             "  line \(row.line)\(row.field.isEmpty ? "" : ", \(printable(row.field))"): \(printable(row.reason))"
         }
-        return ["Rejected rows with their reasons are in \(printable(path)):"] + reasons
+        return Self.rejects("rows", path, reasons, of: report.rejectsWritten, replacing: report.replacesRejects)
+    }
+
+    /// Where the rejects lie, the first of them, and how many more there are.
+    static func rejects(
+        _ noun: String, _ path: String, _ first: [String], of count: Int64, replacing isReplacing: Bool
+    ) -> [String] {
+        let place = printable(path) + (isReplacing ? ", in place of an earlier import's" : "")
+        let rest = count - Int64(first.count)
+        return ["Rejected \(noun) with their reasons are in \(place):"] + first
+            + (rest > 0 ? ["  and \(rest) more"] : [])
     }
 
     /// Labels to the left, numbers under each other to the right.
@@ -66,6 +76,7 @@ struct ImportLines {
             "patientsRegistered": .integer(Int(tally.patientsRegistered)),
             "origin": report.origin.map { .integer(Int($0)) } ?? nil, "passes": .integer(report.passes),
             "rejects": report.rejectsPath.map { .string($0) } ?? nil,
+            "rejectsWritten": .integer(Int(report.rejectsWritten)),
             "firstRejects": .array(
                 report.firstRejects.map { row in
                     ["line": .integer(Int(row.line)), "field": .string(row.field), "reason": .string(row.reason)]

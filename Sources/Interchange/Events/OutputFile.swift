@@ -8,8 +8,8 @@
 
 /// A file being written in pieces: only its owner may read it, and it gets its name when it is whole and on the disk.
 ///
-/// Until then it is `….part` beside it, and a value that goes without `finish()` takes that away. A name that ends with
-/// `.gz` compresses.
+/// Until then it is `….part` beside it, and a value that goes without `finish()` takes that away; what a process left there
+/// that was killed gives way to the next. A name that ends with `.gz` compresses.
 public final class OutputFile {
     /// Bytes gathered before they are written or compressed.
     private static let bufferMax = 1 << 17
@@ -23,11 +23,13 @@ public final class OutputFile {
     private var buffer: [UInt8] = []
     private var isFinished = false
 
-    /// - Parameter replaces: whether a file that is there gives way, at the end and in one step.
-    public init(path: String, replaces: Bool = false) throws(OutputError) {
+    /// - Parameters:
+    ///   - replaces: whether a file that is there gives way, at the end and in one step.
+    ///   - compresses: false for plain bytes whatever the name ends with.
+    public init(path: String, replaces: Bool = false, compresses: Bool = true) throws(OutputError) {
         self.path = path
         self.replaces = replaces
-        deflater = path.hasSuffix(".gz") ? GzipDeflater() : nil
+        deflater = compresses && path.hasSuffix(".gz") ? GzipDeflater() : nil
         if !replaces, access(path, F_OK) == 0 { throw .exists(path: path) }
         // What a broken run left behind goes; a link somebody laid is not followed.
         unlink(path + ".part")
@@ -122,6 +124,16 @@ public enum OutputError: Error, Hashable, Sendable {
     case cannotCreate(path: String, reason: String)
     /// The disk is full, or the reader at the other end is gone.
     case failed(path: String, reason: String)
+}
+
+extension OutputError {
+    /// The file, and why not.
+    var fact: (path: String, reason: String) {
+        switch self {
+        case .exists(let path): (path, "it exists already")
+        case .cannotCreate(let path, let reason), .failed(let path, let reason): (path, reason)
+        }
+    }
 }
 
 extension OutputError: CustomStringConvertible {

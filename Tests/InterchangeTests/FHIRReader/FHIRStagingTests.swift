@@ -69,6 +69,18 @@ struct FHIRStagingTests {
         "{\"resourceType\":\"Patient\",\"id\":\"\(id)\"\(rest)}"
     }
 
+    @Test("rejects of an import that stops leave an earlier one's as they are, and nothing beside them")
+    func stoppedRejects() throws {
+        let folder = try TemporaryFolder("staging")
+        let path = try folder.write("{\"file\":\"a\"}\n", to: "r.ndjson")
+        do {
+            let stopped = FHIRRejectsFile(path: path)
+            try stopped.write(FHIRReject(file: "b", path: "", field: "", reason: "no"))
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "{\"file\":\"a\"}\n")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["r.ndjson"])
+    }
+
     @Test("every form of reference, across files, before and after the person's own resource")
     func references() throws {
         let taken = try Self.take(

@@ -291,6 +291,24 @@ struct FHIRImportTests {
         #expect(try String(contentsOfFile: test.folder.file("rejects.ndjson"), encoding: .utf8) == "mine")
     }
 
+    @Test("what an import that was killed left of its rejects gives way, and so does an empty file; the next says so")
+    func unfinishedRejects() throws {
+        var chance = SeededGenerator(seed: 76)
+        let test = try TestStore()
+        let path = try FHIRExport([FHIRExport.pain(7, "a", "2024-01-10", "3")]).write(
+            to: "a", in: test.folder, using: &chance)
+        let rejects = test.folder.file("rejects.ndjson")
+        try test.folder.write("", to: "rejects.ndjson")
+        try test.folder.write("{\"file\":", to: "rejects.ndjson.part")
+        #expect(try Self.load(test, path).rejectsWritten == 1)
+        let whole = try String(contentsOfFile: rejects, encoding: .utf8)
+        #expect(whole.hasSuffix("}\n"))
+        let again = try Self.load(test, path)
+        #expect(again.replacesRejects && again.rejectsPath == rejects)
+        #expect(
+            try !FileManager.default.contentsOfDirectory(atPath: test.folder.path).contains { $0.hasSuffix(".part") })
+    }
+
     @Test("nothing is left in the store's folder, and a rehearsal writes nothing there")
     func leavesNothing() throws {
         var chance = SeededGenerator(seed: 75)

@@ -2,13 +2,16 @@ public import Clinical
 
 #if canImport(Glibc)
     import Glibc
+#elseif canImport(Musl)
+    import Musl
 #else
     import Darwin
 #endif
 
 /// The rows an import did not take, as CSV: `line, field, reason`, then the fields as they stood.
 ///
-/// The file is made with the first reject, readable by its owner alone (0600), and replaces one of an earlier import.
+/// The file is readable by its owner alone (0600). It has its name, in place of an earlier import's, when it is whole, and
+/// is not made without a reject.
 ///
 /// - warning: It holds what the rejected rows hold, names included.
 public struct RejectsFile {
@@ -16,17 +19,7 @@ public struct RejectsFile {
     /// How many rows were written.
     public private(set) var count: Int64 = 0
     private let columns: [String]
-    private var output: Output?
-    private var pending: [UInt8] = []
-
-    private static let bytesHeld = 64 << 10
-
-    /// Closes its descriptor when the last copy of the file's value goes.
-    private final class Output {
-        let descriptor: Int32
-        init(_ descriptor: Int32) { self.descriptor = descriptor }
-        deinit { close(descriptor) }
-    }
+    private var output: OutputFile?
 
     /// `FILE.rejects.csv` beside the file that is imported.
     public init(besides file: String, columns: [String]) { self.init(path: file + ".rejects.csv", columns: columns) }
@@ -38,66 +31,49 @@ public struct RejectsFile {
     }
 
     public mutating func write(_ row: RejectedRow, rawFields: [String]) throws(CSVError) {
-        if output == nil { try create() }
-        append([String(row.line), row.field, row.reason] + rawFields)
+        do throws(OutputError) {
+            if output == nil {
+                output = try OutputFile(path: path, replaces: true, compresses: false)
+                try output?.write(Self.line(["line", "field", "reason"] + columns))
+            }
+            try output?.write(Self.line([String(row.line), row.field, row.reason] + rawFields))
+        } catch { throw .unwritable(path: error.fact.path, reason: error.fact.reason) }
         count += 1
-        if pending.count >= Self.bytesHeld { try flush() }
     }
 
-    /// Writes what is held; to be called once at the end.
-    public mutating func finish() throws(CSVError) {
-        try flush()
-        output = nil
+    /// Gives the file its name; to be called once at the end.
+    ///
+    /// - Returns: whether it took the place of another.
+    @discardableResult
+    public mutating func finish() throws(CSVError) -> Bool {
+        guard let output else { return false }
+        let isOther = access(path, F_OK) == 0
+        do { try output.finish() } catch { throw .unwritable(path: error.fact.path, reason: error.fact.reason) }
+        self.output = nil
+        return isOther
     }
 
-    /// An older file may be somebody's link or lie open to others: it goes, and a new one is made exclusively.
-    private mutating func create() throws(CSVError) {
-        if unlink(path) != 0, errno != ENOENT { throw .unwritable(path: path, reason: ByteSource.systemReason()) }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        if descriptor < 0 { throw .unwritable(path: path, reason: ByteSource.systemReason()) }
-        output = Output(descriptor)
-        append(["line", "field", "reason"] + columns)
-    }
-
-    private mutating func append(_ fields: [String]) {
+    private static func line(_ fields: [String]) -> [UInt8] {
+        var line: [UInt8] = []
         for (index, field) in fields.enumerated() {
-            if index > 0 { pending.append(UInt8(ascii: ",")) }
-            append(field)
+            if index > 0 { line.append(UInt8(ascii: ",")) }
+            append(field, to: &line)
         }
-        pending.append(UInt8(ascii: "\n"))
+        line.append(UInt8(ascii: "\n"))
+        return line
     }
 
-    private mutating func append(_ field: String) {
+    private static func append(_ field: String, to line: inout [UInt8]) {
         let needsQuotes = field.utf8.contains { [10, 13, 34, 44].contains($0) } || field.isEmpty
         guard needsQuotes else {
-            pending += field.utf8
+            line += field.utf8
             return
         }
-        pending.append(UInt8(ascii: "\""))
+        line.append(UInt8(ascii: "\""))
         for byte in field.utf8 {
-            if byte == UInt8(ascii: "\"") { pending.append(byte) }
-            pending.append(byte)
+            if byte == UInt8(ascii: "\"") { line.append(byte) }
+            line.append(byte)
         }
-        pending.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func flush() throws(CSVError) {
-        guard let output, !pending.isEmpty else { return }
-        var from = 0
-        while from < pending.count {
-            let written = pending.withUnsafeBytes { bytes in
-                #if canImport(Glibc)
-                    Glibc.write(output.descriptor, bytes.baseAddress! + from, bytes.count - from)
-                #else
-                    Darwin.write(output.descriptor, bytes.baseAddress! + from, bytes.count - from)
-                #endif
-            }
-            if written < 0 {
-                if errno == EINTR { continue }
-                throw .unwritable(path: path, reason: ByteSource.systemReason())
-            }
-            from += written
-        }
-        pending.removeAll(keepingCapacity: true)
+        line.append(UInt8(ascii: "\""))
     }
 }

@@ -17,6 +17,7 @@ struct FHIRFiles {
     static let endings = ["json", "ndjson", "jsonl", "tar", "tgz", "txz"]
     /// What lies in an export's folder and is no resource: our own rejects, a bulk client's log.
     private static let others = ["log.ndjson", "manifest.json"]
+    private static let rejects = [".rejects.ndjson", ".rejects.ndjson.part"]
 
     init(_ named: [String]) throws(FHIRError) {
         var found: Set<String> = []
@@ -78,7 +79,7 @@ struct FHIRFiles {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name.hasPrefix(".") || others.contains(name) || name.hasSuffix(".rejects.ndjson") { continue }
+            if name.hasPrefix(".") || others.contains(name) || rejects.contains(where: name.hasSuffix) { continue }
             var status = stat()
             guard lstat(prefix + name, &status) == 0 else { continue }
             switch status.st_mode & S_IFMT {

@@ -7,7 +7,7 @@ extension FHIRImport {
     ///   - practiceZone: IANA name; for times that state no offset or UTC.
     ///   - now: milliseconds since 1970 UTC; what the source does not date is known from then on.
     ///   - folder: where the working file lies, which holds what the resources hold and has no name.
-    ///   - rejects: path of the file for resources that are not taken; made with the first of them.
+    ///   - rejects: path of the file for resources that are not taken; there once it is finished.
     public convenience init(
         _ paths: [String], mapping: FHIRMapping, servers: SourceServers = .unknown, registry: Registry,
         practiceZone: String, now: Int64, folder: String, rejects: String, progress: Progress? = nil

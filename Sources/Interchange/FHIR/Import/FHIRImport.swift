@@ -119,7 +119,10 @@ public final class FHIRImport {
     public var rejectsWritten: Int64 { rejects?.count ?? 0 }
 
     /// Finishes the rejects file.
-    public func finish() throws(FHIRError) { try rejects?.finish() }
+    ///
+    /// - Returns: whether it took the place of an earlier import's.
+    @discardableResult
+    public func finish() throws(FHIRError) -> Bool { try rejects?.finish() ?? false }
 
     // MARK: Person by person
 
