@@ -7,6 +7,7 @@ public struct HistoryItem: Sendable {
     public enum Content: Sendable {
         case entry(PatientEvent)
         indirect case amendment(PatientEvent, CorrectionReason)
+        /// Without an entry that it corrects: of entries that never came here.
         indirect case retraction(CorrectionReason)
         /// The payload is not what its type and form promise.
         indirect case unreadable(type: String, PayloadError)
@@ -53,11 +54,16 @@ public struct CorrectionReason: Hashable, Sendable {
     public var source: SourceRow?
     /// Id of the patient to whom the entry was moved; nil where it was withdrawn for good.
     public var movedTo: String?
+    /// First halves of the ids that entries would have had which their source took back before they came here.
+    public var unseen: [UInt64]
 
-    public init(code: String, text: SealableText? = nil, source: SourceRow? = nil, movedTo: String? = nil) {
+    public init(
+        code: String, text: SealableText? = nil, source: SourceRow? = nil, movedTo: String? = nil, unseen: [UInt64] = []
+    ) {
         self.code = code
         self.text = text
         self.source = source
         self.movedTo = movedTo
+        self.unseen = unseen
     }
 }

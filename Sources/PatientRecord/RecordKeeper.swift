@@ -294,7 +294,7 @@ public struct RecordKeeper: Sendable {
         let event: PatientEvent =
             switch original.content {
             case .entry(let event), .amendment(let event, _): event
-            case .retraction: .unknown(type: "entryRetracted")
+            case .retraction: .unknown(type: PatientEventType.withdrawalNoted.rawValue)
             case .unreadable(let type, _): .unknown(type: type)
             }
         return PatientEntry(

@@ -120,7 +120,7 @@ struct EventMaker {
         return event
     }
 
-    /// An event of the type; nil for the two corrections.
+    /// An event of the type; nil for corrections.
     mutating func event(_ type: PatientEventType) -> PatientEvent? {
         switch type {
         case .patientRegistered: .patientRegistered(registration())
@@ -194,7 +194,7 @@ struct EventMaker {
         case .symptomCounted: .reading(.symptomCount, reading())
         case .measurementTaken: .reading(.measurement, reading())
         case .satisfactionRated: .reading(.satisfaction, reading())
-        case .entryAmended, .entryRetracted: nil
+        case .entryAmended, .entryRetracted, .withdrawalNoted: nil
         }
     }
 }

@@ -16,6 +16,32 @@ struct SourceVersionTests {
         #expect(!SourceVersion().isOlder(than: first))
     }
 
+    @Test("else by when it was issued")
+    func issued() {
+        let corrected = SourceVersion(issued: 20, isCorrected: true)
+        #expect(SourceVersion(issued: 10).isOlder(than: corrected))
+        #expect(SourceVersion(issued: 30).order(beside: corrected) == .later)
+        #expect(SourceVersion(number: 3).order(beside: SourceVersion(number: 2, isCorrected: true)) == .later)
+    }
+
+    @Test("what says neither may be older than what is corrected, or has a number or a date")
+    func untold() {
+        let corrected = SourceVersion(issued: 20, isCorrected: true)
+        #expect(SourceVersion().order(beside: corrected) == .untold)
+        #expect(SourceVersion(issued: 20).order(beside: corrected) == .untold)
+        #expect(
+            corrected.order(beside: SourceVersion(issued: 20)) == .later && corrected.order(beside: corrected) == .later
+        )
+        let first = SourceVersion(number: 1, updated: 20, issued: 10)
+        #expect(
+            SourceVersion().order(beside: first) == .untold && SourceVersion(issued: 10).order(beside: first) == .untold
+        )
+        #expect(SourceVersion(issued: 11).order(beside: first) == .later)
+        #expect(SourceVersion(isCorrected: true).order(beside: first) == .later)
+        #expect(SourceVersion().order(beside: SourceVersion(issued: 10)) == .later)
+        #expect(SourceVersion(number: 1).order(beside: first) == .later)
+    }
+
     @Test("it is stored with the entry, and with what a source takes back")
     func stored() throws {
         let event = PatientEvent.visitCompleted(Visit(visit: "v1", minutes: 50))

@@ -27,6 +27,10 @@ public enum StoredForm1Additions {
         entryRetracted {"reasonCode":"wrongPatient","movedTo":"other-patient"}
         """#
 
+    public static let unseen = #"""
+        withdrawalNoted {"reasonCode":"enteredInError","source":{"line":3,"version":2,"updated":99,"corrected":true},"entries":["1","ff00000000000001"]}
+        """#
+
     public static let practiceEvents = #"""
         locationOpened {"location":"main-street","name":"Main Street 1"}
         importUndone {"import":4}

@@ -21,7 +21,9 @@ struct EventWords {
         case .entry(let event): return words.text(event)
         case .amendment(let entry, let reason):
             return "Amends @\(item.envelope.corrects ?? 0) (\(reason.inWords)), now: " + words.text(entry)
-        case .retraction(let reason): return "Withdraws @\(item.envelope.corrects ?? 0) (\(reason.inWords))"
+        case .retraction(let reason):
+            guard let original = item.envelope.corrects else { return HistoryLines.neverHere }
+            return "Withdraws @\(original) (\(reason.inWords))"
         case .unreadable(let type, let error): return "\(type) that cannot be read: \(error.description)"
         }
     }

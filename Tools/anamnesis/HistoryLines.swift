@@ -50,10 +50,12 @@ struct HistoryLines {
         switch content {
         case .entry(let event): (event.typeName, words.text(event))
         case .amendment(let event, _): ("entryAmended", words.text(event))
-        case .retraction: ("entryRetracted", "withdraws an entry")
+        case .retraction: ("withdrawalNoted", Self.neverHere)
         case .unreadable(let type, let error): (type, "cannot be read: \(error.description)")
         }
     }
+
+    static let neverHere = "Taken back by its source before it came here: an older export does not bring it in"
 
     private func correction(_ item: HistoryItem, of line: HistoryLine) -> HistoryLine.Correction {
         var kind = HistoryLine.Correction.Kind.retracted

@@ -69,14 +69,14 @@ public final class PatientCodec {
     private func correction(
         _ type: PatientEventType, _ reader: PayloadReader, _ payload: UnsafeRawBufferPointer, _ envelope: EventEnvelope
     ) throws(PayloadError) -> HistoryItem.Content {
-        guard envelope.corrects != nil else {
+        guard type == .withdrawalNoted || envelope.corrects != nil else {
             throw PayloadError(field: "corrects", reason: "a correction names the entry it corrects")
         }
         let reason = try CorrectionReason(
             code: reader.string("reasonCode"), text: reader.sealableIfPresent("reason"),
             source: reader.objectIfPresent("source").map(SourceRow.read),
-            movedTo: reader.stringIfPresent("movedTo"))
-        if type == .entryRetracted { return .retraction(reason) }
+            movedTo: reader.stringIfPresent("movedTo"), unseen: Self.halves(reader.strings("entries")))
+        if type != .entryAmended { return .retraction(reason) }
         let name = try reader.string("type")
         guard let entryType = PatientEventType(rawValue: name) else {
             return .amendment(.unknown(type: name), reason)
@@ -91,6 +91,17 @@ public final class PatientCodec {
             throw PayloadError(field: "type", reason: "a correction cannot be amended; amend its original")
         }
         return .amendment(event, reason)
+    }
+
+    private static func halves(_ texts: [String]) throws(PayloadError) -> [UInt64] {
+        var halves: [UInt64] = []
+        for text in texts {
+            guard let half = UInt64(text, radix: 16) else {
+                throw PayloadError(field: "entries", reason: "\"\(text.prefix(20))\" is not the first half of an id")
+            }
+            halves.append(half)
+        }
+        return halves
     }
 
     // MARK: Writing
@@ -125,6 +136,7 @@ public final class PatientCodec {
         writer.sealable("reason", reason.text)
         if let source = reason.source { writer.object("source") { source.write(to: &$0) } }
         writer.string("movedTo", reason.movedTo)
+        writer.strings("entries", reason.unseen.map { String($0, radix: 16) })
         return writer.finish()
     }
 }

@@ -62,10 +62,12 @@ enum PatientEventType: String, CaseIterable {
     case satisfactionRated
     case entryAmended
     case entryRetracted
+    /// A source took back what never came here: it stands for nothing.
+    case withdrawalNoted
 }
 
 extension PatientEventType {
-    /// Decodes the payload of an entry of this type; nil for the two corrections, which are not entries.
+    /// Decodes the payload of an entry of this type; nil for corrections, which are not entries.
     func event(from reader: PayloadReader) throws(PayloadError) -> PatientEvent? {
         switch self {
         case .patientRegistered: .patientRegistered(try Registration.read(reader))
@@ -120,7 +122,7 @@ extension PatientEventType {
         case .symptomCounted: .reading(.symptomCount, try Reading.read(reader))
         case .measurementTaken: .reading(.measurement, try Reading.read(reader))
         case .satisfactionRated: .reading(.satisfaction, try Reading.read(reader))
-        case .entryAmended, .entryRetracted: nil
+        case .entryAmended, .entryRetracted, .withdrawalNoted: nil
         }
     }
 }

@@ -107,7 +107,8 @@ extension SourceRow {
         Self(
             line: try reader.integer("line"), digest: try reader.hexadecimalIfPresent("digest"),
             version: SourceVersion(
-                number: try reader.integerIfPresent("version"), updated: try reader.integerIfPresent("updated")))
+                number: try reader.integerIfPresent("version"), updated: try reader.integerIfPresent("updated"),
+                isCorrected: try reader.flagIfPresent("corrected") ?? false))
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -115,5 +116,6 @@ extension SourceRow {
         writer.string("digest", digest.map { String($0, radix: 16) })
         writer.integer("version", version.number)
         writer.integer("updated", version.updated)
+        writer.flag("corrected", version.isCorrected, default: false)
     }
 }

@@ -1,3 +1,4 @@
+import Clinical
 import EventLog
 import Identity
 
@@ -7,6 +8,8 @@ extension ImportedPatient {
     struct Recognised {
         var id: EventID
         var stored: Stored?
+        /// The version in which its source took it back before it came here.
+        var takenBack: SourceVersion?
         var isChanged = false
         /// Its key, which is unique, came in an earlier row.
         var isRepeated = false
@@ -30,6 +33,7 @@ extension ImportedPatient {
         let id = key.importEventID(source: source, naturalKey: naturalKey, occurrence: 0)
         var found = Recognised(id: id, stored: stored[id.high], firstHalf: id.high, occurrence: 0)
         found.isRepeated = claimed[id.high] != nil || found.stored?.isOwn == true
+        if found.stored == nil { found.takenBack = takenBackUnseen[id.high] }
         if let content, let digest = found.stored?.digest { found.isChanged = digest != key.contentDigest(content) }
         return found
     }
@@ -90,6 +94,14 @@ extension ImportedPatient {
             free += 1
         }
         claimed[recognised.firstHalf] = Int32(free)
+    }
+}
+
+extension ImportedPatient.Recognised {
+    /// The version of its source's record that the log has; nil where it has none.
+    var version: SourceVersion? {
+        guard let stored else { return takenBack }
+        return stored.standing == .undone ? nil : stored.version
     }
 }
 

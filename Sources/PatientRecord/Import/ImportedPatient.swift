@@ -60,6 +60,8 @@ final class ImportedPatient {
     /// What tells the person from others, as told by whatever stands: the newest last.
     private(set) var described: [Registration] = []
     private static let describedMax = 8
+    /// What its source took back before it came here, by the first halves of the ids it would have: in which version.
+    var takenBackUnseen: [UInt64: SourceVersion] = [:]
     /// The source of the registration; nil for one made by hand or not yet made.
     var registeredBy: String?
 
@@ -88,7 +90,7 @@ final class ImportedPatient {
     var footprint: Int {
         1200 + described.count * 400 + stored.count * 104 + claimed.count * 28 + claimedAhead.count * 20 + state.visits
             .count * 160
-            + putOff.footprint
+            + takenBackUnseen.count * 64 + putOff.footprint
     }
 
     /// Takes over what the log holds.
@@ -128,15 +130,19 @@ final class ImportedPatient {
             let went = item.envelope.origin.map { undone.contains($0) } ?? false
             stored[item.envelope.id.high] = Stored(
                 position: item.position, digest: event.context.source?.digest, standing: went ? .undone : .stands,
-                version: event.context.source?.version ?? SourceVersion(), isOwn: isOwn)
+                version: Self.version(of: event), isOwn: isOwn)
+        }
+        if item.envelope.corrects == nil, case .retraction(let reason) = item.content {
+            if let from = item.envelope.origin, undone.contains(from) { return }
+            for half in reason.unseen { takenBackUnseen[half] = reason.source?.version ?? SourceVersion() }
         }
         guard let half = item.envelope.corrects.flatMap({ halfAt[$0] }) else { return }
         switch item.content {
         case .amendment(let event, let reason):
             stored[half]?.standing = .stands
-            if let source = event.context.source, let digest = source.digest {
+            if let digest = event.context.source?.digest {
                 stored[half]?.digest = digest
-                stored[half]?.version = source.version
+                stored[half]?.version = Self.version(of: event)
             }
             let isByHand = item.envelope.origin == nil && reason.code != EntryLayers.undoneCode
             stored[half]?.handCorrection = isByHand ? item.position : nil
@@ -146,6 +152,15 @@ final class ImportedPatient {
         case .entry, .unreadable: return
         }
         if isOwn { stored[half]?.isOwn = true }
+    }
+
+    /// Which version of the source's record an entry tells. What it says the source knew it by is when that was issued, where
+    /// it is not when the record was last changed.
+    private static func version(of event: PatientEvent) -> SourceVersion {
+        var version = event.context.source?.version ?? SourceVersion()
+        let told = event.context.sourceRecorded
+        version.issued = told == version.updated ? nil : told
+        return version
     }
 
     private func standing(withdrawnFor code: String, by origin: Int64?) -> Stored.Standing {

@@ -127,6 +127,24 @@ extension PatientImport {
         tally.withdrawals += 1
     }
 
+    /// Keeps what a source took back before it came here, so that an older export does not bring it in.
+    func noteUnseen(
+        _ withdrawn: [ImportedPatient.Recognised], _ row: ImportedRow, _ patient: ImportedPatient, _ pages: Pages
+    ) {
+        guard let first = row.withdrawn.first else { return }
+        let key = first + [0] + Array("taken back unseen \(origin ?? 0)".utf8)
+        let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
+        let reason = CorrectionReason(
+            code: ImportedPatient.withdrawnBySourceCode,
+            source: SourceRow(line: row.line, digest: nil, version: row.version), unseen: withdrawn.map(\.id.high))
+        pages.add(
+            NewEvent(
+                EntryDraft(occurred: Occurrence(milliseconds: clock()), event: .unknown(type: "")), id: id,
+                type: PatientEventType.withdrawalNoted.rawValue, actor: settings.actor, origin: origin,
+                payload: PatientCodec.payload(retractingFor: reason)), for: patient)
+        for entry in withdrawn { patient.takenBackUnseen[entry.id.high] = row.version }
+    }
+
     /// The digest is kept also where the key is all that is mapped: a column mapped later makes the content another one.
     private func source(of row: ImportedRow, content: [UInt8], _ patient: ImportedPatient) -> SourceRow {
         SourceRow(line: row.line, digest: patient.key.contentDigest(content), version: row.version)

@@ -44,12 +44,11 @@ extension PatientImport {
             if !isDone { rejectDecided(row, Self.repeatedReason) }
             return
         }
-        if wouldBringBackOlder(row, known, withdrawn) {
+        if let outdated = outdated(row, known, withdrawn) {
             for (place, entry) in known.enumerated() {
                 patient.claim(entry, source: settings.source, naturalKey: row.naturalKeys[place])
             }
-            tally.olderVersions += 1
-            return
+            return settle(row, outdated)
         }
         let fresh = known.indices.filter { known[$0].stored == nil }
         if isDone, !fresh.isEmpty { return }
@@ -69,7 +68,9 @@ extension PatientImport {
         let standing = withdrawn.indices.filter {
             withdrawn[$0].stored?.standing == .stands && !isCorrectedByHand(withdrawn[$0])
         }
-        if !places.isEmpty || !corrected.isEmpty || !standing.isEmpty { try begin() }
+        let isUnseen = takesBackUnseen(row, withdrawn, patient)
+        if !places.isEmpty || !corrected.isEmpty || !standing.isEmpty || isUnseen { try begin() }
+        if isUnseen { noteUnseen(withdrawn, row, patient, pages) }
         if places.first == -1 {
             patient.detailsDigest = row.detailsContent.map { patient.key.contentDigest($0) }
             patient.detailsVersion = row.personVersion
@@ -197,17 +198,62 @@ extension PatientImport {
         known.stored?.standing == .stands && known.stored?.handCorrection != nil
     }
 
-    /// Whether a row would change something, and is of an older version than the log has.
-    private func wouldBringBackOlder(
+    /// Why what a row would change is left as it is.
+    private enum Outdated {
+        /// The log has a newer version of the source's record.
+        case older
+        /// Nothing tells that the row is newer than what the log has of this entry.
+        case untold(ImportedPatient.Recognised)
+    }
+
+    /// nil where the row changes nothing, or may.
+    private func outdated(
         _ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ withdrawn: [ImportedPatient.Recognised]
-    ) -> Bool {
-        let isOlder = (known + withdrawn).contains { entry in
-            guard let stored = entry.stored, stored.standing != .undone else { return false }
-            return row.version.isOlder(than: stored.version)
+    ) -> Outdated? {
+        let changing =
+            known.filter { $0.stored == nil || $0.isChanged || $0.comesBack }
+            + withdrawn.filter { $0.stored?.standing == .stands }
+        if changing.isEmpty { return nil }
+        if (known + withdrawn).contains(where: { $0.version.map(row.version.isOlder) ?? false }) { return .older }
+        // A Patient's own resource says in so many words what it takes back.
+        if row.registered != nil { return nil }
+        // What is rejected all the same, as somebody's correction or as a change that the mapping refuses, says so itself.
+        let untold = changing.first { entry in
+            entry.version.map(row.version.order) == .untold
+                && !isCorrectedByHand(entry) && (!entry.isChanged || mayCorrect(entry))
         }
-        return isOlder
-            && (known.contains { $0.stored == nil || $0.isChanged || $0.comesBack }
-                || withdrawn.contains { $0.stored?.standing == .stands })
+        return untold.map(Outdated.untold)
+    }
+
+    private func settle(_ row: ImportedRow, _ outdated: Outdated) {
+        switch outdated {
+        case .older: tally.olderVersions += 1
+        case .untold(let entry):
+            tally.changed += 1
+            onRejected(RejectedRow(line: row.line, field: "", reason: Self.untoldReason(entry)))
+        }
+    }
+
+    private static func untoldReason(_ entry: ImportedPatient.Recognised) -> String {
+        let there =
+            switch (entry.stored?.standing, entry.stored?.position) {
+            case (.withdrawnBySource, let position?): "its source took @\(position) back"
+            case (_, let position?): "its key is in the log at @\(position) with other content"
+            case (_, nil): "its source took it back before it came here"
+            }
+        return
+            "changed: \(there), in a version that is numbered, dated or called corrected, and nothing here tells that this "
+            + "one is newer (meta.versionId, meta.lastUpdated, issued): it may be an older one. Export it with meta, or record "
+            + "the change by hand"
+    }
+
+    /// Whether a row says of what never came here that it was entered in error, in a version not known yet.
+    private func takesBackUnseen(
+        _ row: ImportedRow, _ withdrawn: [ImportedPatient.Recognised], _ patient: ImportedPatient
+    ) -> Bool {
+        row.drafts.isEmpty && row.version.isCorrected && patient.state.isRegistered && !withdrawn.isEmpty
+            && withdrawn.allSatisfy { $0.stored == nil }
+            && withdrawn.contains { $0.takenBack.map { $0.isOlder(than: row.version) } ?? true }
     }
 
     /// Counts the row, and claims what it has in the log.

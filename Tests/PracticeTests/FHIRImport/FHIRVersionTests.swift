@@ -19,7 +19,8 @@ struct FHIRVersionTests {
     enum Told: CaseIterable { case number, instant }
 
     private func load(
-        _ score: String, version: Int?, told: Told = .number, status: String = "final", onChange: String = "amend"
+        _ score: String, version: Int?, told: Told = .number, status: String = "final", issued: String? = nil,
+        onChange: String = "amend"
     ) throws -> FHIRImportReport {
         var pain = FHIRExport.pain(1, "a", "2024-01-10", score, status: status, version: version ?? 0)
         let meta = "\"versionId\":\"\(version ?? 0)\""
@@ -28,6 +29,7 @@ struct FHIRVersionTests {
         } else if told == .instant {
             pain = pain.replacingOccurrences(of: meta, with: "\"lastUpdated\":\"202\(version!)-05-05T00:00:00.5Z\"")
         }
+        if let issued { pain = pain.replacing("2024-01-10T09:11:00Z", with: issued) }
         let name = "export.ndjson"
         try test.folder.write([FHIRExport.patient(1), pain].joined(separator: "\n") + "\n", to: name)
         let report = try FHIRImportTests.load(test, test.folder.file(name), mapping: "onChange: \(onChange)\n")
@@ -89,6 +91,39 @@ struct FHIRVersionTests {
         #expect(try scores() == ["9"])
     }
 
+    @Test("without a version, what was issued earlier or is not yet corrected changes nothing, and is told")
+    func correctedThenOlder() throws {
+        _ = try load("1", version: nil, status: "corrected")
+        let head = try test.head()
+        let report = try load("9", version: nil)
+        #expect(report.rows.changed == 1 && report.rejectsWritten == 1, "\(report)")
+        #expect(report.firstRejects.first?.reason.contains("may be an older one") == true)
+        #expect(try load("9", version: nil, status: "amended", issued: "2024-01-09T09:11:00Z").rows.olderVersions == 1)
+        #expect(try load("1", version: nil).rows.alreadyPresent == 2)
+        #expect(try test.head() == head && scores() == ["1"])
+        #expect(try load("7", version: nil, issued: "2024-01-11T09:11:00Z").rows.amendments == 1)
+        #expect(try load("8", version: nil, status: "corrected", issued: "2024-01-11T09:11:00Z").rows.amendments == 1)
+        #expect(try scores() == ["8"])
+    }
+
+    @Test("what says no version does not change what has one: it is rejected with what to do")
+    func untold() throws {
+        _ = try load("1", version: 3)
+        let head = try test.head()
+        let report = try load("9", version: nil)
+        #expect(report.rows.changed == 1 && report.rejectsPath != nil && report.rejectsWritten == 1, "\(report)")
+        let reason = try #require(report.firstRejects.first?.reason)
+        #expect(
+            reason.contains("tells that this one is newer (meta.versionId") && reason.contains("by hand"), "\(reason)")
+        #expect(try test.head() == head && scores() == ["1"])
+        #expect(try load("9", version: nil, onChange: "reject").firstRejects.first?.reason.contains("onChange") == true)
+        #expect(try load("9", version: nil, issued: "2024-01-11T09:11:00Z").rows.amendments == 1)
+        #expect(
+            try load("2", version: nil, status: "entered-in-error", issued: "2024-01-12T09:11:00Z").rows.withdrawn == 1)
+        #expect(try load("9", version: nil, issued: "2024-01-11T09:11:00Z").rows.changed == 1)
+        #expect(try scores().isEmpty)
+    }
+
     @Test("what a person corrected is not overwritten, nor withdrawn, and both are said")
     func byHand() throws {
         _ = try load("4", version: 1)
@@ -119,6 +154,37 @@ struct FHIRVersionTests {
     func neverHere() throws {
         let report = try load("6", version: 1, status: "entered-in-error")
         #expect(report.rows.withdrawnNotHere == 1 && report.rows.alreadyPresent == 0)
+    }
+
+    @Test(
+        "what was entered in error before it came here is not brought in by an older export", arguments: Told.allCases)
+    func takenBackUnseen(told: Told) throws {
+        #expect(try load("6", version: 3, told: told, status: "entered-in-error").rows.withdrawnNotHere == 1)
+        let head = try test.head()
+        let again = try load("6", version: 3, told: told, status: "entered-in-error")
+        #expect(again.origin == nil && again.rows.withdrawnNotHere == 1)
+        #expect(try load("6", version: 2, told: told).rows.olderVersions == 1)
+        let untold = try load("6", version: nil)
+        #expect(untold.rows.changed == 1 && untold.rejectsWritten == 1, "entered in error comes after final: \(untold)")
+        #expect(untold.firstRejects.first?.reason.contains("took it back before it came here") == true)
+        #expect(try test.head() == head && scores().isEmpty)
+        #expect(try test.integer("SELECT count(*) FROM entry") == 1, "the registration")
+        #expect(try test.store.verify().isSound)
+        #expect(try load("6", version: 4, told: told).rows.accepted == 1)
+        #expect(try load("6", version: 2, told: told).rows.alreadyPresent == 2)
+        #expect(try scores() == ["6"])
+    }
+
+    @Test(
+        "with its import, what was taken back before it came here is undone as well; without any version it holds too")
+    func takenBackUnseenUndone() throws {
+        let origin = try #require(try load("6", version: nil, status: "entered-in-error").origin)
+        #expect(try load("6", version: nil).rows.changed == 1)
+        let undone = try test.store.undoImport(
+            origin, of: test.store.patients(ofImport: origin), by: test.recording)
+        #expect(undone.registrationsWithdrawn == 1 && undone.keptByLaterImport == 0, "\(undone)")
+        #expect(try load("6", version: nil).rows.accepted == 2)
+        #expect(try scores() == ["6"])
     }
 
     @Test("the rejects lie beside a folder, however it is named", arguments: ["", "/", "/.", "/in/.."])

@@ -44,7 +44,18 @@ extension FHIRResource {
         let meta = json["meta"]
         return SourceVersion(
             number: meta?["versionId"]?.text.flatMap { Int64($0) }.flatMap { $0 < 0 ? nil : $0 },
-            updated: FHIRInstant(meta?["lastUpdated"]?.text)?.milliseconds)
+            updated: FHIRInstant(meta?["lastUpdated"]?.text)?.milliseconds,
+            issued: FHIRInstant(json["issued"]?.text)?.milliseconds, isCorrected: saysCorrected)
+    }
+
+    /// Statuses that a resource has only after another.
+    private static let corrected: Set<String> = ["amended", "corrected", "appended", "entered-in-error"]
+
+    private var saysCorrected: Bool {
+        let statuses = [
+            json["status"]?.text, json["lifecycleStatus"]?.text, FHIRConcept(json["verificationStatus"]).code,
+        ]
+        return statuses.contains { $0.map(Self.corrected.contains) ?? false }
     }
 }
 
