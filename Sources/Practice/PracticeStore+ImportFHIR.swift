@@ -168,17 +168,24 @@ extension PracticeStore {
         let earlier = try starts.compactMap { position in
             try importStart(at: position).map { (position: position, start: $0) }
         }.filter { $0.start.format == "fhir" && $0.start.source == mapping.source }
-        try refuseToRename(earlier, mapping)
+        let undone = try record.importsUndone()
+        let standing = earlier.filter { undone[$0.position] == nil }
         let kept = earlier.compactMap(\.start.servers)
-        if kept.isEmpty, mapping.servers.isEmpty { return earlier.isEmpty ? .unknown : .notKept }
-        return .own(Set(kept.flatMap { $0 }).union(mapping.servers))
+        let found = Set(kept.flatMap { $0 })
+        let others = Set(standing.flatMap(\.start.otherServers)).subtracting(found)
+        let said = mapping.servers.subtracting(others)
+        if !said.isEmpty { try refuseToRename(standing, mapping) }
+        let own: SourceServers.Own =
+            if !kept.isEmpty || !said.isEmpty { .said(found.union(said)) } else {
+                earlier.isEmpty ? .unknown : .notKept
+            }
+        return SourceServers(
+            own: own, others: others, meant: mapping.servers.count == 1 ? mapping.servers.first : nil)
     }
 
     /// People who go by whole addresses would come in a second time by their plain ids.
     private func refuseToRename(_ earlier: [(position: Int64, start: ImportStart)], _ mapping: FHIRMapping) throws {
-        if mapping.servers.isEmpty { return }
-        let undone = try record.importsUndone()
-        guard let first = earlier.first(where: { $0.start.servers == [] && undone[$0.position] == nil }) else { return }
+        guard let first = earlier.first(where: { $0.start.servers == [] }) else { return }
         throw PracticeError(
             .usage,
             "The import @\(first.position) of the source \(mapping.source) was of several servers, none of which was its own: its people "
@@ -203,7 +210,7 @@ extension PracticeStore {
         let files = zip(digests, export.firstResources).map { ImportStart.File(digest: $0, first: $1) }
         let start = ImportStart(
             format: "fhir", source: mapping.source, fileDigest: Self.digest(ofFiles: digests), mapping: mapping.text,
-            servers: export.serversToKeep, files: files.count > 1 ? files : [])
+            servers: export.serversToKeep, otherServers: export.otherServersToKeep, files: files.count > 1 ? files : [])
         return try appendToPractice([.importStarted(start)], actor: actor, now: now)[0]
     }
 
@@ -219,7 +226,6 @@ extension FHIRError {
     var kind: PracticeError.Kind {
         switch self {
         case .notFound, .notAFile, .nothingToRead: .noInput
-        case .severalServers: .usage
         case .unreadable: .inputOutput
         case .needsXZ: .noInput
         case .unwritable: .cannotCreate

@@ -111,6 +111,15 @@ import Testing
             let read = try PracticeCodec.decode(type: "importStarted", form: 1, payload: encoded.payload)
             #expect(read == .importStarted(start))
         }
+        let beside = ImportStart(
+            format: "fhir", source: "s", fileDigest: "0a", mapping: "m", servers: ["https://x"],
+            otherServers: ["https://y"])
+        let encoded = PracticeCodec.encode(.importStarted(beside))
+        #expect(
+            Stored.text(encoded.payload).hasSuffix(",\"servers\":[\"https://x\"],\"otherServers\":[\"https://y\"]}"))
+        #expect(
+            try PracticeCodec.decode(type: "importStarted", form: 1, payload: encoded.payload) == .importStarted(beside)
+        )
     }
 
     @Test("what a source took back before it came here corrects nothing, and stands for nothing")

@@ -45,7 +45,8 @@ struct ImportFHIRCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The address of the source's own server, as before /Patient/ID. Ids of another are other people's. Kept for "
-                + "later imports; several times where it has several addresses.",
+                + "later imports; several times where it has several addresses. One that earlier imports brought people of "
+                + "beside the source's own: the server of this export, where it says none itself.",
             valueName: "url"))
     var server: [String] = []
     @Option(

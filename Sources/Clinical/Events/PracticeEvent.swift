@@ -79,6 +79,8 @@ public struct ImportStart: Hashable, Sendable {
     /// Addresses of the FHIR servers whose ids are the source's plain ones; none where the export was of several servers
     /// and each person goes by a whole address. nil where nothing said a server.
     public var servers: [String]?
+    /// Addresses of other FHIR servers of whose people it told, who go by whole addresses.
+    public var otherServers: [String]
     /// The files of an export of several, in the order in which they were read; empty where there was one, where there were
     /// more than `filesMax`, and in imports of before they were kept. Their names are not kept: they may name patients.
     public var files: [File]
@@ -99,9 +101,10 @@ public struct ImportStart: Hashable, Sendable {
 
     public init(
         format: String, source: String, fileDigest: String, mapping: String, servers: [String]? = nil,
-        files: [File] = []
+        otherServers: [String] = [], files: [File] = []
     ) {
         self.servers = servers
+        self.otherServers = otherServers
         self.files = files.count <= Self.filesMax ? files : []
         self.format = format
         self.source = source

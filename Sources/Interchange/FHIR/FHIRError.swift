@@ -8,8 +8,6 @@ public enum FHIRError: Error, Hashable, Sendable {
     case needsXZ(path: String)
     /// No file of a known kind lies in the folder.
     case nothingToRead(path: String)
-    /// Patients of several servers, and earlier imports of the source did not keep of which its people are.
-    case severalServers(source: String, servers: [String])
     /// The working file in the store's folder cannot be written: a full disk, a permission.
     case unwritable(path: String, reason: String)
 }
@@ -25,8 +23,6 @@ extension FHIRError: CustomStringConvertible {
             "\(path) is compressed with xz, and there is no xz program here. Install xz-utils, or unpack the file and name what it holds; nothing was imported."
         case .nothingToRead(let path):
             "The folder \(path) holds no .json, .ndjson, .jsonl, .gz, .xz or .tar file. Name the folder of the export."
-        case .severalServers(let source, let servers):
-            "The export has Patients of \(servers.count) servers: \(servers.prefix(5).joined(separator: ", ")). Earlier imports of the source \(source) did not keep of which of them its people are, and an id is a server's own. Say --server with the address of the one the source is of (of each, where they give no id twice), or import the export under another name (--source NAME); nothing was imported."
         case .unwritable(let path, let reason):
             "\(path) cannot be written: \(reason). An import needs room there for the resources it reads; free some and start again."
         }

@@ -118,7 +118,7 @@ extension ImportStart {
         return Self(
             format: try reader.string("format"), source: try reader.string("source"),
             fileDigest: try reader.string("fileDigest"), mapping: try reader.string("mapping"),
-            servers: servers.isEmpty && !isOfSeveral ? nil : servers,
+            servers: servers.isEmpty && !isOfSeveral ? nil : servers, otherServers: try reader.strings("otherServers"),
             files: try reader.objects("files") { file throws(PayloadError) in
                 File(digest: try file.string("digest"), first: try file.integer("first"))
             })
@@ -131,6 +131,7 @@ extension ImportStart {
         writer.string("mapping", mapping)
         writer.strings("servers", servers ?? [])
         if servers == [] { writer.flag("isOfSeveralServers", true) }
+        writer.strings("otherServers", otherServers)
         writer.objects("files", files) { file, writer in
             writer.string("digest", file.digest)
             writer.integer("first", file.first)

@@ -146,16 +146,61 @@ struct FHIRServersTests {
         #expect(taken.rejects[0].contains("of \(Self.ehr) or of \(Self.other)"), "\(taken.rejects)")
     }
 
-    @Test("Patients of several servers stop an import of a source that does not know its own from before")
+    @Test("Patients of several servers go in by whole addresses, but for those who may be here by their ids already")
     func notKept() throws {
-        let text = bundle([(Self.ehr + "/Patient/p1", patient()), (Self.other + "/Patient/p2", patient("p2"))])
-        #expect(throws: FHIRError.severalServers(source: "s", servers: [Self.ehr, Self.other])) {
-            try Staging.take(["b.json": text], servers: .notKept)
+        let text = bundle([
+            (Self.ehr + "/Patient/p1", patient()), (Self.ehr + "/Observation/o1", observation("o1", "Patient/p1")),
+            (Self.other + "/Patient/p2", patient("p2")),
+        ])
+        let taken = try Staging.take(["b.json": text], servers: .notKept)
+        #expect(
+            taken.persons == [
+                "s/Patient\u{1F}\(Self.ehr)/Patient/p1: Patient/p1= Observation/o1=",
+                "s/Patient\u{1F}\(Self.other)/Patient/p2: Patient/p2=",
+            ] && taken.rejects.isEmpty, "\(taken.persons) \(taken.rejects)")
+        let known = try Staging.take(["b.json": text], known: ["s/Patient\u{1F}p1"], servers: .notKept)
+        #expect(known.persons == ["s/Patient\u{1F}\(Self.other)/Patient/p2: Patient/p2="], "\(known.persons)")
+        #expect(known.rejects.count == 2, "\(known.rejects)")
+        for reject in known.rejects {
+            #expect(reject.contains("\(Self.ehr) may be who is here") && reject.contains("--server"))
         }
         let one = bundle([(Self.ehr + "/Patient/p1", patient()), (Self.ehr + "/Patient/p2", patient("p2"))])
         #expect(
             try Staging.take(["b.json": one], servers: .notKept).persons == [
                 "s/Patient\u{1F}p1: Patient/p1=", "s/Patient\u{1F}p2: Patient/p2=",
+            ])
+    }
+
+    @Test("where people of several servers are here, an export that says none is taken only with a word of which it is")
+    func saysNone() throws {
+        let files = [
+            "p.ndjson": lines(patient(), observation("o1", "Patient/p1"), observation("o2", "Patient/p2")),
+            "b.json": bundle([("urn:uuid:7d1", patient("p3")), (nil, observation("o3", "urn:uuid:7d1"))]),
+        ]
+        let known: Set = ["s/Patient\u{1F}p2", "s/Patient\u{1F}\(Self.other)/Patient/p2"]
+        let servers = SourceServers(own: .said([Self.ehr]), others: [Self.other])
+        let taken = try Staging.take(files, known: known, servers: servers)
+        #expect(taken.rows == 0 && taken.rejects.count == 5, "\(taken.persons) \(taken.rejects)")
+        for reject in taken.rejects {
+            #expect(
+                reject.contains("of \(Self.ehr) or of \(Self.other)") && reject.contains("say --server"), "\(reject)")
+        }
+        #expect(taken.rejects.filter { $0.contains("\"path\":\"line 2\"") }.count == 1)
+        for (meant, prefix) in [(Self.ehr, ""), (Self.other, Self.other + "/Patient/")] {
+            let said = SourceServers(own: .said([Self.ehr]), others: [Self.other], meant: meant)
+            let all = try Staging.take(files, known: known, servers: said)
+            #expect(
+                all.persons == [
+                    "s/Patient\u{1F}\(prefix)p1: Patient/p1= Observation/o1=",
+                    "s/Patient\u{1F}\(prefix)p2: Observation/o2=",
+                    "s/Patient\u{1F}\(prefix)p3: Patient/p3= Observation/o3=",
+                ] && all.rejects.isEmpty, "\(meant): \(all.persons) \(all.rejects)")
+        }
+        // One that says a server once is of that one.
+        let once = bundle([(Self.other + "/Patient/p1", patient()), (nil, observation("o1", "Patient/p1"))])
+        #expect(
+            try Staging.take(["b.json": once], servers: servers).persons == [
+                "s/Patient\u{1F}\(Self.other)/Patient/p1: Patient/p1= Observation/o1="
             ])
     }
 

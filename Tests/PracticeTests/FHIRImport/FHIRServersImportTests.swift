@@ -77,8 +77,12 @@ struct FHIRServersImportTests {
         var mapping = try FHIRImportTests.mapping()
         mapping.servers = [Self.ehr]
         let named = mapping
+        let same = try test.store.importFHIR([path], mapping: named, actor: "importer", clock: { TestStore.now })
+        #expect(same.origin == nil && same.rows.alreadyPresent == 3, "\(same)")
+        mapping.servers = ["https://new.example/r4"]
+        let renamed = mapping
         let error = #expect(throws: PracticeError.self) {
-            try test.store.importFHIR([path], mapping: named, actor: "importer", clock: { TestStore.now })
+            try test.store.importFHIR([path], mapping: renamed, actor: "importer", clock: { TestStore.now })
         }
         #expect(error?.kind == .usage && error?.message.contains("@") == true)
         let origin = try #require(report.origin)
@@ -191,18 +195,48 @@ struct FHIRServersImportTests {
         #expect(other.resources.newOfOtherServers == [third: 1])
     }
 
-    @Test("Patients of several servers stop the import of a source whose people came before any server was kept")
+    @Test("Patients of several servers go in beside people of whom no server was kept; who may be one of them does not")
     func notKept() throws {
         let test = try TestStore()
         _ = try load(test, export(nil, family: "Quill", score: "3"), name: "a")
-        let head = try test.head()
-        let error = #expect(throws: PracticeError.self) {
-            try load(
-                test, export(Self.ehr, family: "Quill", score: "3"), export(Self.other, family: "Other", score: "7"),
-                name: "b")
-        }
-        #expect(error?.kind == .usage && error?.message.contains("--server") == true, "\(String(describing: error))")
-        #expect(try test.head() == head)
+        let (first, second) = (
+            export(Self.ehr, family: "Quill", score: "3"),
+            export(Self.other, family: "Other", score: "7").replacing("\"p1", with: "\"p2").replacing(
+                "/p1", with: "/p2")
+        )
+        let report = try load(test, first, second, name: "b")
+        #expect(report.rows.patientsRegistered == 1 && report.rejected == 3, "\(report)")
+        #expect(report.firstRejects.allSatisfy { $0.reason.contains("\(Self.ehr) may be who is here") })
+        #expect(try scores(test) == ["3", "7"])
+        let again = try load(test, first, second, name: "c")
+        #expect(again.origin == nil && again.rejected == 3 && again.rows.alreadyPresent == 3, "\(again)")
+        // A number that both have says it.
+        let numbered = try TestStore()
+        _ = try load(
+            numbered, treated(Self.ehr, number: "7").replacing("\"fullUrl\":\"\(Self.ehr)/", with: "\"x\":\""),
+            name: "a")
+        let decided = try load(numbered, treated(Self.ehr, number: "7"), second, name: "b")
+        #expect(decided.rejected == 0 && decided.ownServers == [Self.ehr], "\(decided)")
+        #expect(decided.rows.patientsRegistered == 1)
+    }
+
+    @Test("after people of two servers, an export that names none is rejected until somebody says of which it is")
+    func saysNone() throws {
+        let test = try TestStore()
+        _ = try load(test, export(Self.ehr, family: "Quill", score: "3"), name: "a")
+        _ = try load(test, export(Self.other, family: "Brown", score: "7"), name: "b")
+        let text = export(nil, family: "Brown", score: "8", version: 2)
+        let silent = try load(test, text, name: "c")
+        #expect(silent.origin == nil && silent.rejected == 3, "\(silent)")
+        #expect(
+            silent.firstRejects.allSatisfy { !$0.file.isEmpty && !$0.path.isEmpty && $0.reason.contains("--server") })
+        var mapping = try FHIRImportTests.mapping()
+        mapping.servers = [Self.other]
+        let named = mapping
+        let report = try test.store.importFHIR(
+            [test.folder.file("c")], mapping: named, actor: "importer", clock: { TestStore.now })
+        #expect(report.rejected == 0 && report.rows.patientsRegistered == 0 && report.rows.amendments == 1, "\(report)")
+        #expect(try scores(test) == ["3", "8"])
     }
 
     @Test("a clean import takes an earlier one's rejects away, and says so")

@@ -27,6 +27,10 @@ extension FHIRImport {
             try rejectAll(filed, of: person, field: "subject") { dangling($0, person) }
             return nil
         }
+        if let reason = try undecided(person, reference, asking: record) {
+            try rejectAll(filed, of: person, field: "subject") { _ in reason }
+            return nil
+        }
         let resources = PatientResources(
             reference: reference, patient: patient?.resource, directory: directory,
             encounters: encounters)

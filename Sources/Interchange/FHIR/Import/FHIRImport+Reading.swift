@@ -21,7 +21,7 @@ extension FHIRImport {
                 passedOver: { self.tally.note(.fileNotRead, file: $0, path: "", "") }, body: read)
             done += position
         }
-        try settleServers()
+        settleServers()
         try chooseParticipants()
         try followAliases()
         try findNumbered()

@@ -39,38 +39,47 @@ extension FHIRImport {
 
     /// Settles of which server the source's plain ids are: as said; else the only one whose Patients are here; else,
     /// where nothing says a Patient's server, the only one of which their records are, or that all references mean.
-    func settleServers() throws {
-        switch known {
-        case .own(let servers): directory.ids.own = servers
-        case .unknown, .notKept:
-            let seen = serversSeen
-            if seen.patients.count > 1, known == .notKept {
-                throw FHIRError.severalServers(source: mapping.source, servers: seen.patients.sorted())
-            }
-            // A relative reference means a Patient of which nothing says the server: an address beside it can be another's.
-            let servers =
-                [seen.patients, seen.entries, seen.hasUnsaid ? [] : seen.references].first { !$0.isEmpty } ?? []
-            directory.ids.own = servers.count == 1 ? servers : []
-            isOwnKept = !seen.patients.isEmpty || servers.count == 1
+    ///
+    /// Where several are known, what says no server is of the one that is said, or of the only one of the export.
+    func settleServers() {
+        let seen = serversSeen
+        // A relative reference means a Patient of which nothing says the server: an address beside it can be another's.
+        let servers = [seen.patients, seen.entries, seen.hasUnsaid ? [] : seen.references].first { !$0.isEmpty } ?? []
+        let only = servers.count == 1 ? servers.first : nil
+        switch known.own {
+        case .said(let servers): directory.ids.own = servers
+        // Those whose people go by whole addresses are others.
+        case .unknown, .notKept: directory.ids.own = Set([only].compactMap { $0 }).subtracting(known.others)
         }
+        if known.others.isEmpty { return }
+        directory.ids.unsaid = known.meant ?? only
+        isUnclear = directory.ids.unsaid == nil
     }
 
     /// What the import keeps of it for the next one of the source; nil where nothing is known.
     public var serversToKeep: [String]? {
-        if case .own = known { return ownServers.sorted() }
-        return isOwnKept ? ownServers.sorted() : nil
+        let isOfSeveral = known.own == .unknown && !serversSeen.patients.isEmpty
+        if case .said = known.own { return ownServers.sorted() }
+        return ownServers.isEmpty && !isOfSeveral ? nil : ownServers.sorted()
     }
+
+    /// Other servers of whom it brings people.
+    public var otherServersToKeep: [String] { othersRead }
 
     /// Finds servers that are the source's own by a new address: a Patient has the id of one of the source's people and a
     /// number that the same person has here, and none has what is two people's.
     func findMovedServers(asking record: Record) throws {
-        guard case .own(let own) = known, !own.isEmpty, !othersRead.isEmpty, !mapping.isPseudonymous else { return }
+        let candidates = Set(othersRead).subtracting(known.others)
+        guard known.own != .said([]), known.own != .unknown, !candidates.isEmpty, !mapping.isPseudonymous else {
+            return
+        }
         var isSame: [String: Bool] = [:]
         var looked: [String: Int] = [:]
         for part in 0..<StagingFile.parts {
             for person in try staging.people(of: part) {
                 for place in person.places where place.rank == 0 {
-                    guard let server = other(place.server), looked[server, default: 0] < Self.peopleComparedMax,
+                    guard let server = other(place.server), candidates.contains(server),
+                        looked[server, default: 0] < Self.peopleComparedMax,
                         let same = try isSamePerson(try staging.resource(at: place), person, asking: record)
                     else { continue }
                     isSame[server] = same && isSame[server] ?? true
@@ -97,9 +106,26 @@ extension FHIRImport {
         return try numbers.allSatisfy { try record.areOne(id, $0) && record.mayBe($0, told) }
     }
 
+    /// Why a person of a server other than the source's own may be one of its own; nil where they are not, or are known.
+    ///
+    /// - Parameter reference: by which the import names them.
+    func undecided(
+        _ person: StagedPerson, _ reference: PatientReference, asking record: Record
+    ) throws -> String? {
+        guard let server = person.server, known.own == .notKept, ownServers.isEmpty,
+            let id = person.name.split(separator: "/").last.map(String.init), try !record.knows(reference),
+            try record.knows(.identifier(system: mapping.source + "/Patient", value: id))
+        else { return nil }
+        return
+            "Patient/\(id.prefix(64)) of \(server.prefix(120)) may be who is here by that id: earlier imports of the source "
+            + "\(mapping.source) did not keep of which server its people are. Say --server with its address, after undoing "
+            + "imports that brought people of it by whole addresses (anamnesis retract --import); or import the export under "
+            + "another name (--source NAME)"
+    }
+
     /// nil for the source's own.
     func other(_ server: PersonServer) -> String? {
-        if case .server(let address) = server { directory.ids.other(address) } else { nil }
+        if case .server(let address) = server { directory.ids.other(address) } else { directory.ids.other(nil) }
     }
 
     /// The server whose id a resource has, where it is not the source's own: its entry's, else its person's.
@@ -112,24 +138,30 @@ extension FHIRImport {
 
     /// Everything filed under one id, person by person; what can be of either of two is rejected.
     func separate(_ filed: StagedPerson) throws -> [StagedPerson] {
-        if filed.places.allSatisfy({ $0.server == .unsaid || $0.server == .local }), othersRead.isEmpty {
+        if filed.places.allSatisfy({ $0.server == .unsaid || $0.server == .local }), othersRead.isEmpty,
+            known.others.isEmpty
+        {
             return [filed]
         }
         let isNumbered = NumberedPerson(name: filed.name) != nil
         let patients = filed.places.filter { $0.rank == 0 }
         var byServer: [String?: StagedPerson] = [:]
         for place in filed.places {
-            let found: Found = isNumbered ? .one(other(place.server)) : server(of: place, among: patients)
-            switch found {
+            switch server(of: place, among: patients) {
             case .one(let server):
-                let name = server.map { FHIRServer.address(of: "Patient", filed.name, at: $0) } ?? filed.name
+                let address = server.map { FHIRServer.address(of: "Patient", filed.name, at: $0) }
+                let name = isNumbered ? filed.name : address ?? filed.name
                 byServer[server, default: StagedPerson(name: name, server: server, places: [])].places.append(place)
             case .several(let servers):
+                let who = isNumbered ? "its person" : "Patient/\(filed.name.prefix(64))"
+                let advice =
+                    isUnclear
+                    ? "say --server with the address of the one this export is of"
+                    : "import each server's export by itself"
                 try reject(
-                    try staging.resource(at: place), field: "subject",
-                    "Patient/\(filed.name.prefix(64)) can be a person of \(servers.joined(separator: " or of ")), and "
-                        + "neither the reference nor the entry's fullUrl says of which: import each server's export by itself"
-                )
+                    try staging.resource(at: place), field: place.rank == 0 ? "id" : "subject",
+                    "\(who) can be a person of \(servers.joined(separator: " or of ")), and "
+                        + "neither the reference nor the entry's fullUrl says of which: \(advice)")
             }
         }
         return byServer.sorted { ($0.key ?? "") < ($1.key ?? "") }.map(\.value)
@@ -144,18 +176,28 @@ extension FHIRImport {
     /// Whose person a resource is about. A reference that says no server means the Patient of its own file; else one of
     /// which nothing says the server; else whoever has the id, where people of one server are read alone.
     private func server(of place: StagedPlace, among patients: [StagedPlace]) -> Found {
+        if place.server == .local { return unsaid }
         guard place.server == .unsaid else { return .one(other(place.server)) }
-        let here = Set(patients.filter { $0.document == place.document }.map { other($0.server) })
-        if let only = here.first, here.count == 1 { return .one(only) }
-        if here.isEmpty, patients.contains(where: { $0.server == .local }) { return .one(nil) }
-        var read = here.isEmpty ? othersRead.map(Optional.some) : Array(here)
+        let here = Set(patients.filter { $0.document == place.document }.map(\.server))
+        if here == [.local] { return unsaid }
+        let servers = Set(here.map(other))
+        if let only = servers.first, servers.count == 1 { return .one(only) }
+        if here.isEmpty, !known.others.isEmpty || patients.contains(where: { $0.server == .local }) { return unsaid }
+        var read = here.isEmpty ? othersRead.map(Optional.some) : Array(servers)
         if here.isEmpty, hasOwnRead { read.append(nil) }
         if read.count <= 1 { return .one(read.first ?? nil) }
         return .several(read.map { $0 ?? ownServers.sorted().first ?? "this source" }.sorted())
     }
 
+    /// Of which server is what says none.
+    private var unsaid: Found {
+        if !isUnclear { return .one(directory.ids.other(nil)) }
+        let own = known.own == .notKept ? ["a server that earlier imports did not keep"] : ownServers.sorted()
+        return .several(own + known.others.sorted())
+    }
+
     /// Servers other than the source's own of which Patients were read.
-    private var othersRead: [String] { serversSeen.patients.subtracting(ownServers).sorted() }
+    var othersRead: [String] { serversSeen.patients.subtracting(ownServers).sorted() }
 
     /// Whether Patients of the source's own server were read.
     private var hasOwnRead: Bool { serversSeen.hasLocal || !serversSeen.patients.isDisjoint(with: ownServers) }

@@ -86,8 +86,8 @@ public final class FHIRImport {
     var participants: [Int64: [FHIRReference]] = [:]
     /// The servers of which the source's plain ids are; empty while none is known.
     public var ownServers: Set<String> { directory.ids.own }
-    /// Whether the next import of the source is to know them.
-    var isOwnKept = false
+    /// Whether people of several servers are known and nothing says of which the export's plain ids are.
+    var isUnclear = false
 
     private var part = 0
     private var people: [StagedPerson] = []

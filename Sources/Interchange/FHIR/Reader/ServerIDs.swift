@@ -4,9 +4,13 @@
 struct ServerIDs: Hashable, Sendable {
     /// Addresses of the source's own server, as `FHIRServer` writes them; empty while none is known.
     var own: Set<String> = []
+    /// Of which server is what says none; nil for the source's own.
+    var unsaid: String?
 
-    /// nil for the source's own, and where nothing says a server.
-    func other(_ address: String?) -> String? { address.flatMap { own.contains($0) ? nil : $0 } }
+    /// nil for the source's own.
+    ///
+    /// - Parameter address: nil where nothing says a server.
+    func other(_ address: String?) -> String? { (address ?? unsaid).flatMap { own.contains($0) ? nil : $0 } }
 
     /// The server whose id a reference has: the one it names, else that of the resource it stands in. nil for the source's
     /// own, and for `urn:uuid:…`, which no two servers give.
