@@ -81,6 +81,37 @@ struct FHIRStagingTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["r.ndjson"])
     }
 
+    @Test("of two states of a resource without a version, the one issued later or corrected is the newer")
+    func issuedOrCorrected() throws {
+        let (first, second) = (
+            observation("o", "Patient/a", #","status":"final","x":1"#),
+            observation("o", "Patient/a", #","status":"amended""#)
+        )
+        for (one, two) in [
+            (first, second),
+            (
+                first.replacing("\"x\":1", with: "\"issued\":\"2024-01-02T00:00:00Z\""),
+                second.replacing("\"amended\"", with: "\"final\",\"issued\":\"2024-01-02T00:00:01Z\"")
+            ),
+        ] {
+            for lines in [[one, two], [two, one]] {
+                let taken = try Self.take(["a.ndjson": ([patient("a")] + lines).joined(separator: "\n")])
+                #expect(taken.rejects.isEmpty && taken.tally.superseded == 1 && taken.rows == 2, "\(taken.rejects)")
+            }
+        }
+    }
+
+    @Test("more under one id than is held against one another is rejected, and costs nothing else")
+    func tooManyVersions() throws {
+        let versions = (1...40).map { observation("o", "Patient/a", #","meta":{"versionId":"\#($0)"}"#) }
+        let lines = [patient("a")] + versions + [observation("o2", "Patient/a")]
+        var limits = FHIRLimits()
+        limits.versionBytes = 1000
+        let taken = try Self.take(["a.ndjson": lines.joined(separator: "\n")], limits: limits)
+        #expect(taken.persons == ["s/Patient\u{1F}a: Patient/a= Observation/o2="], "\(taken.persons)")
+        #expect(taken.rejects.count == 40 && taken.rejects.allSatisfy { $0.contains("this id 40 times") })
+    }
+
     @Test("every form of reference, across files, before and after the person's own resource")
     func references() throws {
         let taken = try Self.take(

@@ -13,10 +13,17 @@ extension FHIRImport {
             return nil
         }
         // In place, for one person can have very many.
+        var tooMany: Set<FiledResource.Name?> = []
         for place in filed.indices where !versions.isEmpty {
             guard let several = versions[filed[place].name] else { continue }
-            filed[place] = try newest(among: several, of: person) ?? filed[place]
+            if several.reduce(0, { $0 + $1.place.count }) > limits.versionBytes {
+                try rejectAll(several, of: person, field: "id") { _ in tooManyVersions(several.count) }
+                tooMany.insert(filed[place].name)
+            } else {
+                filed[place] = try newest(among: several, of: person)
+            }
         }
+        if !tooMany.isEmpty { filed.removeAll { tooMany.contains($0.name) } }
         versions = [:]
         if mapping.isPseudonymous, let server = person.server {
             try rejectAll(filed, of: person, field: "subject") { _ in codeOfAnother(server) }
@@ -121,7 +128,7 @@ extension FHIRImport {
         guard let found else { return nil }
         return
             "two people have this id in what is read here (\(found.words) differ): import each system's "
-            + "export by itself, under a name of its own (--source NAME); if they are one, say --same-person with this id"
+            + "export by itself, under a name of its own (--source NAME); if they are one, say --same-person \(person.name.prefix(200))"
     }
 
     /// How the import names the person; nil where neither the export nor the log has them.
@@ -204,9 +211,13 @@ extension FHIRImport {
             type: staged.type, id: staged.id, server: server(of: staged, person), json: tree)
     }
 
+    private func tooManyVersions(_ count: Int) -> String {
+        "the export has this id \(count) times, of more than \(limits.versionBytes) bytes together, which is too much to hold "
+            + "against one another: export it once, in its newest version"
+    }
+
     /// Of several resources with one id: the newest, the others counted; those of which none can tell rejected.
-    private func newest(among filed: [FiledResource], of person: StagedPerson) throws -> FiledResource? {
-        if filed.count == 1 { return filed[0] }
+    private func newest(among filed: [FiledResource], of person: StagedPerson) throws -> FiledResource {
         // In order of content, so that the order of files decides nothing.
         let resources = try filed.compactMap { try read($0, of: person) }
             .sorted { $0.staged.bytes.lexicographicallyPrecedes($1.staged.bytes) }
@@ -226,11 +237,11 @@ extension FHIRImport {
             } else {
                 try reject(
                     resource.staged, field: "id",
-                    "duplicate id: the export has another \(resource.staged.type) with this id and other content, and neither meta.versionId nor meta.lastUpdated tells which is newer"
+                    "duplicate id: the export has another \(resource.staged.type) with this id and other content, and neither meta.versionId nor meta.lastUpdated nor issued tells which is newer"
                 )
             }
         }
-        return filed.first { $0.ordinal == newest.staged.ordinal }
+        return filed.first { $0.ordinal == newest.staged.ordinal } ?? filed[0]
     }
 
     /// How the import names the person.

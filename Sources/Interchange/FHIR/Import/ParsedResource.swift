@@ -5,7 +5,8 @@ struct ParsedResource {
     let staged: StagedResource
     let resource: FHIRResource
 
-    /// Whether this version is newer by `meta.lastUpdated`, else by `meta.versionId`; nil where neither tells.
+    /// Whether this version is newer by `meta.lastUpdated`, else by `meta.versionId`, else by `issued`, else by a status that
+    /// comes after another; nil where nothing tells.
     func isNewer(than other: ParsedResource) -> Bool? {
         let (mine, others) = (resource.json["meta"], other.resource.json["meta"])
         if let updated = FHIRInstant(mine?["lastUpdated"]?.text),
@@ -19,7 +20,9 @@ struct ParsedResource {
         {
             return version > before
         }
-        return nil
+        let (one, two) = (resource.version, other.resource.version)
+        if let issued = one.issued, let before = two.issued, issued != before { return issued > before }
+        return one.isCorrected == two.isCorrected ? nil : one.isCorrected
     }
 
     private static let times = [

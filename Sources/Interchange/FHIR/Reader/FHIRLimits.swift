@@ -13,6 +13,8 @@ struct FHIRLimits: Sendable {
     var resumptions = 64
     /// Bytes of one person's resources that are kept parsed, all of almost everybody's: the others are parsed again.
     var keptBytes = 8 << 20
+    /// Bytes of all that an export has under one id and that is held against one another; two of the largest resources.
+    var versionBytes = 32 << 20
     /// Resources whose rows may wait for their decision.
     var waiting = 20_000
     /// Resources that are mapped at a time.
