@@ -91,7 +91,8 @@ extension PracticeStore {
             hasSamePatients: mapping.hasSamePatients, hasWholeKeys: false, memoryMax: memoryMax)
         settings.keysAreUnique = true
         settings.samePeople = mapping.samePeople
-        settings.samePersonHint = "If they are one person, say --same-person with the Patient's id."
+        settings.samePersonHint =
+            "If they are one person, say --same-person with the Patient's id (the whole address, where it is of another server)."
         return settings
     }
 

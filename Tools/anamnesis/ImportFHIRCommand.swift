@@ -38,8 +38,8 @@ struct ImportFHIRCommand: ParsableCommand {
     var source: String?
     @Option(
         help: ArgumentHelp(
-            "The Patient of this id is one person, though what is told of them now differs in two of name, birth date and "
-                + "sex; may be given several times.",
+            "The Patient of this id (of another server: of this address) is one person, though what is told of them now "
+                + "differs in two of name, birth date and sex; may be given several times.",
             valueName: "id"))
     var samePerson: [String] = []
     @Option(

@@ -87,7 +87,7 @@ struct ImportFHIRLines {
             )
         }
         lines += report.samePeopleNotFound.map {
-            "--same-person \(printable($0)): nobody of whom something was read has this id. Give the Patient's id as the export has it."
+            "--same-person \(printable($0)): nobody of whom something was read has this id. Give the Patient's id as the export has it, of another server the whole address."
         }
         return lines + otherServers + FHIRNotice.Kind.allCases.flatMap(notices)
     }
