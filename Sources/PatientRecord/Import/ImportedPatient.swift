@@ -48,6 +48,8 @@ final class ImportedPatient {
     var detailsDigest: UInt64?
     /// Which version of the source's record those details were.
     var detailsVersion = SourceVersion()
+    /// The source that told them.
+    var detailsSource: String?
     /// Since when they hold.
     var detailsSince: Occurrence?
     /// How often they were told after the registration, so that each time has an id of its own.
@@ -109,7 +111,7 @@ final class ImportedPatient {
             store(item, &halfAt, importing: origin, undone: undone)
             return !item.isReading
         }
-        loadDetails(of: history)
+        try loadDetails(of: history, sources)
         version = history.version
         state = PatientState(try history.entries())
         if case .entry(.patientRegistered) = history.items.first?.content {
@@ -173,20 +175,21 @@ final class ImportedPatient {
 
     /// What an undone import told of the person is told no more. What a person withdrew counts as told, so that the
     /// source does not tell it again.
-    private func loadDetails(of history: PatientHistory) {
-        var told: [(position: Int64, source: SourceRow?, occurred: Occurrence)] = []
+    private func loadDetails(of history: PatientHistory, _ sources: (Int64) throws -> String?) rethrows {
+        var told: [(position: Int64, source: SourceRow?, occurred: Occurrence, origin: Int64?)] = []
         var gone = told
         let registration = history.items.first?.position
         for item in history.items {
             switch item.content {
             case .entry(.patientRegistered(let details)):
-                told.append((item.position, details.context.source, item.occurred))
+                told.append((item.position, details.context.source, item.occurred, item.envelope.origin))
             case .entry(.patientDetailsChanged(let details)):
-                told.append((item.position, details.context.source, item.occurred))
+                told.append((item.position, details.context.source, item.occurred, item.envelope.origin))
                 detailsTold += 1
             case .amendment(.patientRegistered(let details), _) where item.envelope.origin != nil,
                 .amendment(.patientDetailsChanged(let details), _) where item.envelope.origin != nil:
-                told.append((item.envelope.corrects ?? item.position, details.context.source, item.occurred))
+                let position = item.envelope.corrects ?? item.position
+                told.append((position, details.context.source, item.occurred, item.envelope.origin))
             case .retraction(let reason) where reason.code == EntryLayers.undoneCode:
                 gone += told.filter { $0.position == item.envelope.corrects }
                 told.removeAll { $0.position == item.envelope.corrects }
@@ -203,5 +206,6 @@ final class ImportedPatient {
         detailsDigest = last?.source?.digest
         detailsVersion = last?.source?.version ?? SourceVersion()
         detailsSince = last?.occurred
+        detailsSource = try last?.origin.flatMap(sources)
     }
 }

@@ -39,6 +39,7 @@ extension PatientImport {
                 payload: PatientCodec.payload(of: sealed, source: source)), for: patient)
         patient.detailsDigest = digest
         patient.detailsVersion = row.personVersion
+        patient.detailsSource = settings.source
         patient.detailsSince = occurred
         patient.detailsTold += 1
         tally.entries += 1
@@ -78,6 +79,7 @@ extension PatientImport {
             for: patient)
         patient.detailsDigest = digest
         patient.detailsVersion = row.personVersion
+        patient.detailsSource = settings.source
         patient.detailsSince = withdrawn.occurred
         tally.entries += 1
     }

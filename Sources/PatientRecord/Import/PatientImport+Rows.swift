@@ -44,7 +44,7 @@ extension PatientImport {
             if !isDone { rejectDecided(row, Self.repeatedReason) }
             return
         }
-        if let outdated = outdated(row, known, withdrawn) {
+        if let outdated = outdated(row, known, withdrawn, patient) {
             for (place, entry) in known.enumerated() {
                 patient.claim(entry, source: settings.source, naturalKey: row.naturalKeys[place])
             }
@@ -74,6 +74,7 @@ extension PatientImport {
         if places.first == -1 {
             patient.detailsDigest = row.detailsContent.map { patient.key.contentDigest($0) }
             patient.detailsVersion = row.personVersion
+            patient.detailsSource = settings.source
             patient.detailsSince = told(row)
         }
         for (place, draft) in zip(places, decided.entries) { record(draft, of: row, place, known, patient, pages) }
@@ -208,15 +209,19 @@ extension PatientImport {
 
     /// nil where the row changes nothing, or may.
     private func outdated(
-        _ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ withdrawn: [ImportedPatient.Recognised]
+        _ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ withdrawn: [ImportedPatient.Recognised],
+        _ patient: ImportedPatient
     ) -> Outdated? {
         let changing =
             known.filter { $0.stored == nil || $0.isChanged || $0.comesBack }
             + withdrawn.filter { $0.stored?.standing == .stands }
         if changing.isEmpty { return nil }
         if (known + withdrawn).contains(where: { $0.version.map(row.version.isOlder) ?? false }) { return .older }
-        // A Patient's own resource says in so many words what it takes back.
-        if row.registered != nil { return nil }
+        if row.registered != nil {
+            // A Patient's own resource says in so many words what it takes back; what an older one had, a newer has not.
+            let isOlder = row.version.isOlder(than: patient.detailsVersion)
+            return patient.detailsSource == settings.source && isOlder ? .older : nil
+        }
         // What is rejected all the same, as somebody's correction or as a change that the mapping refuses, says so itself.
         let untold = changing.first { entry in
             entry.version.map(row.version.order) == .untold

@@ -246,6 +246,11 @@ struct FHIRImportTests {
         #expect(try status(after: patient(1)) == ["deceased"], "an older version takes nothing back")
         #expect(try status(after: patient(nil)) == ["deceased"], "what tells no version takes nothing back")
         #expect(try status(after: patient(3)) == ["active"])
+        let other = try TestStore()
+        for (version, rest) in [(3, ""), (2, died)] {
+            try Self.load(other, other.folder.write(patient(version, rest), to: "p.json"))
+        }
+        #expect(try !other.texts("SELECT type FROM entry").contains("deathRecorded"), "an older version brings none in")
         #expect(try status(after: patient(4, died)) == ["deceased"], "and it may come again")
         #expect(try status(after: patient(nil, ",\"deceasedBoolean\":false")) == ["active"])
     }
