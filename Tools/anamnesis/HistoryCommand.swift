@@ -60,7 +60,7 @@ struct HistoryCommand: ParsableCommand {
         var occurred: [Int64: Int64] = [:]
         for item in history.items {
             // A withdrawal has no time of the entry's: what was withdrawn stays where it was.
-            if item.isRetraction { continue }
+            if item.isRetraction, item.envelope.corrects != nil { continue }
             occurred[item.envelope.corrects ?? item.position] = item.envelope.occurred
         }
         let keys = lines.map { (occurred[$0.position] ?? 0, $0.position) }
