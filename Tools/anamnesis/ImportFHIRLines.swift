@@ -94,7 +94,7 @@ struct ImportFHIRLines {
 
     private var otherServers: [String] {
         let moved = report.resources.movedServers.map {
-            "\(printable($0)) is the source's own server by a new address: a Patient has the id and a number of somebody here."
+            "\(printable($0)) is the source's own server: a Patient has the id and a number of somebody here."
         }
         let others = Self.sorted(report.resources.otherServers)
         if others.isEmpty { return moved }

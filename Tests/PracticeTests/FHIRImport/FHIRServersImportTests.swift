@@ -207,6 +207,7 @@ struct FHIRServersImportTests {
         let report = try load(test, first, second, name: "b")
         #expect(report.rows.patientsRegistered == 1 && report.rejected == 3, "\(report)")
         #expect(report.firstRejects.allSatisfy { $0.reason.contains("\(Self.ehr) may be who is here") })
+        #expect(report.resources.newOfOtherServers == [Self.other: 1], "whoever was rejected is nobody new")
         #expect(try scores(test) == ["3", "7"])
         let again = try load(test, first, second, name: "c")
         #expect(again.origin == nil && again.rejected == 3 && again.rows.alreadyPresent == 3, "\(again)")

@@ -30,14 +30,15 @@ extension FHIRImport {
             return nil
         }
         let patient = try filed.first { $0.rank == 0 }.flatMap { try read($0, of: person) }
-        guard let reference = try known(person, patient, asking: record) else {
+        guard let (reference, isKnown) = try known(person, patient, asking: record) else {
             try rejectAll(filed, of: person, field: "subject") { dangling($0, person) }
             return nil
         }
-        if let reason = try undecided(person, reference, asking: record) {
+        if !isKnown, let reason = try undecided(person, asking: record) {
             try rejectAll(filed, of: person, field: "subject") { _ in reason }
             return nil
         }
+        if let server = person.server, patient != nil { tally.countPatient(of: server, isKnown: isKnown) }
         let resources = PatientResources(
             reference: reference, patient: patient?.resource, directory: directory,
             encounters: encounters)
@@ -131,22 +132,23 @@ extension FHIRImport {
             + "export by itself, under a name of its own (--source NAME); if they are one, say --same-person \(person.name.prefix(200))"
     }
 
-    /// How the import names the person; nil where neither the export nor the log has them.
+    /// How the import names the person, and whether the log has them, which is not asked of the source's own people; nil
+    /// where neither the export nor the log has.
     private func known(
         _ person: StagedPerson, _ patient: ParsedResource?, asking record: Record
-    ) throws -> PatientReference? {
+    ) throws -> (reference: PatientReference, isKnown: Bool)? {
         if patient == nil, let numbered = NumberedPerson(name: person.name) {
             if mapping.isPseudonymous { return nil }
             let own = numbered.numbers.filter { !sharedNumbers.contains($0.text) }
             let references = own.map(\.reference)
-            return try references.first(where: record.knows)
+            return try references.first(where: record.knows).map { ($0, true) }
         }
         let reference = reference(to: patient, id: person.name)
-        guard let patient else { return try record.knows(reference) ? reference : nil }
-        guard let server = person.server else { return reference }
-        let known = try record.knows(reference) ? reference : knownByNumber(patient, person, asking: record)
-        tally.countPatient(of: server, isKnown: known != nil)
-        return known ?? reference
+        if patient != nil, person.server == nil { return (reference, true) }
+        if try record.knows(reference) { return (reference, true) }
+        guard let patient else { return nil }
+        let byNumber = try knownByNumber(patient, person, asking: record)
+        return (byNumber ?? reference, byNumber != nil)
     }
 
     /// Somebody here who has a number of another server's Patient, and of whom nothing else is told than of the Patient.

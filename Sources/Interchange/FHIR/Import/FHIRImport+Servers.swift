@@ -106,14 +106,10 @@ extension FHIRImport {
         return try numbers.allSatisfy { try record.areOne(id, $0) && record.mayBe($0, told) }
     }
 
-    /// Why a person of a server other than the source's own may be one of its own; nil where they are not, or are known.
-    ///
-    /// - Parameter reference: by which the import names them.
-    func undecided(
-        _ person: StagedPerson, _ reference: PatientReference, asking record: Record
-    ) throws -> String? {
+    /// Why somebody new of a server other than the source's own may be one of its own; nil where they are not.
+    func undecided(_ person: StagedPerson, asking record: Record) throws -> String? {
         guard let server = person.server, known.own == .notKept, ownServers.isEmpty,
-            let id = person.name.split(separator: "/").last.map(String.init), try !record.knows(reference),
+            let id = person.name.split(separator: "/").last.map(String.init),
             try record.knows(.identifier(system: mapping.source + "/Patient", value: id))
         else { return nil }
         return
