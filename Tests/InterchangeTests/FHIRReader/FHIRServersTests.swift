@@ -196,6 +196,15 @@ struct FHIRServersTests {
                     "s/Patient\u{1F}\(prefix)p3: Patient/p3= Observation/o3=",
                 ] && all.rejects.isEmpty, "\(meant): \(all.persons) \(all.rejects)")
         }
+        // No two servers give one UUID.
+        let (uuid, unknown) = ("0f1c5e9a-41d2-4c1e-9a55-6c1d2e3f4a5b", "1f1c5e9a-41d2-4c1e-9a55-6c1d2e3f4a5b")
+        let urn = bundle([("urn:uuid:\(uuid)", patient(uuid)), ("urn:uuid:\(unknown)", patient(unknown))])
+        let home = "s/Patient\u{1F}\(Self.other)/Patient/\(uuid)"
+        let byUUID = try Staging.take(["u.json": urn], known: [home], servers: servers)
+        #expect(
+            byUUID.persons == [
+                "s/Patient\u{1F}\(unknown): Patient/\(unknown)=", "\(home): Patient/\(uuid)=",
+            ] && byUUID.rejects.isEmpty, "\(byUUID.persons) \(byUUID.rejects)")
         // One that says a server once is of that one.
         let once = bundle([(Self.other + "/Patient/p1", patient()), (nil, observation("o1", "Patient/p1"))])
         #expect(

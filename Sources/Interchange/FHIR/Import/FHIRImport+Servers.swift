@@ -133,7 +133,7 @@ extension FHIRImport {
     // MARK: People with one id
 
     /// Everything filed under one id, person by person; what can be of either of two is rejected.
-    func separate(_ filed: StagedPerson) throws -> [StagedPerson] {
+    func separate(_ filed: StagedPerson, asking record: Record) throws -> [StagedPerson] {
         if filed.places.allSatisfy({ $0.server == .unsaid || $0.server == .local }), othersRead.isEmpty,
             known.others.isEmpty
         {
@@ -141,9 +141,10 @@ extension FHIRImport {
         }
         let isNumbered = NumberedPerson(name: filed.name) != nil
         let patients = filed.places.filter { $0.rank == 0 }
+        let unsaid = try unsaid(filed.name, asking: record)
         var byServer: [String?: StagedPerson] = [:]
         for place in filed.places {
-            switch server(of: place, among: patients) {
+            switch server(of: place, among: patients, unsaid: unsaid) {
             case .one(let server):
                 let address = server.map { FHIRServer.address(of: "Patient", filed.name, at: $0) }
                 let name = isNumbered ? filed.name : address ?? filed.name
@@ -171,7 +172,9 @@ extension FHIRImport {
 
     /// Whose person a resource is about. A reference that says no server means the Patient of its own file; else one of
     /// which nothing says the server; else whoever has the id, where people of one server are read alone.
-    private func server(of place: StagedPlace, among patients: [StagedPlace]) -> Found {
+    ///
+    /// - Parameter unsaid: of which server is what says none.
+    private func server(of place: StagedPlace, among patients: [StagedPlace], unsaid: Found) -> Found {
         if place.server == .local { return unsaid }
         guard place.server == .unsaid else { return .one(other(place.server)) }
         let here = Set(patients.filter { $0.document == place.document }.map(\.server))
@@ -185,11 +188,28 @@ extension FHIRImport {
         return .several(read.map { $0 ?? ownServers.sorted().first ?? "this source" }.sorted())
     }
 
-    /// Of which server is what says none.
-    private var unsaid: Found {
+    /// Of which server a person is whose id says none. No two servers give one UUID: it is whose is here by it, or nobody's
+    /// yet.
+    private func unsaid(_ id: String, asking record: Record) throws -> Found {
         if !isUnclear { return .one(directory.ids.other(nil)) }
+        if Self.isUUID(id) {
+            func isHere(_ name: String) throws -> Bool {
+                try record.knows(.identifier(system: mapping.source + "/Patient", value: name))
+            }
+            let homes = try known.others.sorted().filter {
+                try isHere(FHIRServer.address(of: "Patient", id, at: $0))
+            }
+            if homes.isEmpty { return .one(nil) }
+            if homes.count == 1, try !isHere(id) { return .one(homes[0]) }
+        }
         let own = known.own == .notKept ? ["a server that earlier imports did not keep"] : ownServers.sorted()
         return .several(own + known.others.sorted())
+    }
+
+    /// Whether a text has the form of a UUID (RFC 4122): 32 hexadecimal digits in five groups.
+    private static func isUUID(_ text: String) -> Bool {
+        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+        return groups.map(\.utf8.count) == [8, 4, 4, 4, 12] && groups.joined().allSatisfy(\.isHexDigit)
     }
 
     /// Servers other than the source's own of which Patients were read.

@@ -136,7 +136,7 @@ public final class FHIRImport {
         }
         while held.count <= limits.waiting {
             if current != nil { return .rows(try nextRows()) }
-            guard let person = try nextPerson() else {
+            guard let person = try nextPerson(asking: record) else {
                 if held.isEmpty { return nil }
                 break
             }
@@ -148,11 +148,11 @@ public final class FHIRImport {
         return .pause(isBetweenPeople: current == nil)
     }
 
-    private func nextPerson() throws -> StagedPerson? {
+    private func nextPerson(asking record: Record) throws -> StagedPerson? {
         while people.isEmpty {
             guard part < StagingFile.parts else { return nil }
             // The last first, as they are taken from the end.
-            people = try staging.people(of: part).flatMap(separate).reversed()
+            people = try staging.people(of: part).flatMap { try separate($0, asking: record) }.reversed()
             part += 1
         }
         return people.removeLast()
