@@ -70,7 +70,7 @@ import Testing
     @Test func valuesHaveTheDocumentedTypes() throws {
         let folder = try TemporaryFolder("views")
         defer { withExtendedLifetime(folder) {} }
-        let file = try Self.installed(try RandomLog(at: folder.file("log.sqlite"), seed: 9, rounds: 2500).log)
+        let file = try Self.installed(try RandomLog(at: folder.file("log.sqlite"), seed: 8, rounds: 2500).log)
         for column in LogViews.documentation {
             let types = try file.read { database in
                 try String.fetchSet(

@@ -15,12 +15,12 @@ struct GoldenReplayTests {
     private static let inputs: [Int64: String] = [
         55: "62adde14e4266702602d140f5f9366b89383363db016aca9c5f97d742e94c395",
         56: "2c8f7a85e8fd9fd959a92a5e9197fe19b42b089f213e2a0d6cbe2edeea9e0e13",
-        57: "",
+        57: "20cd784e3778b3325c374e355890a2634ee64e190ac585e21be1c38c7e8019e3",
     ]
     private static let tables = [
         "patient_directory@2 patient 1 58a05f28b41fa6a6235e0526",
         "patient_directory@2 parked 0 487c6f3d36931f4a52964d13",
-        "patient_progress@9 patient_progress 1 9a16a2d29282cb6049080b38",
+        "patient_progress@9 patient_progress 1 0d3b88aee130ee718184265e",
         "patient_progress@9 goal_status 0 fcf55182a2980380ad33a522",
         "patient_progress@9 parked 0 a9d9250353a7e5fd7c31b9c2",
         "maintenance_interval@9 maintenance_interval 0 2b020aa6f319795aea63c035",
