@@ -38,13 +38,15 @@ final class StoreLock {
     deinit { close(descriptor) }
 
     func acquire() throws(EventLogError) {
-        var waited: UInt32 = 0
+        let clock = ContinuousClock()
+        let start = clock.now
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            guard waited < UInt32(Self.waitSeconds) * 1_000_000 else {
-                throw .busy(holder: otherHolder(), waitedSeconds: Self.waitSeconds)
+            // A busy machine sleeps longer than asked for: what is said is what was waited.
+            let waited = clock.now - start
+            guard waited < .seconds(Self.waitSeconds) else {
+                throw .busy(holder: otherHolder(), waitedSeconds: Int(waited.components.seconds))
             }
             usleep(Self.pollMicroseconds)
-            waited += Self.pollMicroseconds
         }
         // Not worth an error: without it a waiter cannot name us, and that is all.
         _ = holder.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }

@@ -104,9 +104,10 @@ public struct PatientHistory: Sendable {
     public var isEmpty: Bool {
         guard let first = items.first else { return true }
         // A record's registration is withdrawn only with everything else in it.
-        if asOf == nil, decidingCorrection(of: first.position)?.isRetraction != true { return false }
+        let isWithdrawn = decidingCorrection(of: first.position)?.isRetraction == true
+        if asOf == nil, !isWithdrawn { return false }
         guard let entries = try? entries() else { return false }
-        return mergedInto == nil && mergedRecords.isEmpty
+        return isWithdrawn && mergedInto == nil && mergedRecords.isEmpty
             ? entries.allSatisfy { PatientCodec.mergeTypes.contains($0.event.typeName) } : entries.isEmpty
     }
 

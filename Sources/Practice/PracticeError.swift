@@ -119,7 +119,7 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
         case .notFound, .notAFile: .noInput
         case .unreadable: .inputOutput
         case .unwritable: .cannotCreate
-        case .badGzip, .otherEncoding, .noHeader, .badHeader, .repeatedColumn, .missingColumn, .fileName: .data
+        case .badGzip, .otherEncoding, .empty, .badHeader, .repeatedColumn, .missingColumn, .fileName: .data
         }
     }
 }

@@ -77,7 +77,14 @@ extension PracticeStore {
                 .usage, "\(message): at a past instant the log's tables and views are named without `log.` before them."
             )
         }
-        if error.resultCode == .SQLITE_READONLY || message.contains("not authorized") {
+        if message.contains("not authorized") {
+            return PracticeError(
+                .usage, "sql reads tables and calls SQLite's own functions; this is none of them (\(message)).")
+        }
+        if error.resultCode == .SQLITE_TOOBIG {
+            return PracticeError(.usage, "a value of the query is larger than SQLite makes one. Ask for less of it.")
+        }
+        if error.resultCode == .SQLITE_READONLY {
             return PracticeError(
                 .usage, "sql only reads, and this would write. The log changes by `record`, `amend` and `retract`.")
         }
@@ -107,7 +114,9 @@ private final class Deadline: Sendable {
         defer { withExtendedLifetime(self) { sqlite3_progress_handler(database.sqliteConnection, 0, nil, nil) } }
         do { return try work() } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
             throw PracticeError(
-                .usage, "the query took longer than \(seconds) s and was stopped. Ask for less, or allow more time.")
+                .usage,
+                "the query took longer than \(Int(exactly: seconds).map { "\($0)" } ?? "\(seconds)") s and was stopped. Ask "
+                    + "for less, or allow more time with --seconds.")
         }
     }
 

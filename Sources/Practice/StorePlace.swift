@@ -30,6 +30,18 @@ public struct StorePlace: Sendable {
         if let named = named ?? environment["ANAMNESIS_STORE"], !named.isEmpty {
             let place = StorePlace(named)
             guard FileManager.default.fileExists(atPath: place.log) else {
+                var isFolder: ObjCBool = false
+                let isThere = FileManager.default.fileExists(atPath: named, isDirectory: &isFolder)
+                if isFolder.boolValue, !FileManager.default.isExecutableFile(atPath: named) {
+                    throw PracticeError(
+                        .inputOutput, "this account may not open \(named). Use the one whose store it is.")
+                }
+                if isThere {
+                    throw PracticeError(
+                        .noInput,
+                        "\(named) is no store: it holds no log.sqlite. Name another with --store, or bring this one back with "
+                            + "`anamnesis restore`.")
+                }
                 throw PracticeError(
                     .noInput,
                     "there is no store at \(named). Make one with `anamnesis init \(named)`, or name another with --store."

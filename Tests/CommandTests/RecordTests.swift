@@ -30,6 +30,17 @@ struct RecordTests {
         #expect(try command.run(["init", "x.anamnesis", "--setting", "surgery"] + arguments[4...]).exitCode == 64)
     }
 
+    @Test("a birth date that is no day is asked for again, and nothing typed is lost")
+    func birthDateAgain() throws {
+        let command = try CommandRunner("record-birth-date")
+        try command.succeed(
+            "init", "clinic.anamnesis", "--setting", "wellness", "--jurisdiction", "US-NJ", "--time-zone", "UTC")
+        let answer = try command.type(
+            ["Ada Sample", "1990-02-30", "1990-02-28", "+1 555 0100"], to: "record", "registration")
+        #expect(answer.exitCode == 0 && answer.errors.contains("That is no day."), "\(answer.errors)")
+        #expect(try command.succeed("patients").contains("1990"))
+    }
+
     @Test("a whole visit is one append, echoed in words with positions and the next date")
     func wholeVisit() throws {
         let command = try CommandRunner.withPatient("visit")

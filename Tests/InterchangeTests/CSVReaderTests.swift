@@ -73,7 +73,7 @@ struct CSVReaderTests {
         while case .record = try reader.advance() { lines.append(reader.line) }
         #expect(lines == [1, 3, 6, 9])
         try reader.rewind()
-        guard case .record = try reader.advance() else { throw CSVError.noHeader(path: path) }
+        guard case .record = try reader.advance() else { throw CSVError.empty(path: path) }
         #expect(reader.line == 1)
         #expect(reader.texts == ["a", "b"])
     }

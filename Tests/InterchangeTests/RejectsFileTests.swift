@@ -44,9 +44,9 @@ struct RejectsFileTests {
         #expect(mode == 0o600)
 
         let reader = try CSVReader(path: path)
-        guard case .record = try reader.advance() else { throw CSVError.noHeader(path: path) }
+        guard case .record = try reader.advance() else { throw CSVError.empty(path: path) }
         #expect(reader.texts == ["line", "field", "reason", "a", "b"])
-        guard case .record = try reader.advance() else { throw CSVError.noHeader(path: path) }
+        guard case .record = try reader.advance() else { throw CSVError.empty(path: path) }
         #expect(reader.texts == ["7", "b", "“x” is not, well", "1", hostile])
     }
 }

@@ -123,7 +123,11 @@ func definition<Definition>(in file: String, _ read: (String) throws -> Definiti
 func inputFile(_ path: String) throws -> String {
     // A handle, so that a pipe can be named as well.
     guard let handle = FileHandle(forReadingAtPath: path), let bytes = try? handle.readToEnd() ?? Data() else {
-        throw PracticeError(.noInput, "\(path) cannot be read. Check the path.")
+        var isFolder: ObjCBool = false
+        let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        let why =
+            isFolder.boolValue ? "it is a folder" : isThere ? "this account may not read it" : "there is no such file"
+        throw PracticeError(.noInput, "\(path): \(why). Check the path.")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
         throw PracticeError(.data, "\(path) is not UTF-8 text.")

@@ -84,11 +84,33 @@ struct Prompt {
     }
 
     /// The answers to several questions: asked one by one on a terminal, else one line of standard input for each.
-    func answers(_ questions: [String]) throws -> [String?] {
-        if isTerminal { return try questions.map { try ask($0) } }
+    ///
+    /// - Parameter fault: what is wrong with the answer to a question; on a terminal it is said, and asked again.
+    func answers(_ questions: [String], fault: (Int, String) -> String? = { _, _ in nil }) throws -> [String?] {
+        if isTerminal {
+            return try questions.enumerated().map { place, question in
+                try ask(question) { fault(place, $0) }
+            }
+        }
         return questions.map { _ in
             let line = readLine()?.trimmingCharacters(in: .whitespaces)
             return line?.isEmpty == false ? line : nil
+        }
+    }
+
+    private func ask(_ question: String, fault: (String) -> String?) throws -> String? {
+        while true {
+            let answer = try ask(question)
+            guard let answer, let fault = fault(answer) else { return answer }
+            Edge.current.say(fault)
+        }
+    }
+
+    /// What is wrong with a birth date among answers to questions.
+    static func birthDateFault(at place: Int) -> (Int, String) -> String? {
+        { asked, answer in
+            asked == place && CalendarDay(answer) == nil
+                ? "That is no day. Give one such as 1984-02-29, or nothing." : nil
         }
     }
 }

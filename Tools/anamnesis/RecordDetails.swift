@@ -62,7 +62,8 @@ struct RecordDetails: ParsableCommand {
         let canBeAsked = session.canSeal || !Edge.current.inputIsTerminal
         if !canBeAsked, birthYear == nil, sex == nil { try session.requireKey(for: "to seal a person's details") }
         if canBeAsked, !isPseudonymous(session) {
-            let answers = try Prompt().answers(["New name", "New birth date (YYYY-MM-DD)", "New contact"])
+            let answers = try Prompt().answers(
+                ["New name", "New birth date (YYYY-MM-DD)", "New contact"], fault: Prompt.birthDateFault(at: 1))
             details.name = answers[0].map(SealableText.open)
             if let date = answers[1] { try set(birthDate: date, in: &details) }
             details.contact = answers[2].map(SealableText.open)

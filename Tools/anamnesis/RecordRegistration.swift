@@ -78,7 +78,7 @@ struct RecordRegistration: ParsableCommand {
         details.context.performedBy = by
         if pseudonym != nil { return (details, nil) }
         let questions = ["Name", "Birth date (YYYY-MM-DD)", "Contact"] + (identifier.map { ["Number in \($0)"] } ?? [])
-        let answers = try Prompt().answers(questions)
+        let answers = try Prompt().answers(questions, fault: Prompt.birthDateFault(at: 1))
         details.name = answers[0].map(SealableText.open)
         if let date = answers[1] {
             guard let day = CalendarDay(date) else {

@@ -12,7 +12,8 @@ enum StandardOutput {
 
     /// Ends the process: an answer that got lost must not end like one that was given.
     fileprivate static func end(with error: PracticeError) -> Never {
-        Edge.current.say("anamnesis: \(error.message) What had been recorded, or written into files, until then stands.")
+        Edge.current.say(
+            "anamnesis: \(error.message) What had been recorded, or written into files, until then stands.")
         _exit(error.kind.rawValue)
     }
 }

@@ -37,10 +37,9 @@ struct Asking {
             return nil
         }
         let flags = course.redFlags.open.map { words.redFlag($0.flag) + " (\($0.since))" }
+        let told = ["RED FLAG since \(first.since), not cleared: \(flags.joined(separator: "; "))."]
         return Ask(
-            .redFlag,
-            "RED FLAG since \(first.since), not cleared: \(flags.joined(separator: "; ")). "
-                + (next?.signs.map { $0 + " " } ?? "") + "\(hold).")
+            .redFlag, (told + [next?.signs, adverseInWords, hold + "."].compactMap(\.self)).joined(separator: " "))
     }
 
     private var hold: String {
@@ -48,14 +47,19 @@ struct Asking {
     }
 
     private var adverse: Ask? {
+        guard course.diedOn == nil || course.contradiction != nil, let told = adverseInWords else { return nil }
+        return Ask(.adverse, [told, next?.signs, hold + "."].compactMap(\.self).joined(separator: " "))
+    }
+
+    /// Severe adverse events that are not over; nil where there are none.
+    private var adverseInWords: String? {
         let severe = course.openAdverse.severe
-        guard course.diedOn == nil || course.contradiction != nil, let first = severe.first else { return nil }
+        guard let first = severe.first else { return nil }
         let events = severe.map { event in
             let day = event.day == first.day ? "" : ", \(event.day)"
             return Wording.words(event.kind) + " (severity \(event.severity) of 5\(day))"
         }
-        return Ask(
-            .adverse, "Adverse event of \(first.day) not resolved: \(events.joined(separator: "; ")). \(hold).")
+        return "Adverse event of \(first.day) not resolved: \(events.joined(separator: "; "))."
     }
 
     private var stopped: Ask? {

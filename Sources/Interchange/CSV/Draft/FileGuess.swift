@@ -9,7 +9,7 @@ struct FileGuess {
     init(path: String, rows: Int) throws(CSVError) {
         dialect = try Self.dialect(of: path)
         let records = try Self.records(of: path, dialect, count: rows + 1)
-        guard let first = records.first else { throw .noHeader(path: path) }
+        guard let first = records.first else { throw .empty(path: path) }
         let hasHeader = Self.isHeader(first)
         self.hasHeader = hasHeader
         columns = first.enumerated().map { index, name in ColumnGuess(name: hasHeader ? name : "column\(index + 1)") }

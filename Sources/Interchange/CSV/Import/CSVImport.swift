@@ -120,7 +120,7 @@ public struct CSVImport {
 
     private static func header(of reader: CSVReader, path: String) throws(CSVError) -> [String] {
         switch try reader.advance() {
-        case .end: throw .noHeader(path: path)
+        case .end: throw .empty(path: path)
         case .malformed(let fault): throw .badHeader(path: path, line: fault.line, reason: fault.reason)
         case .record: return reader.texts.map { String($0.trimmingBlanks) }
         }

@@ -9,7 +9,7 @@ public enum CSVError: Error, Hashable, Sendable {
     /// The file begins with another encoding's mark than the mapping states.
     case otherEncoding(path: String, found: CSVEncoding, stated: CSVEncoding)
     /// The file has no line to take the column names from.
-    case noHeader(path: String)
+    case empty(path: String)
     case badHeader(path: String, line: Int64, reason: String)
     /// Two columns of one name: the mapping's word for it would mean either.
     case repeatedColumn(path: String, column: String)
@@ -32,8 +32,8 @@ extension CSVError: CustomStringConvertible {
         case .otherEncoding(let path, let found, let stated):
             "\(path) is \(found.rawValue), the mapping states \(stated.rawValue). "
                 + "Write `encoding: \(found.rawValue)` under `file:`."
-        case .noHeader(let path):
-            "\(path) has no line of column names. Where it has none, write `header: false` and `columns:` under `file:`."
+        case .empty(let path):
+            "\(path) is empty: it has not even a line of column names."
         case .badHeader(let path, let line, let reason):
             "The column names of \(path) on line \(line) cannot be read: \(reason)."
         case .repeatedColumn(let path, let column):
