@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 
 /// Where a store lies, and where its master key.
 public struct StorePlace: Sendable {
