@@ -137,6 +137,6 @@ let package = Package(
                 "ProjectionRuntime", grdb,
             ]),
         tests("House", []),
-        tests("Command", ["anamnesis", "generate-history", "Clinical", grdb]),
+        tests("Command", ["anamnesis", "generate-history", "Clinical", "ProjectionRuntime", grdb]),
     ]
 )

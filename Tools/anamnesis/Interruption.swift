@@ -11,6 +11,9 @@ final class Interruption {
     private let turn: NSLock
     private var holdsTurn = false
 
+    /// A queue of its own: the shared ones have as many threads as there are cores, and work may hold them all.
+    private static let queue = DispatchQueue(label: "anamnesis.interruption", qos: .userInteractive)
+
     /// - Parameter clear: runs on another thread, while the work still goes on.
     init(_ clear: @escaping @Sendable () -> Void) {
         let turn = NSLock()
@@ -18,7 +21,7 @@ final class Interruption {
         sources = Self.signals.map { number in
             // The source is told of the signal only where nobody else acts on it.
             signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            let source = DispatchSource.makeSignalSource(signal: number, queue: Self.queue)
             source.setEventHandler {
                 // Never given back.
                 turn.lock()

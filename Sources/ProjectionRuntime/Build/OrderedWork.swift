@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Does numbered pieces of work on several threads and hands their results over in order of their numbers.
@@ -10,6 +11,8 @@ struct OrderedWork<Output: Sendable>: Sendable {
     let workers: Int
     /// Results that may wait for each worker, so that none stands still while a long piece is worked on.
     private static var waitingPerWorker: Int { 2 }
+    /// As much as a process's first thread has: a worker does what that one would do alone.
+    private static var stackBytes: Int { 8 << 20 }
 
     func run(
         _ pieces: Range<Int>, _ work: @escaping @Sendable (Int) throws -> Output, take: (Output) throws -> Void
@@ -21,7 +24,15 @@ struct OrderedWork<Output: Sendable>: Sendable {
         let desk = Desk(pieces, room: workers * Self.waitingPerWorker)
         let group = DispatchGroup()
         for _ in 0..<min(workers, pieces.count) {
-            DispatchQueue.global().async(group: group) { desk.work(work) }
+            // Threads of their own: those of the shared queues are no more than there are cores, and whoever waits for one
+            // of them, such as what answers to Ctrl-C, would wait for all the work.
+            group.enter()
+            let thread = Thread {
+                desk.work(work)
+                group.leave()
+            }
+            thread.stackSize = Self.stackBytes
+            thread.start()
         }
         defer { group.wait() }
         do { for piece in pieces { try take(desk.result(of: piece).get()) } } catch {
