@@ -1,5 +1,6 @@
 import Foundation
 import Practice
+import ProjectionRuntime
 
 /// Where a long answer goes piece by piece: standard output, or a new file that gets its name when it is whole.
 final class AnswerFile {
@@ -48,9 +49,12 @@ final class AnswerFile {
         try flush()
         guard let path else { return }
         isFinished = true
-        defer { unlink(path + ".part") }
-        guard close(file.descriptor) == 0, link(path + ".part", path) == 0 else {
-            throw Self.refused(path, String(cString: strerror(errno)))
+        do throws(NewName.Failure) {
+            guard close(file.descriptor) == 0 else { throw .last }
+            try NewName().give(path, to: path + ".part")
+        } catch {
+            unlink(path + ".part")
+            throw Self.refused(path, error.reason)
         }
     }
 
