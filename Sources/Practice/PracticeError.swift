@@ -97,7 +97,7 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
         switch error {
         case .busy, .rebuilding, .views(_, .busy): .tryAgain
         case .noPractice, .context, .otherLog: .data
-        case .targetExists, .cannotCreate: .cannotCreate
+        case .targetExists, .cannotCreate, .notOfReplay: .cannotCreate
         case .views, .folder, .waiting, .notBuilt: .inputOutput
         }
     }

@@ -44,10 +44,13 @@ extension PracticeStore {
     ///
     /// The log is only read: what replays has no way to append.
     ///
-    /// - Parameter completing: called when all is folded, before the receipt is written and the file gets its name: what
-    ///   clears an interrupted replay away must not run from then on.
+    /// - Parameters:
+    ///   - unfinished: is told what lies there meanwhile, for who is interrupted in the middle.
+    ///   - completing: called when all is folded, before the receipt is written and the file gets its name: what clears an
+    ///     interrupted replay away must not run from then on.
     public func replay(
-        _ request: ReplayRequest, into path: String, product: String, progress: EventProgress? = nil,
+        _ request: ReplayRequest, into path: String, product: String,
+        unfinished: UnfinishedReplay = UnfinishedReplay(), progress: EventProgress? = nil,
         completing: () -> Void = {}
     ) throws(PracticeError) -> (report: Replay.Report, receipt: ReplayReceipt) {
         do {
@@ -60,7 +63,7 @@ extension PracticeStore {
             var receipt: ReplayReceipt?
             do {
                 // The receipt first: where the file has its name, all is there.
-                let report = try replay.write(into: path, progress: progress) { report in
+                let report = try replay.write(into: path, unfinished: unfinished, progress: progress) { report in
                     completing()
                     let written = try ReplayReceipt(report, of: replay, condition: request.condition, product: product)
                     try written.write(to: receiptPath)
@@ -87,13 +90,6 @@ extension PracticeStore {
         for name in names where FileManager.default.fileExists(atPath: name) {
             throw .wrapping(ProjectionError.targetExists(path: name))
         }
-    }
-
-    /// Clears away what an interrupted replay left.
-    public static func removeUnfinishedReplay(_ path: String) {
-        guard !FileManager.default.fileExists(atPath: path) else { return }
-        Replay.removePartial(of: path)
-        try? FileManager.default.removeItem(atPath: ReplayReceipt.path(of: path))
     }
 
     /// The replay a request means.

@@ -21,6 +21,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
     case cannotCreate(path: String, reason: String)
     /// The file a replay is to be written into is there already.
     case targetExists(path: String)
+    /// Where a replay's file would be written something lies that no replay left there.
+    case notOfReplay(path: String, reason: String)
     /// The views were made of other events than the log holds.
     case otherLog(path: String, position: Int64, head: Int64)
     /// There are no views, or not of this version: they have to be built first.
@@ -44,6 +46,8 @@ public enum ProjectionError: Error, Sendable, CustomStringConvertible {
         case .cannotCreate(let path, let reason):
             "\(path) cannot be made: \(reason). Name a place where this account may write."
         case .targetExists(let path): "\(path) exists already. Choose another name; nothing was changed."
+        case .notOfReplay(let path, let reason):
+            "\(path) is not what a replay left: \(reason). Move it away, or choose another name; nothing was changed."
         case .otherLog(let path, let position, let head):
             "\(path) knows the log to @\(position), and this log "
                 + (position > head ? "ends at @\(head)" : "has another event there")

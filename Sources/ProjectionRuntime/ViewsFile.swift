@@ -24,8 +24,12 @@ struct ViewsFile {
     }
 
     /// Makes a replay's file, in which what was committed survives the end of the process.
-    static func createPartial(at path: String, projectors: [any Projector]) throws -> ViewsFile {
-        try create(at: path, projectors, isReplay: true, journal: "TRUNCATE")
+    ///
+    /// - Parameter beginning: what stands in it from its first moment on.
+    static func createPartial(
+        at path: String, projectors: [any Projector], beginning: (Database) throws -> Void
+    ) throws -> ViewsFile {
+        try create(at: path, projectors, isReplay: true, journal: "TRUNCATE", beginning)
     }
 
     /// Opens a replay's file to go on in it.
@@ -43,7 +47,8 @@ struct ViewsFile {
     }
 
     private static func create(
-        at path: String, _ projectors: [any Projector], isReplay: Bool, journal: String
+        at path: String, _ projectors: [any Projector], isReplay: Bool, journal: String,
+        _ beginning: (Database) throws -> Void = { _ in }
     ) throws -> ViewsFile {
         let file = try building(at: path, journal: journal)
         try file.queue.write { database in
@@ -54,6 +59,7 @@ struct ViewsFile {
                 try database.execute(sql: query.createSQL)
             }
             try writeDocumentation(of: projectors, isReplay: isReplay, to: database)
+            try beginning(database)
         }
         return file
     }

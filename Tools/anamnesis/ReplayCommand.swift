@@ -79,13 +79,13 @@ struct ReplayCommand: ParsableCommand {
             // What it is compared with first: a replay is long, and a name that is wrong is wrong before it.
             let other = try compare.map { try ComparisonWords.side($0, in: store) }
             if !json { try sayWhatIsSeen(request, store) }
-            let (target, progress) = (into, TerminalProgress("Replaying", unit: "events"))
-            let interruption = Interruption { PracticeStore.removeUnfinishedReplay(target) }
+            let (unfinished, progress) = (UnfinishedReplay(), TerminalProgress("Replaying", unit: "events"))
+            let interruption = Interruption { unfinished.remove() }
             defer { interruption.disarm() }
             let began = Date()
             let (report, receipt) = try clearing(progress) {
                 try store.replay(
-                    request, into: target, product: Anamnesis.configuration.version,
+                    request, into: into, product: Anamnesis.configuration.version, unfinished: unfinished,
                     progress: { progress.show($0, $1) }, completing: { interruption.hold() })
             }
             interruption.release()

@@ -11,34 +11,52 @@ import GRDB
 /// A replay's file while it is written: `FILE.partial`, held by one process at a time.
 ///
 /// It survives the end of the process, so that the same replay can go on in it. After a loss of power it is checked before
-/// anything is believed.
+/// anything is believed. What bears the name and is no replay's is somebody's own, and left alone.
 final class PartialReplay {
     private let target: String
     private let path: String
-    private let descriptor: Int32
+    private let file: HeldFile
+    private let unfinished: UnfinishedReplay
 
     /// The name under which a replay into `target` is written.
     static func path(of target: String) -> String { target + ".partial" }
 
-    /// - Throws: `.targetExists`, `.busy`, `.folder`.
-    init(of target: String) throws {
-        self.target = target
-        path = Self.path(of: target)
-        guard access(target, F_OK) != 0 else { throw ProjectionError.targetExists(path: target) }
-        descriptor = openForOwner(path)
-        guard descriptor >= 0 else {
-            throw ProjectionError.cannotCreate(path: target, reason: String(cString: strerror(errno)))
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw ProjectionError.busy(path: target)
-        }
+    private static func paths(of target: String) -> [String] {
+        ["", "-journal"].map { path(of: target) + $0 }
     }
 
-    deinit {
-        // Let go of by name: a program this process is just starting holds a copy of the descriptor for an instant.
-        flock(descriptor, LOCK_UN)
-        close(descriptor)
+    /// - Parameter unfinished: is told what is held here from now on.
+    /// - Throws: `.targetExists`, `.busy`, `.cannotCreate`, `.notOfReplay`.
+    init(of target: String, unfinished: UnfinishedReplay = UnfinishedReplay()) throws {
+        self.target = target
+        self.unfinished = unfinished
+        path = Self.path(of: target)
+        file = try HeldFile(at: path, for: target)
+        try Self.requireOwn(path)
+        guard file.belongToOwnerAlone() else {
+            throw ProjectionError.cannotCreate(path: target, reason: String(cString: strerror(errno)))
+        }
+        unfinished.holds(Self.paths(of: target))
+    }
+
+    /// Nothing yet, or what a replay began with.
+    private static func requireOwn(_ path: String) throws {
+        var status = stat()
+        if lstat(path + "-journal", &status) == 0, !HeldFile.isPlain(status) {
+            throw ProjectionError.notOfReplay(path: path + "-journal", reason: "it is a link, or no file")
+        }
+        if lstat(path, &status) == 0, status.st_size == 0 { return }
+        // Opened as any SQLite file: what a replay sets for its own would change somebody else's.
+        let queue = try? DatabaseQueue(path: path)
+        defer { try? queue?.close() }
+        let isOwn = try? queue?.read { database in
+            // What was never committed is rolled back by now, and nothing may be left.
+            try ReplayHead.read(from: database) != nil
+                || Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
+        }
+        guard isOwn ?? false else {
+            throw ProjectionError.notOfReplay(path: path, reason: "it holds something else, or is damaged")
+        }
     }
 
     /// The file to write into, and the id of the last patient whose rows are there; nil where it begins anew: where there
@@ -51,16 +69,16 @@ final class PartialReplay {
         }
         for name in [path + "-journal", path + "-wal", path + "-shm"] { unlink(name) }
         // Not removed, since the lock is on it.
-        guard ftruncate(descriptor, 0) == 0 else {
+        guard file.empty() else {
             throw ProjectionError.folder(path: target, reason: String(cString: strerror(errno)))
         }
-        let file = try ViewsFile.createPartial(at: path, projectors: projectors)
-        try file.queue.write { database in
+        // In one transaction: a file that is there at all says whose it is.
+        let views = try ViewsFile.createPartial(at: path, projectors: projectors) { database in
             try head.write(to: database)
             try TableWriters(projectors, in: database).setCheckpoints(to: 0, event: "", context: context)
             try database.execute(sql: "CREATE TABLE done (through TEXT NOT NULL)")
         }
-        return (file, nil)
+        return (views, nil)
     }
 
     static func setDone(through last: String, in database: Database) throws {
@@ -84,23 +102,27 @@ final class PartialReplay {
         }
     }
 
-    /// Gives the finished file its name.
-    func complete() throws {
-        guard fsync(descriptor) == 0, link(path, target) == 0 else {
-            if errno == EEXIST { throw ProjectionError.targetExists(path: target) }
+    /// Makes what was written durable.
+    func sync() throws {
+        guard file.sync() else {
             throw ProjectionError.folder(path: target, reason: String(cString: strerror(errno)))
         }
-        unlink(path)
     }
 
-    func remove() { Self.removeFiles(of: target) }
+    /// Gives the finished file its name.
+    func complete() throws {
+        do throws(NewName.Failure) { try NewName().give(target, to: path) } catch {
+            if error.isTaken { throw ProjectionError.targetExists(path: target) }
+            throw ProjectionError.folder(path: target, reason: error.reason)
+        }
+        unfinished.letGo()
+    }
+
+    /// Removes it, where the name is still its own.
+    func remove() {
+        if file.bearsItsName { for path in Self.paths(of: target) { unlink(path) } }
+        unfinished.letGo()
+    }
 
     static func isThere(_ target: String) -> Bool { access(path(of: target), F_OK) == 0 }
-
-    static func removeFiles(of target: String) {
-        for suffix in ["", "-journal"] { unlink(path(of: target) + suffix) }
-    }
 }
-
-/// Opens a file of the owner's alone, made where it is not there.
-private func openForOwner(_ path: String) -> Int32 { open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }

@@ -51,15 +51,19 @@ public struct Replay: Sendable {
 
     /// Writes the replay's file.
     ///
-    /// - Parameter completing: called when all is written and before the file gets its name.
-    /// - Throws: `ProjectionError.targetExists`, `.busy` where another process writes it, `.views` for a full disk:
-    ///   then nothing is left.
+    /// - Parameters:
+    ///   - unfinished: is told what lies there meanwhile, for who is interrupted in the middle.
+    ///   - completing: called when all is written and before the file gets its name.
+    /// - Throws: `ProjectionError.targetExists`, `.notOfReplay`, `.busy` where another process writes it, `.views` for a full
+    ///   disk: then nothing is left.
     public func write(
-        into path: String, progress: EventProgress? = nil, completing: (Report) throws -> Void = { _ in }
+        into path: String, unfinished: UnfinishedReplay = UnfinishedReplay(), progress: EventProgress? = nil,
+        completing: (Report) throws -> Void = { _ in }
     ) throws -> Report {
-        let partial = try PartialReplay(of: path)
+        let partial = try PartialReplay(of: path, unfinished: unfinished)
         do {
             let report = try write(partial, progress)
+            try partial.sync()
             try completing(report)
             try partial.complete()
             return report
@@ -68,9 +72,6 @@ public struct Replay: Sendable {
             throw ProjectionError.wrapping(error, path: path)
         }
     }
-
-    /// Clears away what an unfinished replay left: for who is interrupted in the middle.
-    public static func removePartial(of path: String) { PartialReplay.removeFiles(of: path) }
 
     /// Whether a killed replay waits to be gone on with.
     public static func isPartial(_ path: String) -> Bool { PartialReplay.isThere(path) }

@@ -1,0 +1,102 @@
+import EventLog
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@testable import PatientRecord
+@testable import ProjectionRuntime
+
+@Suite("A replay's file while it is written")
+struct PartialReplayTests {
+    private func fixture() throws -> (ViewsFixture, Replay) {
+        let fixture = try ViewsFixture(seed: 5)
+        for _ in 0..<60 { try fixture.addRandom(patients: 5) }
+        return (fixture, try fixture.replay(at: .known(at: try fixture.log.head())))
+    }
+
+    private func refused(_ replay: Replay, into path: String) -> Bool {
+        do { _ = try replay.write(into: path) } catch ProjectionError.notOfReplay { return true } catch {}
+        return false
+    }
+
+    private func mode(_ path: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+
+    @Test("somebody's own file of that name is left as it is: a text, another database, a finished file's second name")
+    func others() throws {
+        let (fixture, replay) = try fixture()
+        let path = fixture.folder.file("replay.sqlite")
+        let partial = PartialReplay.path(of: path)
+        let finished = fixture.folder.file("finished.sqlite")
+        _ = try replay.write(into: finished)
+        let database = fixture.folder.file("other.sqlite")
+        try DatabaseQueue(path: database).write {
+            try $0.execute(sql: "CREATE TABLE patient (name TEXT); INSERT INTO patient VALUES ('Ada')")
+        }
+        for make: () throws -> Void in [
+            { try fixture.folder.write("my notes", to: "replay.sqlite.partial") },
+            { try FileManager.default.copyItem(atPath: database, toPath: partial) },
+            { try FileManager.default.linkItem(atPath: finished, toPath: partial) },
+            { try FileManager.default.createSymbolicLink(atPath: partial, withDestinationPath: database) },
+            { try FileManager.default.createSymbolicLink(atPath: partial, withDestinationPath: "nowhere") },
+            { try FileManager.default.createDirectory(atPath: partial, withIntermediateDirectories: false) },
+            { #expect(mkfifo(partial, 0o644) == 0) },
+        ] {
+            try make()
+            let before = FileManager.default.contents(atPath: partial)
+            let mode = try mode(partial)
+            #expect(refused(replay, into: path))
+            #expect(FileManager.default.contents(atPath: partial) == before)
+            #expect(try self.mode(partial) == mode)
+            try FileManager.default.removeItem(atPath: partial)
+        }
+        #expect(!FileManager.default.fileExists(atPath: fixture.folder.file("nowhere")))
+        #expect(try replay.write(into: path).digests == ViewReader(path: finished).digests(of: fixture.projectors))
+    }
+
+    @Test("what is interrupted before it has looked at somebody's own file of that name does not remove it")
+    func interruptedEarly() throws {
+        let (fixture, replay) = try fixture()
+        let path = fixture.folder.file("replay.sqlite")
+        let partial = try fixture.folder.write("my notes", to: "replay.sqlite.partial")
+        let unfinished = UnfinishedReplay()
+        unfinished.remove()
+        #expect(throws: ProjectionError.self) { try replay.write(into: path, unfinished: unfinished) }
+        unfinished.remove()
+        #expect(try String(contentsOfFile: partial, encoding: .utf8) == "my notes")
+        try FileManager.default.removeItem(atPath: partial)
+        _ = try replay.write(into: path, unfinished: unfinished) { done, _ in
+            if done > 0 { #expect(FileManager.default.fileExists(atPath: partial)) }
+        }
+        unfinished.remove()
+        #expect(FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test("a killed replay's file that others could read is its owner's alone when it is finished")
+    func readableByAll() throws {
+        let (fixture, replay) = try fixture()
+        let path = fixture.folder.file("replay.sqlite")
+        try fixture.folder.write("", to: "replay.sqlite.partial")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: PartialReplay.path(of: path))
+        _ = try replay.write(into: path)
+        #expect(try mode(path) == 0o600)
+    }
+
+    @Test("a file that got another name while one waited for it is not taken for the one that bears the name now")
+    func renamedMeanwhile() throws {
+        let (fixture, _) = try fixture()
+        let path = try fixture.folder.write("first", to: "held")
+        let descriptor = open(path, O_RDWR)
+        defer { close(descriptor) }
+        #expect(rename(path, fixture.folder.file("finished")) == 0)
+        #expect(try !HeldFile.hold(descriptor, path, for: "target"))
+        try fixture.folder.write("second", to: "held")
+        #expect(try !HeldFile.hold(descriptor, path, for: "target"))
+        let held = try HeldFile(at: path, for: fixture.folder.file("target"))
+        #expect(held.bearsItsName)
+        #expect(rename(path, fixture.folder.file("gone")) == 0)
+        #expect(!held.bearsItsName)
+    }
+}
