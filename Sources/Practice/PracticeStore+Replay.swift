@@ -60,36 +60,42 @@ extension PracticeStore {
                 _ = try context(at: request.instant, policy: request.policy, registry: request.registry)
             }
             let replay = try replay(request)
-            var receipt: ReplayReceipt?
+            var (receipt, file): (ReplayReceipt?, ReceiptFile?)
             do {
                 // The receipt first: where the file has its name, all is there.
                 let report = try replay.write(into: path, unfinished: unfinished, progress: progress) { report in
                     completing()
                     let written = try ReplayReceipt(report, of: replay, condition: request.condition, product: product)
-                    try written.write(to: receiptPath)
+                    file = try ReceiptFile(written, at: receiptPath)
                     receipt = written
                 }
                 return (report, receipt!)
             } catch {
-                if receipt != nil { try? FileManager.default.removeItem(atPath: receiptPath) }
+                file?.takeBack()
                 throw error
             }
         } catch { throw .wrapping(error) }
     }
 
     /// Refuses what cannot come to anything, before anything is said or read: a projection that is not there, a file that
-    /// is there already, or whose receipt is, and a folder that is not. A receipt that a killed replay left beside what it
-    /// had written is its own.
+    /// is there already, or whose receipt is, and a folder that is not. Beside what a killed replay has written there may be
+    /// its receipt, or what it had written of that.
     public static func check(_ request: ReplayRequest, into path: String) throws(PracticeError) {
         _ = try projectors(named: request.projections)
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard FileManager.default.fileExists(atPath: folder) else {
             throw .wrapping(ProjectionError.cannotCreate(path: path, reason: "there is no folder \(folder)"))
         }
-        let names = [path] + (Replay.isPartial(path) ? [] : [ReplayReceipt.path(of: path)])
-        for name in names where FileManager.default.fileExists(atPath: name) {
+        let receipt = ReplayReceipt.path(of: path)
+        for name in [path, receipt] where FileManager.default.fileExists(atPath: name) {
+            if name == receipt, Replay.isPartial(path), mayBeOf(request, receiptAt: receipt) { continue }
             throw .wrapping(ProjectionError.targetExists(path: name))
         }
+    }
+
+    /// Whether a killed replay of the same instant can have left a receipt; what it wrote last may have no end.
+    private static func mayBeOf(_ request: ReplayRequest, receiptAt path: String) -> Bool {
+        (try? ReplayReceipt.read(from: path)).map { $0.instant == request.instant } ?? true
     }
 
     /// The replay a request means.

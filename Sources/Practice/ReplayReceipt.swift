@@ -108,11 +108,6 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
         return try encoder.encode(self) + Data("\n".utf8)
     }
 
-    func write(to path: String) throws {
-        try json().write(to: URL(fileURLWithPath: path), options: [.atomic])
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-    }
-
     /// The first field, by its path, that a receipt's own text does not have.
     private static func unknownField(of told: Any, in own: Any, at path: String = "") -> String? {
         if let told = told as? [String: Any] {

@@ -121,6 +121,55 @@ struct ReplayStoreTests {
         #expect(try test.store.verify(receipt, file: path).differences.map(\.what) == ["the file"])
     }
 
+    @Test(
+        "what somebody puts in a replay's place or its receipt's while it runs stays, and of the replay nothing is left"
+    )
+    func placeTaken() throws {
+        let test = try TestStore()
+        let path = test.folder.file("replay.sqlite")
+        let request = request(test, at: try test.store.log.head())
+        func names() throws -> Set<String> {
+            Set(try FileManager.default.contentsOfDirectory(atPath: test.folder.path).filter { $0.hasPrefix("replay") })
+        }
+        for name in ["replay.sqlite", "replay.sqlite.receipt.json"] {
+            let message = refusal(.cannotCreate) {
+                _ = try test.store.replay(
+                    request, into: path, product: "anamnesis test",
+                    completing: { _ = try? test.folder.write("somebody's own", to: name) })
+            }
+            #expect(message.contains(name + " exists already"), "\(message)")
+            #expect(try String(contentsOfFile: test.folder.file(name), encoding: .utf8) == "somebody's own")
+            #expect(try names() == [name])
+            try FileManager.default.removeItem(atPath: test.folder.file(name))
+        }
+    }
+
+    @Test("a receipt that a killed replay left, whole or not, gives way to that of the same replay and to no other")
+    func receiptLeft() throws {
+        let test = try TestStore()
+        let (whole, path) = (test.folder.file("whole.sqlite"), test.folder.file("replay.sqlite"))
+        let request = request(test, at: try test.store.log.head())
+        let bytes = try replay(test.store, request, into: whole).receipt.json()
+        let receipt = ReplayReceipt.path(of: path)
+        for left in [bytes, bytes.prefix(100), Data()] {
+            try left.write(to: URL(fileURLWithPath: receipt))
+            try test.folder.write("", to: "replay.sqlite.partial")
+            _ = try replay(test.store, request, into: path)
+            #expect(FileManager.default.contents(atPath: receipt) == bytes)
+            for name in [path, receipt] { try FileManager.default.removeItem(atPath: name) }
+        }
+        var other = try ReplayReceipt.read(from: ReplayReceipt.path(of: whole))
+        other.product = "another 1.0"
+        for (left, names) in [(try other.json(), "another program's"), (Data("notes".utf8), "no receipt")] {
+            try left.write(to: URL(fileURLWithPath: receipt))
+            try test.folder.write("", to: "replay.sqlite.partial")
+            let message = refusal(.cannotCreate) { _ = try replay(test.store, request, into: path) }
+            #expect(message.contains("receipt.json exists already"), "\(names): \(message)")
+            #expect(FileManager.default.contents(atPath: receipt) == left, "\(names)")
+            try FileManager.default.removeItem(atPath: receipt)
+        }
+    }
+
     @Test("the same question gives the same bytes of the receipt, however many threads fold")
     func sameBytes() throws {
         var chance = SeededGenerator(seed: 12)
