@@ -36,13 +36,6 @@ extension PracticeStore {
     }
 
     private func rebuiltDigests(progress: EventProgress?) throws -> [ViewDigest] {
-        var generator = SystemRandomNumberGenerator()
-        // Beside the views, where there is room for them; elsewhere only where nothing can be written there.
-        let isWritable = FileManager.default.isWritableFile(atPath: place.folder)
-        let folder = isWritable ? place.folder : FileManager.default.temporaryDirectory.path
-        let path = folder + "/verify-\(generator.next()).sqlite"
-        defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
-        try runner.build(into: path, progress: progress)
-        return try ViewReader(path: path).digests(of: Self.projectors)
+        try runner.viewsAnew(in: workingFolder, progress: progress).digests(of: Self.projectors)
     }
 }

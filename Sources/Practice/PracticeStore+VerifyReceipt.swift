@@ -51,16 +51,14 @@ extension PracticeStore {
             request.projections = Set(receipt.projections.map(\.name)).intersection(Self.projectors.map(\.name))
             request.patients = receipt.patients
             request.workers = workers
-            let path = try scratchPath("verify", "sqlite")
-            defer { try? FileManager.default.removeItem(atPath: path) }
             let again = try replay(request)
-            let report = try again.write(into: path, progress: progress)
+            let (report, views) = try again.folded(progress: progress)
             var now = try ReplayReceipt(report, of: again, condition: receipt.patientsWhere, product: receipt.product)
             // Words of the documentation may be others in another version, and the rows are the same.
             now.layoutSHA256 = receipt.layoutSHA256
             var differences = receipt.differences(from: now)
             let file = file.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
-            if let file { differences += try receipt.differences(fromFile: file, madeAgain: path) }
+            if let file { differences += try receipt.differences(fromFile: file, madeAgain: views) }
             return ReceiptVerification(receipt: receipt, file: file, differences: differences)
         } catch { throw .wrapping(error) }
     }
@@ -124,12 +122,11 @@ extension ReplayReceipt {
     ///
     /// - Parameter again: the same replay, done now.
     func differences(
-        fromFile path: String, madeAgain again: String
+        fromFile path: String, madeAgain again: ViewReader
     ) throws -> [ReceiptVerification.Difference] {
         var found = Differences(.file)
         do {
             let reader = try ViewReader(path: path)
-            let again = try ViewReader(path: again)
             try compare(with: reader, &found)
             try compareCheckpoints(again, reader, &found)
             try compareLayout(ViewLayout(of: again), ViewLayout(of: reader), &found)

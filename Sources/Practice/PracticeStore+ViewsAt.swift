@@ -54,33 +54,12 @@ extension PracticeStore {
             if policy != nil { _ = try context(at: instant, policy: policy) }
             var replay = try replay(ReplayRequest(instant: instant, policy: policy))
             replay.workers = workers
-            let path = try scratchPath("views", "sqlite")
-            defer { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(path + suffix) } }
-            try replay.writeUnsealed(into: path, progress: progress)
-            return try ViewReader(path: path)
+            return try replay.views(progress: progress)
         } catch { throw .wrapping(error) }
     }
 
-    /// A name nobody else has, beside the views, where there is room for them; elsewhere only where nothing can be
-    /// written there.
-    func scratchPath(_ name: String, _ ending: String) throws -> String {
-        sweepScratch(name)
-        var generator = SystemRandomNumberGenerator()
-        return workingFolder + "/.\(name)-\(getpid())-\(generator.next()).\(ending)"
-    }
-
-    /// Removes what processes left that were interrupted: those that are no more.
-    private func sweepScratch(_ name: String) {
-        for file in (try? FileManager.default.contentsOfDirectory(atPath: workingFolder)) ?? []
-        where file.hasPrefix(".\(name)-") {
-            guard let process = file.split(separator: "-").dropFirst().first.flatMap({ Int32($0) }), process > 0,
-                kill(process, 0) != 0, errno == ESRCH
-            else { continue }
-            unlink(workingFolder + "/" + file)
-        }
-    }
-
-    /// Where large files of a moment may be made.
+    /// Where large files of a moment may be made: beside the views, where there is room for them; elsewhere only where nothing
+    /// can be written there.
     var workingFolder: String {
         FileManager.default.isWritableFile(atPath: place.folder)
             ? place.folder : FileManager.default.temporaryDirectory.path

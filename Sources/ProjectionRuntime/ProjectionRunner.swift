@@ -91,11 +91,16 @@ public struct ProjectionRunner: Sendable {
         }
     }
 
-    /// Builds all views into a file of their own, to compare with: the live views stay as they are.
-    public func build(into path: String, progress: EventProgress? = nil) throws {
+    /// Builds all views into a file of their own, to compare with: the live views stay as they are. The file has no name and
+    /// goes with its reader.
+    ///
+    /// - Parameter folder: where there is room for it.
+    public func viewsAnew(in folder: String, progress: EventProgress? = nil) throws -> ViewReader {
         try inOurWords {
-            let head = try log.head()
-            try write(to: path, context: try CareContext.resolve(in: log), head: head, progress: progress)
+            let views = try NamelessViews(in: folder, projectors: projectors, isReplay: false)
+            try fill(views.file, context: try CareContext.resolve(in: log), head: try log.head(), progress: progress)
+            try views.file.queue.close()
+            return views.reader
         }
     }
 
@@ -180,25 +185,27 @@ public struct ProjectionRunner: Sendable {
     ) throws -> Report {
         let path = try generations.next()
         generations.tellRebuilt(percent: 0)
-        let count = try write(to: path, context: context, head: head) { done, total in
+        let file = try ViewsFile.create(at: path, projectors: projectors)
+        let count = try fill(file, context: context, head: head) { done, total in
             generations.tellRebuilt(percent: Int(done * 100 / max(1, total)))
             progress?(done, total)
         }
+        try file.seal()
         try generations.swap(to: path)
         return Report(position: head, patientsFolded: count, wasRebuilt: true)
     }
 
+    /// - Returns: how many patients have an event.
     @discardableResult
-    private func write(to path: String, context: CareContext, head: Int64, progress: EventProgress?) throws -> Int {
-        let file = try ViewsFile.create(at: path, projectors: projectors)
-        let count = try file.queue.write { database in
+    private func fill(
+        _ file: ViewsFile, context: CareContext, head: Int64, progress: EventProgress?
+    ) throws -> Int {
+        try file.queue.write { database in
             let writers = try TableWriters(projectors, in: database)
             let count = try build(context, head: head).write(with: writers, progress: progress)
             try writers.setCheckpoints(to: head, event: event(at: head), context: context)
             return count
         }
-        try file.seal()
-        return count
     }
 
     private func build(_ context: CareContext, head: Int64) -> ViewsBuild {

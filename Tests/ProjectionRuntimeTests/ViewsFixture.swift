@@ -125,11 +125,9 @@ final class ViewsFixture {
 
     /// The digests of views built from nothing, beside the live ones.
     func rebuiltDigests(_ setting: (inout ProjectionRunner) -> Void = { _ in }) throws -> [ViewDigest] {
-        let path = folder.file("anew-\(chance.next()).sqlite")
         var runner = runner()
         setting(&runner)
-        try runner.build(into: path)
-        return try ViewReader(path: path).digests(of: projectors)
+        return try runner.viewsAnew(in: folder.path).digests(of: projectors)
     }
 
     func rows(_ sql: String) throws -> [Row] {

@@ -81,9 +81,7 @@ extension PracticeStore {
         let prefix = ProjectionRunner(
             log: try PrefixLog(log, through: position), folder: place.folder, practice: log.practice,
             projectors: Self.projectors)
-        let path = place.folder + "/live.sqlite"
-        try prefix.build(into: path, progress: progress)
-        return try ViewReader(path: path).digests(of: Self.projectors)
+        return try prefix.viewsAnew(in: place.folder, progress: progress).digests(of: Self.projectors)
     }
 
     /// The keys of one store, as they are now, for another.

@@ -76,52 +76,72 @@ public struct Replay: Sendable {
     /// Whether a killed replay waits to be gone on with.
     public static func isPartial(_ path: String) -> Bool { PartialReplay.isThere(path) }
 
-    /// Folds everybody into a file for this process alone: nothing of it is durable.
-    public func writeUnsealed(into path: String, progress: EventProgress? = nil) throws {
+    /// All views, folded for this process alone: the file has no name and goes with its reader.
+    public func views(progress: EventProgress? = nil) throws -> ViewReader {
+        try nameless { _ = try fold(into: $0, isDigested: false, progress) }.views
+    }
+
+    /// The same with what the replay came to, to hold against one that was done before.
+    public func folded(progress: EventProgress? = nil) throws -> (report: Report, views: ViewReader) {
+        let (report, views) = try nameless { database in
+            try self.report(try fold(into: database, progress), in: database)
+        }
+        return (report, views)
+    }
+
+    private func nameless<Value>(_ fold: (Database) throws -> Value) throws -> (value: Value, views: ViewReader) {
         do {
-            let file = try ViewsFile.create(at: path, projectors: projectors, isReplay: true)
-            try file.queue.write { database in
-                let writers = try TableWriters(projectors, in: database)
-                _ = try build(after: nil).write(with: writers, progress: progress)
-                try writers.setCheckpoints(
-                    to: head.instant.position, event: head.lastEvent, context: context)
-                try head.write(to: database)
-            }
-            try file.queue.close()
-        } catch { throw ProjectionError.wrapping(error, path: path) }
+            let views = try NamelessViews(in: workingFolder, projectors: projectors, isReplay: true)
+            let value = try views.file.queue.write(fold)
+            try views.file.queue.close()
+            return (value, views.reader)
+        } catch { throw ProjectionError.wrapping(error, path: workingFolder) }
     }
 
     // MARK: Writing
 
     private func write(_ partial: PartialReplay, _ progress: EventProgress?) throws -> Report {
         let (file, resumedAfter) = try partial.open(head, projectors, context)
-        var digest = try InputDigest(of: log)
-        var head = head
         let report = try file.queue.writeWithoutTransaction { database in
             try database.execute(sql: "BEGIN")
             var buckets = 0
-            let writers = try TableWriters(projectors, in: database)
-            _ = try build(after: resumedAfter).write(with: writers, progress: progress) {
-                try digest.take($0, $1)
-            } committing: { last in
+            let head = try fold(into: database, after: resumedAfter, progress) { last in
                 buckets += 1
                 if buckets % bucketsPerCommit > 0 { return }
                 try PartialReplay.setDone(through: last, in: database)
                 try database.execute(sql: "COMMIT; BEGIN")
             }
-            try writers.setCheckpoints(
-                to: head.instant.position, event: head.lastEvent, context: context)
-            head.inputDigest = digest.finish()
-            try head.write(to: database)
             try database.execute(sql: "DROP TABLE done; COMMIT")
-            return Report(
-                head: head, patients: try Int.fetchOne(database, sql: "SELECT count(*) FROM patient") ?? 0,
-                digests: try ViewDigest.all(of: projectors, in: database),
-                layoutDigest: try ViewLayout(in: database).digest, parked: try ViewsFile.parked(in: database),
-                resumedAfter: resumedAfter)
+            return try self.report(head, in: database, resumedAfter: resumedAfter)
         }
         try file.finish()
         return report
+    }
+
+    /// - Returns: the head as it is in the file, with the digest of all that was read.
+    private func fold(
+        into database: Database, after: String? = nil, isDigested: Bool = true, _ progress: EventProgress?,
+        committing: (String) throws -> Void = { _ in }
+    ) throws -> ReplayHead {
+        let writers = try TableWriters(projectors, in: database)
+        var (head, digest) = (head, try InputDigest(of: log))
+        _ = try build(after: after).write(with: writers, progress: progress) {
+            if isDigested { try digest.take($0, $1) }
+        } committing: {
+            try committing($0)
+        }
+        try writers.setCheckpoints(to: head.instant.position, event: head.lastEvent, context: context)
+        if isDigested { head.inputDigest = digest.finish() }
+        try head.write(to: database)
+        return head
+    }
+
+    private func report(_ head: ReplayHead, in database: Database, resumedAfter: String? = nil) throws -> Report {
+        Report(
+            head: head, patients: try Int.fetchOne(database, sql: "SELECT count(*) FROM patient") ?? 0,
+            digests: try ViewDigest.all(of: projectors, in: database),
+            layoutDigest: try ViewLayout(in: database).digest, parked: try ViewsFile.parked(in: database),
+            resumedAfter: resumedAfter)
     }
 
     private func build(after: String?) -> ViewsBuild {
