@@ -36,6 +36,31 @@ public struct ViewDigest: Sendable, Hashable {
         var hash = SHA256()
         hash.update(data: Array("\(projector.name) \(projector.version) \(table.name)\n".utf8))
         let statement = try database.makeStatement(sql: select + " ORDER BY " + table.key.joined(separator: ", "))
+        let rows = try add(statement, to: &hash)
+        return ViewDigest(
+            projector: projector.name, version: projector.version, table: table.name, rows: rows,
+            digest: HexText.of(hash.finalize()))
+    }
+
+    /// The digest of all rows about patients after one id and up to another.
+    static func ofStretch(
+        _ tables: [ViewTable], after: String, through: String, in database: Database
+    ) throws -> String {
+        var hash = SHA256()
+        for table in tables {
+            hash.update(data: Array("\(table.name)\n".utf8))
+            let statement = try database.cachedStatement(
+                sql: select(table) + " WHERE patient > ? AND patient <= ? ORDER BY "
+                    + table.key.joined(separator: ", "))
+            try statement.setArguments([after, through])
+            let rows = try add(statement, to: &hash)
+            hash.update(data: Array("\(rows)\n".utf8))
+        }
+        return HexText.of(hash.finalize())
+    }
+
+    /// - Returns: how many rows there were.
+    private static func add(_ statement: Statement, to hash: inout SHA256) throws -> Int64 {
         let handle = statement.sqliteStatement
         var rows: Int64 = 0
         var buffer: [UInt8] = []
@@ -49,9 +74,7 @@ public struct ViewDigest: Sendable, Hashable {
             for column in 0..<sqlite3_column_count(handle) { append(handle, column, to: &buffer) }
             hash.update(data: buffer)
         }
-        return ViewDigest(
-            projector: projector.name, version: projector.version, table: table.name, rows: rows,
-            digest: HexText.of(hash.finalize()))
+        return rows
     }
 
     private static func append(_ handle: OpaquePointer, _ column: Int32, to buffer: inout [UInt8]) {

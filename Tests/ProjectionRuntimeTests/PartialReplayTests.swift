@@ -99,4 +99,64 @@ struct PartialReplayTests {
         #expect(rename(path, fixture.folder.file("gone")) == 0)
         #expect(!held.bearsItsName)
     }
+
+    // MARK: Going on
+
+    /// The same log each time, and a replay of it that commits after each few patients.
+    private static func inPieces() throws -> (ViewsFixture, Replay) {
+        let fixture = try ViewsFixture(seed: 6)
+        for _ in 0..<240 { try fixture.addRandom(patients: 9) }
+        var replay = try fixture.replay(at: .known(at: try fixture.log.head()))
+        (replay.bucketEventsMax, replay.bucketsPerCommit) = (10, 1)
+        return (fixture, replay)
+    }
+
+    @Test("killed in the middle, the same replay goes on and comes to the same")
+    func killed() async throws {
+        let folder = try TemporaryFolder("killed")
+        let path = folder.file("replay.sqlite")
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+            // What the killed process leaves behind goes with the folder.
+            setenv("TMPDIR", URL(fileURLWithPath: path).deletingLastPathComponent().path, 1)
+            _ = try PartialReplayTests.inPieces().1.write(into: path) { done, total in
+                if done > total * 3 / 5 { kill(getpid(), SIGKILL) }
+            }
+        }
+        let (fixture, replay) = try Self.inPieces()
+        let expected = try replay.write(into: fixture.folder.file("whole.sqlite"))
+        let report = try replay.write(into: path)
+        #expect(report.resumedAfter != nil)
+        #expect(report.digests == expected.digests && report.head == expected.head)
+        #expect(report.layoutDigest == expected.layoutDigest && report.patients == expected.patients)
+    }
+
+    @Test(
+        "rows of a killed replay that are not as it committed them are folded again, with all that came after",
+        arguments: [
+            ("DELETE FROM entry_list WHERE patient = 'p2'", "p1"),
+            ("DELETE FROM entry_list WHERE patient = 'p2' AND place = 2", "p1"),
+            ("UPDATE entry_list SET value = '3' WHERE patient = 'p3' AND place = 1", "p2"),
+            ("DELETE FROM patient WHERE patient IN ('p2', 'p3')", "p1"),
+            ("INSERT INTO parked VALUES ('p3', 'pain_count', 4, 'thirteen')", "p2"),
+            ("INSERT INTO pain_count VALUES ('p8', 4)", nil),
+            ("UPDATE patient SET practice = 'x' WHERE patient = 'p1'", ""),
+            ("UPDATE done SET digest = 'x' WHERE through = 'p2'", "p1"), ("DELETE FROM done", ""),
+            ("UPDATE documentation SET meaning = 'x'", ""), ("DROP TABLE pain_count", ""),
+            ("DELETE FROM done WHERE through = 'p2'", "p1"),
+        ] as [(String, String?)])
+    func altered(sql: String, through: String?) throws {
+        let (fixture, replay) = try Self.inPieces()
+        let path = fixture.folder.file("replay.sqlite")
+        let expected = try replay.write(into: fixture.folder.file("whole.sqlite"))
+        let kept = try fixture.partial(at: replay.head.instant)
+        try FileManager.default.copyItem(atPath: kept, toPath: PartialReplay.path(of: path))
+        let last = try #require(try replay.write(into: path).resumedAfter)
+        #expect(last >= "p3")
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.copyItem(atPath: kept, toPath: PartialReplay.path(of: path))
+        try DatabaseQueue(path: PartialReplay.path(of: path)).write { try $0.execute(sql: sql) }
+        let report = try replay.write(into: path)
+        #expect((report.resumedAfter ?? "") == through ?? last)
+        #expect(report.digests == expected.digests && report.layoutDigest == expected.layoutDigest)
+    }
 }

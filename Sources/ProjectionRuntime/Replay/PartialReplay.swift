@@ -59,47 +59,43 @@ final class PartialReplay {
         }
     }
 
-    /// The file to write into, and the id of the last patient whose rows are there; nil where it begins anew: where there
-    /// was none, where it is another question's, or where it cannot be read.
+    /// The file to write into, and what of it is done; nothing where it begins anew: where there was none, where it is
+    /// another question's, or where it is not as it was written.
     func open(
         _ head: ReplayHead, _ projectors: [any Projector], _ context: CareContext
-    ) throws -> (file: ViewsFile, after: String?) {
-        if let after = try? doneThrough(of: head, projectors, context) {
-            return (try ViewsFile.openPartial(at: path), after)
-        }
+    ) throws -> (file: ViewsFile, done: DoneStretches) {
+        if let begun = try? resumed(head, projectors, context) { return begun }
         for name in [path + "-journal", path + "-wal", path + "-shm"] { unlink(name) }
         // Not removed, since the lock is on it.
         guard file.empty() else {
             throw ProjectionError.folder(path: target, reason: String(cString: strerror(errno)))
         }
         // In one transaction: a file that is there at all says whose it is.
+        let done = DoneStretches(of: projectors)
         let views = try ViewsFile.createPartial(at: path, projectors: projectors) { database in
             try head.write(to: database)
             try TableWriters(projectors, in: database).setCheckpoints(to: 0, event: "", context: context)
-            try database.execute(sql: "CREATE TABLE done (through TEXT NOT NULL)")
+            try done.begin(in: database)
         }
-        return (views, nil)
+        return (views, done)
     }
 
-    static func setDone(through last: String, in database: Database) throws {
-        try database.execute(sql: "DELETE FROM done")
-        try database.execute(sql: "INSERT INTO done VALUES (?)", arguments: [last])
-    }
-
-    private func doneThrough(
-        of head: ReplayHead, _ projectors: [any Projector], _ context: CareContext
-    ) throws -> String? {
+    private func resumed(
+        _ head: ReplayHead, _ projectors: [any Projector], _ context: CareContext
+    ) throws -> (file: ViewsFile, done: DoneStretches)? {
         let file = try ViewsFile.openPartial(at: path)
-        defer { try? file.queue.close() }
-        return try file.queue.read { database in
+        let done: DoneStretches? = try? file.queue.write { database in
             let versions = try Row.fetchAll(database, sql: "SELECT projector, version, context FROM checkpoint")
                 .map { "\($0[0] as String) \($0[1] as Int) \($0[2] as String)" }
             let expected = projectors.map { "\($0.name) \($0.version) \(context.digest(of: $0.reads))" }
             guard try ReplayHead.read(from: database) == head, versions.sorted() == expected.sorted(),
                 try String.fetchOne(database, sql: "PRAGMA quick_check") == "ok"
             else { return nil }
-            return try String.fetchOne(database, sql: "SELECT through FROM done")
+            return try DoneStretches.resumed(of: projectors, in: database)
         }
+        if let done { return (file, done) }
+        try file.queue.close()
+        return nil
     }
 
     /// Makes what was written durable.

@@ -101,17 +101,19 @@ public struct Replay: Sendable {
     // MARK: Writing
 
     private func write(_ partial: PartialReplay, _ progress: EventProgress?) throws -> Report {
-        let (file, resumedAfter) = try partial.open(head, projectors, context)
+        var (file, done) = try partial.open(head, projectors, context)
+        let resumedAfter = done.through.isEmpty ? nil : done.through
         let report = try file.queue.writeWithoutTransaction { database in
             try database.execute(sql: "BEGIN")
             var buckets = 0
             let head = try fold(into: database, after: resumedAfter, progress) { last in
                 buckets += 1
                 if buckets % bucketsPerCommit > 0 { return }
-                try PartialReplay.setDone(through: last, in: database)
+                try done.add(through: last, in: database)
                 try database.execute(sql: "COMMIT; BEGIN")
             }
-            try database.execute(sql: "DROP TABLE done; COMMIT")
+            try DoneStretches.end(in: database)
+            try database.execute(sql: "COMMIT")
             return try self.report(head, in: database, resumedAfter: resumedAfter)
         }
         try file.finish()
