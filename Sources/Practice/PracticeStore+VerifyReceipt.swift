@@ -30,6 +30,8 @@ public struct ReceiptVerification: Sendable {
     public var file: String?
     /// What differs, causes before what follows from them; empty where all is the same.
     public var differences: [Difference]
+    /// What the receipt says and nothing could be held against: the sameness does not cover it.
+    public var unchecked: [Unchecked]
 
     public var isSame: Bool { differences.isEmpty }
 }
@@ -38,10 +40,13 @@ extension PracticeStore {
     /// Does the replay of a receipt again and compares what went in and what came out; and whether the replay's file still
     /// holds it.
     ///
-    /// - Parameter file: where the replay's file would lie; nothing is said of one that is not there.
+    /// - Parameters:
+    ///   - file: where the replay's file would lie; nothing is said of one that is not there.
+    ///   - product: what does it again; nil where nobody says: then nothing is known of the receipt's either.
     /// - Throws: `.data` where this log is not the one of the receipt, does not reach as far, or is damaged.
     public func verify(
-        _ receipt: ReplayReceipt, file: String? = nil, workers: Int = 1, progress: EventProgress? = nil
+        _ receipt: ReplayReceipt, file: String? = nil, product: String? = nil, workers: Int = 1,
+        progress: EventProgress? = nil
     ) throws(PracticeError) -> ReceiptVerification {
         do {
             try requireLog(of: receipt)
@@ -54,12 +59,15 @@ extension PracticeStore {
             let again = try replay(request)
             let (report, views) = try again.folded(progress: progress)
             var now = try ReplayReceipt(report, of: again, condition: receipt.patientsWhere, product: receipt.product)
+            let layout = report.layoutDigest
             // Words of the documentation may be others in another version, and the rows are the same.
-            now.layoutSHA256 = receipt.layoutSHA256
+            if receipt.layoutSHA256 == nil || receipt.product != product { now.layoutSHA256 = receipt.layoutSHA256 }
             var differences = receipt.differences(from: now)
             let file = file.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+            let unchecked = unchecked(in: receipt, layout: layout, file: file != nil, product: product)
             if let file { differences += try receipt.differences(fromFile: file, madeAgain: views) }
-            return ReceiptVerification(receipt: receipt, file: file, differences: differences)
+            return ReceiptVerification(
+                receipt: receipt, file: file, differences: differences, unchecked: unchecked)
         } catch { throw .wrapping(error) }
     }
 
@@ -112,6 +120,7 @@ extension ReplayReceipt {
         found.compare(tables, now.tables)
         found.compare("patients folded", String(patientsFolded), String(now.patientsFolded))
         found.compare("patients set aside", String(patientsParked), String(now.patientsParked))
+        found.compare("tables, lists and documentation (SHA-256)", layoutSHA256 ?? "none", now.layoutSHA256 ?? "none")
         // The words follow from the rest: they are looked at where nothing else explains them.
         if found.all.isEmpty { found.compareWords("methods", methods, now.methods) }
         if found.all.isEmpty, self != now { found.compare("the receipt", "as it lies here", "another") }

@@ -18,7 +18,8 @@ struct ReceiptCheck {
         let progress = TerminalProgress("Replaying", unit: "events")
         defer { progress.clear() }
         let found = try store.verify(
-            receipt, file: ReplayReceipt.replay(of: path), workers: ProcessInfo.processInfo.activeProcessorCount
+            receipt, file: ReplayReceipt.replay(of: path), product: Anamnesis.configuration.version,
+            workers: ProcessInfo.processInfo.activeProcessorCount
         ) { progress.show($0, $1) }
         progress.clear()
         switch output.chosen {
@@ -38,7 +39,7 @@ struct ReceiptCheck {
                 "Same: \(receipt.positions[1]) events read and \(rows) rows of \(tables.count) tables, to the last byte."
             let file =
                 found.file.map { "The file \(printable($0)) holds the same." } ?? "The replay's file is not beside it."
-            return output.style.styled(line, .strong) + "\n" + file + "\n"
+            return output.style.styled(line, .strong) + "\n" + file + "\n" + Self.notChecked(found)
         }
         let many = found.differences.count == 1 ? "1 thing differs" : "\(found.differences.count) things differ"
         let lines =
@@ -47,7 +48,11 @@ struct ReceiptCheck {
                 let now = difference.held == .replay ? "now it is" : "the file beside it has"
                 return "  \(difference.what): the receipt says \(difference.receipt), \(now) \(difference.found)"
             }
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { $0 + "\n" }.joined() + Self.notChecked(found)
+    }
+
+    private static func notChecked(_ found: ReceiptVerification) -> String {
+        found.unchecked.map { "Not checked: \($0.what): \(printable($0.why)).\n" }.joined()
     }
 
     private static func json(_ found: ReceiptVerification) -> JSONValue {
@@ -64,6 +69,10 @@ struct ReceiptCheck {
                         ])
                     })
             ),
+            (
+                "notChecked",
+                .array(found.unchecked.map { .object([("what", .string($0.what)), ("why", .string($0.why))]) })
+            ),
             ("file", found.file.map { .string($0) } ?? .null),
         ])
     }
@@ -74,5 +83,6 @@ struct ReceiptCheck {
             + found.differences.map {
                 csv.line([.text($0.what), .text($0.receipt), .text($0.found), .text($0.held.rawValue)])
             }.joined()
+            + found.unchecked.map { csv.line([.text($0.what), .empty, .text($0.why), .text("notChecked")]) }.joined()
     }
 }

@@ -15,7 +15,8 @@ struct VerifyCommand: ParsableCommand {
             Ends with 0 when all is sound, else with 65.
 
             With the receipt of a replay, that replay is done again on this log, and what went in and what came out are \
-            compared: 0 where all is the same to the last byte, 65 where something differs.
+            compared: 0 where all is the same to the last byte, 65 where something differs. What the receipt says and \
+            nothing here can confirm is named.
 
             Examples:
               anamnesis verify
