@@ -45,6 +45,7 @@ struct RevisionsCommand: ParsableCommand {
                 FigureSubject(figure), subject: page.subject, episode: episode, known: page.known,
                 moments: moments)
             guard !model.lines.isEmpty else { throw page.unknownFigure(figure, episode: episode) }
+            page.sayWhatStaysSealed()
             switch output.chosen {
             case .text: try output.write(model.text(width: Edge.current.width, style: output.style))
             case .json: try output.write(json: model.json)
@@ -89,6 +90,8 @@ extension PatientPage {
 /// were known from then on.
 struct KnownMoments: Sequence {
     private let page: PatientPage
+    /// The page's history with its texts opened, where the key is at hand: for words alone.
+    private let told: PatientHistory
     private let store: PracticeStore
     private let rules: RuleHistory
     private let zone: PracticeZone
@@ -97,6 +100,7 @@ struct KnownMoments: Sequence {
     init(of page: PatientPage, in store: PracticeStore) throws {
         self.page = page
         self.store = store
+        told = store.opened(page.history, of: page.patient)
         zone = try PracticeZone(page.context.practice.timeZone)
         lines = HistoryLines(
             words: EntryInWords(registry: page.context.registry), zone: zone,
@@ -121,14 +125,14 @@ struct KnownMoments: Sequence {
     private func moment(at position: Int64, by events: [Int64]) -> RevisionsModel.Moment {
         let history = self.history(at: position)
         let last = events[events.count - 1]
-        let item = page.history.item(at: last)
+        let item = told.item(at: last)
         let rule = rules.change(at: last)
         return RevisionsModel.Moment(
             position: position, recorded: zone.occurrence(at: item?.envelope.recorded ?? rule.recorded).text,
             event: item.map { words(of: $0) } ?? rule.words,
             entries: history.readableEntries(), context: rules.context(at: position),
             parts: events.dropLast().compactMap { event in
-                page.history.item(at: event).map {
+                told.item(at: event).map {
                     (words(of: $0), page.history.asKnown(at: event).readableEntries())
                 }
             })
