@@ -42,6 +42,7 @@ struct BackupCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func validate() throws {
+        try requireNamed(into: into)
         if (into == nil) == (list == nil) {
             throw ValidationError("give --into DIR to make a backup, or --list DIR to see those that are there.")
         }

@@ -101,6 +101,7 @@ struct OutputOptions: ParsableArguments {
     var guardFormulas = false
 
     func validate() throws {
+        try requireNamed(into: into)
         if guardFormulas, chosen != .csv { throw ValidationError("--guard-formulas goes with --format csv.") }
     }
 
@@ -114,6 +115,13 @@ struct OutputOptions: ParsableArguments {
         let answer = try AnswerFile(self)
         try answer.write(text)
         try answer.finish()
+    }
+}
+
+extension ParsableArguments {
+    /// An empty name is a slip of the command line: a variable that nobody set.
+    func requireNamed(into name: String?) throws {
+        if name?.isEmpty ?? false { throw ValidationError("--into needs a name.") }
     }
 }
 

@@ -61,6 +61,7 @@ extension ExportCommand {
         @OptionGroup var stored: StoreOptions
 
         func validate() throws {
+            try requireNamed(into: into)
             if asOf == nil, by == .recorded { return }
             throw ValidationError(
                 """

@@ -34,6 +34,8 @@ extension ExportCommand {
         @OptionGroup var asked: InstantOptions
         @OptionGroup var stored: StoreOptions
 
+        func validate() throws { try requireNamed(into: into) }
+
         func run() throws {
             try reporting {
                 let store = try stored.reading()

@@ -41,6 +41,7 @@ extension ExportCommand {
         @OptionGroup var stored: StoreOptions
 
         func validate() throws {
+            try requireNamed(into: into)
             guard deidentify == (studyKey != nil) else {
                 throw ValidationError(
                     deidentify

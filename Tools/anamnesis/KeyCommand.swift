@@ -32,6 +32,8 @@ struct KeyCommand: ParsableCommand {
         var json = false
         @OptionGroup var store: StoreOptions
 
+        func validate() throws { try requireNamed(into: into) }
+
         func run() throws {
             try reporting {
                 let interruption = Interruption { PracticeStore.removeUnfinished(in: into) }

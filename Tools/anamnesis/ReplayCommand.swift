@@ -62,6 +62,7 @@ struct ReplayCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
+        try requireNamed(into: into)
         guard threads.map({ (1...64).contains($0) }) ?? true else { throw ValidationError("--threads is 1 to 64.") }
         guard compare == nil || !json else {
             throw ValidationError("--json is the receipt alone; run compare after it.")

@@ -44,6 +44,8 @@ struct RestoreCommand: ParsableCommand {
     @Flag(help: "Answer in JSON.")
     var json = false
 
+    func validate() throws { try requireNamed(into: into) }
+
     func run() throws {
         try reporting {
             let edge = Edge.current
