@@ -94,7 +94,7 @@ public struct RecordKeeper: Sendable {
     }
 
     /// Replaces an entry as a whole. Amending an amendment is rewritten to the original; amending after a retraction
-    /// reinstates, unless the entry was moved to another patient: it stands there, and would count twice. Needs the master key where the entry has a text: a seal holds for one event, so that what is carried
+    /// reinstates, unless the entry was moved to another patient: it is that one's, and would count twice. Needs the master key where the entry has a text: a seal holds for one event, so that what is carried
     /// over has to be sealed anew.
     public func amend(
         _ position: Int64, of patient: PatientID, to draft: EntryDraft, reason: CorrectionReason, actor: String,
@@ -323,8 +323,8 @@ extension NewEvent {
 extension RuleViolation {
     fileprivate static func moved(_ position: Int64, to holder: String) -> RuleViolation {
         RuleViolation(
-            "entryMoved", "@\(position) was moved to patient \(holder), and stands there.",
-            remedy: "Amend it there, or move it back with `anamnesis reassign`; `anamnesis history` shows where it is.")
+            "entryMoved", "@\(position) was moved to patient \(holder).",
+            remedy: "Amend what was made of it there, and move that back with `anamnesis reassign`.")
     }
 
     static let identityDestroyed = RuleViolation(

@@ -135,6 +135,9 @@ struct AmendCommand: ParsableCommand {
             target.page.sayWhatStaysSealed()
             if changesNothing { return print(try json ? echo.json() : echo.text(), terminator: "") }
             try target.page.refuseErased()
+            if let moved = try MovedAway(target.position, of: target.patient, in: store) {
+                throw moved.error(for: .amending)
+            }
             let event = try corrected(target, in: store)
             let occurred = try at.map { try zone.occurrence($0) } ?? target.occurred
             let further = try at == nil ? [] : movedAlong(with: target)

@@ -147,6 +147,9 @@ struct RetractCommand: ParsableCommand {
     ) throws {
         let before = try store.page(of: patient)
         try before.refuseErased()
+        for position in positions {
+            if let moved = try MovedAway(position, of: patient, in: store) { throw moved.error(for: .retracting) }
+        }
         let edge = Edge.current
         let receipt = try store.retract(
             positions, of: patient, reason: reason, by: Recording(actor: by ?? edge.actor, now: edge.now))
