@@ -115,7 +115,7 @@ struct EntryTrace {
     }
 
     private var withdrawn: [ExplanationModel.Withdrawn] {
-        history.items.compactMap { item in
+        history.itemsInTime.compactMap { item in
             guard item.envelope.corrects == nil, let correction = history.decidingCorrection(of: item.position),
                 case .retraction(let reason) = correction.content, let event = lastSaid(item, before: correction)
             else { return nil }

@@ -57,11 +57,13 @@ struct HistoryCommand: ParsableCommand {
 
     /// By when each entry happened, as the correction that decides says; ties by position.
     private static func inClinicalOrder(_ lines: [HistoryLine], of history: PatientHistory) -> [HistoryLine] {
+        let recorded = Dictionary(uniqueKeysWithValues: history.items.map { ($0.position, $0.envelope.occurred) })
         var occurred: [Int64: Int64] = [:]
         for item in history.items {
-            // A withdrawal has no time of the entry's: what was withdrawn stays where it was.
-            if item.isRetraction, item.envelope.corrects != nil { continue }
-            occurred[item.envelope.corrects ?? item.position] = item.envelope.occurred
+            // A withdrawal has no time of the entry's: what was withdrawn stands where it was recorded, whatever was made of it
+            // in between.
+            let original = item.envelope.corrects ?? item.position
+            occurred[original] = item.isRetraction ? recorded[original] : item.envelope.occurred
         }
         let keys = lines.map { (occurred[$0.position] ?? 0, $0.position) }
         return lines.indices.sorted { keys[$0] < keys[$1] }.map { lines[$0] }
