@@ -18,6 +18,7 @@ extension PracticeStore {
             facts.lastBackup = StoreBackups(of: place).furthest
             facts.keysCopies = try keysCopies()
             facts.isBackupThere = facts.lastBackup.map(Self.isThere) ?? true
+            facts.backupOfMore = try facts.lastBackup.flatMap(backupOfMore)
             facts.viewsAreOfThisVersion = viewsAreOfThisVersion
             facts.isBackupFolderThere = facts.lastBackup.map { FileManager.default.fileExists(atPath: $0.into) } ?? true
             facts.logLookedAt = try newestEvents(through: facts.status.events)
@@ -73,6 +74,15 @@ extension PracticeStore {
             }
             return all.allSatisfy(\.hasAllFiles)
         } catch { return false }
+    }
+
+    /// A backup beside the last one that knows what this log does not, or of the same events others.
+    private func backupOfMore(beside last: StoreBackups.Last) throws -> String? {
+        guard FileManager.default.fileExists(atPath: last.into) else { return nil }
+        let backups = try BackupFolder(last.into).backups().backups
+        if let further = try lost(of: backups).last { return further.path }
+        guard let own = backups.first(where: { $0.name == last.name }), let cut = own.manifest.cut else { return nil }
+        return try log.holds(cut) ? nil : own.path
     }
 
     private func disk() -> (free: Int64, store: Int64)? {

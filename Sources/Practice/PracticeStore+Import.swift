@@ -91,7 +91,9 @@ extension PracticeStore {
 
     /// Whether a file is one that an import wrote for its rejected rows, or empty; nil where there is none.
     private static func holdsRejects(_ path: String) throws -> Bool? {
-        guard let handle = fopen(path, "rb") else { return nil }
+        var found = stat()
+        if lstat(path, &found) != 0 { return nil }
+        guard found.st_mode & S_IFMT == S_IFREG, let handle = fopen(path, "rb") else { return false }
         defer { fclose(handle) }
         var head = [UInt8](repeating: 0, count: 17)
         let count = fread(&head, 1, head.count, handle)
@@ -157,7 +159,10 @@ extension PracticeStore {
     /// - Returns: whether the file took the place of an earlier import's.
     private func write(_ rejected: RejectedRows, of file: inout CSVImport, to path: String) throws -> Bool {
         if rejected.count == 0 {
-            if try Self.holdsRejects(path) == true { try FileManager.default.removeItem(atPath: path) }
+            // What an import that was killed had written of them has no name yet.
+            for path in [path, path + ".part"] where try Self.holdsRejects(path) == true {
+                try FileManager.default.removeItem(atPath: path)
+            }
             return false
         }
         var output = RejectsFile(path: path, columns: file.columns)

@@ -21,6 +21,8 @@ public struct StoreFacts: Sendable {
     public var lastBackup: StoreBackups.Last?
     /// False where the folder backups go into is there and the backup is not.
     public var isBackupThere = true
+    /// A backup of this log that has events which the log has no more, or has others in their place; nil where there is none.
+    public var backupOfMore: String?
     /// False where an older version, or a newer one, made the views.
     public var viewsAreOfThisVersion = true
     /// False where the folder itself is not there now: not mounted, or gone.
@@ -147,6 +149,12 @@ public struct StoreHealth: Sendable {
         let what =
             "@\(last.position) in \(last.into), taken \(InstantText.iso(last.taken)), "
             + (since == 0 ? "nothing recorded since" : "\(counted(Int(since), "event")) since")
+        if let more = facts.backupOfMore {
+            return check(
+                false,
+                "\(more) has events that this log has no more, or others in their place: the log was set back, or went another "
+                    + "way since. `anamnesis restore` of it, into a store beside this one, brings them back")
+        }
         if !facts.isBackupThere {
             return check(false, what + "; it is there no more, or not all of it. Run `anamnesis backup`")
         }

@@ -14,6 +14,25 @@ struct RejectsFileTests {
         #expect(!FileManager.default.fileExists(atPath: folder.file("x.csv.rejects.csv")))
     }
 
+    @Test("takes the place of rejects and of empty files alone: of no link, no folder, no device and nobody's own file")
+    func replaced() throws {
+        let folder = try TemporaryFolder("rejects")
+        let own = try folder.write("mine", to: "own")
+        let link = folder.file("link")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: own)
+        for path in [own, link, folder.path, "/dev/null"] {
+            #expect(!FHIRRejectsFile.mayReplace(path), "\(path)")
+            #expect(try !FHIRRejectsFile.remove(path))
+            #expect(FileManager.default.fileExists(atPath: path))
+        }
+        let earlier = try folder.write("{\"file\":\"a\"}", to: "earlier")
+        _ = try folder.write("{\"file\":\"b\"}", to: "earlier.part")
+        #expect(FHIRRejectsFile.mayReplace(folder.file("none")))
+        #expect(FHIRRejectsFile.mayReplace(try folder.write("", to: "empty")) && FHIRRejectsFile.mayReplace(earlier))
+        #expect(try FHIRRejectsFile.remove(earlier))
+        #expect(!FileManager.default.fileExists(atPath: earlier + ".part"))
+    }
+
     @Test("has its name when it is whole: one that was stopped leaves what was there, and nothing beside it")
     func stopped() throws {
         let folder = try TemporaryFolder("rejects")

@@ -283,6 +283,23 @@ struct BackupTests {
         #expect(try names(in: directory) == before)
     }
 
+    @Test("a log that was set back behind its backup is told by the next backup, and by the store's health")
+    func setBack() throws {
+        _ = try test.store.backUp(request())
+        let older = try test.copy()
+        func backup(_ store: PracticeStore) throws -> StoreCheck? {
+            try store.health(now: TestStore.now).checks.first { $0.name == "backup" }
+        }
+        #expect(try backup(older.store)?.isWell == true)
+        try record(day: 1)
+        let further = try test.store.backUp(request(minutes: 1)).newest
+        #expect(try backup(test.store)?.isWell == true)
+        let told = try older.store.backUp(request(minutes: 2))
+        #expect(told.foundDamage && told.notes.contains { $0.contains(further.path) && $0.contains("was set back") })
+        let check = try #require(try backup(older.store))
+        #expect(!check.isWell && check.detail.contains(further.path), "\(check.detail)")
+    }
+
     private func record2() throws {
         try test.store.appendToPractice(
             [.policyAdopted(try Adoption(policy: CarePolicy.defaultText(for: .painClinic)))], actor: "owner",

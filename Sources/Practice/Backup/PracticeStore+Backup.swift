@@ -64,7 +64,8 @@ extension PracticeStore {
             let base = try base(in: folder, request, &notes)
             // A log that went another way is not damaged; what cannot be read, or is not what was written, is.
             var foundDamage = notes.contains {
-                $0.contains(" is damaged: ") || $0.contains(" is missing, and ") || $0.contains(" is no backup: ")
+                $0.contains(Self.lostEvents) || $0.contains(" is damaged: ") || $0.contains(" is missing, and ")
+                    || $0.contains(" is no backup: ")
             }
             let log = try copyLog(after: base, in: folder, request, progress)
             let keys = request.includesKeys ? try backUpKeys(in: folder, request, &notes, &foundDamage) : nil
@@ -155,6 +156,10 @@ extension PracticeStore {
         let (backups, faults) = try folder.backups()
         notes += faults.map(\.message)
         let own = backups.filter { $0.manifest.practice == log.practice && $0.manifest.log?.created == log.created }
+        notes += try lost(of: own).map { backup in
+            "\(backup.path)\(Self.lostEvents)@\(backup.manifest.log?.position ?? 0): the log was set back. "
+                + "`anamnesis restore` of it brings them back, into a store beside this one."
+        }
         guard !request.isFull, !own.isEmpty else { return nil }
         // Stores that were restored from one backup and went on apart may share the folder.
         let followable = try own.filter { try $0.manifest.cut.map(log.holds) ?? false }
@@ -173,6 +178,17 @@ extension PracticeStore {
             guard error.kind == .data else { throw error }
             notes.append("\(error.message) A whole copy was made.")
             return nil
+        }
+    }
+
+    private static let lostEvents = " has events that this log has no more, up to "
+
+    /// Backups of this log that go further than it does.
+    func lost(of backups: [Backup]) throws -> [Backup] {
+        let head = try log.head()
+        return backups.filter { backup in
+            backup.manifest.practice == log.practice && backup.manifest.log?.created == log.created
+                && backup.manifest.log.map { $0.position > head } ?? false
         }
     }
 

@@ -18,9 +18,12 @@ public final class FHIRRejectsFile {
 
     public init(path: String) { self.path = path }
 
-    /// Whether a file there is one of ours, or empty, or there is none: nothing else may be replaced.
+    /// Whether a file there is one of ours, or empty, or there is none: nothing else may be replaced, and no device or folder.
     public static func mayReplace(_ path: String) -> Bool {
-        guard let handle = fopen(path, "rb") else { return true }
+        var found = stat()
+        if lstat(path, &found) != 0 { return true }
+        guard found.st_mode & S_IFMT == S_IFREG else { return false }
+        guard let handle = fopen(path, "rb") else { return false }
         defer { fclose(handle) }
         var head = [UInt8](repeating: 0, count: 8)
         let count = fread(&head, 1, head.count, handle)
@@ -29,6 +32,8 @@ public final class FHIRRejectsFile {
 
     /// Removes what an earlier import left there; whether there was anything.
     public static func remove(_ path: String) throws(FHIRError) -> Bool {
+        // What an import that was killed had written of them has no name yet.
+        if mayReplace(path + ".part") { unlink(path + ".part") }
         guard access(path, F_OK) == 0, mayReplace(path) else { return false }
         if unlink(path) != 0 { throw .unwritable(path: path, reason: ByteSource.systemReason()) }
         return true
