@@ -52,7 +52,14 @@ public struct WorklistProjector: Projector {
     }
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
-        guard !state.isDead, state.careEndedOn == nil else { return [] }
+        if state.isDead { return [] }
+        // What came up after care ended, nobody has looked at.
+        if let ended = state.careEndedOn {
+            guard let adverse = state.adverseEvents, state.adverse.severe.contains(where: { $0.day >= ended }) else {
+                return []
+            }
+            return [WorklistTable.row(adverse, patient: subject.id)]
+        }
         let rules = WorklistRules(context.policy)
         let items =
             [

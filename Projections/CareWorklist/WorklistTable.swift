@@ -75,10 +75,12 @@ enum WorklistTable {
             SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence, '', episode
             FROM open_interval WHERE lapsed_on IS NOT NULL
             UNION ALL
-            SELECT DISTINCT patient, referral, referred_on, NULL, 1, evidence,
+            SELECT patient, referral, max(referred_on), NULL, 1, evidence,
                 substr(reason, 1, instr(reason, ' A physician has to look before there is a next interval.') - 1),
                 CASE WHEN referral IN ('worsening', 'plateau') THEN episode ELSE '' END
             FROM open_interval WHERE status = 'referred'
+            GROUP BY patient, referral, CASE WHEN referral IN ('redFlag', 'newSign') THEN '' WHEN referral = 'referredBack' THEN evidence
+                ELSE episode END
             UNION ALL
             SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision, episode
             FROM open_interval WHERE revised_on IS NOT NULL

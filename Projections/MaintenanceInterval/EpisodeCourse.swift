@@ -17,7 +17,7 @@ struct EpisodeCourse {
         let seen = state.visits.filter { $0.episode == episode && state.stretches.isCurrent(episode, on: $0.day) }
         visits = seen.filter(\.isTreatment)
         lastSeenOn = seen.last?.day
-        goals = state.goals.filter { state.stretches.isCurrent(episode, on: $0.since) }
+        goals = state.goals.filter { state.stretches.isCurrent(episode, on: $0.toldOn) }
         measures = []
         for (index, key) in state.series.enumerated() {
             guard let instrument = registry.instruments[key.instrument], instrument.kind != .mobility,
@@ -34,7 +34,8 @@ struct EpisodeCourse {
                     key: key, better: instrument.better,
                     preference: policy.preference(instrument: key.instrument, aspect: key.aspect), baseline: baseline,
                     baselineReadings: count, readings: readings.count, test: test,
-                    arrivals: arrivals(readings, at: seen, test, areBaselineUntil: count > 1 ? visits.first?.day : nil))
+                    arrivals: arrivals(
+                        readings, at: seen, test, areBaselineUntil: count > 1 ? visits.first?.day : baseline.day))
             )
         }
     }

@@ -86,8 +86,8 @@ struct ConsultationHeld: Sendable {
 /// A goal that was set and not withdrawn.
 struct KnownGoal: Sendable {
     var goal: Goal
-    /// The day it was first set.
-    var since: CalendarDay
+    /// The day it was set, or last revised: of the care of that day it is.
+    var toldOn: CalendarDay
 
     /// What the goal leaves open fits any measure. Readings here are of before treatment.
     func applies(to key: OutcomeKey, of episode: String) -> Bool {

@@ -108,6 +108,7 @@ public struct IntervalState: Sendable {
 
     private mutating func take(_ decision: IntervalDecision, _ entry: PatientEntry) throws(IntervalError) {
         guard (1...IntervalError.daysMax).contains(decision.days) else { throw .decidedDays(decision.days) }
+        stretches.decide(decision.context.episode, days: decision.days)
         decisions.append(
             DecidedInterval(
                 days: decision.days, day: entry.day, position: entry.position, episode: decision.context.episode))
@@ -124,13 +125,9 @@ public struct IntervalState: Sendable {
         }
     }
 
-    /// A revision keeps the day the goal was first set.
     private mutating func set(_ goal: Goal, on day: CalendarDay) {
-        if let index = goals.firstIndex(where: { $0.goal.goal == goal.goal }) {
-            goals[index].goal = goal
-        } else {
-            goals.append(KnownGoal(goal: goal, since: day))
-        }
+        goals.removeAll { $0.goal.goal == goal.goal }
+        goals.append(KnownGoal(goal: goal, toldOn: day))
     }
 
     private mutating func close(_ episode: String, _ entry: PatientEntry) {

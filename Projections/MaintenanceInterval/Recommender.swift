@@ -24,8 +24,14 @@ struct Recommender {
         if let gone { return gone }
         // Who ended the care knew of what was open by then; what came up since, nobody has looked at.
         let ending = ending
-        if let referral = flagged(after: ending) { return mentioningDecision(referral) }
-        if let ending { return ended(ending.position, ending.reason) }
+        if let referral = flagged(after: ending.map { max($0, lastClosing ?? $0) }) {
+            return mentioningDecision(referral)
+        }
+        if let ending {
+            // Care that went over into an episode is waited for no more; what it referred for is not answered by that.
+            if ending.isMove, let referral = worsened ?? referredBack { return referral }
+            return ended(ending.position, ending.reason)
+        }
         if let referral = worsened ?? plateau ?? referredBack { return mentioningDecision(referral) }
         guard let last = course.visits.last else { return withoutVisit }
         if let decided = decided(after: last) { return decided }
@@ -45,14 +51,21 @@ struct Recommender {
     }
 
     /// Where this care ended, for good or for the time being.
-    private struct Ending {
+    private struct Ending: Comparable {
         var day: CalendarDay
         var position: Int64
         var reason: String
+        var isMove = false
 
-        func lies(before day: CalendarDay, _ position: Int64) -> Bool {
-            (self.day, self.position) < (day, position)
-        }
+        /// Whether somebody who ended the care then could not know of an entry: it happened, or was recorded, later.
+        func lies(before day: CalendarDay, _ position: Int64) -> Bool { self.day < day || self.position < position }
+
+        static func < (left: Self, right: Self) -> Bool { (left.day, left.position) < (right.day, right.position) }
+    }
+
+    /// The last time an episode of the patient was closed: whoever did knew of what was open in all.
+    private var lastClosing: Ending? {
+        state.episodes.compactMap(\.closed).map { Ending(day: $0.day, position: $0.position, reason: "") }.max()
     }
 
     private var ending: Ending? {
@@ -63,7 +76,8 @@ struct Recommender {
             let since = state.visits.first(where: { $0.isTreatment && !$0.episode.isEmpty && $0.day > last })
         {
             return Ending(
-                day: since.day, position: since.position, reason: "Care goes on in episode \(since.episode).")
+                day: since.day, position: since.position, reason: "Care goes on in episode \(since.episode).",
+                isMove: true)
         }
         guard let closed = state.episodes.first(where: { $0.episode == course.episode })?.closed else { return nil }
         return Ending(day: closed.day, position: closed.position, reason: "The episode is closed.")

@@ -52,6 +52,8 @@ struct SignHistory: Sendable {
         var site: String?
         /// Whether the sign is of one place, whatever tells of it.
         var isOfOnePlace: Bool
+        /// Pain that is gone for the moment says nothing of a sign that is counted over days.
+        var saysAbsent: Bool
         /// The value that says absent; nil for a finding.
         var lowest: ExactNumber?
 
@@ -75,6 +77,7 @@ struct SignHistory: Sendable {
                         Watched(
                             flag: flag.code, fromAge: flag.newSignsFromAge, name: sign.name, site: teller.site,
                             isOfOnePlace: sign.toldBy.contains { $0.site != nil },
+                            saysAbsent: teller.site == nil || registry.instruments[teller.code]?.kind != .pain,
                             lowest: registry.instruments[teller.code]?.minimum))
                 }
             }
@@ -99,7 +102,9 @@ struct SignHistory: Sendable {
     }
 
     private mutating func take(_ reading: Reading, _ watched: Watched, _ entry: PatientEntry) {
-        guard let lowest = watched.lowest, let isPresent = reading.value.isAbove(lowest) else { return }
+        guard let lowest = watched.lowest, let isPresent = reading.value.isAbove(lowest),
+            isPresent || watched.saysAbsent
+        else { return }
         let value = reading.value
         let words = (value.number ?? value.high ?? value.low).map { "\($0)" } ?? Self.unnamed
         let isAfter = reading.moment.map { $0 != .before } ?? false
@@ -165,6 +170,11 @@ struct SignHistory: Sendable {
                 began = telling
                 continue
             }
+            // What a patient comes with into other care is known, and so is the first value of what was only there.
+            if course.areOfOtherCare(start, telling) || start.value == nil && telling.value != nil {
+                (began, daysMore) = (telling, [])
+                continue
+            }
             guard isMore(telling, than: start, of: sign) else {
                 if telling.value != nil { daysMore = [] }
                 continue
@@ -220,6 +230,8 @@ struct SignHistory: Sendable {
             guard let begun = begun(care(of: telling)) else { return false }
             return telling.isAfterTreatment ? telling.day >= begun : telling.day > begun
         }
+
+        func areOfOtherCare(_ one: Telling, _ other: Telling) -> Bool { care(of: one) != care(of: other) }
 
         private func care(of telling: Telling) -> String { stretches.name(telling.episode ?? "", on: telling.day) }
 

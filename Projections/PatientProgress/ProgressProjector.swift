@@ -40,6 +40,7 @@ public struct ProgressProjector: RevisableProjector {
         case .goalWithdrawn(let withdrawal): state.goals.removeAll { $0.goal.goal == withdrawal.goal }
         case .patientRegistered, .patientDetailsChanged: state.person.take(entry)
         case .careEnded: state.stretches.end()
+        case .intervalDecided(let decision): state.stretches.decide(decision.context.episode, days: decision.days)
         case .episodeOpened(let episode): state.stretches.open(episode.episode)
         case .episodeClosed(let closing): state.stretches.close(closing.episode)
         default: break
@@ -114,7 +115,7 @@ extension ProgressProjector.State {
         if let index = goals.firstIndex(where: { $0.goal.goal == goal.goal }) {
             since = min(since, goals.remove(at: index).since)
         }
-        goals.append(GoalInForce(goal: goal, since: since, position: entry.position))
+        goals.append(GoalInForce(goal: goal, since: since, position: entry.position, toldOn: entry.day))
     }
 
     /// Each series with what it says, in the order of the table's key.

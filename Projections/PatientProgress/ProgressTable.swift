@@ -28,7 +28,9 @@ enum ProgressTable {
 
     private static let keyColumns: [ViewColumn] = [
         .text("patient", "Patient id."),
-        .text("episode", "Episode the readings belong to, '' for none; with before-<day> for care that began anew on that day."),
+        .text(
+            "episode",
+            "Episode the readings belong to, '' for none; with before-<day> for care that began anew on that day."),
         .text("instrument", "Registry code of the instrument: nrs-11, odi, rom."),
         .text("moment", "before, after, between or nextDay, relative to the day's treatment; '' where not stated."),
         .text("aspect", "For pain: now, worst, least, average, rest or movement; '' where not stated."),

@@ -192,6 +192,14 @@ import Testing
         episode.open("e1")
         episode.treat("e1", on: day("2026-01-15"))
         #expect(episode.name("e1", on: day("2026-01-08")) == "e1 before-2026-01-15")
+        for (next, parts) in [("2026-05-11", false), ("2026-06-11", true)] {
+            var decided = CareStretches(gapDays: 90)
+            decided.treat("e1", on: day("2026-01-01"))
+            decided.decide(nil, days: 100)
+            decided.treat("e1", on: day(next))
+            #expect(decided.areParted == parts, "100 days decided, and 30 of grace")
+        }
+        #expect(CareStretches.parts(ofName: "before-op") == ("before-op", nil))
         var never = CareStretches(gapDays: nil)
         for visit in ["2016-01-01", "2026-01-01"] { never.treat("", on: day(visit)) }
         #expect(!never.areParted && never.name("", on: day("2016-01-01")) == "")

@@ -86,7 +86,7 @@ extension PracticeRulesTests {
         #expect(try broken("2026-01-05T10:30") && !broken("2026-01-05T09:30"))
         #expect(try !broken("2026-01-05"), "known to the day only, it was there all of that day")
         #expect(try !broken("2026-02-01", visit: "2026-02-02"))
-        #expect(try !broken("2026-02-01", payer: nil), "nobody knew of a payer")
+        #expect(try broken("2026-02-01", payer: nil), "who pays goes by the day, whenever it was confirmed")
         let state = PatientState([
             PatientEntry(
                 position: 1, occurred: Self.at("2026-02-01"), recorded: 0,

@@ -84,7 +84,8 @@ import Testing
         for end in [PatientEvent.episodeClosed("e1"), .careEnded] {
             for (day, hour, expected) in [
                 ("2026-01-10", 9, "redFlag"), ("2026-01-09", 12, "redFlag"), ("2026-01-09", 8, ""),
-                ("2026-01-08", 12, ""),
+                // Of a day before, and recorded after the end.
+                ("2026-01-08", 12, "redFlag"),
             ] {
                 var history = History()
                 history.tell("2026-01-01", .episode("e1"))
@@ -174,6 +175,47 @@ import Testing
         #expect(try !refers(.pain("4"), .pain("7", site: "jaw")))
     }
 
+    @Test("what a patient comes with after years has not progressed; what was first told after a treatment can")
+    func progressFrom() throws {
+        var again = History()
+        treated([symptom("numbness", "1", site: "hand")], from: "2024-01-05", in: &again)
+        treated(["4", "4"].map { symptom("numbness", $0, site: "hand") }, from: "2026-01-05", in: &again)
+        #expect(try referral(again) == .text(""))
+        var after = History()
+        after.tell(
+            "2026-01-05",
+            .reading(.symptom, Reading(instrument: "numbness", value: .number("2"), site: "hand", moment: .after)))
+        treated(["3", "6", "8"].map { symptom("numbness", $0, site: "hand") }, in: &after)
+        after.tell("2026-01-05", .cleared("neurological-deficit"), hour: 20)
+        #expect(
+            try reason(row(after)).hasPrefix("Sign that progresses: numbness, hand, 8 on 2026-01-19, 3 on 2026-01-05"))
+    }
+
+    @Test("days with headache are not refuted by a head that does not hurt just now")
+    func momentaryAbsence() throws {
+        var history = History()
+        history.tell("2026-01-01", .patientRegistered(Registration(birthYear: 1950)))
+        for (week, days) in ["12", "11", "10"].enumerated() {
+            let day = (History.day("2026-01-05") + 7 * week).description
+            history.tell(day, symptom("headache-days", days, site: "head"))
+            history.tell(day, .pain("0", site: "head"))
+            history.tell(day, .visit("v\(week)"), hour: 10)
+        }
+        #expect(try referral(history) == .text(""))
+    }
+
+    @Test("two readings at the first visit are no change against each other")
+    func firstVisit() throws {
+        for values in [["9", "4", "4"], ["4", "7", "7"]] {
+            var history = History()
+            history.tell("2026-01-05", .pain(values[0]), hour: 8)
+            treated(values.dropFirst().map { .pain($0) }, in: &history)
+            #expect(try referral(history) == .text(""))
+            let told = reason(try row(history))
+            #expect(values[0] == "9" ? told.contains("at 1 visit in a row") : told.contains("worse by 3"), "\(told)")
+        }
+    }
+
     // MARK: Care that begins anew
 
     @Test("after a gap an episode begins anew: a relapse is no improvement on a year ago, and no plateau either")
@@ -222,6 +264,17 @@ import Testing
             ])
     }
 
+    @Test("worsening outside an episode waits for a physician also when care went over into one")
+    func worseBeforeTheMove() throws {
+        var history = History()
+        treated(["3", "7", "8"].map { .pain($0) }, in: &history)
+        history.tell("2026-01-26", .episode("e1"))
+        treated([.pain("9", episode: "e1")], from: "2026-01-26", episode: "e1", in: &history)
+        #expect(try referral(history) == .text("worsening"))
+        history.tell("2026-01-27", .consultationCompleted(Consultation(kind: "review")))
+        #expect(try row(history)["phase"] == .text("ended"))
+    }
+
     @Test("care that went over into an episode is not waited for outside it, until somebody is treated there again")
     func intoAnEpisode() throws {
         var history = History()
@@ -248,7 +301,9 @@ import Testing
             history.tell(day, .visit("v\(week)"), hour: 10)
             // Four weeks after its last reading the average is out.
             let reason = reason(try row(history, "", context))
-            #expect(reason.hasPrefix("Numeric rating scale of pain, average") == (1..<7).contains(week), "\(week) \(reason)")
+            #expect(
+                reason.hasPrefix("Numeric rating scale of pain, average") == (1..<7).contains(week), "\(week) \(reason)"
+            )
         }
         #expect(try row(history, "", context)["referral"] == .text("plateau"))
     }

@@ -1,5 +1,5 @@
-/// The stretches of care of one patient, for each episode and for what names none: after more days than the policy's gap
-/// without a treatment, after care ended, or where an episode was closed and opened again, the next treatment begins a new
+/// The stretches of care of one patient, for each episode and for what names none: after more days than the policy's gap, or
+/// than a clinician decided to wait, without a treatment, after care ended, or where an episode was closed and opened again, the next treatment begins a new
 /// one. Then a baseline of years ago says nothing of today.
 ///
 /// The stretch that is still going on is called as the episode is, `''` for none; an earlier one by the day the next one
@@ -17,6 +17,8 @@ public struct CareStretches: Sendable {
         var lastTreatedOn: CalendarDay?
         var isEnded = false
         var isClosed = false
+        /// How long a clinician decided to wait, and some days more; 0 where nobody did.
+        var daysAwaited = 0
         /// Of the second stretch and of each after it, in order.
         var beginnings: [Beginning] = []
     }
@@ -37,14 +39,28 @@ public struct CareStretches: Sendable {
     public mutating func treat(_ episode: String, on day: CalendarDay) {
         let place = place(of: episode)
         if let gapDays, let last = courses[place].lastTreatedOn, day > last,
-            courses[place].isEnded || day - last > gapDays
+            courses[place].isEnded || day - last > max(gapDays, courses[place].daysAwaited)
         {
             courses[place].beginnings.append(Beginning(day: day, readingsFrom: last + ((day - last) / 2 + 1)))
             areParted = true
         }
         courses[place].lastTreatedOn = day
         courses[place].isEnded = false
+        courses[place].daysAwaited = 0
     }
+
+    /// Who comes when a clinician said so, or somewhat later, goes on with the same care.
+    ///
+    /// - Parameters:
+    ///   - episode: nil for a decision that names none: it is for all.
+    ///   - days: from the last treatment to the next.
+    public mutating func decide(_ episode: String?, days: Int) {
+        for place in courses.indices where episode == nil || courses[place].episode == episode {
+            courses[place].daysAwaited = days + Self.daysLate
+        }
+    }
+
+    private static let daysLate = 30
 
     /// Care ended; the next treatment of each episode begins it anew.
     public mutating func end() { for place in courses.indices { courses[place].isEnded = true } }
@@ -82,8 +98,11 @@ public struct CareStretches: Sendable {
 
     /// The episode a stretch is of, `''` for none, and the day the next one began; nil for the stretch that goes on.
     public static func parts(ofName name: String) -> (episode: String, before: String?) {
-        if name.hasPrefix(mark) { return ("", String(name.dropFirst(mark.count))) }
-        guard let range = name.firstRange(of: " " + mark) else { return (name, nil) }
-        return (String(name[..<range.lowerBound]), String(name[range.upperBound...]))
+        guard let range = name.ranges(of: mark).last, CalendarDay(String(name[range.upperBound...])) != nil else {
+            return (name, nil)
+        }
+        let episode = name[..<range.lowerBound]
+        guard episode.isEmpty || episode.last == " " else { return (name, nil) }
+        return (String(episode.dropLast()), String(name[range.upperBound...]))
     }
 }

@@ -26,6 +26,8 @@ public struct OpenAdverseEvents: Sendable, Hashable {
     private struct Seen: Sendable, Hashable {
         var occurred: Occurrence
         var position: Int64
+        /// Nil where the consultation names none: it then is about all.
+        var episode: String?
     }
 
     private var reported: [Reported] = []
@@ -43,8 +45,10 @@ public struct OpenAdverseEvents: Sendable, Hashable {
                 return
             }
             reported[place].isResolved = true
-        case .consultationCompleted:
-            consultations.append(Seen(occurred: entry.occurred, position: entry.position))
+        case .consultationCompleted(let consultation):
+            consultations.append(
+                Seen(
+                    occurred: entry.occurred, position: entry.position, episode: consultation.context.episode))
         default: break
         }
     }
@@ -54,7 +58,9 @@ public struct OpenAdverseEvents: Sendable, Hashable {
         reported.compactMap { report in
             guard let severity = report.event.severity, severity >= Self.severityMin, !report.isResolved,
                 !consultations.contains(where: { seen in
-                    report.occurred.precedes(seen.occurred) ?? (report.position < seen.position)
+                    let about = report.event.context.episode
+                    guard seen.episode == nil || about == nil || seen.episode == about else { return false }
+                    return report.occurred.precedes(seen.occurred) ?? (report.position < seen.position)
                 })
             else { return nil }
             return Open(

@@ -99,6 +99,7 @@ extension ExplanationDesk {
             case .episodeOpened(let episode): stretches.open(episode.episode)
             case .episodeClosed(let closing): stretches.close(closing.episode)
             case .careEnded: stretches.end()
+            case .intervalDecided(let decision): stretches.decide(decision.context.episode, days: decision.days)
             default: break
             }
         }

@@ -50,7 +50,8 @@ extension Asking {
     /// As the rule that refers, and with it the work list: somebody is treated here, and the latest reading was taken within
     /// the time of that care and after the last consultation. What other places read years ago asks nothing of this one.
     private func isOfThisCare(_ measure: MeasureSummary) -> Bool {
-        guard let treated = course.visits.last(where: { $0.fact.kind == .treatment })?.day, let latest = measure.latest
+        guard measure.key.before == nil, let treated = course.visits.last(where: { $0.fact.kind == .treatment })?.day,
+            let latest = measure.latest
         else { return false }
         let stale = treated + -(lapsedAfterDays + 1)
         return latest.on > max(course.consultedOn(about: measure.key.episode) ?? stale, stale)

@@ -51,7 +51,7 @@ extension CareCourse {
         case .referralReceived(let referral):
             resume()
             self.referral = dated(referral, entry)
-        case .referredBack(let referral): referredBack = dated(referral, entry)
+        case .referredBack(let referral): referralsBack.append(dated(referral, entry))
         case .consultationCompleted(let consultation): consult(consultation.context.episode, on: entry.day)
         case .coverageConfirmed(let coverage): self.coverage = coverage
         case .coverageEnded(let coverage): if self.coverage?.coverage == coverage.coverage { self.coverage = nil }
@@ -121,8 +121,10 @@ extension CareCourse {
     /// One about an episode answers what was referred from it, or from none in particular.
     private mutating func consult(_ episode: String?, on day: CalendarDay) {
         consultations.append((episode, day))
-        let sent = referredBack?.fact.context.episode
-        if episode == nil || sent == nil || sent == episode { referredBack = nil }
+        referralsBack.removeAll { sent in
+            let about = sent.fact.context.episode
+            return episode == nil || about == nil || about == episode
+        }
     }
 
     /// A new episode or referral takes the patient on again: a visit after it is as it should be.

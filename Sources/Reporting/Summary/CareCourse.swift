@@ -47,7 +47,9 @@ struct CareCourse: Sendable {
     var erasedOn: CalendarDay?
     var episodes: [KnownEpisode] = []
     var referral: Dated<Referral>?
-    var referredBack: Dated<Referral>?
+    /// Sent back to a physician, and no consultation about it since.
+    var referralsBack: [Dated<Referral>] = []
+    var referredBack: Dated<Referral>? { referralsBack.last }
     /// Consultations with a physician or supervisor, in clinical order.
     var consultations: [(episode: String?, day: CalendarDay)] = []
     var coverage: Coverage?

@@ -13,7 +13,7 @@ enum Payer {
 }
 
 extension PatientState {
-    /// Whether the patient alone pays for an episode, by what was on record at a time.
+    /// Whether the patient alone pays for an episode on the day, whenever that was confirmed.
     ///
     /// What was confirmed goes before the word the episode was opened with: of the coverages that had begun by the day the
     /// one that began last says who pays, also after it has run out. Without any it is the episode's payer, and the patient
@@ -25,7 +25,7 @@ extension PatientState {
     private func isSelfPaid(_ begun: CoveragesBegun) -> Bool {
         var newest: (from: CalendarDay, isPatients: Bool)?
         for coverage in ledger.coverages
-        where begun.includes(coverage) && newest.map({ $0.from <= coverage.from }) ?? true {
+        where begun.isFor(coverage) && newest.map({ $0.from <= coverage.from }) ?? true {
             newest = (coverage.from, coverage.isPatients)
         }
         return newest?.isPatients ?? begun.isPaidByPatient
