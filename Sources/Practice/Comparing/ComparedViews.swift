@@ -70,7 +70,9 @@ extension PracticeStore {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
             throw PracticeError(
-                .noInput, "there is no file \(path)\(isFolder.boolValue ? ", it is a folder" : ""). Name a file of `anamnesis replay`, live, or live@n.")
+                .noInput,
+                (isFolder.boolValue ? "\(path) is a folder" : "there is no file \(path)")
+                    + ". Name a file of `anamnesis replay`, live, or live@n.")
         }
         let reader: ViewReader
         do { reader = try ViewReader(path: path) } catch ProjectionError.views(_, .notADatabase) {
