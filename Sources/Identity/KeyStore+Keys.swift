@@ -54,6 +54,12 @@ extension KeyStore {
         }
     }
 
+    /// Whose key the master key does not open: it is not as it was written. None where the store is locked.
+    public func patientsWithDamagedKeys() throws(IdentityError) -> [PatientID] {
+        if isLocked { return [] }
+        return try patientsWithKeys().filter { (try? key(for: $0)) == nil }.sorted()
+    }
+
     /// Everybody who has a key; answered also when locked.
     public func patientsWithKeys() throws(IdentityError) -> Set<PatientID> {
         try reading { database in

@@ -14,6 +14,7 @@ extension PracticeStore {
         var facts = StoreFacts(now: now, status: try status())
         do {
             facts.patientsWithoutKey = try patientsWithoutKey().count
+            facts.patientsWithDamagedKey = try keys.patientsWithDamagedKeys().count
             facts.erased = try keys.erasedPatients.count
             facts.lastBackup = StoreBackups(of: place).furthest
             facts.keysCopies = try keysCopies()

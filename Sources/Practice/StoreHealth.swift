@@ -31,6 +31,8 @@ public struct StoreFacts: Sendable {
     public var logLookedAt: (events: Int64, damage: String?) = (0, nil)
     /// Who is in the log, is not erased, and has no key.
     public var patientsWithoutKey = 0
+    /// Whose key is not as it was written, where the master key is at hand.
+    public var patientsWithDamagedKey = 0
     /// Copies of the keys the store remembers, without those whose folder is there and has none any more.
     public var keysCopies: [StoreBackups.Keys] = []
     /// How many identities are destroyed.
@@ -228,6 +230,14 @@ public struct StoreHealth: Sendable {
 
     private static func keys(_ facts: StoreFacts) -> StoreCheck {
         let detail = facts.status.keysAreOpen ? "open" : "sealed: the key file is not at hand"
+        if facts.patientsWithDamagedKey > 0 {
+            return StoreCheck(
+                name: "keys", isWell: false,
+                detail:
+                    "\(detail); of \(counted(facts.patientsWithDamagedKey, "patient")) the key is not as it was written. Put the "
+                    + "newest copy of keys.sqlite back, or restore with it: `anamnesis restore BACKUP --keys COPY --into PATH`"
+            )
+        }
         guard facts.patientsWithoutKey > 0 else { return StoreCheck(name: "keys", isWell: true, detail: detail) }
         let who = facts.patientsWithoutKey == 1 ? "1 patient has" : "\(facts.patientsWithoutKey) patients have"
         return StoreCheck(

@@ -31,6 +31,16 @@ struct StoreHealthTests {
 
     private static let day: Int64 = 86_400_000
 
+    @Test("a key that the master key does not open is told")
+    func damagedKey() throws {
+        try backUp()
+        #expect(try faults() == [])
+        try DatabaseQueue(path: test.place.keys).write {
+            try $0.execute(sql: "UPDATE patient_key SET wrapped = zeroblob(length(wrapped))")
+        }
+        #expect(try faults() == ["keys"])
+    }
+
     @Test("a store with people in it wants a backup; a backup that holds everything never grows old")
     func backup() throws {
         #expect(try faults() == ["backup"])

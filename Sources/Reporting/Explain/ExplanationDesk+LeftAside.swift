@@ -32,11 +32,13 @@ extension ExplanationDesk {
                     { $0.occurred.isCoarserThanADay && (Self.reading($0) != nil || Self.isVisit($0)) }
                 ),
             ])
-            + withdrawn { isOfInterval($0, next.episode) }
+            + withdrawn { [stretches] in isOfInterval($0, next.episode, stretches) }
     }
 
     /// Whether an entry would bear on an episode's next visit, if it counted.
-    private func isOfInterval(_ entry: ExplanationModel.Withdrawn, _ episode: String) -> Bool {
+    private func isOfInterval(
+        _ entry: ExplanationModel.Withdrawn, _ episode: String, _ stretches: CareStretches
+    ) -> Bool {
         let own = stretches.name(entry.event.context.episode ?? episode, on: entry.day)
         if own != episode { return false }
         switch entry.event {
@@ -49,36 +51,42 @@ extension ExplanationDesk {
 
     func leftAside(by measure: MeasureSummary) -> [ExplanationModel.LeftAside] {
         let key = measure.key
-        func isKin(_ entry: PatientEntry) -> Reading? {
+        let stretches = stretches
+        /// The series of a reading of the same instrument and place, by the care it is of.
+        func kin(_ entry: PatientEntry) -> MeasureKey? {
             guard let reading = Self.reading(entry), reading.instrument == key.instrument,
                 reading.site ?? "" == key.site
             else { return nil }
-            return reading
+            var own = MeasureKey(reading)
+            own.episode = stretches.name(own.episode, on: entry.day)
+            return own
         }
         return asides([
-            ("an answer in words or a range is no number", { isKin($0).map { $0.value.measured == nil } ?? false }),
+            (
+                "an answer in words or a range is no number",
+                { entry in kin(entry) != nil && Self.reading(entry)?.value.measured == nil }
+            ),
             (
                 "known to the month or year only: neither baseline nor slope",
-                { $0.occurred.isCoarserThanADay && isKin($0).map { MeasureKey($0) == key } ?? false }
+                { $0.occurred.isCoarserThanADay && kin($0) == key }
             ),
             (
                 "read at another moment (before, after, between treatments): a series of its own",
-                { isKin($0).map { MeasureKey($0).moment != key.moment } ?? false }
+                { kin($0).map { $0.moment != key.moment } ?? false }
             ),
             (
                 "another aspect, period or side: a series of its own",
                 { entry in
-                    isKin(entry).map {
-                        let other = MeasureKey($0)
-                        return other.moment == key.moment
+                    kin(entry).map { other in
+                        other.moment == key.moment
                             && [other.aspect, other.recall, other.side, other.motion, other.mode]
                                 != [key.aspect, key.recall, key.side, key.motion, key.mode]
                     } ?? false
                 }
             ),
             (
-                "another episode of care",
-                { isKin($0).map { MeasureKey($0).episode != key.episode } ?? false }
+                "another episode of care, or care before it began anew",
+                { kin($0).map { $0.episode != key.episode } ?? false }
             ),
         ])
             + withdrawn { entry in

@@ -12,17 +12,23 @@ extension Asking {
                 .authorisation,
                 "Authorisation used up: all \(allowed) visits\(ask(";", "ask for more", authorised.next))")
         }
-        if items.contains(where: { $0.reason == "authorisationEnded" }) {
+        if isListed("authorisationEnded") {
             return Ask(.authorisation, "An authorisation has ended: ask for a new one before the next visit.")
         }
         guard let authorised else { return nil }
-        if items.contains(where: { $0.reason == "authorisationVisits" }) {
+        if isListed("authorisationVisits") {
             return Ask(.authorisation, "Authorisation nearly used: \(authorised.words). Ask for more.")
         }
-        guard let until = authorised.until, items.contains(where: { $0.reason == "authorisationEnding" }) else {
+        guard let until = authorised.until, isListed("authorisationEnding") else {
             return nil
         }
         return Ask(.authorisation, "Authorisation ends on \(until)\(left(authorised)). Ask for a new one.")
+    }
+
+    /// Whether a line of the work list stands for the episode the page is about; one of none is of all.
+    private func isListed(_ reason: String) -> Bool {
+        let episode = course.episode?.episode.episode ?? ""
+        return items.contains { $0.reason == reason && ($0.episode.isEmpty || $0.episode == episode) }
     }
 
     /// What was granted for later pays for no visit until then.

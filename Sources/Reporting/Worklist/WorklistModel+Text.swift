@@ -11,12 +11,13 @@ extension WorklistModel {
         if parked > 0 {
             page.sentence("PARKED: \(Wording.count(parked, "patient")) may be missing here; see status.", .vermillion)
         }
+        let several = ofSeveralEpisodes
         for urgency in Set(entries.map(\.urgency)).sorted() {
             let group = entries.filter { $0.urgency == urgency }
             page.gap()
             page.sentence(Self.heading(urgency) + " (\(group.count))", Self.style(urgency))
             let shown = group.prefix(groupMax ?? group.count)
-            page.table(table(shown))
+            page.table(table(shown, several))
             if shown.count < group.count { page.sentence("and \(group.count - shown.count) more", .faint) }
         }
         page.gap()
@@ -63,17 +64,32 @@ extension WorklistModel {
         }
     }
 
+    /// A patient and a reason.
+    private struct Wanted: Hashable {
+        var patient: String
+        var reason: String
+
+        init(_ entry: WorklistEntry) { (patient, reason) = (entry.patient, entry.reason) }
+    }
+
     /// Lines of one patient for one reason look alike: those of several episodes name them.
-    private func why(_ entry: WorklistEntry) -> String {
-        let isOfSeveral = entries.contains {
-            $0.patient == entry.patient && $0.reason == entry.reason && $0.episode != entry.episode
+    private var ofSeveralEpisodes: Set<Wanted> {
+        var first: [Wanted: String] = [:]
+        var several: Set<Wanted> = []
+        for entry in entries
+        where first.updateValue(entry.episode, forKey: Wanted(entry)) ?? entry.episode != entry.episode {
+            several.insert(Wanted(entry))
         }
-        guard isOfSeveral else { return entry.reasonInWords }
+        return several
+    }
+
+    private func why(_ entry: WorklistEntry, _ several: Set<Wanted>) -> String {
+        guard several.contains(Wanted(entry)) else { return entry.reasonInWords }
         let episode = entry.episode.isEmpty ? "outside any episode" : "episode \(entry.episode)"
         return entry.reasonInWords + " (\(episode))"
     }
 
-    private func table(_ entries: some Sequence<WorklistEntry>) -> TextTable {
+    private func table(_ entries: some Sequence<WorklistEntry>, _ several: Set<Wanted>) -> TextTable {
         TextTable(
             columns: [
                 .init("Chart", .right), .init("Name", overflow: .truncate), .init("Why"), .init("Since", .right),
@@ -81,7 +97,7 @@ extension WorklistModel {
             ],
             rows: entries.map { entry in
                 [
-                    .init(entry.chart, .strong), .init(entry.name ?? "(sealed)"), .init(why(entry)),
+                    .init(entry.chart, .strong), .init(entry.name ?? "(sealed)"), .init(why(entry, several)),
                     .init(entry.from.description), .init(entry.until?.description ?? ""),
                     .init(EvidenceText.text(entry.evidence), .faint),
                 ]
