@@ -63,7 +63,7 @@ struct AmendFieldsTests {
             (["--unset", "location"], 64, "visit, kind, minutes"), (["--unset", "kind"], 64, "missing"),
             (["--unset", "episode"], 64, "retract the entry"), (["--set", "visit=v9"], 65, "cannot become `v9`"),
             (["--set", "episode=e9"], 65, "no episode `e9`"), (["--set", "note=by phone"], 64, "--set note=-"),
-            (["--set", "source.line=3"], 64, "stays as it is"), (["--replace", "none.json"], 66, "cannot be read"),
+            (["--set", "source.line=3"], 64, "stays as it is"), (["--replace", "none.json"], 66, "there is no such file"),
             (["--set", "note=-", "--note", "-"], 64, "--note says note"),
             (["--show", "--set", "minutes=4"], 64, "--show"),
             (["--set", "note=-"], 64, "--unset note"), (["--set", "minutes=-5"], 65, "1 to 1440"),

@@ -47,7 +47,7 @@ struct ReplayCommandTests {
             (64, ["--known-at", "2099-01-01"], "in the future"), (64, ["--as-of", "2099-01-01"], "in the future"),
             (64, ["--known-at", "@999"], "the log goes from @1"), (64, ["--known-at", "@2"], "Name @3 or later"),
             (64, ["--by", "source"], "needs a time"),
-            (65, ["--policy", bad], "line 3, column 1"), (66, ["--policy", "none.yaml"], "cannot be read"),
+            (65, ["--policy", bad], "line 3, column 1"), (66, ["--policy", "none.yaml"], "there is no such file"),
             (65, ["--policy", command.store + "/log.sqlite"], "not UTF-8"),
             (66, ["--patients-from", "none.txt"], "cannot be read"),
             (64, ["--projection", "weather"], "no projection weather"),
