@@ -50,7 +50,7 @@ public struct IntervalState: Sendable {
         case .deathRecorded: deathBy = entry.position
         case .careEnded:
             (endedBy, endedOn) = (entry.position, entry.day)
-            stretches.end()
+            stretches.take(entry)
         case .identityErased: erasedBy = entry.position
         default: break
         }
@@ -82,7 +82,7 @@ public struct IntervalState: Sendable {
         endedBy = nil
         let isTreatment = visit.kind == .treatment
         guard isTreatment || visit.kind == .assessment, !entry.occurred.isCoarserThanADay else { return }
-        if isTreatment { stretches.treat(visit.context.episode ?? "", on: entry.day) }
+        stretches.take(entry)
         visits.append(
             OwnVisit(
                 visit: visit.visit, day: entry.day, position: entry.position, episode: visit.context.episode ?? "",
@@ -108,7 +108,7 @@ public struct IntervalState: Sendable {
 
     private mutating func take(_ decision: IntervalDecision, _ entry: PatientEntry) throws(IntervalError) {
         guard (1...IntervalError.daysMax).contains(decision.days) else { throw .decidedDays(decision.days) }
-        stretches.decide(decision.context.episode, days: decision.days)
+        stretches.take(entry)
         decisions.append(
             DecidedInterval(
                 days: decision.days, day: entry.day, position: entry.position, episode: decision.context.episode))
@@ -117,7 +117,7 @@ public struct IntervalState: Sendable {
     /// An episode opened on a later day than care ended begins it again, as an own visit does.
     private mutating func open(_ episode: String, _ entry: PatientEntry) {
         if let endedOn, entry.day > endedOn { endedBy = nil }
-        stretches.open(episode)
+        stretches.take(entry)
         if let index = episodes.firstIndex(where: { $0.episode == episode }) {
             episodes[index].closed = nil
         } else {
@@ -131,9 +131,9 @@ public struct IntervalState: Sendable {
     }
 
     private mutating func close(_ episode: String, _ entry: PatientEntry) {
+        stretches.take(entry)
         guard let index = episodes.firstIndex(where: { $0.episode == episode }) else { return }
         episodes[index].closed = (entry.day, entry.position)
-        stretches.close(episode)
     }
 
     /// A consultation about one episode answers what was referred from it, or from none in particular.

@@ -39,10 +39,7 @@ public struct ProgressProjector: RevisableProjector {
         case .goalSet(let goal), .goalRevised(let goal): state.set(goal, entry)
         case .goalWithdrawn(let withdrawal): state.goals.removeAll { $0.goal.goal == withdrawal.goal }
         case .patientRegistered, .patientDetailsChanged: state.person.take(entry)
-        case .careEnded: state.stretches.end()
-        case .intervalDecided(let decision): state.stretches.decide(decision.context.episode, days: decision.days)
-        case .episodeOpened(let episode): state.stretches.open(episode.episode)
-        case .episodeClosed(let closing): state.stretches.close(closing.episode)
+        case .careEnded, .intervalDecided, .episodeOpened, .episodeClosed: state.stretches.take(entry)
         default: break
         }
     }
@@ -100,7 +97,7 @@ extension ProgressProjector.State {
     mutating func take(_ visit: Visit, _ entry: PatientEntry) {
         guard visit.isOwn, visit.kind == .treatment, !entry.occurred.isCoarserThanADay else { return }
         let episode = visit.context.episode ?? ""
-        stretches.treat(episode, on: entry.day)
+        stretches.take(entry)
         treatments.append((episode, entry.day))
     }
 

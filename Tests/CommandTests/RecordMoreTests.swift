@@ -23,6 +23,42 @@ struct RecordMoreTests {
         return String(found.prefix { $0 != "," })
     }
 
+    @Test("what a shared page showed can be made again, and is what its digest is of; a visit says where it was held")
+    func shared() throws {
+        let command = try CommandRunner.withPatient("shared")
+        try record(
+            command, ["visit", "1", "--at", "2026-03-02T10:00", "--pain", "neck 5", "--location", "main-street"],
+            says: "at main-street")
+        try record(
+            command, ["shared", "1", "--with", "-", "--at", "2026-03-03T09:00"], input: "Dr Example\n",
+            says: "Page shared: Dr Example")
+        try command.succeed("record", "visit", "1", "--at", "2026-03-04T10:00", "--pain", "neck 2")
+        let stored = try command.succeed(
+            "sql",
+            "SELECT json_extract(payload, '$.digest'), json_extract(payload, '$.shownPosition') FROM events "
+                + "WHERE type = 'reportShared'", "--format", "csv")
+        let line = String(try #require(stored.split(whereSeparator: \.isNewline).last))
+        let fields = line.replacing("\"", with: "").split(separator: ",").map(String.init)
+        let page = try command.succeed("summary", "1", "--json", "--as-of", "2026-03-03", "--known-at", "@\(fields[1])")
+        #expect(sha256(of: page) == fields[0])
+        #expect(try command.succeed("summary", "1", "--as-of", "2026-03-04").contains("Dr Example; 1 visit since"))
+    }
+
+    /// By the system's own tool.
+    private func sha256(of text: String) -> String? {
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["sha256sum"]
+        (process.standardInput, process.standardOutput) = (input, output)
+        guard (try? process.run()) != nil else { return nil }
+        input.fileHandleForWriting.write(Data(text.utf8))
+        try? input.fileHandleForWriting.close()
+        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return said.split(separator: " ").first.map(String.init)
+    }
+
     @Test("a booking says the time as read, is moved by its id without changing its kind, and becomes the visit")
     func booking() throws {
         let command = try CommandRunner.withPatient("booking")

@@ -1,3 +1,4 @@
+import CareWorklist
 import Clinical
 import MaintenanceInterval
 import PatientProgress
@@ -74,6 +75,29 @@ import Testing
                 .consultationCompleted(Consultation(kind: "review", context: EntryContext(episode: about))))
             #expect(try referral(history, "neck") == .text(expected), "\(about ?? "none")")
         }
+    }
+
+    @Test("a severe adverse event after care ended is listed, until a consultation about its episode or about none")
+    func adverseAfterTheEnd() throws {
+        func listed(_ day: String, consulted about: String?? = .none) throws -> Bool {
+            var history = History()
+            treated([.pain("6", episode: "e1")], episode: "e1", in: &history)
+            let event = AdverseEvent(kind: "dizziness", severity: 4, context: EntryContext(episode: "e1"))
+            if day < "2026-01-10" { history.tell(day, .adverseEventReported(event)) }
+            history.tell("2026-01-10", .careEnded)
+            if day >= "2026-01-10" { history.tell(day, .adverseEventReported(event)) }
+            if let about {
+                history.tell(
+                    "2026-01-20",
+                    .consultationCompleted(Consultation(kind: "review", context: EntryContext(episode: about))))
+            }
+            return try history.rows(WorklistProjector(), context: Self.context).contains {
+                $0["reason"] == .text("adverse")
+            }
+        }
+        #expect(try listed("2026-01-12") && !listed("2026-01-08"))
+        #expect(try listed("2026-01-12", consulted: "e2"))
+        #expect(try !listed("2026-01-12", consulted: "e1") && !listed("2026-01-12", consulted: .some(nil)))
     }
 
     // MARK: Flags and signs
@@ -273,6 +297,24 @@ import Testing
         #expect(try referral(history) == .text("worsening"))
         history.tell("2026-01-27", .consultationCompleted(Consultation(kind: "review")))
         #expect(try row(history)["phase"] == .text("ended"))
+    }
+
+    @Test("a goal revised after a gap is of the care that goes on")
+    func revisedGoal() throws {
+        var history = History()
+        history.tell("2025-01-01", .episode("e1"))
+        let goal = Goal(
+            goal: "g", instrument: "nrs-11", target: ExactNumber(2), site: "neck", context: EntryContext(episode: "e1"))
+        history.tell("2025-01-02", .goalSet(goal))
+        for start in ["2025-01-06", "2026-01-05"] {
+            treated(["6", "5"].map { .pain($0, episode: "e1") }, from: start, episode: "e1", in: &history)
+        }
+        let goals = { (history: History) in
+            try history.rows(ProgressProjector(), context: Self.context).map { $0["goal_value"] }
+        }
+        #expect(try goals(history) == [.null, .real(2)])
+        history.tell("2026-01-13", .goalRevised(goal))
+        #expect(try goals(history) == [.real(2), .null])
     }
 
     @Test("care that went over into an episode is not waited for outside it, until somebody is treated there again")

@@ -53,6 +53,18 @@ import Testing
         #expect(Self.model.text(width: 80, style: .ascii, groupMax: 1) == WorklistSnapshots.list80)
     }
 
+    @Test func `red flags and signs come first, the newest on top`() {
+        let model = WorklistModel(
+            practice: "p", asOf: CourseFixture.day("2026-03-29"), known: KnownTo(position: 0), timeZone: "UTC",
+            entries: [
+                Self.entry("1", "plateau", "2025-01-01", urgency: 1),
+                Self.entry("2", "redFlag", "2026-02-01", urgency: 1),
+                Self.entry("3", "newSign", "2026-03-01", urgency: 1),
+                Self.entry("4", "worsening", "2024-01-01", urgency: 1),
+            ], patients: [:])
+        #expect(model.entries.map(\.chart) == ["3", "2", "4", "1"])
+    }
+
     @Test func `a list of nobody says so`() {
         let model = WorklistModel(
             practice: "p", asOf: CourseFixture.day("2026-03-29"), known: KnownTo(position: 0), timeZone: "UTC",

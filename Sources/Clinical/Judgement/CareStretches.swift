@@ -33,6 +33,20 @@ public struct CareStretches: Sendable {
     /// - Parameter gapDays: nil where care never begins anew by itself.
     public init(gapDays: Int?) { self.gapDays = gapDays }
 
+    /// Takes the patient's entries in clinical order: of own treatments known to the day, and of what begins and ends care.
+    public mutating func take(_ entry: PatientEntry) {
+        switch entry.event {
+        case .visitCompleted(let visit):
+            guard visit.isOwn, visit.kind == .treatment, !entry.occurred.isCoarserThanADay else { return }
+            treat(visit.context.episode ?? "", on: entry.day)
+        case .intervalDecided(let decision): decide(decision.context.episode, days: decision.days)
+        case .episodeOpened(let episode): open(episode.episode)
+        case .episodeClosed(let closing): close(closing.episode)
+        case .careEnded: end()
+        default: break
+        }
+    }
+
     /// Takes an own treatment visit. They are taken in clinical order.
     ///
     /// - Parameter episode: `''` for a visit that names none.

@@ -61,12 +61,14 @@ extension PracticeStore {
             let lock = try folder.locked()
             defer { withExtendedLifetime(lock) { folder.sweep() } }
             var notes: [String] = []
-            let base = try base(in: folder, request, &notes)
+            var foundDamage = false
+            let base = try base(in: folder, request, &notes, &foundDamage)
             // A log that went another way is not damaged; what cannot be read, or is not what was written, is.
-            var foundDamage = notes.contains {
-                $0.contains(Self.lostEvents) || $0.contains(" is damaged: ") || $0.contains(" is missing, and ")
-                    || $0.contains(" is no backup: ")
-            }
+            foundDamage =
+                foundDamage
+                || notes.contains {
+                    $0.contains(" is damaged: ") || $0.contains(" is missing, and ") || $0.contains(" is no backup: ")
+                }
             let log = try copyLog(after: base, in: folder, request, progress)
             let keys = request.includesKeys ? try backUpKeys(in: folder, request, &notes, &foundDamage) : nil
             let published = try log.map { try folder.publish($0.part, $0.manifest, files: $0.files) }
@@ -151,14 +153,16 @@ extension PracticeStore {
     /// What an incremental backup can follow: the newest one of this log, whole and a prefix of the log; nil where a whole
     /// copy is to be made.
     private func base(
-        in folder: BackupFolder, _ request: BackupRequest, _ notes: inout [String]
+        in folder: BackupFolder, _ request: BackupRequest, _ notes: inout [String], _ foundDamage: inout Bool
     ) throws -> BackupChain? {
         let (backups, faults) = try folder.backups()
         notes += faults.map(\.message)
         let own = backups.filter { $0.manifest.practice == log.practice && $0.manifest.log?.created == log.created }
-        notes += try lost(of: own).map { backup in
-            "\(backup.path)\(Self.lostEvents)@\(backup.manifest.log?.position ?? 0): the log was set back. "
-                + "`anamnesis restore` of it brings them back, into a store beside this one."
+        for backup in try lost(of: own) {
+            foundDamage = true
+            notes.append(
+                "\(backup.path) has events that this log has no more, up to @\(backup.manifest.log?.position ?? 0): the log was "
+                    + "set back. `anamnesis restore` of it brings them back, into a store beside this one.")
         }
         guard !request.isFull, !own.isEmpty else { return nil }
         // Stores that were restored from one backup and went on apart may share the folder.
@@ -180,8 +184,6 @@ extension PracticeStore {
             return nil
         }
     }
-
-    private static let lostEvents = " has events that this log has no more, up to "
 
     /// Backups of this log that go further than it does.
     func lost(of backups: [Backup]) throws -> [Backup] {

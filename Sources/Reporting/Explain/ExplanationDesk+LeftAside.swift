@@ -100,17 +100,7 @@ extension ExplanationDesk {
     /// The stretches by which the projectors part readings.
     private var stretches: CareStretches {
         var stretches = CareStretches(gapDays: context.policy.episodeGapDays)
-        for entry in entries where !entry.occurred.isCoarserThanADay || !Self.isVisit(entry) {
-            switch entry.event {
-            case .visitCompleted(let visit) where visit.isOwn && visit.kind == .treatment:
-                stretches.treat(visit.context.episode ?? "", on: entry.day)
-            case .episodeOpened(let episode): stretches.open(episode.episode)
-            case .episodeClosed(let closing): stretches.close(closing.episode)
-            case .careEnded: stretches.end()
-            case .intervalDecided(let decision): stretches.decide(decision.context.episode, days: decision.days)
-            default: break
-            }
-        }
+        for entry in entries { stretches.take(entry) }
         return stretches
     }
 
