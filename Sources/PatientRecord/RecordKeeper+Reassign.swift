@@ -80,7 +80,7 @@ extension RecordKeeper {
         _ draft: EntryDraft, of move: Move, to record: OwnRecord, actor: String,
         using generator: inout some RandomNumberGenerator
     ) throws -> NewEvent {
-        let id = move.original.envelope.id.derived(for: "movedTo " + record.patient.text)
+        let id = move.original.envelope.id.moved(to: record.patient)
         let sealed = try PatientSeal.seal(draft.event, id: id, at: record.key, using: &generator)
         return NewEvent(
             draft, id: id, type: draft.event.typeName, actor: actor, payload: PatientCodec.payload(of: sealed))
@@ -133,6 +133,9 @@ extension PatientState {
 }
 
 extension EventID {
+    /// The id of the copy of an entry that is moved to a patient.
+    func moved(to patient: PatientID) -> EventID { derived(for: "movedTo " + patient.text) }
+
     /// An id made from this one and a purpose: 128 bits of FNV-1a, each half from a start of its own, well mixed.
     fileprivate func derived(for purpose: String) -> EventID {
         func half(_ start: UInt64) -> UInt64 {

@@ -10,6 +10,10 @@ public struct UndoneImport: Sendable, Equatable {
     public var keptByHand = 0
     /// The first of those, by position.
     public var keptPositions: [Int64] = []
+    /// Entries that somebody found to be another patient's since, and moved there: there they stay.
+    public var movedByHand = 0
+    /// The first of those, by the positions they were imported at.
+    public var movedPositions: [Int64] = []
     /// Entries that stay as a later import corrected them.
     public var keptByLaterImport = 0
     /// What was recorded by hand at visits that are withdrawn; it stays.
@@ -41,6 +45,8 @@ public struct UndoneImport: Sendable, Equatable {
         left.patients += right.patients
         left.keptByHand += right.keptByHand
         left.keptPositions += right.keptPositions.prefix(keptPositionsMax - left.keptPositions.count)
+        left.movedByHand += right.movedByHand
+        left.movedPositions += right.movedPositions.prefix(keptPositionsMax - left.movedPositions.count)
         left.keptByLaterImport += right.keptByLaterImport
         left.recordedAtVisits += right.recordedAtVisits
         left.registered += right.registered

@@ -110,7 +110,7 @@ extension PracticeStore {
             mayBe: { number, told in
                 try self.patient(named: number).map { try rows.mayBe($0, told, namedBy: number) } ?? false
             },
-            areOne: { try self.patient(named: $0) == self.patient(named: $1) })
+            areOne: { try self.patient(named: $0) == self.patient(named: $1) }, isHere: isHere)
         try export.read()
         while let step = try export.next(asking: record) {
             switch step {
@@ -145,6 +145,11 @@ extension PracticeStore {
             }
             return id
         }
+    }
+
+    private func isHere(_ reference: PatientReference) throws -> Bool {
+        guard let id = try patient(named: reference), try log.stream(id.stream) != nil else { return false }
+        return PatientState(try PatientHistory(reading: id.stream, in: log) { !$0.isReading }.entries()).isRegistered
     }
 
     private func visits(of reference: PatientReference) throws -> Set<String> {

@@ -18,15 +18,15 @@ struct SourceVersionTests {
 
     @Test("else by when it was issued")
     func issued() {
-        let corrected = SourceVersion(issued: 20, isCorrected: true)
+        let corrected = SourceVersion(issued: 20, stage: .corrected)
         #expect(SourceVersion(issued: 10).isOlder(than: corrected))
         #expect(SourceVersion(issued: 30).order(beside: corrected) == .later)
-        #expect(SourceVersion(number: 3).order(beside: SourceVersion(number: 2, isCorrected: true)) == .later)
+        #expect(SourceVersion(number: 3).order(beside: SourceVersion(number: 2, stage: .corrected)) == .later)
     }
 
     @Test("what says neither may be older than what is corrected, or has a number or a date")
     func untold() {
-        let corrected = SourceVersion(issued: 20, isCorrected: true)
+        let corrected = SourceVersion(issued: 20, stage: .corrected)
         #expect(SourceVersion().order(beside: corrected) == .untold)
         #expect(SourceVersion(issued: 20).order(beside: corrected) == .untold)
         #expect(
@@ -37,7 +37,7 @@ struct SourceVersionTests {
             SourceVersion().order(beside: first) == .untold && SourceVersion(issued: 10).order(beside: first) == .untold
         )
         #expect(SourceVersion(issued: 11).order(beside: first) == .later)
-        #expect(SourceVersion(isCorrected: true).order(beside: first) == .later)
+        #expect(SourceVersion(stage: .corrected).order(beside: first) == .later)
         #expect(SourceVersion().order(beside: SourceVersion(issued: 10)) == .later)
         #expect(SourceVersion(number: 1).order(beside: first) == .later)
     }

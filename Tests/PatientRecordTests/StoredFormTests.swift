@@ -127,7 +127,7 @@ import Testing
         let line = try #require(Self.lines(StoredForm1Additions.unseen).first)
         let reason = CorrectionReason(
             code: "enteredInError",
-            source: SourceRow(line: 3, digest: nil, version: SourceVersion(number: 2, updated: 99, isCorrected: true)),
+            source: SourceRow(line: 3, digest: nil, version: SourceVersion(number: 2, updated: 99, stage: .corrected)),
             unseen: [1, 0xFF00_0000_0000_0001])
         #expect(Stored.item(line.type, line.payload).reason == reason)
         #expect(Stored.text(PatientCodec.payload(retractingFor: reason)) == line.payload)

@@ -73,8 +73,9 @@ struct ImportFHIRLines {
         var lines: [String] = []
         if report.rows.arrivalsNotFollowed > 0 {
             lines.append(
-                "\(report.rows.arrivalsNotFollowed) resources are new to their patient and not in their first version. Whether "
-                    + "another patient had them was not looked for: retract by hand what is another's.")
+                "\(report.rows.arrivalsNotFollowed) resources are new to their patient. Whether "
+                    + "another patient has them in another version was not looked for: retract by hand what is another's."
+            )
         }
         if report.resources.visitsNamedOnly > 0 {
             lines.append(

@@ -68,11 +68,16 @@ struct RetractImport {
         func add(_ count: Int, _ words: String) { if count > 0 { lines.append("  \(count) \(words)") } }
         add(undone.correctionsUndone, "corrected or withdrawn by the import: as before it")
         add(undone.patients, undone.patients == 1 ? "patient concerned" : "patients concerned")
-        if undone.keptByHand > 0 {
-            let more = undone.keptByHand > undone.keptPositions.count ? " …" : ""
-            let places = undone.keptPositions.map { "@\($0)" }.joined(separator: " ") + more
-            add(undone.keptByHand, "corrected by hand since: kept (\(places))")
+        func places(_ positions: [Int64], of count: Int) -> String {
+            positions.map { "@\($0)" }.joined(separator: " ") + (count > positions.count ? " …" : "")
         }
+        add(
+            undone.keptByHand,
+            "corrected by hand since: kept (\(places(undone.keptPositions, of: undone.keptByHand)))")
+        add(
+            undone.movedByHand,
+            "moved by hand to another patient since: kept there "
+                + "(\(places(undone.movedPositions, of: undone.movedByHand)))")
         add(undone.keptByLaterImport, "corrected by a later import: kept")
         add(undone.recordedAtVisits, "recorded by hand at those visits: kept")
         add(
@@ -103,6 +108,8 @@ struct RetractImport {
                 }), "correctionsUndone": .integer(undone.correctionsUndone), "patients": .integer(undone.patients),
             "keptByHand": .integer(undone.keptByHand),
             "keptPositions": .array(undone.keptPositions.map { .integer(Int($0)) }),
+            "movedByHand": .integer(undone.movedByHand),
+            "movedPositions": .array(undone.movedPositions.map { .integer(Int($0)) }),
             "keptByLaterImport": .integer(undone.keptByLaterImport),
             "recordedAtVisits": .integer(undone.recordedAtVisits), "registered": .integer(undone.registered),
             "registrationsWithdrawn": .integer(undone.registrationsWithdrawn),

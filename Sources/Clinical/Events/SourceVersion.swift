@@ -5,17 +5,29 @@ public struct SourceVersion: Hashable, Sendable {
     public var number: Int64?
     /// Milliseconds since 1970 at which the source last changed the record.
     public var updated: Int64?
-    /// Milliseconds since 1970 at which the source made this version available, where it says so beside. Stored as the
-    /// entry's `sourceRecorded`.
+    /// Milliseconds since 1970 at which the source made this version available, where it says so beside. Of an entry it is
+    /// stored as its `sourceRecorded`; a withdrawal keeps it itself.
     public var issued: Int64?
-    /// Whether its status says that it came after another: corrected, amended, entered in error.
-    public var isCorrected: Bool
+    /// Where its status puts it among the versions of its record.
+    public var stage: Stage
 
-    public init(number: Int64? = nil, updated: Int64? = nil, issued: Int64? = nil, isCorrected: Bool = false) {
+    /// What comes after what in the life of a record (http://hl7.org/fhir/R4/valueset-observation-status.html).
+    public enum Stage: Int, Comparable, Sendable {
+        /// Before it was done or final: registered, preliminary, planned, in progress.
+        case preliminary
+        case plain
+        /// It came after another: corrected, amended.
+        case corrected
+        case enteredInError
+
+        public static func < (left: Stage, right: Stage) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    public init(number: Int64? = nil, updated: Int64? = nil, issued: Int64? = nil, stage: Stage = .plain) {
         self.number = number
         self.updated = updated
         self.issued = issued
-        self.isCorrected = isCorrected
+        self.stage = stage
     }
 
     /// How one version stands to another of the same record.
@@ -23,7 +35,7 @@ public struct SourceVersion: Hashable, Sendable {
         case older
         /// Newer, the same, or nothing speaks against it.
         case later
-        /// It says neither number nor date, and the other has one or is a corrected one: it may well be older.
+        /// It says neither number nor date, and the other has one or is further on in its life: it may well be older.
         case untold
     }
 
@@ -33,10 +45,12 @@ public struct SourceVersion: Hashable, Sendable {
         if let number, let others = other.number { return number < others ? .older : .later }
         if updated != nil, other.updated != nil { return .later }
         if let issued, let others = other.issued, issued != others { return issued < others ? .older : .later }
-        if isCorrected != other.isCorrected { return isCorrected ? .later : .untold }
-        let isDated = number != nil || updated != nil
-        return !isDated && (other.number != nil || other.updated != nil) ? .untold : .later
+        if stage != other.stage { return stage > other.stage ? .later : .untold }
+        return !isDated && other.isDated ? .untold : .later
     }
+
+    /// Whether it has a number or says when it was changed.
+    public var isDated: Bool { number != nil || updated != nil }
 
     public func isOlder(than other: SourceVersion) -> Bool { order(beside: other) == .older }
 }

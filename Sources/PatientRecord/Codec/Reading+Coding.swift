@@ -108,7 +108,13 @@ extension SourceRow {
             line: try reader.integer("line"), digest: try reader.hexadecimalIfPresent("digest"),
             version: SourceVersion(
                 number: try reader.integerIfPresent("version"), updated: try reader.integerIfPresent("updated"),
-                isCorrected: try reader.flagIfPresent("corrected") ?? false))
+                issued: try reader.integerIfPresent("issued"), stage: try stage(reader)))
+    }
+
+    private static func stage(_ reader: PayloadReader) throws(PayloadError) -> SourceVersion.Stage {
+        if try reader.flagIfPresent("enteredInError") ?? false { return .enteredInError }
+        if try reader.flagIfPresent("corrected") ?? false { return .corrected }
+        return try reader.flagIfPresent("preliminary") ?? false ? .preliminary : .plain
     }
 
     func write(to writer: inout PayloadWriter) {
@@ -116,6 +122,9 @@ extension SourceRow {
         writer.string("digest", digest.map { String($0, radix: 16) })
         writer.integer("version", version.number)
         writer.integer("updated", version.updated)
-        writer.flag("corrected", version.isCorrected, default: false)
+        writer.integer("issued", version.issued)
+        writer.flag("enteredInError", version.stage == .enteredInError, default: false)
+        writer.flag("corrected", version.stage == .corrected, default: false)
+        writer.flag("preliminary", version.stage == .preliminary, default: false)
     }
 }

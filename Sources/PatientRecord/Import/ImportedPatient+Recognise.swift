@@ -21,6 +21,8 @@ extension ImportedPatient {
         var isClaimed = false
         var firstHalf: UInt64
         var occurrence: Int
+        /// Whether somebody moved it here from another patient.
+        var isMoved = false
 
         /// Whether it was withdrawn in a way that a row reinstates, whatever it says now.
         var comesBack: Bool { stored?.comesBack ?? false }
@@ -33,9 +35,60 @@ extension ImportedPatient {
         let id = key.importEventID(source: source, naturalKey: naturalKey, occurrence: 0)
         var found = Recognised(id: id, stored: stored[id.high], firstHalf: id.high, occurrence: 0)
         found.isRepeated = claimed[id.high] != nil || found.stored?.isOwn == true
+        if found.stored == nil, let moved = recogniseMoved(source: source, naturalKey: naturalKey, content: content) {
+            found = moved
+            found.isRepeated = claimedAhead.contains(moved.id.high)
+            return found
+        }
         if found.stored == nil { found.takenBack = takenBackUnseen[id.high] }
         if let content, let digest = found.stored?.digest { found.isChanged = digest != key.contentDigest(content) }
         return found
+    }
+
+    /// Finds what somebody moved here from another patient, under whom a source had brought it: the source may know by now
+    /// whose it is.
+    ///
+    /// Of several with one key, the first that no row has claimed and whose content is the row's; else the first that no row
+    /// has claimed.
+    private func recogniseMoved(source: String, naturalKey: [UInt8], content: [UInt8]?) -> Recognised? {
+        var changed: Recognised?
+        for giver in givers {
+            for origin in giver.entries(source: source, naturalKey: naturalKey) {
+                let id = origin.id.moved(to: self.id)
+                guard var copy = stored[id.high], !claimedAhead.contains(id.high) || content == nil else { continue }
+                var found = Recognised(id: id, firstHalf: id.high, occurrence: 0, isMoved: true)
+                // What a source said of it since was said here, under this patient's key.
+                let key = copy.digest == nil ? origin.key : self.key
+                if copy.digest == nil { (copy.digest, copy.version) = (origin.stored.digest, origin.stored.version) }
+                if let content, let digest = copy.digest { found.isChanged = digest != key.contentDigest(content) }
+                found.stored = copy
+                if !found.isChanged { return found }
+                changed = changed ?? found
+            }
+        }
+        return changed
+    }
+
+    /// What a key names here, and what it had named under those from whom it was moved here, with the key of whom it was
+    /// first recorded for.
+    private func entries(
+        source: String, naturalKey: [UInt8]
+    ) -> [(id: EventID, stored: Stored, key: PatientKey)] {
+        var entries: [(id: EventID, stored: Stored, key: PatientKey)] = []
+        while true {
+            let id = key.importEventID(source: source, naturalKey: naturalKey, occurrence: entries.count)
+            guard let stored = stored[id.high] else { break }
+            entries.append((id, stored, key))
+        }
+        for giver in givers {
+            for origin in giver.entries(source: source, naturalKey: naturalKey) {
+                let id = origin.id.moved(to: self.id)
+                if let copy = stored[id.high] {
+                    entries.append((id, copy.digest == nil ? origin.stored : copy, origin.key))
+                }
+            }
+        }
+        return entries
     }
 
     /// Finds the entry of a row in the log. Equal keys of one patient are told apart by an occurrence number: a row is
@@ -60,6 +113,8 @@ extension ImportedPatient {
                 var found = Recognised(
                     id: id, stored: stored[id.high], firstHalf: first.high, occurrence: occurrence)
                 guard let stored = found.stored else {
+                    let moved = recogniseMoved(source: source, naturalKey: naturalKey, content: content)
+                    if candidates.isEmpty || moved?.isChanged == false, let moved { return moved }
                     guard let candidate = candidates.first else { return found }
                     found.id = candidate.id
                     found.stored = self.stored[candidate.id.high]
@@ -81,6 +136,10 @@ extension ImportedPatient {
     /// are rejected claim nothing: they must not shift the numbers of those that are not.
     func claim(_ recognised: Recognised, source: String, naturalKey: [UInt8]) {
         if recognised.isClaimed { return }
+        if recognised.isMoved {
+            claimedAhead.insert(recognised.id.high)
+            return
+        }
         let next = Int(claimed[recognised.firstHalf, default: 0])
         guard recognised.occurrence == next else {
             claimedAhead.insert(recognised.id.high)

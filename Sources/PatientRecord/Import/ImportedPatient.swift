@@ -25,6 +25,8 @@ final class ImportedPatient {
         var version = SourceVersion()
         /// Position of the person's own correction that holds; nil where an import had the last word.
         var handCorrection: Int64?
+        /// The patient whom somebody found it to be of, where it was withdrawn for that: by a person's hand.
+        var movedTo: PatientID?
         /// This import brought, corrected or withdrew it.
         var isOwn = false
     }
@@ -66,6 +68,10 @@ final class ImportedPatient {
     var takenBackUnseen: [UInt64: SourceVersion] = [:]
     /// The source of the registration; nil for one made by hand or not yet made.
     var registeredBy: String?
+    /// Patients from whom somebody moved entries here.
+    private(set) var movedFrom: Set<PatientID> = []
+    /// The same with what the log holds of them: their entries' ids lead to those here.
+    var givers: [ImportedPatient] = []
 
     init(key: PatientKey) { self.key = key }
 
@@ -92,7 +98,7 @@ final class ImportedPatient {
     var footprint: Int {
         1200 + described.count * 400 + stored.count * 104 + claimed.count * 28 + claimedAhead.count * 20 + state.visits
             .count * 160
-            + takenBackUnseen.count * 64 + putOff.footprint
+            + takenBackUnseen.count * 64 + putOff.footprint + givers.reduce(0) { $0 + $1.footprint }
     }
 
     /// Takes over what the log holds.
@@ -129,6 +135,7 @@ final class ImportedPatient {
         let isOwn = origin != nil && item.envelope.origin == origin
         if case .entry(let event) = item.content {
             halfAt[item.position] = item.envelope.id.high
+            if let giver = event.context.movedFrom.flatMap({ PatientID(code: $0.patient) }) { movedFrom.insert(giver) }
             let went = item.envelope.origin.map { undone.contains($0) } ?? false
             stored[item.envelope.id.high] = Stored(
                 position: item.position, digest: event.context.source?.digest, standing: went ? .undone : .stands,
@@ -148,9 +155,12 @@ final class ImportedPatient {
             }
             let isByHand = item.envelope.origin == nil && reason.code != EntryLayers.undoneCode
             stored[half]?.handCorrection = isByHand ? item.position : nil
+            stored[half]?.movedTo = nil
         case .retraction(let reason):
             stored[half]?.standing = standing(withdrawnFor: reason.code, by: item.envelope.origin)
             if let source = reason.source { stored[half]?.version = source.version }
+            let isByHand = item.envelope.origin == nil
+            stored[half]?.movedTo = isByHand ? reason.movedTo.flatMap { PatientID(code: $0) } : nil
         case .entry, .unreadable: return
         }
         if isOwn { stored[half]?.isOwn = true }

@@ -105,10 +105,10 @@ extension PatientImport {
             payload: payload)
     }
 
-    /// Withdraws an entry that its source took back.
+    /// Withdraws an entry that its source took back, in a version of it.
     func withdraw(
-        _ known: ImportedPatient.Recognised, _ row: ImportedRow, _ naturalKey: [UInt8], _ patient: ImportedPatient,
-        _ pages: Pages, movedTo holder: PatientID? = nil
+        _ known: ImportedPatient.Recognised, line: Int64, version: SourceVersion, _ naturalKey: [UInt8],
+        _ patient: ImportedPatient, _ pages: Pages, movedTo holder: PatientID? = nil
     ) {
         guard let position = known.stored?.position else { return }
         let key = naturalKey + [0] + Array("withdrawn \(origin ?? 0) \(position)".utf8)
@@ -120,10 +120,10 @@ extension PatientImport {
                 payload: PatientCodec.payload(
                     retractingFor: CorrectionReason(
                         code: ImportedPatient.withdrawnBySourceCode,
-                        source: SourceRow(line: row.line, digest: nil, version: row.version), movedTo: holder?.text))),
+                        source: SourceRow(line: line, digest: nil, version: version), movedTo: holder?.text))),
             for: patient)
         patient.stored[known.id.high]?.standing = .withdrawnBySource
-        patient.stored[known.id.high]?.version = row.version
+        patient.stored[known.id.high]?.version = version
         tally.withdrawals += 1
     }
 
@@ -147,7 +147,10 @@ extension PatientImport {
 
     /// The digest is kept also where the key is all that is mapped: a column mapped later makes the content another one.
     private func source(of row: ImportedRow, content: [UInt8], _ patient: ImportedPatient) -> SourceRow {
-        SourceRow(line: row.line, digest: patient.key.contentDigest(content), version: row.version)
+        // When it was issued is the entry's own.
+        var version = row.version
+        version.issued = nil
+        return SourceRow(line: row.line, digest: patient.key.contentDigest(content), version: version)
     }
 
     /// Hands a batch's events to be appended. Where each stream will end is known before: whoever else appends to one of

@@ -38,6 +38,7 @@ extension PatientImport {
                     try source(of: $0)
                 }
                 if describing.contains(reference) { try describe(patient, by: history) }
+                try meetGivers(of: patient)
             }
             if let reason = collision(patient, reference) {
                 refused[reference] = reason
@@ -45,6 +46,19 @@ extension PatientImport {
                 patients[reference] = patient
                 met[id] = patient
             }
+        }
+    }
+
+    /// Those from whom somebody moved entries to a patient, and those from whom they had come to them.
+    func meetGivers(of patient: ImportedPatient, besides seen: Set<PatientID> = []) throws {
+        let met = seen.union([patient.id])
+        for id in patient.movedFrom.subtracting(met).sorted(by: { $0.text < $1.text }) {
+            // Of whom no key is left, no id can be made.
+            guard let key = try keys.keys(for: [id])[id] else { continue }
+            let giver = ImportedPatient(key: key)
+            try giver.load(from: log, importing: origin, undone: undone.get()) { try source(of: $0) }
+            try meetGivers(of: giver, besides: met)
+            patient.givers.append(giver)
         }
     }
 

@@ -35,8 +35,9 @@ extension PatientImport {
     /// - Parameter isDone: true for a row that an earlier pass has done, which is here only for its keys.
     private func decide(_ row: ImportedRow, _ pages: Pages, isDone: Bool) throws {
         guard let patient = patients[row.patient] else {
-            if !isDone { settle(row, ofNobodyKnown: refused[row.patient]) }
-            return
+            if isDone { return }
+            if refused[row.patient] == nil { try noteTakenBack(row, by: nil) }
+            return settle(row, ofNobodyKnown: refused[row.patient])
         }
         let known = recognise(row, patient)
         let withdrawn = recogniseWithdrawn(of: row, patient)
@@ -57,6 +58,8 @@ extension PatientImport {
             decided.entries = try decideEntries(fresh, of: row, patient)
             decided.corrections = try decideCorrections(known, of: row, patient, after: decided.entries)
         } catch let violation as RuleViolation {
+            // What it goes by may come back with a row that is put off.
+            if !isDone, !plan.isSettling, !patient.putOff.isEmpty { return putOff(row, known, patient) }
             if !isDone { rejectDecided(row, violation.description) }
             return
         }
@@ -79,15 +82,20 @@ extension PatientImport {
         }
         for (place, draft) in zip(places, decided.entries) { record(draft, of: row, place, known, patient, pages) }
         for place in corrected { amend(known[place], to: decided.corrections[place]!, row, place, patient, pages) }
-        noteArrival(row, known, patient)
-        for place in standing { withdraw(withdrawn[place], row, row.withdrawn[place], patient, pages) }
+        try noteArrival(row, known, patient)
+        if withdrawn.contains(where: { $0.stored == nil }) { try noteTakenBack(row, by: patient) }
+        for place in standing {
+            withdraw(
+                withdrawn[place], line: row.line, version: row.version, row.withdrawn[place], patient, pages)
+        }
         for (place, entry) in withdrawn.enumerated() {
             patient.claim(entry, source: settings.source, naturalKey: row.withdrawn[place])
         }
         let details = try tellDetails(of: row, patient, pages)
+        let kept = try withdrawn.first { try isCorrectedByHand($0) || standsElsewhere($0) }
         settle(
             row, known, withdrawn, hasFresh: !places.isEmpty || details == .recorded, withdraws: !standing.isEmpty,
-            details, patient)
+            keptByHand: kept, details, patient)
     }
 
     /// Opens the import in the log before its first entry.
@@ -199,6 +207,14 @@ extension PatientImport {
         known.stored?.standing == .stands && known.stored?.handCorrection != nil
     }
 
+    /// Whether the source takes back what a person found to be another patient's, where it still stands.
+    private func standsElsewhere(_ known: ImportedPatient.Recognised) throws -> Bool {
+        guard let holder = known.stored?.movedTo, let key = try keys.keys(for: [holder])[holder] else { return false }
+        let other = ImportedPatient(key: key)
+        try other.load(from: log, importing: origin, undone: undone.get()) { try source(of: $0) }
+        return other.stored[known.id.moved(to: holder).high]?.standing == .stands
+    }
+
     /// Why what a row would change is left as it is.
     private enum Outdated {
         /// The log has a newer version of the source's record.
@@ -235,28 +251,33 @@ extension PatientImport {
         case .older: tally.olderVersions += 1
         case .untold(let entry):
             tally.changed += 1
-            onRejected(RejectedRow(line: row.line, field: "", reason: Self.untoldReason(entry)))
+            onRejected(RejectedRow(line: row.line, field: "", reason: Self.untoldReason(entry, row.version)))
         }
     }
 
-    private static func untoldReason(_ entry: ImportedPatient.Recognised) -> String {
+    private static func untoldReason(_ entry: ImportedPatient.Recognised, _ version: SourceVersion) -> String {
         let there =
             switch (entry.stored?.standing, entry.stored?.position) {
             case (.withdrawnBySource, let position?): "its source took @\(position) back"
             case (_, let position?): "its key is in the log at @\(position) with other content"
             case (_, nil): "its source took it back before it came here"
             }
+        if version.isDated {
+            return
+                "changed: \(there), in a version against which this one's meta cannot be held: the two tell different things of "
+                + "theirs, and by its status this one comes no later. It may be an older one; record the change by hand"
+        }
         return
-            "changed: \(there), in a version that is numbered, dated or called corrected, and nothing here tells that this "
-            + "one is newer (meta.versionId, meta.lastUpdated, issued): it may be an older one. Export it with meta, or record "
-            + "the change by hand"
+            "changed: \(there), in a version that is numbered, dated or further on by its status, and nothing here tells that "
+            + "this one is newer (meta.versionId, meta.lastUpdated, issued): it may be an older one. Export it with meta, or "
+            + "record the change by hand"
     }
 
     /// Whether a row says of what never came here that it was entered in error, in a version not known yet.
     private func takesBackUnseen(
         _ row: ImportedRow, _ withdrawn: [ImportedPatient.Recognised], _ patient: ImportedPatient
     ) -> Bool {
-        row.drafts.isEmpty && row.version.isCorrected && patient.state.isRegistered && !withdrawn.isEmpty
+        row.drafts.isEmpty && row.version.stage >= .corrected && patient.state.isRegistered && !withdrawn.isEmpty
             && withdrawn.allSatisfy { $0.stored == nil }
             && withdrawn.contains { $0.takenBack.map { $0.isOlder(than: row.version) } ?? true }
     }
@@ -264,10 +285,10 @@ extension PatientImport {
     /// Counts the row, and claims what it has in the log.
     private func settle(
         _ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ withdrawn: [ImportedPatient.Recognised],
-        hasFresh: Bool, withdraws: Bool, _ details: DetailsTold, _ patient: ImportedPatient
+        hasFresh: Bool, withdraws: Bool, keptByHand kept: ImportedPatient.Recognised?, _ details: DetailsTold,
+        _ patient: ImportedPatient
     ) {
         claim(known, of: row, patient)
-        let kept = withdrawn.first(where: isCorrectedByHand)
         let refused = (known.first { $0.isChanged && !mayCorrect($0) } ?? kept)?.stored
         if details == .refused || kept != nil || known.contains(where: { $0.isChanged && !$0.comesBack }) {
             tally.changed += 1
@@ -283,7 +304,8 @@ extension PatientImport {
             tally.alreadyPresent += 1
         }
         if let refused {
-            onRejected(RejectedRow(line: row.line, field: "", reason: changedReason(refused)))
+            let reason = changedReason(refused, isTakenBack: kept != nil)
+            onRejected(RejectedRow(line: row.line, field: "", reason: reason))
         } else if details == .refused {
             let reason =
                 "changed: the person's details are in the log with other content; what else the row says was recorded"
@@ -291,7 +313,14 @@ extension PatientImport {
         }
     }
 
-    private func changedReason(_ stored: ImportedPatient.Stored) -> String {
+    private func changedReason(_ stored: ImportedPatient.Stored, isTakenBack: Bool) -> String {
+        if let holder = stored.movedTo {
+            let what =
+                isTakenBack
+                ? "its source took @\(stored.position) back" : "its source has @\(stored.position) with other content"
+            return "changed: \(what), which was moved by hand to the patient \(holder) since: "
+                + "\(isTakenBack ? "retract" : "amend") it there by hand"
+        }
         if stored.standing == .stands, let hand = stored.handCorrection {
             return "changed: @\(stored.position) was corrected by hand at @\(hand) since, and a source overwrites no "
                 + "hand's correction; amend @\(stored.position) by hand"

@@ -101,6 +101,8 @@ public final class PatientImport {
     var sources: [Int64: String?] = [:]
     /// Imports whose corrections are said no more.
     private(set) lazy var undone = Result { Set(try log.importsUndone().keys) }
+    /// Whether imports of the source came before: else nobody can have what comes now.
+    private(set) lazy var mayBeSomebodyElses = Result { try hasEarlierImports() }
     /// Whom a rehearsal would give numbers of other systems; a recording import keeps them in the key store.
     var rehearsedIdentifiers: [ExternalIdentifier: PatientID] = [:]
     /// What may have come here from somebody else; asked once everything is in.

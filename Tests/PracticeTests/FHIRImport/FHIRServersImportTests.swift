@@ -240,6 +240,62 @@ struct FHIRServersImportTests {
         #expect(try scores(test) == ["3", "8"])
     }
 
+    @Test(
+        "a folder of two servers' exports and one that names none is known again as it is, also when a first run ended early"
+    )
+    func besideSeveral() throws {
+        let (first, second) = (
+            export(Self.ehr, family: "Quill", score: "3"), export(Self.other, family: "Brown", score: "7")
+        )
+        let silent = export(nil, family: "Orlov", score: "5").replacing("\"p1", with: "\"p9").replacing(
+            "/p1", with: "/p9")
+        for isKept in [true, false] {
+            let test = try TestStore()
+            if !isKept { _ = try load(test, export(nil, family: "Old", score: "1"), name: "old") }
+            let report = try load(test, first, second, silent, name: "a")
+            #expect(report.rejected == (isKept ? 0 : 6), "whoever was here may be of either server: \(report)")
+            let again = try load(test, first, second, silent, name: "a")
+            #expect(again.origin == nil && again.rejected == report.rejected, "\(again)")
+            // The same after a run that ended with its start: who is new is taken.
+            let more = silent.replacing("\"p9", with: "\"p8").replacing("/p9", with: "/p8")
+            let new = try load(test, first, second, more, name: "b")
+            #expect(new.rows.patientsRegistered == 1 && new.rejected == report.rejected, "\(new)")
+            #expect(try scores(test).count == (isKept ? 4 : 3))
+        }
+        // By itself it is whose is here by that id, and not of a server that somebody says by mistake.
+        let test = try TestStore()
+        _ = try load(test, first, second, silent, name: "a")
+        let alone = try load(test, silent, name: "c")
+        #expect(alone.origin == nil && alone.rejected == 0, "\(alone)")
+        var mapping = try FHIRImportTests.mapping()
+        mapping.servers = [Self.other]
+        let named = mapping
+        let said = try test.store.importFHIR(
+            [test.folder.file("c")], mapping: named, actor: "importer", clock: { TestStore.now })
+        #expect(said.origin == nil && said.rejected == 3, "\(said)")
+        #expect(said.firstRejects.first?.reason.contains("may be who is here by that id") == true)
+    }
+
+    @Test("whoever is here by a UUID is not doubled by their server's own export")
+    func sameUUID() throws {
+        let id = "0b6c7f6e-1f6f-4f43-9d3a-5a3f7c1f2d11"
+        let test = try TestStore()
+        _ = try load(test, export(Self.ehr, family: "Quill", score: "3"), name: "a")
+        _ = try load(test, export(Self.other, family: "Brown", score: "7"), name: "b")
+        func of(_ base: String?) -> String {
+            export(base, family: "Orlov", score: "5").replacing("\"p1\"", with: "\"\(id)\"").replacing(
+                "/p1\"", with: "/\(id)\"")
+        }
+        let silent = try load(test, of(nil), name: "c")
+        #expect(silent.rows.patientsRegistered == 1 && silent.rejected == 0, "\(silent)")
+        let named = try load(test, of(Self.other), name: "d")
+        #expect(named.rows.patientsRegistered == 0 && named.origin == nil, "\(named)")
+        #expect(named.firstRejects.first?.reason.contains("no two servers give one UUID") == true)
+        let origin = try #require(silent.origin)
+        _ = try test.store.undoImport(origin, of: test.store.patients(ofImport: origin), by: test.recording)
+        #expect(try load(test, of(Self.other), name: "d").rows.patientsRegistered == 1)
+    }
+
     @Test("a clean import takes an earlier one's rejects away, and says so")
     func rejectsOfBefore() throws {
         let test = try TestStore()

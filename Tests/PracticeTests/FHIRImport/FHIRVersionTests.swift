@@ -120,7 +120,7 @@ struct FHIRVersionTests {
         #expect(try load("9", version: nil, issued: "2024-01-11T09:11:00Z").rows.amendments == 1)
         #expect(
             try load("2", version: nil, status: "entered-in-error", issued: "2024-01-12T09:11:00Z").rows.withdrawn == 1)
-        #expect(try load("9", version: nil, issued: "2024-01-11T09:11:00Z").rows.changed == 1)
+        #expect(try load("9", version: nil, issued: "2024-01-11T09:11:00Z").rows.olderVersions == 1)
         #expect(try scores().isEmpty)
     }
 
@@ -187,6 +187,43 @@ struct FHIRVersionTests {
         #expect(try scores() == ["6"])
     }
 
+    @Test(
+        "without a version, what was entered in error is not brought back by what comes before that, and what it was issued by is kept"
+    )
+    func takenBackUndated() throws {
+        for issued in [nil, "2024-01-12T09:11:00Z"] {
+            let test = try FHIRVersionTests()
+            _ = try test.load("6", version: nil)
+            let withdrawn = try test.load("6", version: nil, status: "entered-in-error", issued: issued)
+            #expect(withdrawn.rows.withdrawn == 1, "\(withdrawn)")
+            for status in ["amended", "final", "preliminary"] {
+                let report = try test.load("6", version: nil, status: status)
+                let isTold = issued == nil ? report.rows.changed == 1 : report.rows.olderVersions == 1
+                #expect(try isTold && test.scores().isEmpty, "\(status), issued \(issued ?? "as before"): \(report)")
+            }
+            #expect(try test.load("6", version: nil, issued: "2024-01-13T09:11:00Z").rows.accepted == 1)
+        }
+    }
+
+    @Test("without a version, what is preliminary does not take the place of what is final")
+    func preliminary() throws {
+        _ = try load("5", version: nil, status: "preliminary")
+        #expect(try load("6", version: nil).rows.amendments == 1)
+        #expect(try load("5", version: nil, status: "preliminary").rows.changed == 1)
+        #expect(try scores() == ["6"])
+    }
+
+    @Test("a row that tells its version is not told to tell it")
+    func cannotBeHeldAgainst() throws {
+        _ = try load("1", version: nil, status: "corrected")
+        let untold = try load("9", version: nil)
+        #expect(untold.firstRejects.first?.reason.contains("Export it with meta") == true)
+        let told = try load("9", version: 3)
+        #expect(told.rows.changed == 1, "\(told)")
+        let reason = try #require(told.firstRejects.first?.reason)
+        #expect(reason.contains("meta cannot be held") && !reason.contains("Export it with"), "\(reason)")
+    }
+
     @Test("the rejects lie beside a folder, however it is named", arguments: ["", "/", "/.", "/in/.."])
     func besideTheFolder(ending: String) throws {
         try test.folder.write(FHIRExport.pain(7, "x", "2024-01-10", "4") + "\n", to: "in.ndjson")
@@ -197,43 +234,5 @@ struct FHIRVersionTests {
             [folder + ending], mapping: try FHIRImportTests.mapping(), actor: "importer", clock: { TestStore.now })
         let path = try #require(report.rejectsPath)
         #expect(path.hasSuffix("/export.rejects.ndjson") && !path.contains("/export/"))
-    }
-
-    @Test("a resource that its source gave to another person is withdrawn from the first, and may come back")
-    func moved() throws {
-        let test = try TestStore()
-        func export(_ holder: Int, version: Int) -> [String] {
-            let score = FHIRExport.pain(holder, "x", "2024-02-10", "7", version: version)
-            let id = "\"id\":\"p\(holder)-x\""
-            return [
-                FHIRExport.patient(1), FHIRExport.patient(2), score.replacingOccurrences(of: id, with: "\"id\":\"x\""),
-                FHIRExport.pain(1, "stays", "2024-02-11", "3", version: 4),
-            ]
-        }
-        func load(_ resources: [String]) throws -> FHIRImportReport {
-            let path = try test.folder.write(resources.joined(separator: "\n") + "\n", to: "moved.ndjson")
-            let report = try FHIRImportTests.load(test, path)
-            try test.store.catchUp()
-            return report
-        }
-        /// Whether the score that moves stands with the one that stays, or with the other person, and once.
-        func holder() throws -> String {
-            let sql = "SELECT patient FROM pain_score WHERE value_text = "
-            let (moving, staying) = (try test.texts(sql + "'7'"), try test.texts(sql + "'3'"))
-            guard moving.count == 1, staying.count == 1 else { return "\(moving) \(staying)" }
-            return moving == staying ? "first" : "second"
-        }
-        _ = try load(export(1, version: 1))
-        #expect(try holder() == "first")
-        let report = try load(export(2, version: 2))
-        #expect(report.rows.withdrawals == 1 && report.rows.arrivalsNotFollowed == 0)
-        #expect(try holder() == "second")
-        let head = try test.head()
-        #expect(try load(export(2, version: 2).reversed()).origin == nil)
-        #expect(try load(export(1, version: 1)).origin == nil, "an older export brings nothing back")
-        #expect(try test.head() == head && holder() == "second")
-        #expect(try load(export(1, version: 3)).rows.withdrawals == 1)
-        #expect(try holder() == "first")
-        #expect(try test.store.verify().isSound)
     }
 }

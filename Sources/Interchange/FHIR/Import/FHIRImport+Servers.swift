@@ -53,7 +53,9 @@ extension FHIRImport {
         }
         if known.others.isEmpty { return }
         directory.ids.unsaid = known.meant ?? only
-        isUnclear = directory.ids.unsaid == nil
+        // Beside Patients of several servers, those of none are people of their own, as in the source's first export.
+        let isBesideSeveral = directory.ids.own.isEmpty && seen.patients.count > 1
+        isUnclear = directory.ids.unsaid == nil && !isBesideSeveral
     }
 
     /// What the import keeps of it for the next one of the source; nil where nothing is known.
@@ -108,14 +110,21 @@ extension FHIRImport {
 
     /// Why somebody new of a server other than the source's own may be one of its own; nil where they are not.
     func undecided(_ person: StagedPerson, asking record: Record) throws -> String? {
-        guard let server = person.server, known.own == .notKept, ownServers.isEmpty,
-            let id = person.name.split(separator: "/").last.map(String.init),
-            try record.knows(.identifier(system: mapping.source + "/Patient", value: id))
+        guard let server = person.server, let id = person.name.split(separator: "/").last.map(String.init),
+            try record.isHere(.identifier(system: mapping.source + "/Patient", value: id))
         else { return nil }
-        return
-            "Patient/\(id.prefix(64)) of \(server.prefix(120)) may be who is here by that id: earlier imports of the source "
-            + "\(mapping.source) did not keep of which server its people are. Say --server with its address, after undoing "
-            + "imports that brought people of it by whole addresses (anamnesis retract --import); or import the export under "
+        let fact = "Patient/\(id.prefix(64)) of \(server.prefix(120)) may be who is here by that id: "
+        if known.own == .notKept, ownServers.isEmpty {
+            return fact + "earlier imports of the source "
+                + "\(mapping.source) did not keep of which server its people are. Say --server with its address, after undoing "
+                + "imports that brought people of it by whole addresses (anamnesis retract --import); or import the export under "
+                + "another name (--source NAME)"
+        }
+        let isOne = known.meant == server && ownServers.isEmpty
+        guard isOne || Self.isUUID(id) else { return nil }
+        return fact
+            + "they came with an export that said no server\(isOne ? "" : ", and no two servers give one UUID"). "
+            + "Undo that import (anamnesis retract --import) and import its export again with --server; or import this one under "
             + "another name (--source NAME)"
     }
 
@@ -134,23 +143,14 @@ extension FHIRImport {
 
     /// Everything filed under one id, person by person; what can be of either of two is rejected.
     func separate(_ filed: StagedPerson, asking record: Record) throws -> [StagedPerson] {
-        if filed.places.allSatisfy({ $0.server == .unsaid || $0.server == .local }), othersRead.isEmpty,
-            known.others.isEmpty
-        {
-            return [filed]
-        }
-        let isNumbered = NumberedPerson(name: filed.name) != nil
-        let patients = filed.places.filter { $0.rank == 0 }
-        let unsaid = try unsaid(filed.name, asking: record)
+        let owners = try owners(of: filed, asking: record)
         var byServer: [String?: StagedPerson] = [:]
-        for place in filed.places {
-            switch server(of: place, among: patients, unsaid: unsaid) {
+        for (place, owner) in zip(filed.places, owners) where !setAside.contains(place.offset) {
+            switch owner {
             case .one(let server):
-                let address = server.map { FHIRServer.address(of: "Patient", filed.name, at: $0) }
-                let name = isNumbered ? filed.name : address ?? filed.name
-                byServer[server, default: StagedPerson(name: name, server: server, places: [])].places.append(place)
+                byServer[server, default: person(filed.name, of: server)].places.append(place)
             case .several(let servers):
-                let who = isNumbered ? "its person" : "Patient/\(filed.name.prefix(64))"
+                let who = NumberedPerson(name: filed.name) == nil ? "Patient/\(filed.name.prefix(64))" : "its person"
                 let advice =
                     isUnclear
                     ? "say --server with the address of the one this export is of"
@@ -164,7 +164,26 @@ extension FHIRImport {
         return byServer.sorted { ($0.key ?? "") < ($1.key ?? "") }.map(\.value)
     }
 
-    private enum Found {
+    /// Nobody's yet: who has an id of a server.
+    func person(_ id: String, of server: String?) -> StagedPerson {
+        let address = server.map { FHIRServer.address(of: "Patient", id, at: $0) }
+        let name = NumberedPerson(name: id) == nil ? address ?? id : id
+        return StagedPerson(name: name, server: server, places: [])
+    }
+
+    /// Of which server the person is of each resource filed under one id, in order.
+    func owners(of filed: StagedPerson, asking record: Record) throws -> [Found] {
+        if filed.places.allSatisfy({ $0.server == .unsaid || $0.server == .local }), othersRead.isEmpty,
+            known.others.isEmpty
+        {
+            return Array(repeating: .one(nil), count: filed.places.count)
+        }
+        let patients = filed.places.filter { $0.rank == 0 }
+        let unsaid = try unsaid(filed.name, asking: record)
+        return filed.places.map { server(of: $0, among: patients, unsaid: unsaid) }
+    }
+
+    enum Found {
         /// nil for the source's own.
         case one(String?)
         case several([String])
@@ -189,19 +208,18 @@ extension FHIRImport {
     }
 
     /// Of which server a person is whose id says none. No two servers give one UUID: it is whose is here by it, or nobody's
-    /// yet.
+    /// yet. Another id is whose is here by it where the source's people are of no server, and nobody else's here.
     private func unsaid(_ id: String, asking record: Record) throws -> Found {
         if !isUnclear { return .one(directory.ids.other(nil)) }
+        func isHere(_ name: String) throws -> Bool {
+            try record.knows(.identifier(system: mapping.source + "/Patient", value: name))
+        }
+        let homes = try known.others.sorted().filter { try isHere(FHIRServer.address(of: "Patient", id, at: $0)) }
         if Self.isUUID(id) {
-            func isHere(_ name: String) throws -> Bool {
-                try record.knows(.identifier(system: mapping.source + "/Patient", value: name))
-            }
-            let homes = try known.others.sorted().filter {
-                try isHere(FHIRServer.address(of: "Patient", id, at: $0))
-            }
             if homes.isEmpty { return .one(nil) }
             if homes.count == 1, try !isHere(id) { return .one(homes[0]) }
         }
+        if known.own == .said([]), homes.isEmpty, try isHere(id) { return .one(nil) }
         let own = known.own == .notKept ? ["a server that earlier imports did not keep"] : ownServers.sorted()
         return .several(own + known.others.sorted())
     }

@@ -31,14 +31,18 @@ public final class FHIRImport {
         public var mayBe: (_ number: PatientReference, _ told: Registration) throws -> Bool
         /// Whether two references lead to one person of the log.
         public var areOne: (PatientReference, PatientReference) throws -> Bool
+        /// Whether the log knows a person and what registered them stands: the import that brought them was not undone.
+        public var isHere: (PatientReference) throws -> Bool
 
         public init(
             knows: @escaping (PatientReference) throws -> Bool,
             visits: @escaping (PatientReference) throws -> Set<String>,
             mayBe: @escaping (_ number: PatientReference, _ told: Registration) throws -> Bool = { _, _ in false },
-            areOne: @escaping (PatientReference, PatientReference) throws -> Bool = { _, _ in false }
+            areOne: @escaping (PatientReference, PatientReference) throws -> Bool = { _, _ in false },
+            isHere: ((PatientReference) throws -> Bool)? = nil
         ) {
             (self.knows, self.visits, self.mayBe, self.areOne) = (knows, visits, mayBe, areOne)
+            self.isHere = isHere ?? knows
         }
     }
 
@@ -89,12 +93,15 @@ public final class FHIRImport {
     /// Whether people of several servers are known and nothing says of which the export's plain ids are.
     var isUnclear = false
 
+    /// Where versions of resources lie that are another person's by a later one.
+    var setAside: Set<Int64> = []
+    private var hasBegun = false
     private var part = 0
     private var people: [StagedPerson] = []
     private var current: PersonInHand?
     /// Where the resources lie whose rows wait for their decision, by ordinal.
     private var held: [Int64: StagedPlace] = [:]
-    private var doneBytes: Int64 = 0
+    var doneBytes: Int64 = 0
     private var isPaused = false
 
     init(
@@ -129,7 +136,11 @@ public final class FHIRImport {
     /// The next rows; nil at the end. What cannot become rows is counted and rejected on the way.
     public func next(asking record: Record) throws -> Step? {
         // Before the first person is taken: how people are named depends on it.
-        if part == 0 { try findMovedServers(asking: record) }
+        if !hasBegun {
+            try findMovedServers(asking: record)
+            try findMoved(asking: record)
+            hasBegun = true
+        }
         if isPaused {
             held.removeAll(keepingCapacity: true)
             isPaused = false

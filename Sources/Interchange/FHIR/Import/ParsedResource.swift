@@ -6,7 +6,7 @@ struct ParsedResource {
     let resource: FHIRResource
 
     /// Whether this version is newer by `meta.lastUpdated`, else by `meta.versionId`, else by `issued`, else by a status that
-    /// comes after another; nil where nothing tells.
+    /// comes after the other's; nil where nothing tells.
     func isNewer(than other: ParsedResource) -> Bool? {
         let (mine, others) = (resource.json["meta"], other.resource.json["meta"])
         if let updated = FHIRInstant(mine?["lastUpdated"]?.text),
@@ -22,7 +22,7 @@ struct ParsedResource {
         }
         let (one, two) = (resource.version, other.resource.version)
         if let issued = one.issued, let before = two.issued, issued != before { return issued > before }
-        return one.isCorrected == two.isCorrected ? nil : one.isCorrected
+        return one.stage == two.stage ? nil : one.stage > two.stage
     }
 
     private static let times = [
@@ -48,17 +48,24 @@ extension FHIRResource {
         return SourceVersion(
             number: meta?["versionId"]?.text.flatMap { Int64($0) }.flatMap { $0 < 0 ? nil : $0 },
             updated: FHIRInstant(meta?["lastUpdated"]?.text)?.milliseconds,
-            issued: FHIRInstant(json["issued"]?.text)?.milliseconds, isCorrected: saysCorrected)
+            issued: FHIRInstant(json["issued"]?.text)?.milliseconds, stage: stage)
     }
 
     /// Statuses that a resource has only after another.
-    private static let corrected: Set<String> = ["amended", "corrected", "appended", "entered-in-error"]
+    private static let corrected: Set<String> = ["amended", "corrected", "appended"]
+    /// Statuses that a resource has before what it tells is done or final.
+    private static let preliminary: Set<String> = [
+        "registered", "preliminary", "partial", "draft", "proposed", "pending", "planned", "booked", "waitlist",
+        "checked-in", "preparation", "arrived", "triaged", "in-progress",
+    ]
 
-    private var saysCorrected: Bool {
+    private var stage: SourceVersion.Stage {
         let statuses = [
             json["status"]?.text, json["lifecycleStatus"]?.text, FHIRConcept(json["verificationStatus"]).code,
-        ]
-        return statuses.contains { $0.map(Self.corrected.contains) ?? false }
+        ].compactMap(\.self)
+        if statuses.contains("entered-in-error") { return .enteredInError }
+        if statuses.contains(where: Self.corrected.contains) { return .corrected }
+        return statuses.contains(where: Self.preliminary.contains) ? .preliminary : .plain
     }
 }
 

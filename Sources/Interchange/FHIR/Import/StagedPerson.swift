@@ -15,4 +15,6 @@ struct StagedPlace {
     var document: Int32
     var rank: UInt8
     var server: PersonServer
+    /// `StagedResource.nameHash`.
+    var name: UInt64
 }

@@ -21,6 +21,8 @@ final class StagingFile {
     private let descriptor: Int32
     private var buffers: [[UInt8]]
     private var extents: [[(offset: Int64, count: Int)]]
+    /// Under whom each resource's name is filed, in parts by name.
+    private var names = Names(buffers: Array(repeating: [], count: 64), extents: Array(repeating: [], count: 64))
     private var end: Int64 = 0
     /// Bytes handed over in all.
     private(set) var bytes: Int64 = 0
@@ -37,11 +39,14 @@ final class StagingFile {
 
     deinit { close(descriptor) }
 
-    /// FNV-1a of a person's id: the same part on every run.
-    static func part(of person: String) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in person.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int(truncatingIfNeeded: (hash ^ (hash >> 29)) % UInt64(parts))
+    /// The same part on every run.
+    static func part(of person: String) -> Int { Int(truncatingIfNeeded: hash(person) % UInt64(parts)) }
+
+    /// FNV-1a.
+    private static func hash(_ text: String, _ start: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
+        var hash = start
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash ^ (hash >> 29)
     }
 
     /// - Parameter again: whether it was taken out before, and is filed anew.
@@ -51,22 +56,64 @@ final class StagingFile {
         resource.encode(into: &buffers[part])
         if !again { bytes += Int64(buffers[part].count - before) }
         if buffers[part].count >= Self.bufferBytes { try flush(part) }
+        try addName(of: resource)
     }
 
     private func flush(_ part: Int) throws(FHIRError) {
-        let count = buffers[part].count
+        extents[part].append(try write(buffers[part]))
+        buffers[part].removeAll(keepingCapacity: true)
+    }
+
+    private func write(_ values: [some FixedWidthInteger]) throws(FHIRError) -> (offset: Int64, count: Int) {
+        let count = values.withUnsafeBytes(\.count)
         var written = 0
         while written < count {
-            let done = buffers[part].withUnsafeBytes {
+            let done = values.withUnsafeBytes {
                 pwrite(descriptor, $0.baseAddress! + written, count - written, off_t(end) + off_t(written))
             }
             if done < 0, errno == EINTR { continue }
             if done <= 0 { throw .unwritable(path: path, reason: ByteSource.systemReason()) }
             written += done
         }
-        extents[part].append((end, count))
-        end += Int64(count)
-        buffers[part].removeAll(keepingCapacity: true)
+        defer { end += Int64(count) }
+        return (end, count)
+    }
+
+    // MARK: Names of resources
+
+    private struct Names {
+        /// A name's hash and its person's, in turn.
+        var buffers: [[UInt64]]
+        var extents: [[(offset: Int64, count: Int)]]
+    }
+
+    private func addName(of resource: StagedResource) throws(FHIRError) {
+        guard resource.rank != 0, let name = resource.nameHash else { return }
+        let part = Int(name % UInt64(names.buffers.count))
+        names.buffers[part].append(name)
+        names.buffers[part].append(Self.hash(resource.person))
+        if names.buffers[part].count * 8 >= Self.bufferBytes {
+            names.extents[part].append(try write(names.buffers[part]))
+            names.buffers[part].removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// Hashes of the names under which several people have a resource; a hash can stand for two names.
+    func namesOfSeveral() throws(FHIRError) -> Set<UInt64> {
+        var several: Set<UInt64> = []
+        for part in names.buffers.indices {
+            var pairs = names.buffers[part]
+            for extent in names.extents[part] {
+                let bytes = try read(extent.offset, extent.count)
+                bytes.withUnsafeBytes { pairs += $0.bindMemory(to: UInt64.self) }
+            }
+            var holders: [UInt64: UInt64] = Dictionary(minimumCapacity: pairs.count / 2)
+            for place in stride(from: 0, to: pairs.count, by: 2) {
+                let (name, person) = (pairs[place], pairs[place + 1])
+                if holders.updateValue(person, forKey: name) ?? person != person { several.insert(name) }
+            }
+        }
+        return several
     }
 
     /// Takes everything of a part out, in the order in which it was added; the body may file it anew.
@@ -95,7 +142,7 @@ final class StagingFile {
                 let resource = StagedResource(decoding: bytes, at: &at)
                 let place = StagedPlace(
                     offset: extent.offset + Int64(start), count: at - start, document: resource.document,
-                    rank: resource.rank, server: resource.server)
+                    rank: resource.rank, server: resource.server, name: resource.nameHash ?? 0)
                 let name = resource.person
                 people[name, default: StagedPerson(name: name, places: [])].places.append(place)
             }
