@@ -90,7 +90,14 @@ struct ImportUndoing {
 
     /// Somebody, or another import, had a later word.
     private mutating func keep(_ entry: EntryLayers) {
-        guard entry.stands, let top = entry.top else { return }
+        guard let top = entry.top else { return }
+        if case .retraction(let reason) = top.content, reason.movedTo != nil, top.envelope.origin == nil {
+            summary.movedByHand += 1
+            if summary.movedPositions.count < UndoneImport.keptPositionsMax {
+                summary.movedPositions.append(entry.original.position)
+            }
+        }
+        if !entry.stands { return }
         if top.envelope.origin == nil {
             summary.keptByHand += 1
             if summary.keptPositions.count < UndoneImport.keptPositionsMax {
