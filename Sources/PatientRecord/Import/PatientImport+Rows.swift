@@ -59,7 +59,8 @@ extension PatientImport {
             decided.corrections = try decideCorrections(known, of: row, patient, after: decided.entries)
         } catch let violation as RuleViolation {
             // What it goes by may come back with a row that is put off.
-            if !isDone, !plan.isSettling, !patient.putOff.isEmpty { return putOff(row, known, patient) }
+            let comesBack = known.contains(where: \.comesBack) && !known.contains(where: \.isOpen)
+            if !isDone, !plan.isSettling, comesBack, !patient.putOff.isEmpty { return putOff(row, known, patient) }
             if !isDone { rejectDecided(row, violation.description) }
             return
         }
