@@ -33,6 +33,9 @@ public struct HistoryItem: Sendable {
     /// Whether it withdraws an entry.
     public var isRetraction: Bool { if case .retraction = content { true } else { false } }
 
+    /// Whether it notes what a source took back before it came here: it is no entry, and corrects none.
+    public var isNote: Bool { isRetraction && envelope.corrects == nil }
+
     public var occurred: Occurrence { envelope.occurrence }
 }
 

@@ -59,6 +59,11 @@ struct ImportUndoing {
             return
         }
         guard let top = entry.top, top.envelope.origin == origin else { return keep(entry) }
+        if entry.original.isNote {
+            steps.append(.withdraw(entry.original))
+            summary.notesWithdrawn += 1
+            return
+        }
         let before = entry
         entry.takeOffTop()
         guard entry.stands, let below = entry.top else {

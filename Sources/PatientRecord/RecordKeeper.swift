@@ -268,6 +268,7 @@ public struct RecordKeeper: Sendable {
                 remedy: "`anamnesis history` lists the patient's entries with their positions.")
         }
         if let record = history.mergedRecord(of: original) { throw .writtenUnder(record, original.position) }
+        if original.isNote { throw .onlyNoted(original, isVoid: isRetracted(original, in: history)) }
         return original
     }
 
@@ -321,6 +322,19 @@ extension NewEvent {
 }
 
 extension RuleViolation {
+    /// What a source took back before it came here is no entry that could be corrected.
+    public static func onlyNoted(_ note: HistoryItem, isVoid: Bool) -> RuleViolation {
+        let (position, origin) = (note.position, note.envelope.origin)
+        return RuleViolation(
+            "onlyNoted",
+            "@\(position) is no entry: it notes that a source took something back before it came here"
+                + (isVoid ? ", and counts no more, since its import was undone." : "."),
+            remedy: isVoid
+                ? "Nothing is left to do: an older export brings it in again."
+                : "Undo the import that noted it, with `anamnesis retract --import \(origin.map { "@\($0)" } ?? "@POSITION")`: "
+                    + "an older export then brings it in. Or import a newer version of it.")
+    }
+
     fileprivate static func moved(_ position: Int64, to holder: String) -> RuleViolation {
         RuleViolation(
             "entryMoved", "@\(position) was moved to patient \(holder).",

@@ -4,6 +4,8 @@ public struct UndoneImport: Sendable, Equatable {
     public var withdrawn: [String: Int] = [:]
     /// Corrections that the import made and that decided: what stood before them stands again.
     public var correctionsUndone = 0
+    /// Notes of what its source had taken back before it came here: withdrawn, so that an older export brings that in.
+    public var notesWithdrawn = 0
     /// Patients of whom something was withdrawn or restored.
     public var patients = 0
     /// Entries that stay as somebody corrected them by hand since.
@@ -37,11 +39,12 @@ public struct UndoneImport: Sendable, Equatable {
     public var withdrawnCount: Int { withdrawn.values.reduce(0, +) }
 
     /// Whether there is anything to do.
-    public var isEmpty: Bool { withdrawn.isEmpty && correctionsUndone == 0 }
+    public var isEmpty: Bool { withdrawn.isEmpty && correctionsUndone == 0 && notesWithdrawn == 0 }
 
     public static func += (left: inout UndoneImport, right: UndoneImport) {
         left.withdrawn.merge(right.withdrawn, uniquingKeysWith: +)
         left.correctionsUndone += right.correctionsUndone
+        left.notesWithdrawn += right.notesWithdrawn
         left.patients += right.patients
         left.keptByHand += right.keptByHand
         left.keptPositions += right.keptPositions.prefix(keptPositionsMax - left.keptPositions.count)

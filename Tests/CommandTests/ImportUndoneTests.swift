@@ -61,6 +61,36 @@ struct ImportUndoneTests {
         #expect(try command.succeed("verify").hasPrefix("Sound"))
     }
 
+    @Test(
+        "a note of what was taken back before it came goes with its import: both are told, and nobody retracts it by itself"
+    )
+    func note() throws {
+        let command = try store("undone-note")
+        let person = Self.patient(1, Self.ada)
+        _ = try bring(person, as: "a.ndjson", command)
+        _ = try bring(person + Self.pain(2, "entered-in-error"), as: "b.ndjson", command)
+        let origin = String(try #require(imports(command).last))
+        let note = "@\(try #require(Int(origin.dropFirst())) + 1)"
+        for line in [["retract", note], ["amend", note, "--to", "5"]] {
+            let said = try command.run(line + ["--reason-code", "other"])
+            #expect(said.exitCode == 65, "\(line): \(said.errors)")
+            #expect(
+                said.errors.contains("no entry") && said.errors.contains("retract --import \(origin)"), "\(said.errors)"
+            )
+        }
+        #expect(try command.succeed("retract", "--import", origin, "--dry-run").contains("1 note of what its source"))
+        let undone = try command.succeed("retract", "--import", origin, "--yes")
+        #expect(undone.contains("1 note void, of 1 patient"), "\(undone)")
+        let history = try command.succeed("history", "1")
+        #expect(
+            history.contains("Taken back by its source") && history.contains("\(note) no longer counts (importUndone)"))
+        #expect(try command.fail(65, "retract", note, "--reason-code", "other").contains("counts no more"))
+        #expect(try command.succeed("retract", "--import", origin, "--yes").contains("nothing is left to undo"))
+        _ = try bring(person + Self.pain(1, "final"), as: "c.ndjson", command)
+        #expect(try command.succeed("sql", "--format", "csv", "SELECT count(*) FROM pain_score").contains("1"))
+        #expect(try command.succeed("verify").hasPrefix("Sound"))
+    }
+
     @Test("a death that a later import took back: with both undone, the first import brings person and death back")
     func death() throws {
         let command = try store("undone-death")

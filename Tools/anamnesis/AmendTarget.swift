@@ -41,7 +41,12 @@ struct AmendTarget {
             if case .retraction = item.content { return false }
             return item.position == position || item.envelope.corrects == position
         }
-        guard let saying, let original = items.first(where: { $0.position == position }) else {
+        let original = items.first { $0.position == position }
+        if let original, original.isNote {
+            let isVoid = items.contains { $0.envelope.corrects == position }
+            throw PracticeError.wrapping(RuleViolation.onlyNoted(original, isVoid: isVoid))
+        }
+        guard let saying, let original else {
             throw PracticeError(.noInput, "@\(named) is not an entry. `anamnesis history` lists positions.")
         }
         self.patient = patient

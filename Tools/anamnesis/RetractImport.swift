@@ -46,7 +46,9 @@ struct RetractImport {
         answer(
             undone,
             heading: "The import @\(origin) is undone: \(Self.entries(undone.withdrawnCount)) withdrawn, "
-                + "\(undone.correctionsUndone) as before it, of \(Self.count(undone.patients, "patient")).")
+                + "\(undone.correctionsUndone) as before it, "
+                + (undone.notesWithdrawn > 0 ? Self.count(undone.notesWithdrawn, "note") + " void, " : "")
+                + "of \(Self.count(undone.patients, "patient")).")
     }
 
     private func undoing(_ patients: [PatientID]) throws -> UndoneImport {
@@ -67,6 +69,10 @@ struct RetractImport {
         var lines = undone.withdrawn.sorted { $0.key < $1.key }.map { "  \($0.value) \(printable($0.key)) withdrawn" }
         func add(_ count: Int, _ words: String) { if count > 0 { lines.append("  \(count) \(words)") } }
         add(undone.correctionsUndone, "corrected or withdrawn by the import: as before it")
+        add(
+            undone.notesWithdrawn,
+            (undone.notesWithdrawn == 1 ? "note" : "notes")
+                + " of what its source had taken back before it came here: withdrawn; an older export brings that in")
         add(undone.patients, undone.patients == 1 ? "patient concerned" : "patients concerned")
         func places(_ positions: [Int64], of count: Int) -> String {
             positions.map { "@\($0)" }.joined(separator: " ") + (count > positions.count ? " …" : "")
@@ -105,7 +111,8 @@ struct RetractImport {
             "types": .array(
                 undone.withdrawn.sorted { $0.key < $1.key }.map {
                     ["type": .string($0.key), "entries": .integer($0.value)]
-                }), "correctionsUndone": .integer(undone.correctionsUndone), "patients": .integer(undone.patients),
+                }), "correctionsUndone": .integer(undone.correctionsUndone),
+            "notesWithdrawn": .integer(undone.notesWithdrawn), "patients": .integer(undone.patients),
             "keptByHand": .integer(undone.keptByHand),
             "keptPositions": .array(undone.keptPositions.map { .integer(Int($0)) }),
             "movedByHand": .integer(undone.movedByHand),
