@@ -41,6 +41,23 @@ struct DecideRecordTests {
         expect(RuleScenario.given().refusal(("2026-03-01", pain("5")), ("2026-03-01", pain("50"))), "valueOutOfRange")
     }
 
+    @Test func nothingIsOverBeforeItWasReported() throws {
+        let bruise = AdverseEvent(kind: "bruise")
+        let scenario = RuleScenario.given(("2026-02-10", .adverseEventReported(bruise)))
+        expect(
+            scenario.refusal(("2026-02-09", .adverseEventResolved(bruise))), "resolvedBeforeReported",
+            mentions: "bruise", "2026-02-09", "2026-02-10")
+        #expect(scenario.refusal(("2026-02-10", .adverseEventResolved(bruise))) == nil)
+        #expect(scenario.refusal(("2026-02-09", .adverseEventResolved(AdverseEvent(kind: "other")))) == nil)
+        #expect(
+            scenario.refusal(
+                ("2026-02-01", .adverseEventReported(bruise)), ("2026-02-09", .adverseEventResolved(bruise)))
+                == nil)
+        #expect(throws: Never.self, "a source's rows stand in any order") {
+            try scenario.when(("2026-02-09", .adverseEventResolved(bruise)), unknownTerms: .keep)
+        }
+    }
+
     @Test func deathIsRecordedOnce() {
         let scenario = RuleScenario.given(("2026-02-01", .deathRecorded(Death())))
         expect(scenario.refusal(("2026-02-02", .deathRecorded(Death()))), "diedTwice", mentions: "2026-02-01")

@@ -93,8 +93,20 @@ struct EntryCheck {
         switch draft.event {
         case .visitScheduled, .visitCompleted, .visitMissed, .visitCancelled, .entrySigned:
             try checkVisitFacts(draft, state: state)
+        case .adverseEventResolved(let effect): try checkResolution(of: effect, draft, state: state)
         default: try checkPlanFacts(draft, state: state, registry: registry)
         }
+    }
+
+    /// A source's rows may stand in any order, so that what is over may be told of before it is reported.
+    private func checkResolution(
+        of effect: AdverseEvent, _ draft: EntryDraft, state: PatientState
+    ) throws(RuleViolation) {
+        guard unknownTerms == .refuse, let since = state.adverseSince[effect.kind], draft.occurred.lastDay < since
+        else {
+            return
+        }
+        throw .resolvedBeforeReported(effect, draft, since: since)
     }
 
     /// What happened is recorded whatever the rules say; what is only planned can still be left undone.

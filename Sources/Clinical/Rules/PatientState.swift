@@ -19,6 +19,8 @@ public struct PatientState: Sendable, Hashable {
     public private(set) var goals: [String: Bool] = [:]
     private(set) var redFlags = OpenRedFlags()
     private(set) var intake: [String: IntakeCodes] = [:]
+    /// By kind, the day on which an unwanted effect of that kind was reported first.
+    private(set) var adverseSince: [String: CalendarDay] = [:]
     /// How often it was told that a visit took place.
     private var visitsTold = 0
     /// What the practice's rules ask for.
@@ -59,6 +61,8 @@ public struct PatientState: Sendable, Hashable {
         case .redFlagRaised, .safetyScreenCompleted, .redFlagCleared:
             redFlags.take(event, at: occurred, position: position)
         case .intakeRecorded(let fact): applyIntake(fact, at: occurred)
+        case .adverseEventReported(let fact):
+            adverseSince[fact.kind] = min(adverseSince[fact.kind] ?? occurred.day, occurred.day)
         case .visitScheduled, .visitCompleted, .visitMissed, .visitCancelled, .entrySigned:
             applyVisit(event, at: occurred)
         default: applyPlan(event, on: occurred.day)

@@ -34,6 +34,15 @@ extension RuleViolation {
             remedy: "Correct the date, or the year of birth: amend the registration or record changed details.")
     }
 
+    static func resolvedBeforeReported(
+        _ effect: AdverseEvent, _ draft: EntryDraft, since day: CalendarDay
+    ) -> RuleViolation {
+        RuleViolation(
+            "resolvedBeforeReported",
+            "\(effect.kind) cannot have been over on \(draft.occurred.text): it was reported for \(day) at the earliest.",
+            remedy: "Correct the date, or amend the report if it happened earlier.")
+    }
+
     static func bornInTheFuture() -> RuleViolation {
         RuleViolation(
             "bornInTheFuture", "The birth is still to come, by the date or year that is given.",
