@@ -81,7 +81,7 @@ let package = Package(
         projection("MaintenanceInterval"),
         projection("CareWorklist"),
         projection("CareCompliance"),
-        room("Interchange", ["Clinical", "CZlib", yams]),
+        room("Interchange", ["Clinical", "EventLog", "CZlib", yams]),
         room(
             "Reporting",
             [

@@ -57,7 +57,10 @@ extension PracticeStore {
             let rejected = RejectedRows()
             rows.onRejected = { rejected.add($0) }
             do { try read(&file, into: rows) } catch { throw stopped(error, rows, actor: actor, now: clock()) }
-            let replaces = try write(rejected, of: &file, to: rejectsPath)
+            let replaces: Bool
+            do { replaces = try write(rejected, of: &file, to: rejectsPath) } catch {
+                throw Self.withoutRejects(error, origin: rows.origin)
+            }
             return ImportReport(
                 tally: rows.tally, origin: rows.origin, rejectsPath: rejected.count == 0 ? nil : rejectsPath,
                 rejectsWritten: rejected.count, replacesRejects: replaces, passes: rows.passNumber,
@@ -82,10 +85,26 @@ extension PracticeStore {
 
     /// Rejected rows replace only the rejects of an earlier import, never the file itself or anything else.
     private static func refuseToReplace(_ path: String) throws {
+        try refuseNoFile(path)
         if try holdsRejects(path) == false {
             throw PracticeError(
                 .cannotCreate,
                 "\(path) is there and holds no rejected rows. Name another file with --rejects; nothing was imported.")
+        }
+    }
+
+    /// What would only be found out when everything is recorded.
+    static func refuseNoFile(_ rejects: String) throws(PracticeError) {
+        let folder = DurableFile.folder(of: rejects)
+        if ExportPlace.entry(at: folder + "/.") != .folder {
+            throw PracticeError(
+                .cannotCreate,
+                "\(folder) is no folder, and rejects would go there. Name a file in another with --rejects; nothing was "
+                    + "imported.")
+        }
+        if ExportPlace.entry(at: rejects) == .folder {
+            throw PracticeError(
+                .cannotCreate, "\(rejects) is a folder. Name a file in it with --rejects; nothing was imported.")
         }
     }
 
@@ -153,16 +172,24 @@ extension PracticeStore {
         }
     }
 
+    /// What keeps the rejected rows from being written, once everything else is done.
+    private static func withoutRejects(_ error: any Error, origin: Int64?) -> PracticeError {
+        let error = PracticeError.wrapping(error)
+        let recorded = origin.map { "What could be taken is recorded, as the import @\($0)." } ?? "Nothing was new."
+        return PracticeError(
+            error.kind,
+            "\(error.message) \(recorded) Give the same command again with --rejects and a file that can be written: nothing "
+                + "comes in twice.")
+    }
+
     /// Reads the file once more for the rows that were rejected, and writes them as they stood. Where there are none, the
     /// rejects of an earlier import of the file go: they are no longer true.
     ///
     /// - Returns: whether the file took the place of an earlier import's.
     private func write(_ rejected: RejectedRows, of file: inout CSVImport, to path: String) throws -> Bool {
         if rejected.count == 0 {
-            // What an import that was killed had written of them has no name yet.
-            for path in [path, path + ".part"] where try Self.holdsRejects(path) == true {
-                try FileManager.default.removeItem(atPath: path)
-            }
+            OutputFile.sweepUnfinished(of: path)
+            if try Self.holdsRejects(path) == true { try FileManager.default.removeItem(atPath: path) }
             return false
         }
         var output = RejectsFile(path: path, columns: file.columns)

@@ -65,6 +65,7 @@ extension PracticeStore {
     private static func rejectsPath(_ named: String?, _ paths: [String]) throws -> String {
         guard let first = paths.first else { throw PracticeError(.usage, "Name a file or folder to import.") }
         let path = named ?? beside(first) + ".rejects.ndjson"
+        try refuseNoFile(path)
         guard FHIRRejectsFile.mayReplace(path) else {
             throw PracticeError(
                 .cannotCreate,

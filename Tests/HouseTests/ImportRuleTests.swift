@@ -15,7 +15,7 @@ import Testing
         "MaintenanceInterval": ["Clinical", "Statistics", "ProjectionRuntime"],
         "CareWorklist": ["Clinical", "Statistics", "ProjectionRuntime"],
         "CareCompliance": ["Clinical", "ProjectionRuntime"],
-        "Interchange": ["Clinical", "CZlib"],
+        "Interchange": ["Clinical", "EventLog", "CZlib"],
         "Reporting": Set(["Clinical", "Rendering", "ProjectionRuntime"] + projections),
         "Practice": Set(
             [

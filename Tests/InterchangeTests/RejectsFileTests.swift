@@ -26,11 +26,43 @@ struct RejectsFileTests {
             #expect(FileManager.default.fileExists(atPath: path))
         }
         let earlier = try folder.write("{\"file\":\"a\"}", to: "earlier")
-        _ = try folder.write("{\"file\":\"b\"}", to: "earlier.part")
+        let left = try folder.write("{\"file\":\"b\"}", to: "earlier.part-99999999-1")
         #expect(FHIRRejectsFile.mayReplace(folder.file("none")))
         #expect(FHIRRejectsFile.mayReplace(try folder.write("", to: "empty")) && FHIRRejectsFile.mayReplace(earlier))
         #expect(try FHIRRejectsFile.remove(earlier))
-        #expect(!FileManager.default.fileExists(atPath: earlier + ".part"))
+        #expect(!FileManager.default.fileExists(atPath: left))
+    }
+
+    @Test("two that are written at the same time are in each other's way nowhere: the one that is finished last stands")
+    func atTheSameTime() throws {
+        let folder = try TemporaryFolder("rejects")
+        let path = folder.file("x.csv.rejects.csv")
+        var files = (1...3).map { _ in RejectsFile(path: path, columns: ["a"]) }
+        for place in files.indices {
+            try files[place].write(RejectedRow(line: Int64(place), field: "", reason: "no"), rawFields: ["\(place)"])
+        }
+        for place in files.indices { try files[place].finish() }
+        #expect(try String(contentsOfFile: path, encoding: .utf8).hasSuffix("\n2,\"\",no,2\n"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["x.csv.rejects.csv"])
+    }
+
+    @Test(
+        "what a killed process left of it goes when the next is written; what somebody holds stays, and what is nobody's part"
+    )
+    func leftBehind() throws {
+        let folder = try TemporaryFolder("rejects")
+        let names = ["part-99999999-1", "part-99999999-2", "part", "part-mine", "part-1-2-3"].map {
+            "x.csv.rejects.csv.\($0)"
+        }
+        for name in names { _ = try folder.write("left", to: name) }
+        let held = open(folder.file(names[1]), O_RDONLY)
+        defer { close(held) }
+        try #require(flock(held, LOCK_EX | LOCK_NB) == 0)
+        var file = RejectsFile(path: folder.file("x.csv.rejects.csv"), columns: ["a"])
+        try file.write(RejectedRow(line: 1, field: "", reason: "no"), rawFields: ["1"])
+        try file.finish()
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        #expect(left == (["x.csv.rejects.csv"] + names.dropFirst()).sorted())
     }
 
     @Test("has its name when it is whole: one that was stopped leaves what was there, and nothing beside it")

@@ -98,6 +98,21 @@ struct ExportSafetyTests {
         #expect(left.filter { $0.hasSuffix(".part") || $0.hasSuffix(".old") } == ["r.part"])
     }
 
+    @Test("two exports into one folder do not take each other's files away; what a killed one left goes")
+    func atTheSameTime() throws {
+        let test = try TestStore()
+        let part = test.folder.file("t.part")
+        try FileManager.default.createDirectory(atPath: part, withIntermediateDirectories: false)
+        _ = try test.folder.write("", to: "t.part/SHA256SUMS")
+        let held = open(part, O_RDONLY)
+        try #require(flock(held, LOCK_EX | LOCK_NB) == 0)
+        let said = refusal(.tryAgain) { _ = try test.store.exportTables(into: test.folder.file("t")) }
+        #expect(said.contains("is under way") && FileManager.default.fileExists(atPath: part + "/SHA256SUMS"))
+        close(held)
+        _ = try test.store.exportTables(into: test.folder.file("t"))
+        #expect(!FileManager.default.fileExists(atPath: part))
+    }
+
     @Test("visits of two people have codes of their own, though their ids are the same; a join on them is right")
     func codesOfPatients() throws {
         let test = try TestStore()

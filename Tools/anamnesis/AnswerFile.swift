@@ -1,64 +1,49 @@
 import Foundation
+import Interchange
 import Practice
-import ProjectionRuntime
 
 /// Where a long answer goes piece by piece: standard output, or a new file that gets its name when it is whole.
 final class AnswerFile {
-    /// Bytes gathered before they are written.
+    /// Bytes gathered before they are written to standard output.
     private static let bufferMax = 1 << 16
 
-    /// Answers hold what patients told: nobody else of the machine may read them.
-    private static let ownerOnly: mode_t = 0o600
-
-    private let path: String?
-    private let file: OpenFile
+    /// Nil for standard output. Answers hold what patients told: nobody else of the machine may read the file.
+    private let file: OutputFile?
     private var buffer = Data()
-    private var isFinished = false
 
     init(_ output: OutputOptions) throws {
-        path = output.into
-        guard let path else {
-            file = StandardOutput.file
+        guard let path = output.into else {
+            file = nil
             return
         }
-        if FileManager.default.fileExists(atPath: path) { throw Self.refused(path, "it exists already") }
-        // What a broken run left behind goes; a link somebody laid is not followed.
-        unlink(path + ".part")
-        let descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, Self.ownerOnly)
-        guard descriptor >= 0 else { throw Self.refused(path, String(cString: strerror(errno))) }
-        file = OpenFile(descriptor: descriptor, name: path)
-    }
-
-    deinit {
-        guard let path, !isFinished else { return }
-        close(file.descriptor)
-        unlink(path + ".part")
+        file = try Self.reporting { () throws(OutputError) in try OutputFile(path: path, compresses: false) }
     }
 
     func write(_ text: String) throws {
+        if let file { return try Self.reporting { () throws(OutputError) in try file.write(text) } }
         buffer.append(contentsOf: text.utf8)
         if buffer.count >= Self.bufferMax { try flush() }
     }
 
+    /// Shows on standard output what there is so far; a file is shown when it is whole.
     func flush() throws {
-        try file.write(buffer)
+        try StandardOutput.file.write(buffer)
         buffer.removeAll(keepingCapacity: true)
     }
 
     func finish() throws {
-        try flush()
-        guard let path else { return }
-        isFinished = true
-        do throws(NewName.Failure) {
-            guard close(file.descriptor) == 0 else { throw .last }
-            try NewName().give(path, to: path + ".part")
-        } catch {
-            unlink(path + ".part")
-            throw Self.refused(path, error.reason)
-        }
+        guard let file else { return try flush() }
+        try Self.reporting { () throws(OutputError) in try file.finish() }
     }
 
-    private static func refused(_ path: String, _ reason: String) -> PracticeError {
-        PracticeError(.cannotCreate, "\(path) cannot be written: \(reason). Choose another file.")
+    private static func reporting<Value>(_ work: () throws(OutputError) -> Value) throws -> Value {
+        do throws(OutputError) { return try work() } catch {
+            switch error {
+            case .exists, .cannotCreate:
+                throw PracticeError(
+                    .cannotCreate, "\(error.fact.path) cannot be written: \(error.fact.reason). Choose another file.")
+            case .failed: throw PracticeError(.inputOutput, error.description)
+            }
+        }
     }
 }

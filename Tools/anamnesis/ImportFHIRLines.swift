@@ -83,9 +83,10 @@ struct ImportFHIRLines {
             )
         }
         if report.rows.identifiersHeldByOthers > 0 {
+            let count = report.rows.identifiersHeldByOthers
             lines.append(
-                "\(report.rows.identifiersHeldByOthers) numbers belong to another patient already: possible duplicates. See: anamnesis patients --duplicates"
-            )
+                "\(count == 1 ? "1 number belongs" : "\(count) numbers belong") to another patient already: possible duplicates. "
+                    + "See: anamnesis patients --duplicates")
         }
         lines += report.samePeopleNotFound.map {
             "--same-person \(printable($0)): nobody of whom something was read has this id. Give the Patient's id as the export has it, of another server the whole address."

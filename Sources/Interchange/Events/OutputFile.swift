@@ -1,3 +1,5 @@
+import EventLog
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -8,16 +10,17 @@
 
 /// A file being written in pieces: only its owner may read it, and it gets its name when it is whole and on the disk.
 ///
-/// Until then it is `….part` beside it, and a value that goes without `finish()` takes that away; what a process left there
-/// that was killed gives way to the next. A name that ends with `.gz` compresses.
+/// Until then it is a part beside it, held by this process alone, and a value that goes without `finish()` takes that away;
+/// what a process left that was killed goes when the next begins. A name that ends with `.gz` compresses.
 public final class OutputFile {
     /// Bytes gathered before they are written or compressed.
     private static let bufferMax = 1 << 17
-    private static let ownerOnly: mode_t = 0o600
 
     /// Nil where the bytes go to a descriptor that somebody else opened.
     public let path: String?
     private let replaces: Bool
+    /// Nil where the bytes go to a descriptor that somebody else opened.
+    private let part: PartFile?
     private let descriptor: Int32
     private let deflater: GzipDeflater?
     private var buffer: [UInt8] = []
@@ -31,10 +34,8 @@ public final class OutputFile {
         self.replaces = replaces
         deflater = compresses && path.hasSuffix(".gz") ? GzipDeflater() : nil
         if !replaces, access(path, F_OK) == 0 { throw .exists(path: path) }
-        // What a broken run left behind goes; a link somebody laid is not followed.
-        unlink(path + ".part")
-        descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, Self.ownerOnly)
-        guard descriptor >= 0 else { throw .cannotCreate(path: path, reason: Self.reason()) }
+        let part = try PartFile(for: path)
+        (self.part, descriptor) = (part, part.descriptor)
     }
 
     /// Writes to a descriptor that is open, such as standard output, plain.
@@ -42,14 +43,14 @@ public final class OutputFile {
         path = nil
         replaces = false
         deflater = nil
+        part = nil
         self.descriptor = descriptor
     }
 
-    deinit {
-        guard let path, !isFinished, descriptor >= 0 else { return }
-        close(descriptor)
-        unlink(path + ".part")
-    }
+    deinit { if !isFinished { part?.remove() } }
+
+    /// Removes what processes that were killed left of a file there.
+    public static func sweepUnfinished(of path: String) { PartFile.sweep(beside: path) }
 
     public func write(_ bytes: [UInt8]) throws(OutputError) {
         buffer.append(contentsOf: bytes)
@@ -61,15 +62,17 @@ public final class OutputFile {
     /// Writes the rest; the file is then durable and has its name.
     public func finish() throws(OutputError) {
         try drain(isLast: true)
-        guard let path else { return }
-        guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw .failed(path: path, reason: Self.reason()) }
+        guard let path, let part else { return }
+        guard fsync(descriptor) == 0 else { throw .failed(path: path, reason: Self.reason()) }
+        do throws(NewName.Failure) {
+            if replaces {
+                guard rename(part.path, path) == 0 else { throw .last }
+            } else {
+                try NewName().give(path, to: part.path)
+            }
+        } catch { throw error.isTaken ? .exists(path: path) : .cannotCreate(path: path, reason: error.reason) }
         isFinished = true
-        let part = path + ".part"
-        // link(2) refuses a name that somebody took in the meantime; rename(2) replaces.
-        let isNamed = replaces ? rename(part, path) == 0 : link(part, path) == 0
-        let reason = Self.reason()
-        if !isNamed || !replaces { unlink(part) }
-        guard isNamed else { throw .cannotCreate(path: path, reason: reason) }
+        part.letGo()
         Self.syncFolder(of: path)
     }
 
@@ -128,7 +131,7 @@ public enum OutputError: Error, Hashable, Sendable {
 
 extension OutputError {
     /// The file, and why not.
-    var fact: (path: String, reason: String) {
+    public var fact: (path: String, reason: String) {
         switch self {
         case .exists(let path): (path, "it exists already")
         case .cannotCreate(let path, let reason), .failed(let path, let reason): (path, reason)

@@ -17,6 +17,8 @@ final class OutputFolder {
     /// Whether `part` is this one's: an initializer that throws before runs `deinit` as well, and that folder is another's.
     private var isMade = false
     private var isFinished = false
+    /// Says, while this lives, that somebody is still at it.
+    private var hold: BackupFolder.Lock?
 
     /// - Parameters:
     ///   - kind: what is going to be in it.
@@ -34,9 +36,13 @@ final class OutputFolder {
             replaced = try kind.filesOfEarlier(at: self.path)
             try Self.requireNothing(at: old)
         }
-        // What a broken run left behind goes; anything else is somebody's.
+        // What a broken run left behind goes, and nobody holds it; anything else is somebody's.
         if ExportPlace.entry(at: part + "/" + Self.sumsName) == .file {
-            try? FileManager.default.removeItem(atPath: part)
+            guard let left = BackupFolder.Lock(holding: part) else {
+                throw PracticeError(
+                    .tryAgain, "another export into \(path) is under way. Try again when it has finished.")
+            }
+            withExtendedLifetime(left) { try? FileManager.default.removeItem(atPath: part) }
         }
         try Self.requireNothing(at: part)
         do {
@@ -44,6 +50,7 @@ final class OutputFolder {
                 atPath: part, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         } catch { throw PracticeError(.cannotCreate, "\(path) cannot be made: \(error.localizedDescription)") }
         isMade = true
+        hold = BackupFolder.Lock(holding: part)
         try OutputFile(path: part + "/" + Self.sumsName).finish()
     }
 

@@ -1,3 +1,4 @@
+import EventLog
 import GRDB
 
 #if canImport(Darwin)

@@ -17,7 +17,7 @@ struct FHIRFiles {
     static let endings = ["json", "ndjson", "jsonl", "tar", "tgz", "txz"]
     /// What lies in an export's folder and is no resource: our own rejects, a bulk client's log.
     private static let others = ["log.ndjson", "manifest.json"]
-    private static let rejects = [".rejects.ndjson", ".rejects.ndjson.part"]
+    private static let rejects = ".rejects.ndjson"
 
     init(_ named: [String]) throws(FHIRError) {
         var found: Set<String> = []
@@ -79,7 +79,7 @@ struct FHIRFiles {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name.hasPrefix(".") || others.contains(name) || rejects.contains(where: name.hasSuffix) { continue }
+            if name.hasPrefix(".") || others.contains(name) || isOfRejects(name) { continue }
             var status = stat()
             guard lstat(prefix + name, &status) == 0 else { continue }
             switch status.st_mode & S_IFMT {
@@ -89,6 +89,11 @@ struct FHIRFiles {
             }
         }
         return found
+    }
+
+    /// Rejects, and what is being written of them.
+    private static func isOfRejects(_ name: String) -> Bool {
+        name.hasSuffix(rejects) || name.contains(rejects + ".part-")
     }
 
     private static func isTaken(_ name: String) -> Bool { endings.contains(ending(name)) }

@@ -32,8 +32,7 @@ public final class FHIRRejectsFile {
 
     /// Removes what an earlier import left there; whether there was anything.
     public static func remove(_ path: String) throws(FHIRError) -> Bool {
-        // What an import that was killed had written of them has no name yet.
-        if mayReplace(path + ".part") { unlink(path + ".part") }
+        OutputFile.sweepUnfinished(of: path)
         guard access(path, F_OK) == 0, mayReplace(path) else { return false }
         if unlink(path) != 0 { throw .unwritable(path: path, reason: ByteSource.systemReason()) }
         return true

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import ProjectionRuntime
+@testable import EventLog
 
 @Suite("Giving a finished file its name")
 struct NewNameTests {
