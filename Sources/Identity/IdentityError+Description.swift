@@ -13,6 +13,9 @@ extension IdentityError {
             "the master key is needed \(purpose), and \(Self.whereLooked(file)). Without it all but names and notes can be "
                 + "read, and everything recorded, amended, retracted and erased that has no text in words to seal; "
                 + "registering people, texts and imports need it"
+        case .masterKeyOther(let purpose, let file):
+            "the master key is needed \(purpose), and \(file) is that of another store: name the right key file in "
+                + "ANAMNESIS_KEY_FILE. Without it all but names and notes can be read"
         default: "the master key failed"
         }
     }

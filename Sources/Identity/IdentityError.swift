@@ -4,6 +4,8 @@ public import EventLog
 public enum IdentityError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The store was opened without its master key, which this needs: what for, and where its file was looked for.
     case masterKeyAbsent(for: String, file: String?)
+    /// The same, and the file that was there is the key of another store.
+    case masterKeyOther(for: String, file: String)
     case masterKeyFileMissing(path: String)
     case masterKeyFileExists(path: String)
     case masterKeyFileFailed(path: String, doing: String, reason: String)
@@ -40,7 +42,8 @@ public enum IdentityError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .masterKeyAbsent, .masterKeyFileMissing, .masterKeyFileExists, .masterKeyFileFailed, .masterKeyWrong:
+        case .masterKeyAbsent, .masterKeyFileMissing, .masterKeyFileExists, .masterKeyFileFailed, .masterKeyWrong,
+            .masterKeyOther:
             masterKeyDescription
         case .recoverySheetLineWrong, .recoverySheetLineMissing, .recoverySheetWrong:
             recoverySheetDescription

@@ -24,6 +24,24 @@ extension KeyStore {
         }
     }
 
+    /// The same, and whose key is not as it was written, in order: one damaged key keeps nobody else's from opening. None of
+    /// either where the store is locked.
+    public func openingKeys(
+        for patients: some Sequence<PatientID>
+    ) throws(IdentityError) -> (keys: [PatientID: PatientKey], damaged: [PatientID]) {
+        if isLocked { return ([:], []) }
+        return try reading { database in
+            var keys: [PatientID: PatientKey] = [:]
+            var damaged: Set<PatientID> = []
+            for patient in patients where keys[patient] == nil {
+                do { keys[patient] = try self.key(of: patient, database) } catch IdentityError.patientKeyDamaged {
+                    damaged.insert(patient)
+                }
+            }
+            return (keys, damaged.sorted())
+        }
+    }
+
     /// Makes the keys that are missing, all in one transaction, durable before this returns. Who has a key keeps it.
     ///
     /// - Parameters:
@@ -56,8 +74,7 @@ extension KeyStore {
 
     /// Whose key the master key does not open: it is not as it was written. None where the store is locked.
     public func patientsWithDamagedKeys() throws(IdentityError) -> [PatientID] {
-        if isLocked { return [] }
-        return try patientsWithKeys().filter { (try? key(for: $0)) == nil }.sorted()
+        try openingKeys(for: patientsWithKeys()).damaged
     }
 
     /// Everybody who has a key; answered also when locked.

@@ -20,6 +20,8 @@ public final class KeyStore: Sendable {
     private let database: DatabaseQueue
     private let secrets: KeyStoreSecrets?
     private let masterKeyFile: String?
+    /// Whether that file is there, and holds the key of another store.
+    private let isMasterKeyOther: Bool
     /// Whose keys this process does not use, because they should be destroyed and could not be.
     private let withheld = Mutex<Set<PatientID>>([])
 
@@ -32,7 +34,7 @@ public final class KeyStore: Sendable {
         }
         let salt = generator.bytes(Keyring.saltByteCount)
         let secrets = KeyStoreSecrets(masterKey: masterKey, salt: salt)
-        let store = try KeyStore(path: path, database: openDatabase(path), secrets: secrets, masterKeyFile: nil)
+        let store = try KeyStore(path: path, database: openDatabase(path), secrets: secrets)
         try store.writing { database in
             try database.execute(sql: Schema.create)
             try Keyring(form: Schema.form, salt: salt, masterCheck: secrets.masterCheck).insert(database)
@@ -42,28 +44,41 @@ public final class KeyStore: Sendable {
 
     /// Opens a key store; without a master key it opens locked.
     ///
-    /// - Parameter masterKeyFile: where the master key was looked for; errors of a locked store name it.
+    /// - Parameters:
+    ///   - masterKeyFile: where the master key was looked for; errors of a locked store name it.
+    ///   - locksOnOther: opens locked where the store was made under another master key, for who only reads.
     /// - Throws: `masterKeyWrong` when the store was made under another master key.
-    public convenience init(openingAt path: String, masterKey: MasterKey?, lookedForAt masterKeyFile: String? = nil)
-        throws(IdentityError)
-    {
+    public convenience init(
+        openingAt path: String, masterKey: MasterKey?, lookedForAt masterKeyFile: String? = nil,
+        locksOnOther: Bool = false
+    ) throws(IdentityError) {
         guard PrivateFile.exists(path) else { throw .keyStoreMissing(path: path) }
         let database = try Self.openDatabase(path)
         let keyring = try Self.keyring(database, path)
         let secrets = masterKey.map { KeyStoreSecrets(masterKey: $0, salt: keyring.salt) }
-        guard secrets == nil || secrets?.masterCheck == keyring.masterCheck else { throw .masterKeyWrong(path: path) }
-        self.init(path: path, database: database, secrets: secrets, masterKeyFile: masterKeyFile)
+        let isOther = secrets.map { $0.masterCheck != keyring.masterCheck } ?? false
+        if isOther, !locksOnOther { throw .masterKeyWrong(path: path) }
+        self.init(
+            path: path, database: database, secrets: isOther ? nil : secrets, masterKeyFile: masterKeyFile,
+            isMasterKeyOther: isOther)
     }
 
-    private init(path: String, database: DatabaseQueue, secrets: KeyStoreSecrets?, masterKeyFile: String?) {
+    private init(
+        path: String, database: DatabaseQueue, secrets: KeyStoreSecrets?, masterKeyFile: String? = nil,
+        isMasterKeyOther: Bool = false
+    ) {
         self.path = path
         self.database = database
         self.secrets = secrets
         self.masterKeyFile = masterKeyFile
+        self.isMasterKeyOther = isMasterKeyOther
     }
 
     /// Whether the master key is absent.
     public var isLocked: Bool { secrets == nil }
+
+    /// The key file that was at hand and belongs to another store; nil where it is right, or there is none.
+    public var otherStoresKeyFile: String? { isMasterKeyOther ? masterKeyFile : nil }
 
     /// Refuses what cannot be done without the master key, before anything is done of it.
     ///
@@ -72,8 +87,9 @@ public final class KeyStore: Sendable {
     public func requireMasterKey(for purpose: String) throws(IdentityError) { _ = try unlocked(for: purpose) }
 
     func unlocked(for purpose: String) throws(IdentityError) -> KeyStoreSecrets {
-        guard let secrets else { throw .masterKeyAbsent(for: purpose, file: masterKeyFile) }
-        return secrets
+        if let secrets { return secrets }
+        if let file = otherStoresKeyFile { throw .masterKeyOther(for: purpose, file: file) }
+        throw .masterKeyAbsent(for: purpose, file: masterKeyFile)
     }
 
     /// Uses these patients' keys no more, whatever the file holds: for who was erased, where the file cannot be written.

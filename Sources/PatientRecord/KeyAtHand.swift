@@ -7,17 +7,17 @@ import Identity
 struct KeyAtHand {
     private let patient: PatientID
     private let keys: KeyStore
-    /// Nil where the master key is absent, and where the patient has no key here.
+    /// Nil where the master key is absent, and where the patient has no key here or one that does not open.
     private let key: PatientKey?
 
     init(of patient: PatientID, in keys: KeyStore) throws(IdentityError) {
         self.patient = patient
         self.keys = keys
-        key = keys.isLocked ? nil : try keys.key(for: patient)
+        key = try keys.openingKeys(for: [patient]).keys[patient]
     }
 
     /// - Parameter purpose: what needs the key, after "the master key is needed".
-    /// - Throws: `masterKeyAbsent`, `patientErased`, `patientKeyMissing`.
+    /// - Throws: `masterKeyAbsent`, `patientErased`, `patientKeyMissing`, `patientKeyDamaged`.
     func require(for purpose: String) throws(IdentityError) -> PatientKey {
         if let key { return key }
         try keys.requireMasterKey(for: purpose)

@@ -41,10 +41,10 @@ extension RecordKeeper {
     }
 
     /// What a record's registration and changes of details say of the person, as it stands, opened with the record's
-    /// key: for comparing many people, with all keys fetched at once. A text that cannot be opened is left out.
+    /// key: for comparing many people, with all keys fetched at once. What cannot be opened stays sealed.
     ///
     /// - Parameter items: those of one record that carry details, and what corrects them, in the order of the log.
-    public func details(in items: [HistoryItem], openedWith key: PatientKey) -> [Registration] {
+    public func details(in items: [HistoryItem], openedWith key: PatientKey?) -> [Registration] {
         let history = PatientHistory(items: items)
         return items.compactMap { item in
             guard item.envelope.corrects == nil else { return nil }
@@ -55,10 +55,8 @@ extension RecordKeeper {
             case .amendment(let entry, _): (event, path) = (entry, "entry.")
             case .retraction, .unreadable: return nil
             }
-            guard let opened = try? PatientSeal.open(event, id: deciding.envelope.id, path: path, key: key) else {
-                return nil
-            }
-            switch opened {
+            let opened = key.flatMap { try? PatientSeal.open(event, id: deciding.envelope.id, path: path, key: $0) }
+            switch opened ?? event {
             case .patientRegistered(let details), .patientDetailsChanged(let details): return details
             default: return nil
             }

@@ -88,7 +88,12 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
         case .missing: .noInput
         case .busy, .conflict: .tryAgain
         case .damaged, .newerFormat: .data
-        case .storage(let code, _, _): StorageTrouble(sqliteCode: code) == .busy ? .tryAgain : .inputOutput
+        case .storage(let code, _, _):
+            switch StorageTrouble(sqliteCode: code) {
+            case .busy: .tryAgain
+            case .damaged, .notADatabase: .data
+            default: .inputOutput
+            }
         default: .software
         }
     }
@@ -104,9 +109,9 @@ public struct PracticeError: Error, Sendable, CustomStringConvertible {
 
     private static func kind(of error: IdentityError) -> Kind {
         switch error {
-        case .masterKeyAbsent, .masterKeyFileMissing, .masterKeyWrong, .keyStoreMissing: .noInput
-        case .patientErased, .identifierErased, .patientKeyMissing, .recoverySheetLineWrong, .recoverySheetLineMissing,
-            .recoverySheetWrong:
+        case .masterKeyAbsent, .masterKeyOther, .masterKeyFileMissing, .masterKeyWrong, .keyStoreMissing: .noInput
+        case .patientErased, .identifierErased, .patientKeyMissing, .patientKeyDamaged, .recoverySheetLineWrong,
+            .recoverySheetLineMissing, .recoverySheetWrong:
             .data
         case .identifierTaken, .keyStoreBusy: .tryAgain
         case .masterKeyFileExists, .keyStoreExists: .cannotCreate

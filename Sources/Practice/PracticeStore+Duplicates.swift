@@ -40,7 +40,7 @@ extension PracticeStore {
                 "names, birth dates and numbers are sealed here, so they could not be compared: the key file is not at "
                     + "hand. Name it with ANAMNESIS_KEY_FILE.")
         }
-        let details = try details(progress: progress)
+        let details = try details(progress: progress).told
         var people = PeopleCompared()
         do {
             let rows = try views().read { database in

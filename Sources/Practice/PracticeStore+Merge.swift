@@ -11,6 +11,8 @@ public struct RecordSketch: Sendable, Hashable {
     public var chart: String
     /// Nil while sealed or never given.
     public var name: String?
+    /// Whether no name was ever given.
+    public var isNameless: Bool
     public var birthYear: Int?
     public var sex: Sex?
     /// Entries that stand, without the registration.
@@ -66,7 +68,7 @@ extension PracticeStore {
         let held = entries.compactMap { if case .visitCompleted(let visit) = $0.event { visit.isOwn } else { nil } }
         let merged = Set(page.history.mergedRecords.values).compactMap { PatientID(code: $0) }.sorted()
         return RecordSketch(
-            patient: patient, chart: page.subject.chart, name: page.name,
+            patient: patient, chart: page.subject.chart, name: page.name, isNameless: page.isNameless,
             birthYear: person.birthYear, sex: person.sex,
             entries: entries.count, visits: held.count { $0 }, visitsElsewhere: held.count { !$0 },
             firstOn: entries.first?.day, lastOn: entries.last?.day,

@@ -24,6 +24,9 @@ public struct PatientPage: Sendable {
     /// What the page is complete to, and by what it is cut.
     public var instant: Instant
 
+    /// Whether no name is on record: one that is sealed or destroyed is.
+    public var isNameless: Bool { name == nil && ToldPerson(entries).name == nil }
+
     /// The log position the page is complete to.
     public var position: Int64 { instant.position }
 

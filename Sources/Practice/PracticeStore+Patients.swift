@@ -16,6 +16,8 @@ public struct ListedPatient: Sendable, Hashable {
     public var registeredPosition: Int64
     /// Nil while sealed, destroyed or never given.
     public var name: String?
+    /// Whether there is a name on record that does not open here.
+    public var isNameSealed = false
     /// Chart of the patient into whose record this one was merged.
     public var mergedInto: String?
 }

@@ -88,12 +88,20 @@ public struct PracticeStore: Sendable {
 
     /// Opens a store. Without the master key everything works but names and notes, which then show as sealed: what has
     /// no text in words is recorded, amended and retracted, and identities are erased. Registering people, texts and
-    /// imports are refused (exit 66), naming where the key file was looked for.
+    /// imports are refused (exit 66), naming where the key file was looked for. With the key file of another store it is
+    /// the same for reading, and nothing is recorded.
     ///
     /// Whoever the log calls erased has no key afterwards, also where an older `keys.sqlite` was put back: it is destroyed
     /// again, in either mode. Where the file cannot be written, reading goes on and does without those keys.
     public static func open(
         _ place: StorePlace, mode: SQLiteEventLog.Mode, environment: [String: String]
+    ) throws(PracticeError) -> PracticeStore {
+        try open(place, mode: mode, environment: environment, locksOnOtherKey: mode == .readOnly)
+    }
+
+    /// - Parameter locksOnOtherKey: whether another store's key file is as good as none: for what needs no key.
+    static func open(
+        _ place: StorePlace, mode: SQLiteEventLog.Mode, environment: [String: String], locksOnOtherKey: Bool
     ) throws(PracticeError) -> PracticeStore {
         do {
             let log = try SQLiteEventLog.open(at: place.log, mode: mode)
@@ -101,7 +109,8 @@ public struct PracticeStore: Sendable {
             let master = try keyFile.flatMap {
                 FileManager.default.isReadableFile(atPath: $0) ? try MasterKey.load(from: $0) : nil
             }
-            let keys = try KeyStore(openingAt: place.keys, masterKey: master, lookedForAt: keyFile)
+            let keys = try KeyStore(
+                openingAt: place.keys, masterKey: master, lookedForAt: keyFile, locksOnOther: locksOnOtherKey)
             let store = PracticeStore(place: place, log: log, keys: keys)
             try store.destroyKeysOfErased(mode)
             if mode == .readWrite { try store.renewLogViews() }

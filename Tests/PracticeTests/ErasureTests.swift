@@ -149,8 +149,8 @@ struct ErasureTests {
     }
 
     private func expectForgotten(_ patient: PatientID, in store: PracticeStore) throws {
-        #expect(try store.names().values.sorted() == ["Other Person"])
-        #expect(try store.names(of: [patient]).isEmpty)
+        #expect(try store.names().opened.values.sorted() == ["Other Person"])
+        #expect(try store.names(of: [patient]).opened.isEmpty)
         #expect(try store.patients(opened: true).first { $0.id == patient }?.name == nil)
         #expect(try store.page(of: patient).name == nil)
         for entry in try store.page(of: patient).entries { #expect(entry.event.context.note?.opened == nil) }

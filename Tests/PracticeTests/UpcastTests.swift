@@ -108,7 +108,7 @@ struct UpcastTests {
         var doors = [
             ("events", items.map { "\($0.position) \($0.content)" }.joined(separator: "\n")),
             ("context", try "\(CareContext.resolve(in: store.log).policy)"),
-            ("names", try "\(store.names().sorted { $0.key.text < $1.key.text })"),
+            ("names", try "\(store.names().opened.sorted { $0.key.text < $1.key.text })"),
             ("sound", try "\(store.verify().damage)"),
         ]
         for person in people {

@@ -16,9 +16,7 @@ struct DuplicateList {
         let names = try store.names(progress: progress.show)
         progress.clear()
         let patients = try store.patients(opened: false).map { patient in
-            var patient = patient
-            patient.name = names[patient.id]
-            return (patient.id, patient)
+            (patient.id, patient.named(names))
         }
         let known = Dictionary(patients, uniquingKeysWith: { first, _ in first })
         let rows = pairs.compactMap { pair -> Row? in
@@ -33,6 +31,7 @@ struct DuplicateList {
                 json: .object([("position", .integer(Int(position))), ("pairs", .array(rows.map(\.json)))]))
         case .csv: try output.write(csv(rows))
         }
+        try names.sayWhoseKeysAreDamaged()
     }
 
     fileprivate struct Row {
@@ -66,7 +65,7 @@ struct DuplicateList {
 
     private static func cells(_ patient: ListedPatient) -> [TextTable.Cell] {
         [
-            .init(patient.chart), .init(patient.name ?? "(no open name)"),
+            .init(patient.chart), .init(patient.name ?? patient.namePlaceholder),
             .init(patient.birthYear.map { String($0) } ?? ""),
         ]
     }

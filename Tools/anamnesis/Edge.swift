@@ -2,6 +2,7 @@ import ArgumentParser
 import Clinical
 import EventLogSQLite
 import Foundation
+import Identity
 import Practice
 import ProjectionRuntime
 import Rendering
@@ -63,7 +64,13 @@ struct StoreOptions: ParsableArguments {
 
     /// Opens the store for reading, with views as they stand.
     func reading() throws -> PracticeStore {
-        try PracticeStore.open(place(), mode: .readOnly, environment: Edge.current.environment)
+        let store = try PracticeStore.open(place(), mode: .readOnly, environment: Edge.current.environment)
+        if let file = store.keys.otherStoresKeyFile {
+            Edge.current.say(
+                "anamnesis: \(printable(file)) is the key file of another store: names and notes stay sealed. Name the right "
+                    + "one in ANAMNESIS_KEY_FILE.")
+        }
+        return store
     }
 
     /// Opens the store for recording.

@@ -43,7 +43,7 @@ struct HistoryCommand: ParsableCommand {
                 chart: { id in (PatientID(code: id).flatMap { try? store.chart(of: $0) }) ?? id }
             ).lines(items)
             let model = HistoryModel(
-                chart: page.subject.chart, name: page.name, known: page.known,
+                chart: page.subject.chart, name: page.name, isNameless: page.isNameless, known: page.known,
                 lines: clinical ? Self.inClinicalOrder(lines, of: page.history) : lines,
                 order: clinical ? .clinical : .recording)
             page.sayWhatStaysSealed()

@@ -136,7 +136,8 @@ struct MergeCommand: ParsableCommand {
             ],
             rows: records.map { role, sketch in
                 [
-                    .init(role), .init(sketch.chart), .init(sketch.name ?? "(no open name)"),
+                    .init(role), .init(sketch.chart),
+                    .init(sketch.name ?? (sketch.isNameless ? "(no name)" : "(sealed)")),
                     .init(sketch.birthYear.map { String($0) } ?? ""), .init(sketch.sex?.rawValue ?? ""),
                     .init(String(sketch.entries)), .init(String(sketch.visits)), .init(String(sketch.visitsElsewhere)),
                     .init(sketch.firstOn?.description ?? ""), .init(sketch.lastOn?.description ?? ""),

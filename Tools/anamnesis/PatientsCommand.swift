@@ -62,20 +62,22 @@ struct PatientsCommand: ParsableCommand {
             }
             let progress = TerminalProgress("Opening names", unit: "events")
             let names = try store.names(progress: progress.show)
+            let holders = try number.map { try store.patients(with: $0, progress: progress.show) }
             progress.clear()
-            var patients = try store.patients(opened: false).map { patient in
-                var patient = patient
-                patient.name = names[patient.id]
-                return patient
-            }
+            var patients = try store.patients(opened: false).map { $0.named(names) }
             let all = patients.count
             if let wanted { patients = patients.filter { $0.name.map(wanted.matches) ?? false } }
-            if let number {
-                let holder = try store.patient(with: number)
-                let survivor = try holder.flatMap { try store.survivor(of: $0) }
-                patients = patients.filter { $0.id == holder || $0.id == survivor }
+            if let holders {
+                let people = Set(try holders.map { try store.survivor(of: $0) ?? $0 })
+                patients = patients.filter { holders.contains($0.id) || people.contains($0.id) }
+                if people.count > 1 {
+                    Edge.current.say(
+                        "anamnesis: \(people.count) people here have that number. `anamnesis merge` joins the records of one "
+                            + "person.")
+                }
             }
             try write(patients, of: all, position: store.views().position())
+            try names.sayWhoseKeysAreDamaged()
         }
     }
 
@@ -137,7 +139,17 @@ struct PatientsCommand: ParsableCommand {
 
 extension ListedPatient {
     /// What stands where there is no name to show.
-    fileprivate var namePlaceholder: String { status == "erased" ? "(destroyed)" : "(no open name)" }
+    var namePlaceholder: String {
+        status == "erased" ? "(destroyed)" : isNameSealed ? "(sealed)" : "(no name)"
+    }
+
+    /// With the name that is listed for it.
+    func named(_ names: ListedNames) -> ListedPatient {
+        var patient = self
+        patient.name = names.opened[id]
+        patient.isNameSealed = names.sealed.contains(id)
+        return patient
+    }
 
     fileprivate var json: JSONValue {
         .object([
@@ -146,5 +158,18 @@ extension ListedPatient {
             ("status", .string(status)), ("registeredPosition", .integer(Int(registeredPosition))),
             ("mergedInto", mergedInto.map { .string($0) } ?? .null),
         ])
+    }
+}
+
+extension ListedNames {
+    /// Names on standard error whose key does not open, once everybody else was shown, and ends with 65.
+    func sayWhoseKeysAreDamaged() throws {
+        if damagedKeys.isEmpty { return }
+        let who = damagedKeys.map(\.text).joined(separator: ", ")
+        Edge.current.say(
+            "anamnesis: the key of \(damagedKeys.count == 1 ? "patient" : "patients") \(who) is not as it was written, and names and "
+                + "notes it sealed do not open. Put the newest copy of keys.sqlite back in which it does, or restore with it: "
+                + "`anamnesis restore BACKUP --keys COPY --into PATH`.")
+        throw ExitCode(PracticeError.Kind.data.rawValue)
     }
 }

@@ -107,7 +107,8 @@ struct PersonalRecordText {
 
     private var history: HistoryModel {
         HistoryModel(
-            chart: record.page.subject.chart, name: record.page.name, known: record.page.known, lines: lines)
+            chart: record.page.subject.chart, name: record.page.name, isNameless: record.page.isNameless,
+            known: record.page.known, lines: lines)
     }
 
     private var imports: String {

@@ -43,6 +43,7 @@ struct WorklistCommand: ParsableCommand {
             case .json: try output.write(json: list.shown.json)
             case .csv: try output.write(list.shown.csv(output.csvText))
             }
+            try list.names.sayWhoseKeysAreDamaged()
         }
     }
 
@@ -53,14 +54,18 @@ struct WorklistCommand: ParsableCommand {
         return day
     }
 
-    private typealias List = (shown: WorklistModel, others: Int)
+    private typealias List = (shown: WorklistModel, others: Int, names: ListedNames)
 
-    /// The list as asked for, and how many patients stand on it for other reasons alone.
+    /// The list as asked for, how many patients stand on it for other reasons alone, and the names it shows.
     private func model(_ store: PracticeStore, _ practice: PracticeOpening, on day: CalendarDay) throws -> List {
         let work = try store.worklist(on: day, of: asked.views(in: store))
         let lines = work.lines.filter { line in reason.map { line.row.values[1] == .text($0.rawValue) } ?? true }
         let names = try store.names(of: Set(lines.map(\.patient)))
-        let entries = lines.compactMap { WorklistEntry(row: $0.row, chart: $0.chart, name: names[$0.patient]) }
+        let entries = lines.compactMap { line in
+            WorklistEntry(
+                row: line.row, chart: line.chart, name: names.opened[line.patient],
+                isNameless: names.opened[line.patient] == nil && !names.sealed.contains(line.patient))
+        }
         let others = Set(work.lines.map(\.patient)).subtracting(lines.map(\.patient)).count
         // They have something due: they are not to be counted among those who have nothing.
         var patients = work.patients
@@ -69,7 +74,7 @@ struct WorklistCommand: ParsableCommand {
             practice: store.log.practice, asOf: day, known: try store.known(at: work.instant),
             timeZone: practice.timeZone,
             entries: entries, patients: patients, parked: work.parked)
-        return (model, others)
+        return (model, others, names)
     }
 
     private func filterLine(_ list: List) -> String {

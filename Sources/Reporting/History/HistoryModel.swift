@@ -10,8 +10,10 @@ public struct HistoryModel: Sendable {
     }
 
     public let chart: String
-    /// As opened by the caller; nil while sealed.
+    /// As opened by the caller; nil while sealed, or where none is on record.
     public let name: String?
+    /// Whether no name is on record.
+    public let isNameless: Bool
     /// What the history is complete to.
     public let known: KnownTo
     public let lines: [HistoryLine]
@@ -19,11 +21,13 @@ public struct HistoryModel: Sendable {
 
     /// - Parameter lines: in the order named.
     public init(
-        chart: String, name: String?, known: KnownTo, lines: [HistoryLine], order: Order = .recording
+        chart: String, name: String?, isNameless: Bool = false, known: KnownTo, lines: [HistoryLine],
+        order: Order = .recording
     ) {
         self.order = order
         self.chart = chart
         self.name = name
+        self.isNameless = isNameless
         self.known = known
         self.lines = lines
     }
@@ -34,7 +38,7 @@ public struct HistoryModel: Sendable {
     public func text(width: Int, style: TerminalStyle = .plain) -> String {
         var page = PageText(width: width, style: style)
         page.sentence(
-            "Chart \(chart), \(name ?? "name sealed"): everything recorded, "
+            "Chart \(chart), \(name ?? (isNameless ? "no name recorded" : "name sealed")): everything recorded, "
                 + (order == .recording ? "in the order of recording" : "in clinical order, as corrected"), .strong)
         page.gap()
         page.table(table(style))

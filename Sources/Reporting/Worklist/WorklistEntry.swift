@@ -4,8 +4,10 @@ public import Clinical
 public struct WorklistEntry: Sendable, Hashable {
     public var patient: String
     public var chart: String
-    /// As opened by the caller; nil while sealed.
+    /// As opened by the caller; nil while sealed, or where none is on record.
     public var name: String?
+    /// Whether no name is on record.
+    public var isNameless: Bool
     /// `redFlag`, `newSign`, `adverse`, `worsening`, `plateau`, `referredBack`, `due`, `overdue`, `lapsed`, `missed`,
     /// `noReading`, `authorisationVisits`, `authorisationEnding`, `authorisationEnded`, `unsigned`, `adviceChanged`,
     /// `goalChanged`, `rules`.
@@ -22,13 +24,15 @@ public struct WorklistEntry: Sendable, Hashable {
     public var episode: String
 
     public init(
-        patient: String, chart: String, name: String? = nil, reason: String, from: CalendarDay,
+        patient: String, chart: String, name: String? = nil, isNameless: Bool = false, reason: String,
+        from: CalendarDay,
         until: CalendarDay? = nil, urgency: Int, evidence: [Int64] = [], detail: String = "",
         episode: String = ""
     ) {
         self.patient = patient
         self.chart = chart
         self.name = name
+        self.isNameless = isNameless
         self.reason = reason
         self.from = from
         self.until = until

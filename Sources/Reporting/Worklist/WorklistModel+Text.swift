@@ -97,7 +97,8 @@ extension WorklistModel {
             ],
             rows: entries.map { entry in
                 [
-                    .init(entry.chart, .strong), .init(entry.name ?? "(sealed)"), .init(why(entry, several)),
+                    .init(entry.chart, .strong), .init(entry.name ?? (entry.isNameless ? "(no name)" : "(sealed)")),
+                    .init(why(entry, several)),
                     .init(entry.from.description), .init(entry.until?.description ?? ""),
                     .init(EvidenceText.text(entry.evidence), .faint),
                 ]

@@ -47,14 +47,14 @@ struct FHIRImportBesideOthersTests {
         let second = try load(patient(2, "Second"))
         try enterByHand(Registration(name: .open("By Hand")), of: second)
         try undo(second)
-        #expect(try Array(test.store.names().values) == ["By Hand"])
+        #expect(try Array(test.store.names().opened.values) == ["By Hand"])
         let again = try load(patient(2, "Second"))
         #expect(again.origin != nil && again.rows.entries == 1)
-        #expect(try Array(test.store.names().values) == ["By Hand"])
+        #expect(try Array(test.store.names().opened.values) == ["By Hand"])
         #expect(try load(patient(2, "Second")).origin == nil)
         // What the source tells anew comes after the hand, as ever.
         _ = try load(patient(3, "Third"))
-        #expect(try Array(test.store.names().values) == ["Third"])
+        #expect(try Array(test.store.names().opened.values) == ["Third"])
     }
 
     @Test("details that nobody entered by hand since come back with their import")
@@ -62,9 +62,9 @@ struct FHIRImportBesideOthersTests {
         _ = try load(patient(1, "First"))
         let second = try load(patient(2, "Second"))
         try undo(second)
-        #expect(try Array(test.store.names().values) == ["First"])
+        #expect(try Array(test.store.names().opened.values) == ["First"])
         _ = try load(patient(2, "Second"))
-        #expect(try Array(test.store.names().values) == ["Second"])
+        #expect(try Array(test.store.names().opened.values) == ["Second"])
     }
 
     @Test(
