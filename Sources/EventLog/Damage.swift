@@ -17,6 +17,7 @@ public struct Damage: Sendable, Equatable, CustomStringConvertible {
     }
 
     public var description: String {
-        position == through ? "@\(position): \(reason)" : "@\(position)…@\(through): \(reason)"
+        if position == 0, through == 0 { return reason }
+        return position == through ? "@\(position): \(reason)" : "@\(position)…@\(through): \(reason)"
     }
 }

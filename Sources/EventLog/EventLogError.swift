@@ -42,10 +42,12 @@ extension EventLogError: CustomStringConvertible {
             "there is no log at \(path). Make one with `anamnesis init`, or name the store with --store."
         case .newerFormat(let found, let known):
             "the log has format \(found), this version knows up to \(known). Install a newer version of anamnesis."
-        case .storage(_, let message, let path):
-            "\(path): \(message). Nothing was half-written."
+        case .storage(let code, let message, let path):
+            // What is damaged was so before, and nobody asks whether it got worse.
+            [.damaged, .notADatabase].contains(StorageTrouble(sqliteCode: code))
+                ? "\(path): \(message)." : "\(path): \(message). Nothing was half-written."
         case .damaged(let position, let reason):
-            "the log is damaged at @\(position): \(reason). Restore a backup; do not write to this store."
+            "the log is damaged\(position > 0 ? " at @\(position)" : ""): \(reason). Restore a backup; do not write to this store."
         }
     }
 }

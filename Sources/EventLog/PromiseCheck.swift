@@ -53,7 +53,8 @@ package struct PromiseCheck {
                 Damage(
                     position: seen.last,
                     reason: "stream \(head.name) is said to end at version \(head.version) @\(head.last), "
-                        + "its events end at version \(seen.version) @\(seen.last)"))
+                        + (seen.version == 0
+                            ? "it has no event" : "its events end at version \(seen.version) @\(seen.last)")))
         }
     }
 }

@@ -38,7 +38,7 @@ public enum StorageTrouble: Sendable, Hashable {
         case .busy: "another process is at it. Try again when it has finished"
         case .readingOrWriting:
             "the disk could not be read or written. Check the disk and its cable, and the system's log"
-        case .damaged: "the file is damaged. Run `anamnesis verify`, and restore a backup"
+        case .damaged: "the file is damaged. Restore a backup, with `anamnesis restore`"
         case .notADatabase: "the file is no database. Restore it from a backup"
         case .other(let code): "the database refused, with code \(code). Look that up at sqlite.org/rescode.html"
         }

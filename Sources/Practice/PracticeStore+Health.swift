@@ -15,13 +15,10 @@ extension PracticeStore {
         do {
             facts.patientsWithoutKey = try patientsWithoutKey().count
             facts.patientsWithDamagedKey = try keys.patientsWithDamagedKeys().count
+            facts.otherStoresKeyFile = keys.otherStoresKeyFile
             facts.erased = try keys.erasedPatients.count
-            facts.lastBackup = StoreBackups(of: place).furthest
-            facts.keysCopies = try keysCopies()
-            facts.isBackupThere = facts.lastBackup.map(Self.isThere) ?? true
-            facts.backupOfMore = try facts.lastBackup.flatMap(backupOfMore)
+            try lookUpBackups(&facts)
             facts.viewsAreOfThisVersion = viewsAreOfThisVersion
-            facts.isBackupFolderThere = facts.lastBackup.map { FileManager.default.fileExists(atPath: $0.into) } ?? true
             facts.logLookedAt = try newestEvents(through: facts.status.events)
             facts.disk = disk()
             let after = try positionBefore(now - StoreHealth.rulesDays * 86_400_000)
@@ -51,39 +48,20 @@ extension PracticeStore {
     /// Events looked through for broken rules: some tenths of a second.
     private static let rulesEventsMax: Int64 = 200_000
 
-    private func keysCopies() throws -> [StoreBackups.Keys] {
-        let keyring = try keys.identity
-        return try StoreBackups(of: place).keysCopies.filter { copy in
-            // What is not mounted, and what cannot be read, may still hold keys.
-            guard FileManager.default.fileExists(atPath: copy.into) else { return true }
-            let (backups, faults) = try BackupFolder(copy.into).backups()
-            return !faults.isEmpty || backups.contains { $0.manifest.kind == .keys && $0.manifest.keyring == keyring }
-        }
-    }
-
-    /// Whether every file is there that the backup and those it follows name, as long as it was. A medium that is not
-    /// mounted says nothing about the backup on it.
-    private static func isThere(_ last: StoreBackups.Last) -> Bool {
-        guard FileManager.default.fileExists(atPath: last.into) else { return true }
-        do throws(PracticeError) {
-            let folder = BackupFolder(last.into)
-            let backup = try Backup(readingFrom: folder.path + "/" + last.name)
-            var all = try BackupChain(of: backup, in: folder).links
-            if last.erased != nil {
-                guard let keys = try folder.newestKeys(keyring: backup.manifest.keyring) else { return false }
-                all.append(keys)
-            }
-            return all.allSatisfy(\.hasAllFiles)
-        } catch { return false }
+    private func lookUpBackups(_ facts: inout StoreFacts) throws {
+        let known = StoreBackups(of: place)
+        let seen = try BackupsSeen(known)
+        facts.lastBackup = known.furthest
+        facts.keysCopies = seen.keysCopies(of: known, keyring: try keys.identity)
+        guard let last = facts.lastBackup else { return }
+        facts.isBackupFolderThere = seen.isThere(last.into)
+        facts.isBackupThere = seen.isWhole(last)
+        facts.backupOfMore = try backupOfMore(seen.backups(in: last.into))
     }
 
     /// A backup beside the last one that knows what this log does not, or of the same events others.
-    private func backupOfMore(beside last: StoreBackups.Last) throws -> String? {
-        guard FileManager.default.fileExists(atPath: last.into) else { return nil }
-        let backups = try BackupFolder(last.into).backups().backups
-        if let further = try lost(of: backups).last { return further.path }
-        guard let own = backups.first(where: { $0.name == last.name }), let cut = own.manifest.cut else { return nil }
-        return try log.holds(cut) ? nil : own.path
+    private func backupOfMore(_ backups: [Backup]) throws -> String? {
+        try (lost(of: backups).last ?? otherWays(of: backups).last)?.path
     }
 
     private func disk() -> (free: Int64, store: Int64)? {

@@ -29,30 +29,20 @@ extension PracticeStore {
                     "\(path) begins after @\(opening.after). A new store needs a file from @1 on; this one goes into a store that is at @\(opening.after) or further."
                 )
             }
-            let part = StorePlace(place.folder + ".part")
-            try? FileManager.default.removeItem(atPath: part.folder)
-            defer { try? FileManager.default.removeItem(atPath: part.folder) }
+            let unfinished = try UnfinishedStore(for: place)
             let keyFile = place.defaultKeyFile(environment: environment)
-            try layOut(part, opening, keys: keys, keyFile: keyFile)
-            let report = try fill(part, from: path, environment: environment, progress)
+            try layOut(unfinished.place, opening, keys: keys, keyFile: keyFile)
+            let report = try fill(
+                unfinished.place, from: path, buildsViews: !rehearse, environment: environment, progress)
             if rehearse { return (report, nil) }
-            guard rename(part.folder, place.folder) == 0 else {
-                throw PracticeError(
-                    .cannotCreate, "\(place.folder) cannot be made: \(String(cString: strerror(errno))).")
-            }
-            let store = try open(place, mode: .readWrite, environment: environment)
-            _ = try store.runner.rebuild()
-            return (report, store)
+            try unfinished.publish(as: place)
+            return (report, try open(place, mode: .readWrite, environment: environment, locksOnOtherKey: true))
         } catch { throw .moving(error) }
     }
 
     private static func layOut(
         _ part: StorePlace, _ opening: EventFileOpening, keys: String?, keyFile: String
     ) throws {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: part.folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        } catch { throw PracticeError(.cannotCreate, "\(part.folder) cannot be made: \(error.localizedDescription)") }
         _ = try SQLiteEventLog.create(at: part.log, practice: opening.practice, created: opening.created)
         if let keys {
             guard FileManager.default.fileExists(atPath: keys) else {
@@ -73,10 +63,12 @@ extension PracticeStore {
     }
 
     private static func fill(
-        _ part: StorePlace, from path: String, environment: [String: String], _ progress: ((Int64, Int64) -> Void)?
+        _ part: StorePlace, from path: String, buildsViews: Bool, environment: [String: String],
+        _ progress: ((Int64, Int64) -> Void)?
     ) throws -> EventImport {
-        let store = try open(part, mode: .readWrite, environment: environment)
+        let store = try open(part, mode: .readWrite, environment: environment, locksOnOtherKey: true)
         let report = try store.importEvents(path, progress: progress)
+        if buildsViews { _ = try store.runner.rebuild() }
         try store.log.close()
         return report
     }

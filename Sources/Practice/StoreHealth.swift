@@ -25,7 +25,7 @@ public struct StoreFacts: Sendable {
     public var backupOfMore: String?
     /// False where an older version, or a newer one, made the views.
     public var viewsAreOfThisVersion = true
-    /// False where the folder itself is not there now: not mounted, or gone.
+    /// False where the folder itself is not there now: gone, or on a medium that is not mounted.
     public var isBackupFolderThere = true
     /// How many of the newest events were held against their checksums, and what did not fit; nil where all did.
     public var logLookedAt: (events: Int64, damage: String?) = (0, nil)
@@ -33,6 +33,8 @@ public struct StoreFacts: Sendable {
     public var patientsWithoutKey = 0
     /// Whose key is not as it was written, where the master key is at hand.
     public var patientsWithDamagedKey = 0
+    /// The key file that was at hand, where it is another store's.
+    public var otherStoresKeyFile: String?
     /// Copies of the keys the store remembers, without those whose folder is there and has none any more.
     public var keysCopies: [StoreBackups.Keys] = []
     /// How many identities are destroyed.
@@ -160,6 +162,13 @@ public struct StoreHealth: Sendable {
         if !facts.isBackupThere {
             return check(false, what + "; it is there no more, or not all of it. Run `anamnesis backup`")
         }
+        if !facts.isBackupFolderThere, !isOnMedium(last.into) {
+            return check(
+                false,
+                what
+                    + "; the folder is there no more. Bring it back, or mount what it lies on, or run `anamnesis backup --into` "
+                    + "another folder")
+        }
         if !facts.isBackupFolderThere, facts.now - last.taken > backupDaysMax * 86_400_000 {
             return check(
                 false,
@@ -186,6 +195,12 @@ public struct StoreHealth: Sendable {
             return check(false, what + "; older than \(backupDaysMax) days. Run `anamnesis backup`")
         }
         return check(true, what + unseen + (last.rehearsed == nil ? "; never rehearsed" : ""))
+    }
+
+    /// Whether a folder lies where media are mounted that come and go: one that is not there now may lie in a drawer, which
+    /// is where it should.
+    static func isOnMedium(_ folder: String) -> Bool {
+        ["/media/", "/run/media/", "/mnt/", "/Volumes/"].contains(where: folder.hasPrefix)
     }
 
     private static func disk(_ facts: StoreFacts) -> StoreCheck {
@@ -229,6 +244,11 @@ public struct StoreHealth: Sendable {
     }
 
     private static func keys(_ facts: StoreFacts) -> StoreCheck {
+        if let file = facts.otherStoresKeyFile {
+            return StoreCheck(
+                name: "keys", isWell: false,
+                detail: "sealed: \(file) is the key file of another store. Name the right one in ANAMNESIS_KEY_FILE")
+        }
         let detail = facts.status.keysAreOpen ? "open" : "sealed: the key file is not at hand"
         if facts.patientsWithDamagedKey > 0 {
             return StoreCheck(

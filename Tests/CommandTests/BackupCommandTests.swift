@@ -54,6 +54,7 @@ import Testing
         #expect(summaries[0].contains("Ada Example") == summaries[1].contains("Ada Example"))
         #expect(summaries[0].replacingOccurrences(of: "clinic.anamnesis", with: "") == summaries[1])
         try command.succeed("verify", "--store", "back.anamnesis")
+        #expect(try command.succeed("status", "--check", "--store", "back.anamnesis") == "All is well.\n")
         try command.fail(73, "restore", "backups", "--into", "back.anamnesis")
         try command.fail(64, "restore", "backups", "--into", "other.anamnesis", "--through", "@9999")
         try command.fail(66, "restore", "nowhere", "--into", "other.anamnesis")
@@ -276,6 +277,65 @@ import Testing
                     "sql", String(parts[0]), "--format", "csv", "--store", "\(parts[1]).anamnesis")
             }
             #expect(answers[0] == answers[1])
+        }
+    }
+
+    @Test("a folder of backups that is gone wants somebody")
+    func folderGone() throws {
+        let command = try treated("folder-gone")
+        try command.succeed("backup", "--into", "backups")
+        #expect(try command.succeed("status", "--check") == "All is well.\n")
+        try FileManager.default.removeItem(atPath: command.folder.file("backups"))
+        let check = try command.run(["status", "--check"])
+        let words = check.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(check.exitCode == 65 && words.contains("the folder is there no more"), "\(check.output)")
+    }
+
+    /// Takes the last events away from under the log, as nothing of ours does.
+    private func lose(_ count: Int, _ command: CommandRunner) throws {
+        try DatabaseQueue(path: command.store + "/log.sqlite").write { database in
+            let trigger = try #require(
+                try String.fetchOne(database, sql: "SELECT sql FROM sqlite_schema WHERE name = 'event_delete'"))
+            try database.execute(
+                sql: """
+                    DROP TRIGGER event_delete;
+                    DELETE FROM event WHERE position > (SELECT max(position) FROM event) - \(count)
+                    """)
+            try database.execute(sql: trigger)
+        }
+    }
+
+    @Test("of a log that lost its end, a rehearsal names the backup that has it, not the one it has just made")
+    func lostEnd() throws {
+        let command = try treated("lost-end")
+        try command.succeed("backup", "--into", "backups")
+        try command.succeed("record", "pain", "1", "neck 3", "--at", "2026-02-09")
+        try command.succeed("record", "pain", "1", "neck 2", "--at", "2026-02-16")
+        try command.succeed("backup", "--into", "backups")
+        let whole = try #require(backups(command).compactMap { $0["path"] as? String }.first { $0.hasSuffix("-at-9") })
+        try lose(1, command)
+        let answer = try command.run(["backup", "--into", "backups", "--rehearse"])
+        let said = answer.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(
+            answer.exitCode == 65 && said.contains("\(whole) goes further: restore that one"),
+            "\(said) \(answer.errors)")
+        #expect(!said.contains("has these events as they were recorded"))
+    }
+
+    @Test("a log whose file was cut off is damaged data, at every door")
+    func cutOff() throws {
+        let command = try treated("cut-off")
+        try command.succeed("backup", "--into", "backups")
+        try DatabaseQueue(path: command.store + "/log.sqlite").writeWithoutTransaction {
+            try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        try FileHandle(forUpdating: URL(fileURLWithPath: command.store + "/log.sqlite")).truncate(atOffset: 40_960)
+        for line in [["verify"], ["status", "--check"], ["backup", "--into", "backups", "--rehearse"]] {
+            let answer = try command.run(line)
+            #expect(answer.exitCode == 65, "\(line): \(answer.errors)")
+            #expect(
+                answer.errors.contains("Restore a backup") && !answer.errors.contains("half-written"),
+                "\(answer.errors)")
         }
     }
 

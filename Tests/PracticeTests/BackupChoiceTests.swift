@@ -69,6 +69,9 @@ struct BackupChoiceTests {
         try record(test, day: 3)
         _ = try other.store.backUp(request())
         let mine = try test.store.backUp(request(days: 1))
+        #expect(mine.log?.manifest.kind == .full && mine.findings.wantSomebody)
+        #expect(mine.findings.notes.contains { $0.contains("is no backup of this log as it is now") })
+        #expect(try test.store.health(now: TestStore.now).faults.map(\.name) == ["backup"])
         let error = #expect(throws: PracticeError.self) { _ = try restore(directory, as: "any.anamnesis") }
         #expect(error?.kind == .usage && error?.message.contains("two ways") == true)
         #expect(try restore(mine.newest.path, as: "mine.anamnesis").position == mine.position)
@@ -136,14 +139,14 @@ struct BackupChoiceTests {
     @Test("damage in an older backup is said, and the new one is whole; a rehearsal without keys says so")
     func damageSaid() throws {
         let first = try test.store.backUp(request(keys: false))
-        #expect(!first.foundDamage)
+        #expect(!first.findings.wantSomebody)
         #expect(try !test.store.rehearse(first.newest, environment: [:], now: TestStore.now).includesKeys)
         let path = first.newest.path + "/log.sqlite"
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         bytes[bytes.count / 2] ^= 1
         try bytes.write(to: URL(fileURLWithPath: path))
         let second = try test.store.backUp(request(days: 1))
-        #expect(second.foundDamage && second.log?.manifest.kind == .full)
+        #expect(second.findings.wantSomebody && second.log?.manifest.kind == .full)
         #expect(try restore(directory, as: "back.anamnesis").position == second.position)
     }
 

@@ -295,7 +295,9 @@ struct BackupTests {
         let further = try test.store.backUp(request(minutes: 1)).newest
         #expect(try backup(test.store)?.isWell == true)
         let told = try older.store.backUp(request(minutes: 2))
-        #expect(told.foundDamage && told.notes.contains { $0.contains(further.path) && $0.contains("was set back") })
+        #expect(
+            told.findings.wantSomebody
+                && told.findings.notes.contains { $0.contains(further.path) && $0.contains("was set back") })
         let check = try #require(try backup(older.store))
         #expect(!check.isWell && check.detail.contains(further.path), "\(check.detail)")
     }
@@ -315,7 +317,7 @@ struct BackupTests {
         _ = try test.store.erase(patient, reason: CorrectionReason(code: "requested"), by: test.recording)
         _ = try test.store.backUp(request(minutes: 1))
         let report = try ignorant.store.backUp(request(minutes: 2))
-        #expect(report.notes.contains { $0.contains(patient.text) })
+        #expect(report.findings.notes.contains { $0.contains(patient.text) })
         #expect(try files(under: directory, holding: wrapped).isEmpty)
     }
 
@@ -365,7 +367,7 @@ struct BackupTests {
         try record(day: 1)
         let second = try test.store.backUp(request(minutes: 1))
         #expect(second.log?.manifest.kind == .full)
-        #expect(second.notes.contains { $0.contains("log.sqlite") && $0.contains("whole copy") })
+        #expect(second.findings.notes.contains { $0.contains("log.sqlite") && $0.contains("whole copy") })
         #expect(try restored(directory, as: "new.anamnesis").report.position == (try test.head()))
     }
 
@@ -379,18 +381,24 @@ struct BackupTests {
         bytes.replaceSubrange(0..<16, with: Data("not a database!!".utf8))
         try bytes.write(to: URL(fileURLWithPath: path))
         let left = try test.store.backUp(request(minutes: 1))
-        #expect(left.foundDamage && left.notes.contains { $0.contains(damaged.name) && $0.contains("left as it is") })
+        #expect(
+            left.findings.wantSomebody
+                && left.findings.notes.contains { $0.contains(damaged.name) && $0.contains("left as it is") })
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)).range(of: key) != nil)
         _ = try test.store.erase(patient, reason: CorrectionReason(code: "requested"), by: test.recording)
         let after = try test.store.backUp(request(minutes: 2))
-        #expect(after.notes.contains { $0.contains(damaged.name) && $0.contains("was removed") }, "\(after.notes)")
+        #expect(
+            after.findings.notes.contains { $0.contains(damaged.name) && $0.contains("was removed") },
+            "\(after.findings.notes)")
         #expect(!FileManager.default.fileExists(atPath: damaged.path))
         for file in try FileManager.default.subpathsOfDirectory(atPath: directory) where !file.hasSuffix("/") {
             let held = try? Data(contentsOf: URL(fileURLWithPath: directory + "/" + file))
             #expect(held?.range(of: key) == nil, "\(file)")
         }
         let next = try test.store.backUp(request(minutes: 3))
-        #expect(!next.foundDamage && !next.notes.contains { $0.contains(damaged.name) }, "\(next.notes)")
+        #expect(
+            !next.findings.wantSomebody && !next.findings.notes.contains { $0.contains(damaged.name) },
+            "\(next.findings.notes)")
         #expect(try restored(directory, as: "new.anamnesis").report.erasedAgain.isEmpty)
     }
 

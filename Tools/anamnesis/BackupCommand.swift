@@ -19,7 +19,8 @@ struct BackupCommand: ParsableCommand {
             The master key is in no backup: `anamnesis key sheet` prints it for a safe. Nor are the views: they are made anew.
 
             --rehearse restores into a temporary place in DIR, checks every event, key and file, and compares all tables \
-            with the store's. Ends with 65 where a backup or the log is damaged, with 74 where the disk is full.
+            with the store's. Ends with 65 where a backup, a key or the log is damaged, or where a backup in DIR has events \
+            that this log has not; with 74 where the disk is full.
 
             Examples:
               anamnesis backup --into /media/safe/clinic --rehearse
@@ -71,7 +72,7 @@ struct BackupCommand: ParsableCommand {
             directory: directory, isFull: full, includesKeys: !withoutKeys, product: Anamnesis.configuration.version,
             now: edge.now)
         let report = try TerminalProgress.during("Backing up", unit: "") { try store.backUp(request, progress: $0) }
-        var lines = BackupLines(backups: [report.log, report.keys].compactMap { $0 }, notes: report.notes)
+        var lines = BackupLines(backups: [report.log, report.keys].compactMap { $0 }, notes: report.findings.notes)
         if report.log == nil {
             lines.notes.insert("Nothing new: \(report.newest.path) holds @1 to @\(report.position).", at: 0)
         }
@@ -83,7 +84,7 @@ struct BackupCommand: ParsableCommand {
             lines.rehearsal = (found, Date().timeIntervalSince(begun))
         }
         print(json ? JSONText.text(lines.json, pretty: true) : lines.text)
-        if report.foundDamage || lines.rehearsal?.found.isSound == false {
+        if report.findings.wantSomebody || lines.rehearsal?.found.isSound == false {
             throw ExitCode(PracticeError.Kind.data.rawValue)
         }
     }

@@ -1,4 +1,5 @@
 import EventLog
+import Identity
 import Practice
 import Rendering
 
@@ -36,6 +37,12 @@ struct BackupLines {
                     + "backup`, which was not tried.",
             ]
         }
+        if found.isSound, found.damagedKeys == nil {
+            return [
+                "Rehearsed in \(time): restored to @\(found.position); every event and every table is as in the store, and nobody "
+                    + "lacks a key. Whether the keys open was not tried: the key file is not at hand."
+            ]
+        }
         if found.isSound {
             return [
                 "Rehearsed in \(time): restored to @\(found.position); every event, every key and every table is as in the store."
@@ -44,14 +51,32 @@ struct BackupLines {
         var lines = ["REHEARSAL FAILED after \(time), at @\(found.position):"]
         lines += found.damage.map { "  " + printable($0.description) }
         lines += found.damageInStore.map { "  in the store's own log: " + printable($0.description) }
-        if found.damage.isEmpty, !found.damageInStore.isEmpty {
+        if found.damage.isEmpty, !found.damageInStore.isEmpty { lines.append("  " + afterDamageInStore(found)) }
+        if let damaged = found.damagedKeys, !damaged.isEmpty {
             lines.append(
-                "  The backup is whole and has these events as they were recorded. Record nothing more; restore it beside the "
-                    + "store (anamnesis restore) and go on there.")
+                "  the keys of \(damaged.map(\.text).joined(separator: ", ")) do not open: names and notes of theirs stay sealed. "
+                    + "Look for an older copy of keys.sqlite in which they do, and put it in the store's place")
         }
         if !found.withoutKey.isEmpty { lines.append("  \(found.withoutKey.count) patients have no key in the backup") }
         lines += (found.differingTables ?? []).map { "  table \($0) differs from the store's" }
         return lines
+    }
+
+    /// What to do where the backup is whole and the log in use is not.
+    private static func afterDamageInStore(_ found: BackupRehearsal) -> String {
+        if let further = found.furtherBackup {
+            return printable(
+                "Record nothing more. This backup ends at @\(found.position); \(further) goes further: restore that one beside "
+                    + "the store (anamnesis restore) and go on there.")
+        }
+        guard found.damageInStore.allSatisfy({ $0.through <= found.position }) else {
+            return
+                "Record nothing more. The backup is whole and ends at @\(found.position): what is damaged after that is in no "
+                + "backup here. Restore it beside the store (anamnesis restore), and record there again what is missing."
+        }
+        return
+            "The backup is whole and has these events as they were recorded. Record nothing more; restore it beside the "
+            + "store (anamnesis restore) and go on there."
     }
 
     /// The backups as a list, the oldest first.
@@ -110,6 +135,7 @@ struct BackupLines {
             ("damage", .array(found.damage.map { .string($0.description) })),
             ("damageInStore", .array(found.damageInStore.map { .string($0.description) })),
             ("patientsWithoutKey", .integer(found.withoutKey.count)),
+            ("damagedKeys", found.damagedKeys.map { .array($0.map { .string($0.text) }) } ?? .null),
             ("differingTables", found.differingTables.map { .array($0.map { .string($0) }) } ?? .null),
         ])
     }

@@ -65,8 +65,12 @@ struct ImportEventsCommand: ParsableCommand {
 
     private func taken(_ progress: @escaping (Int64, Int64) -> Void) throws -> EventImport {
         if let new {
+            let place = StorePlace(new)
+            let unfinished = PracticeStore.unfinished(place)
+            let interruption = Interruption { try? FileManager.default.removeItem(atPath: unfinished) }
+            defer { interruption.disarm() }
             return try PracticeStore.create(
-                at: StorePlace(new), fromEvents: file, keys: keys, rehearse: dryRun,
+                at: place, fromEvents: file, keys: keys, rehearse: dryRun,
                 environment: Edge.current.environment, progress: progress
             ).report
         }

@@ -40,9 +40,9 @@ struct KeyCommand: ParsableCommand {
                 defer { interruption.disarm() }
                 let made = try store.reading().backUpKeys(
                     BackupRequest(directory: into, product: Anamnesis.configuration.version, now: Edge.current.now))
-                let lines = BackupLines(backups: [made.backup], notes: made.notes)
+                let lines = BackupLines(backups: [made.backup], notes: made.findings.notes)
                 print(json ? JSONText.text(lines.json, pretty: true) : lines.text)
-                if made.foundDamage { throw ExitCode(PracticeError.Kind.data.rawValue) }
+                if made.findings.wantSomebody { throw ExitCode(PracticeError.Kind.data.rawValue) }
             }
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Clinical
 import Foundation
+import Identity
 import Practice
 import Rendering
 
@@ -97,6 +98,12 @@ struct RestoreCommand: ParsableCommand {
                 "Patients without a key in the copy of the keys: \(report.withoutKey). Their names and notes stay sealed."
             )
         }
+        if !report.damagedKeys.isEmpty {
+            lines.append(
+                "Patients whose key does not open in that copy of the keys: "
+                    + "\(report.damagedKeys.map(\.text).joined(separator: ", ")). Their names and notes stay sealed. Restore with "
+                    + "another copy, named with --keys.")
+        }
         return lines.map { printable($0) }.joined(separator: "\n")
     }
 
@@ -109,6 +116,7 @@ struct RestoreCommand: ParsableCommand {
             ("erasuresFrom", .array(report.erasuresFrom.map { .string($0) })),
             ("erasuresKnownUntil", report.erasuresKnownUntil.map { .integer(Int($0)) } ?? .null),
             ("patientsWithoutKey", .integer(report.withoutKey)),
+            ("damagedKeys", .array(report.damagedKeys.map { .string($0.text) })),
         ])
     }
 }

@@ -32,13 +32,26 @@ public struct BackupReport: Sendable {
     public var keys: Backup?
     /// The newest backup of the log in the folder, this one or the one before.
     public var newest: Backup
-    /// What somebody should know: why a whole copy was made, what was found wrong with older ones.
-    public var notes: [String] = []
-    /// Whether something of the folder is damaged, as the notes say. What was made now is whole all the same.
-    public var foundDamage = false
+    public var findings = BackupFindings()
 
     /// Every event up to this position is in the folder.
     public var position: Int64 { newest.manifest.log?.position ?? 0 }
+}
+
+/// What was found on the way to a backup.
+public struct BackupFindings: Sendable {
+    /// What somebody should know: why a whole copy was made, what was found wrong with older ones.
+    public private(set) var notes: [String] = []
+    /// Whether somebody has to do something about the folder, as the notes say: something in it is damaged, or knows what
+    /// this log does not. What was made now is whole all the same.
+    public private(set) var wantSomebody = false
+
+    mutating func note(_ words: String) { notes.append(words) }
+
+    mutating func fault(_ words: String) {
+        notes.append(words)
+        wantSomebody = true
+    }
 }
 
 extension PracticeStore {
@@ -60,40 +73,31 @@ extension PracticeStore {
             let folder = try backupFolder(request.directory)
             let lock = try folder.locked()
             defer { withExtendedLifetime(lock) { folder.sweep() } }
-            var notes: [String] = []
-            var foundDamage = false
-            let base = try base(in: folder, request, &notes, &foundDamage)
-            // A log that went another way is not damaged; what cannot be read, or is not what was written, is.
-            foundDamage =
-                foundDamage
-                || notes.contains {
-                    $0.contains(" is damaged: ") || $0.contains(" is missing, and ") || $0.contains(" is no backup: ")
-                }
+            var findings = BackupFindings()
+            let base = try base(in: folder, request, &findings)
             let log = try copyLog(after: base, in: folder, request, progress)
-            let keys = request.includesKeys ? try backUpKeys(in: folder, request, &notes, &foundDamage) : nil
+            let keys = request.includesKeys ? try backUpKeys(in: folder, request, &findings) : nil
             let published = try log.map { try folder.publish($0.part, $0.manifest, files: $0.files) }
             guard let newest = published ?? base?.newest else { preconditionFailure("nothing new after nothing") }
-            let report = BackupReport(
-                log: published, keys: keys, newest: newest, notes: notes, foundDamage: foundDamage)
-            return remembering(report, in: folder, request)
+            return remembering(
+                BackupReport(log: published, keys: keys, newest: newest, findings: findings), in: folder, request)
         } catch { throw .wrapping(error) }
     }
 
     /// Makes a backup of the keys alone.
-    public func backUpKeys(_ request: BackupRequest) throws(PracticeError) -> (
-        backup: Backup, notes: [String], foundDamage: Bool
-    ) {
+    public func backUpKeys(
+        _ request: BackupRequest
+    ) throws(PracticeError) -> (backup: Backup, findings: BackupFindings) {
         do {
             let folder = try backupFolder(request.directory)
             let lock = try folder.locked()
             defer { withExtendedLifetime(lock) { folder.sweep() } }
-            var notes: [String] = []
-            var foundDamage = false
-            let backup = try backUpKeys(in: folder, request, &notes, &foundDamage)
+            var findings = BackupFindings()
+            let backup = try backUpKeys(in: folder, request, &findings)
             do { try rememberKeys(in: folder, request) } catch {
-                notes.append("The copy is whole, but the store cannot remember it for `status`: \(error)")
+                findings.note("The copy is whole, but the store cannot remember it for `status`: \(error)")
             }
-            return (backup, notes, foundDamage)
+            return (backup, findings)
         } catch { throw .wrapping(error) }
     }
 
@@ -153,25 +157,28 @@ extension PracticeStore {
     /// What an incremental backup can follow: the newest one of this log, whole and a prefix of the log; nil where a whole
     /// copy is to be made.
     private func base(
-        in folder: BackupFolder, _ request: BackupRequest, _ notes: inout [String], _ foundDamage: inout Bool
+        in folder: BackupFolder, _ request: BackupRequest, _ findings: inout BackupFindings
     ) throws -> BackupChain? {
         let (backups, faults) = try folder.backups()
-        notes += faults.map(\.message)
-        let own = backups.filter { $0.manifest.practice == log.practice && $0.manifest.log?.created == log.created }
+        for fault in faults { findings.fault(fault.message) }
+        let own = backups.filter(isOfThisLog)
         for backup in try lost(of: own) {
-            foundDamage = true
-            notes.append(
+            findings.fault(
                 "\(backup.path) has events that this log has no more, up to @\(backup.manifest.log?.position ?? 0): the log was "
                     + "set back. `anamnesis restore` of it brings them back, into a store beside this one.")
         }
+        if let other = try otherWays(of: own).last {
+            findings.fault(
+                "\(other.path) is no backup of this log as it is now: up to @\(other.manifest.log?.position ?? 0) it has other "
+                    + "events in their place. The log was set back and went on another way, or another store shares the "
+                    + "folder. `anamnesis restore` of it, into a store beside this one, shows them; then back up into a folder "
+                    + "for this way alone: of two ways in one folder `restore` wants one to be named.")
+        }
         guard !request.isFull, !own.isEmpty else { return nil }
-        // Stores that were restored from one backup and went on apart may share the folder.
         let followable = try own.filter { try $0.manifest.cut.map(log.holds) ?? false }
         let furthest = followable.compactMap(\.manifest.log?.position).max()
-        guard let newest = followable.last(where: { $0.manifest.log?.position == furthest })
-        else {
-            notes.append(
-                "\(own[own.count - 1].name) is not how this log began: it went another way. A whole copy was made.")
+        guard let newest = followable.last(where: { $0.manifest.log?.position == furthest }) else {
+            findings.note("No backup here is a beginning of this log: a whole copy was made.")
             return nil
         }
         do throws(PracticeError) {
@@ -180,17 +187,28 @@ extension PracticeStore {
             return isWorthFollowing(chain) ? chain : nil
         } catch {
             guard error.kind == .data else { throw error }
-            notes.append("\(error.message) A whole copy was made.")
+            findings.fault("\(error.message) A whole copy was made.")
             return nil
         }
+    }
+
+    /// Of this log, or of one that was the same when it was made and went another way since.
+    private func isOfThisLog(_ backup: Backup) -> Bool {
+        backup.manifest.practice == log.practice && backup.manifest.log?.created == log.created
     }
 
     /// Backups of this log that go further than it does.
     func lost(of backups: [Backup]) throws -> [Backup] {
         let head = try log.head()
-        return backups.filter { backup in
-            backup.manifest.practice == log.practice && backup.manifest.log?.created == log.created
-                && backup.manifest.log.map { $0.position > head } ?? false
+        return backups.filter { isOfThisLog($0) && $0.manifest.log.map { $0.position > head } ?? false }
+    }
+
+    /// Backups of this log that have other events than it has, as far as both go.
+    func otherWays(of backups: [Backup]) throws -> [Backup] {
+        let head = try log.head()
+        return try backups.filter { backup in
+            guard isOfThisLog(backup), let cut = backup.manifest.cut, cut.position <= head else { return false }
+            return try !log.holds(cut)
         }
     }
 
@@ -270,7 +288,7 @@ extension PracticeStore {
             try known.write(to: place)
             if report.keys != nil { try rememberKeys(in: folder, request) }
         } catch {
-            report.notes.append("The backup is whole, but the store cannot remember it for `status`: \(error)")
+            report.findings.note("The backup is whole, but the store cannot remember it for `status`: \(error)")
         }
         return report
     }
@@ -281,7 +299,7 @@ extension PracticeStore {
 extension PracticeStore {
     /// Publishes a copy of the keys and removes those before it.
     private func backUpKeys(
-        in folder: BackupFolder, _ request: BackupRequest, _ notes: inout [String], _ foundDamage: inout Bool
+        in folder: BackupFolder, _ request: BackupRequest, _ findings: inout BackupFindings
     ) throws -> Backup {
         let part = try folder.makePart()
         let name = "keys.sqlite"
@@ -294,9 +312,7 @@ extension PracticeStore {
         var replaced: [Backup] = []
         do {
             let copy = try KeyStore(openingAt: part + "/" + name, masterKey: nil)
-            for backup in older {
-                if try carryOver(backup, into: copy, &notes) { replaced.append(backup) } else { foundDamage = true }
-            }
+            for backup in older where try carryOver(backup, into: copy, &findings) { replaced.append(backup) }
             guard try copy.isWhole() else { throw Backup.damaged(place.keys, "SQLite's check fails") }
             manifest.erased = try copy.erasedPatients.count
         }
@@ -309,14 +325,14 @@ extension PracticeStore {
     /// key has to be gone from here also where nothing can be read of the file it lay in. Otherwise it is left to whoever
     /// wants to rescue something from it.
     private func replaceDamaged(
-        _ older: Backup, by copy: KeyStore, _ reason: String, _ notes: inout [String]
+        _ older: Backup, by copy: KeyStore, _ reason: String, _ findings: inout BackupFindings
     ) throws -> Bool {
         let destroyed = try copy.erasedPatients.count - (older.manifest.erased ?? 0)
         if destroyed <= 0 {
-            notes.append("\(reason) It was left as it is; remove it by hand.")
+            findings.fault("\(reason) It was left as it is; remove it by hand.")
             return false
         }
-        notes.append(
+        findings.note(
             "\(reason) It may hold the keys of \(destroyed) identities destroyed since, and was removed: the new copy "
                 + "holds every key of the store.")
         return true
@@ -325,20 +341,22 @@ extension PracticeStore {
     /// What an older copy knows is destroyed, is destroyed in the new one; and the new one may lack no key of the older.
     ///
     /// - Returns: Whether the older one can go.
-    private func carryOver(_ older: Backup, into copy: KeyStore, _ notes: inout [String]) throws -> Bool {
-        do { try older.verify() } catch { return try replaceDamaged(older, by: copy, error.message, &notes) }
+    private func carryOver(
+        _ older: Backup, into copy: KeyStore, _ findings: inout BackupFindings
+    ) throws -> Bool {
+        do { try older.verify() } catch { return try replaceDamaged(older, by: copy, error.message, &findings) }
         let before = try KeyStore(openingAt: try older.file("keys.sqlite"), masterKey: nil)
         let lost = try copy.keysLost(since: before)
         guard lost.isEmpty else {
             throw PracticeError(
                 .data,
-                "\(place.keys) lacks the keys of \(lost.count) patients that \(older.path) has, and nobody "
-                    + "destroyed them: was an older keys.sqlite put back? Nothing was backed up. Restore the keys from "
+                "\(place.keys) lacks the keys of \(lost.count) patients that \(older.path) has, or has others, and nobody "
+                    + "destroyed them: was an older keys.sqlite put back, or is it damaged? Nothing was backed up. Restore the keys from "
                     + "there, or back up into another folder.")
         }
         let revived = try copy.takeOver(before.erasures)
         if !revived.isEmpty {
-            notes.append(
+            findings.note(
                 "\(revived.count) identities that were destroyed before have their keys in this store again. The backup "
                     + "does not hold them. Destroy them here with `anamnesis erase`: "
                     + revived.map(\.text).joined(separator: ", "))

@@ -12,15 +12,21 @@ public struct BackupRehearsal: Sendable {
     public var damage: [Damage]
     /// Who is in the log, is not erased, and has no key.
     public var withoutKey: [PatientID]
+    /// Whose key does not open, in the backup's copy of the keys, or in those in use where there is no copy; nil where the key
+    /// file is not at hand, and nobody tried.
+    public var damagedKeys: [PatientID]?
     /// False where no copy of the keys lies beside the backup: then nobody tried whether keys come back.
     public var includesKeys = true
     /// Broken promises of the log in use: a part that was backed up before is not looked at by a backup of what is new.
     public var damageInStore: [Damage] = []
+    /// A backup beside it that goes further than the log in use: the log has lost what that one has.
+    public var furtherBackup: String?
     /// Tables that came out otherwise than from the live log at the same position; nil where either log is too damaged.
     public var differingTables: [String]?
 
     public var isSound: Bool {
-        damage.isEmpty && damageInStore.isEmpty && withoutKey.isEmpty && differingTables == []
+        damage.isEmpty && damageInStore.isEmpty && withoutKey.isEmpty && (damagedKeys ?? []).isEmpty
+            && differingTables == []
     }
 }
 
@@ -47,6 +53,7 @@ extension PracticeStore {
             try DurableFile.write(try DurableFile.read(self.place.config), to: place.config)
             var rehearsal = try compare(with: place, environment: environment, progress: progress)
             rehearsal.includesKeys = keys != nil
+            rehearsal.furtherBackup = try lost(of: folder.backups().backups).last?.path
             if rehearsal.isSound { rememberRehearsal(in: folder, now: now) }
             return rehearsal
         } catch { throw .wrapping(error) }
@@ -55,12 +62,14 @@ extension PracticeStore {
     private func compare(
         with place: StorePlace, environment: [String: String], progress: EventProgress?
     ) throws -> BackupRehearsal {
-        let restored = try PracticeStore.open(place, mode: .readWrite, environment: environment)
+        let restored = try PracticeStore.open(
+            place, mode: .readWrite, environment: environment, locksOnOtherKey: true)
         let position = try restored.log.head()
         var rehearsal = BackupRehearsal(position: position, damage: [], withoutKey: [], differingTables: nil)
         try restored.log.check { rehearsal.damage.append($0) }
         try log.check { rehearsal.damageInStore.append($0) }
         if rehearsal.damage.isEmpty { rehearsal.withoutKey = try restored.patientsWithoutKey() }
+        rehearsal.damagedKeys = restored.keys.isLocked ? nil : try restored.keys.patientsWithDamagedKeys()
         guard rehearsal.damage.isEmpty, rehearsal.damageInStore.isEmpty else { return rehearsal }
         _ = try restored.runner.rebuild(progress: progress)
         let digests = try restored.views().digests(of: Self.projectors)

@@ -1,7 +1,7 @@
 import EventLog
 import EventLogSQLite
 import Foundation
-import Identity
+public import Identity
 public import ProjectionRuntime
 
 /// Which backup is to become a store, and where.
@@ -43,6 +43,8 @@ public struct RestoreReport: Sendable {
     public var erasuresKnownUntil: Int64?
     /// Who is in the log and has no key, though nobody destroyed it.
     public var withoutKey: Int
+    /// Whose key is not as it was written, in order; none where the key file is not at hand, and nobody tried.
+    public var damagedKeys: [PatientID] = []
 }
 
 extension PracticeStore {
@@ -65,9 +67,8 @@ extension PracticeStore {
             try refuse(request, for: backup)
             try chain.verify(through: request.through)
             let keys = try keysFile(for: backup, in: folder, request)
-            let part = StorePlace(unfinished(request.place))
-            let hold = try makePart(part, for: request.place)
-            defer { withExtendedLifetime(hold) { try? FileManager.default.removeItem(atPath: part.folder) } }
+            let unfinished = try UnfinishedStore(for: request.place)
+            let part = unfinished.place
             try chain.assemble(at: part.log, through: request.through, progress: progress)
             if !isNamed { try refuseOtherWays(part, chain, folder) }
             let sources = try erasureSources(for: backup, folder, request)
@@ -77,12 +78,13 @@ extension PracticeStore {
                 backup: backup, position: 0, patients: 0, erasedAgain: [], erasuresFrom: sources.paths,
                 erasuresKnownUntil: sources.knownUntil, withoutKey: 0)
             try finish(part, &report, environment: environment, now: now, actor: actor, progress: progress)
-            try publish(part, as: request.place)
+            if request.through == nil { remember(backup, in: folder, for: part, hasKeys: request.keys == nil) }
+            try unfinished.publish(as: request.place)
             return report
         } catch { throw .wrapping(error) }
     }
 
-    /// Where a store lies while it is being restored: beside its place, and under no name a store is looked for.
+    /// Where a store lies while it is being made: beside its place, and under no name a store is looked for.
     public static func unfinished(_ place: StorePlace) -> String { "\(place.folder).part-\(getpid())" }
 
     /// The backup that is meant, the folder it lies in, and whether it was named itself.
@@ -125,31 +127,6 @@ extension PracticeStore {
         }
     }
 
-    /// - Returns: What says, while it lives, that somebody is still at it.
-    private static func makePart(_ part: StorePlace, for place: StorePlace) throws(PracticeError) -> BackupFolder.Lock {
-        sweepParts(beside: place)
-        guard mkdir(part.folder, 0o700) == 0 else {
-            throw PracticeError(
-                .cannotCreate,
-                "\(place.folder) cannot be made: \(String(cString: strerror(errno))). Choose another path.")
-        }
-        guard let hold = BackupFolder.Lock(holding: part.folder) else {
-            throw DurableFile.failure("locked", part.folder)
-        }
-        return hold
-    }
-
-    /// Removes what restores to the same path left that were killed: nobody holds it any more.
-    private static func sweepParts(beside place: StorePlace) {
-        let folder = DurableFile.folder(of: place.folder)
-        let prefix = DurableFile.name(of: place.folder) + ".part-"
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        where name.hasPrefix(prefix) && Int32(name.dropFirst(prefix.count)) != nil {
-            guard let hold = BackupFolder.Lock(holding: folder + "/" + name) else { continue }
-            withExtendedLifetime(hold) { try? FileManager.default.removeItem(atPath: folder + "/" + name) }
-        }
-    }
-
     /// Writes the keys without those that are known to be destroyed: at no moment do they lie in the new store, not even in
     /// an unfinished one.
     private static func writeKeys(
@@ -172,13 +149,27 @@ extension PracticeStore {
         try DurableFile.write(try DurableFile.read(backup.path + "/" + name), to: part.config)
     }
 
+    /// The store was made of all that the backup holds, so that it has one.
+    private static func remember(_ backup: Backup, in folder: BackupFolder, for part: StorePlace, hasKeys: Bool) {
+        let keys = hasKeys ? try? folder.newestKeys(keyring: backup.manifest.keyring) : nil
+        var known = StoreBackups()
+        known.remember(
+            StoreBackups.Last(
+                into: DurableFile.absolute(folder.path), name: backup.name,
+                position: backup.manifest.log?.position ?? 0, taken: backup.manifest.taken,
+                erased: keys?.manifest.erased))
+        // Only `status` wants to know.
+        try? known.write(to: part)
+    }
+
     /// Checks, records who is erased and builds the views; everything is closed and on the disk when this returns.
     private static func finish(
         _ part: StorePlace, _ report: inout RestoreReport, environment: [String: String], now: Int64, actor: String,
         progress: EventProgress?
     ) throws {
         let known = try KeyStore(openingAt: part.keys, masterKey: nil)
-        let store = try PracticeStore.open(part, mode: .readWrite, environment: environment)
+        let store = try PracticeStore.open(
+            part, mode: .readWrite, environment: environment, locksOnOtherKey: true)
         var damages: [Damage] = []
         try store.log.check { damages.append($0) }
         guard damages.isEmpty else {
@@ -187,21 +178,9 @@ extension PracticeStore {
         report.position = try store.log.head()
         report.erasedAgain = try store.recordErasures(of: try known.erasedPatients, actor: actor, now: now)
         report.withoutKey = try store.patientsWithoutKey().count
+        report.damagedKeys = try store.keys.patientsWithDamagedKeys()
         report.patients = try store.runner.rebuild(progress: progress).patientsFolded
         try store.log.close()
-    }
-
-    private static func publish(_ part: StorePlace, as place: StorePlace) throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: part.folder) {
-            try DurableFile.sync(part.folder + "/" + name)
-        }
-        try DurableFile.sync(part.folder)
-        // Onto an empty folder rename(2) would go; anything else it refuses.
-        guard !FileManager.default.fileExists(atPath: place.folder), rename(part.folder, place.folder) == 0 else {
-            throw PracticeError(
-                .cannotCreate, "\(place.folder) was made by somebody else meanwhile. Choose another path.")
-        }
-        try DurableFile.sync(DurableFile.folder(of: place.folder))
     }
 }
 
