@@ -21,10 +21,12 @@ extension PracticeStore {
             facts.viewsAreOfThisVersion = viewsAreOfThisVersion
             facts.logLookedAt = try newestEvents(through: facts.status.events)
             facts.disk = disk()
-            let after = try positionBefore(now - StoreHealth.rulesDays * 86_400_000)
+            let since = now - StoreHealth.rulesDays * 86_400_000
+            let after = try positionBefore(since)
             let from = max(after, facts.status.events - Self.rulesEventsMax)
             facts.rulesAreCut = from > after
-            facts.rulesBroken = try? (careRulesBroken(after: from) + practiceRulesOpen(after: from)).sorted { $0 < $1 }
+            facts.rulesBroken = try? (careRulesBroken(after: from, since: since) + practiceRulesOpen(after: from))
+                .sorted { $0 < $1 }
             try lookUpOwnership(&facts)
             return StoreHealth(facts)
         } catch { throw .wrapping(error) }
@@ -115,8 +117,10 @@ extension PracticeStore {
     }
 
     /// The care rules by the entries after a position that name them as broken and stand: no later correction of the same
-    /// entry.
-    private func careRulesBroken(after position: Int64) throws -> [(rule: String, entries: Int64)] {
+    /// entry. What an import tells of earlier days is history from the beginning.
+    ///
+    /// - Parameter since: milliseconds since 1970.
+    private func careRulesBroken(after position: Int64, since: Int64) throws -> [(rule: String, entries: Int64)] {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
@@ -129,11 +133,12 @@ extension PracticeStore {
                     FROM event e, json_each(ifnull(
                         json_extract(e.payload, '$.rulesBroken'), json_extract(e.payload, '$.entry.rulesBroken'))) rule
                     WHERE e.position > ? AND instr(e.payload, '"rulesBroken"') > 0
+                        AND (e.origin IS NULL OR e.occurred >= ?)
                         AND NOT EXISTS (
                             SELECT 1 FROM event c
                             WHERE c.corrects = ifnull(e.corrects, e.position) AND c.position > e.position)
                     GROUP BY 1
-                    """, arguments: [position]
+                    """, arguments: [position, since]
             ).map { ($0[0], $0[1]) }
         }.filter { CareRule(rawValue: $0.0) != nil }
     }

@@ -115,10 +115,13 @@ struct StoreHealthTests {
     func rules() throws {
         let patient = try #require(PatientID(code: "p1"))
         let stream = patient.stream
-        func append(_ type: String, _ payload: String, corrects: Int64? = nil) throws -> Int64 {
+        func append(
+            _ type: String, _ payload: String, days: Int64 = 0, origin: Int64? = nil, corrects: Int64? = nil
+        ) throws -> Int64 {
             var generator = SeededGenerator(seed: UInt64(try test.head()))
             let event = NewEvent(
-                id: EventID(using: &generator), type: type, occurred: TestStore.now, actor: "anna", corrects: corrects,
+                id: EventID(using: &generator), type: type, occurred: TestStore.now - days * Self.day, actor: "anna",
+                origin: origin, corrects: corrects,
                 payload: Array(payload.utf8))
             let version = try test.store.log.stream(stream)?.version ?? 0
             return try test.store.log.append(
@@ -138,6 +141,11 @@ struct StoreHealthTests {
         _ = try append("entryRetracted", #"{"reasonCode":"typingError"}"#, corrects: first)
         #expect(try rulesCheck().detail.contains("afterDeath 1, careEnded 1"), "\(amended)")
         #expect(try rulesCheck(after: 31).isWell)
+        // What is brought in of earlier days is history; what it tells of these days is news.
+        _ = try append("painScored", broken, days: 60, origin: 1)
+        #expect(try rulesCheck().detail.contains("afterDeath 1, careEnded 1"))
+        _ = try append("painScored", broken, days: 2, origin: 1)
+        #expect(try rulesCheck().detail.contains("afterDeath 2, careEnded 2"))
     }
 
     @Test("a full disk, missing views and parked patients are told; judged from facts alone")
