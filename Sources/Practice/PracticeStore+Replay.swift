@@ -46,12 +46,13 @@ extension PracticeStore {
     ///
     /// - Parameters:
     ///   - unfinished: is told what lies there meanwhile, for who is interrupted in the middle.
+    ///   - discarding: called with what another replay into the same file was asked, which was killed and is given up now.
     ///   - completing: called when all is folded, before the receipt is written and the file gets its name: what clears an
     ///     interrupted replay away must not run from then on.
     public func replay(
         _ request: ReplayRequest, into path: String, product: String,
         unfinished: UnfinishedReplay = UnfinishedReplay(), progress: EventProgress? = nil,
-        completing: () -> Void = {}
+        discarding: (ReplayHead) -> Void = { _ in }, completing: () -> Void = {}
     ) throws(PracticeError) -> (report: Replay.Report, receipt: ReplayReceipt) {
         do {
             let receiptPath = ReplayReceipt.path(of: path)
@@ -63,7 +64,9 @@ extension PracticeStore {
             var (receipt, file): (ReplayReceipt?, ReceiptFile?)
             do {
                 // The receipt first: where the file has its name, all is there.
-                let report = try replay.write(into: path, unfinished: unfinished, progress: progress) { report in
+                let report = try replay.write(
+                    into: path, unfinished: unfinished, progress: progress, discarding: discarding
+                ) { report in
                     completing()
                     let written = try ReplayReceipt(report, of: replay, condition: request.condition, product: product)
                     file = try ReceiptFile(written, at: receiptPath)
@@ -87,15 +90,28 @@ extension PracticeStore {
             throw .wrapping(ProjectionError.cannotCreate(path: path, reason: "there is no folder \(folder)"))
         }
         let receipt = ReplayReceipt.path(of: path)
-        for name in [path, receipt] where FileManager.default.fileExists(atPath: name) {
-            if name == receipt, Replay.isPartial(path), mayBeOf(request, receiptAt: receipt) { continue }
+        for name in [path, receipt] where Self.isThere(name) {
+            if name == receipt, Replay.isPartial(path) {
+                if mayBeOf(request, receiptAt: receipt) { continue }
+                throw PracticeError(
+                    .cannotCreate,
+                    "\(receipt) is there, and \(path).partial beside it: a replay of something else left both when it was killed. "
+                        + "Ask the same again to go on with it (the receipt says what), remove both, or choose another name; "
+                        + "nothing was changed.")
+            }
             throw .wrapping(ProjectionError.targetExists(path: name))
         }
     }
 
+    /// A link counts that leads nowhere.
+    private static func isThere(_ path: String) -> Bool {
+        (try? FileManager.default.attributesOfItem(atPath: path)) != nil
+    }
+
     /// Whether a killed replay of the same instant can have left a receipt; what it wrote last may have no end.
     private static func mayBeOf(_ request: ReplayRequest, receiptAt path: String) -> Bool {
-        (try? ReplayReceipt.read(from: path)).map { $0.instant == request.instant } ?? true
+        if let receipt = try? ReplayReceipt.read(from: path) { return receipt.instant == request.instant }
+        return ReplayReceipt.isUnfinished(path)
     }
 
     /// The replay a request means.

@@ -49,6 +49,7 @@ extension PracticeStore {
         progress: EventProgress? = nil
     ) throws(PracticeError) -> ReceiptVerification {
         do {
+            if let file { try OrdinaryFile.require(file, for: "the receipt beside the replay's own file") }
             try requireLog(of: receipt)
             try requireSoundLog()
             var request = ReplayRequest(instant: receipt.instant, policy: receipt.policy.tried)
@@ -72,14 +73,13 @@ extension PracticeStore {
     }
 
     /// A replay reads events and does not ask whether they are as they were written: a proof has to.
-    private func requireSoundLog() throws {
+    func requireSoundLog(saying then: String = "Nothing that is replayed of it proves anything.") throws {
         var damage: [Damage] = []
         try log.check { if !$0.isOfContent { damage.append($0) } }
         guard let first = damage.first else { return }
         throw PracticeError(
             .data,
-            "the log is not as it was written: \(first). Nothing that is replayed of it proves anything. `anamnesis verify` "
-                + "lists all there is.")
+            "the log is not as it was written: \(first). \(then) `anamnesis verify` lists all there is.")
     }
 
     private func requireLog(of receipt: ReplayReceipt) throws {

@@ -127,9 +127,20 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
         return nil
     }
 
+    /// Whether a file can be the beginning of a receipt whose writer was killed.
+    static func isUnfinished(_ path: String) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size < 1 << 20,
+            let held = FileManager.default.contents(atPath: path)
+        else { return false }
+        let beginning = Data("{\n  \"form\" : 1,\n".utf8)
+        return held.prefix(beginning.count) == beginning.prefix(held.count) && held.suffix(2) != Data("}\n".utf8)
+    }
+
     /// Reads a receipt.
     /// - Throws: `.noInput` where there is none, `.data` for what is no receipt of a form this version knows.
     public static func read(from path: String) throws(PracticeError) -> ReplayReceipt {
+        try OrdinaryFile.require(path, for: "a receipt, which a replay writes beside its file")
         guard let data = FileManager.default.contents(atPath: path) else {
             throw PracticeError(.noInput, "there is no receipt \(path). A replay writes one beside its file.")
         }
@@ -147,6 +158,12 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
                     .data,
                     "\(path): positions are \(receipt.positions), not the first and the last. Use it as it was written."
                 )
+            }
+            guard receipt.patients != nil || receipt.patientsWhere == nil else {
+                throw PracticeError(
+                    .data,
+                    "\(path) is of all patients and says a condition by which they were chosen: it was changed. Use it as it was "
+                        + "written.")
             }
             let own = try JSONSerialization.jsonObject(with: JSONEncoder().encode(receipt))
             if let unknown = unknownField(of: try JSONSerialization.jsonObject(with: data), in: own) {

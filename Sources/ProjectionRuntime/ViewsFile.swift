@@ -37,6 +37,8 @@ struct ViewsFile {
 
     private static func building(at path: String, journal: String) throws -> ViewsFile {
         var configuration = Configuration()
+        // Whoever looks into a replay's file while it is written is waited for.
+        configuration.busyMode = .timeout(5)
         // A replay commits every so many patients, and an error may end it in between.
         configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { database in

@@ -114,6 +114,35 @@ struct TablesExportTests {
         }
     }
 
+    @Test("days that are nobody's own stay out: an import's for a booking, a year's end for a goal's due date")
+    func daysOfNobody() throws {
+        let test = try TestStore()
+        let subject = "\"subject\":{\"reference\":\"Patient/p1\"}"
+        let resources = [
+            FHIRExport.patient(1), FHIRExport.encounter(1, 1, "2024-01-10"),
+            FHIRExport.pain(1, "a", "2024-01-10", "7", visit: 1),
+            """
+            {"resourceType":"Appointment","id":"a1","status":"booked","start":"2027-01-07T15:00:00Z",\
+            "participant":[{"actor":{"reference":"Patient/p1"},"status":"accepted"}]}
+            """,
+            """
+            {"resourceType":"Goal","id":"g1","lifecycleStatus":"active","description":{"text":"less"},\(subject),"target":\
+            [{"measure":{"coding":[{"system":"http://loinc.org","code":"72514-3"}]},"detailQuantity":{"value":3},\
+            "dueDate":"2027"}]}
+            """,
+        ]
+        let path = try test.folder.write(resources.joined(separator: "\n") + "\n", to: "days.ndjson")
+        #expect(try FHIRImportTests.load(test, path).rejected == 0)
+        try test.store.catchUp()
+        let key = try StudyKey.file(test.folder.file("study.key")).key
+        let folder = try exported(test, "study", key: key)
+        let booked = try #require(try folder.rows("visit").first { $0["status"] == "scheduled" })
+        #expect(booked["occurred_on"] == "" && booked["planned_on"] != "", "\(booked)")
+        let goals = try folder.rows("goal_status")
+        #expect(!goals.isEmpty && goals.allSatisfy { $0["due_on"] == "" }, "\(goals)")
+        #expect(try folder.rows("pain_score").allSatisfy { $0["occurred_on"] != "" })
+    }
+
     @Test("the same key gives the same bytes, another key other codes and days")
     func keyed() throws {
         var chance = SeededGenerator(seed: 37)

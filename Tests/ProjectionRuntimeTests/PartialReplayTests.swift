@@ -84,6 +84,32 @@ struct PartialReplayTests {
         #expect(try mode(path) == 0o600)
     }
 
+    @Test("somebody's own file by the name of its journal is left as it is")
+    func otherJournal() throws {
+        let (fixture, replay) = try fixture()
+        let path = fixture.folder.file("replay.sqlite")
+        let journal = try fixture.folder.write("my notes of today", to: "replay.sqlite.partial-journal")
+        #expect(refused(replay, into: path))
+        #expect(try String(contentsOfFile: journal, encoding: .utf8) == "my notes of today")
+    }
+
+    @Test(
+        "where another process is in the way, what was written stays for the same replay; after another error it goes")
+    func inTheWay() throws {
+        let (fixture, replay) = try fixture()
+        let path = fixture.folder.file("replay.sqlite")
+        for error in [ProjectionError.busy(path: path), .views(path: path, .busy)] {
+            #expect(throws: ProjectionError.self) { try replay.write(into: path, completing: { _ in throw error }) }
+            #expect(Replay.isPartial(path))
+            _ = try replay.write(into: path)
+            try FileManager.default.removeItem(atPath: path)
+        }
+        #expect(throws: ProjectionError.self) {
+            try replay.write(into: path, completing: { _ in throw ProjectionError.targetExists(path: path) })
+        }
+        #expect(!Replay.isPartial(path))
+    }
+
     @Test("a file that got another name while one waited for it is not taken for the one that bears the name now")
     func renamedMeanwhile() throws {
         let (fixture, _) = try fixture()

@@ -128,8 +128,10 @@ struct ReplayTests {
         let path = fixture.folder.file("replay.sqlite")
         let partial = try fixture.partial(at: .known(at: head - 40))
         try FileManager.default.copyItem(atPath: partial, toPath: PartialReplay.path(of: path))
-        let report = try fixture.replay(at: .known(at: head)).write(into: path)
-        #expect(report.resumedAfter == nil && report.digests == expected)
+        var discarded: [Int64] = []
+        let report = try fixture.replay(at: .known(at: head)).write(
+            into: path, discarding: { discarded.append($0.instant.position) })
+        #expect(report.resumedAfter == nil && report.digests == expected && discarded == [head - 40])
         let second = fixture.folder.file("second.sqlite")
         var bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.partial(at: .known(at: head))))
         bytes.replaceSubrange((bytes.count / 2)..., with: Data(repeating: 7, count: bytes.count - bytes.count / 2))

@@ -53,8 +53,18 @@ struct CompareCommand: ParsableCommand {
         try reporting {
             let needsLive = a == "live" || b == "live"
             let store = try needsLive ? stored.readingCurrent() : stored.reading()
-            if let html, FileManager.default.fileExists(atPath: html) {
-                throw PracticeError(.cannotCreate, "\(html) exists already. Choose another name; nothing was changed.")
+            if let html {
+                if FileManager.default.fileExists(atPath: html) {
+                    throw PracticeError(
+                        .cannotCreate, "\(html) exists already. Choose another name; nothing was changed.")
+                }
+                let folder = URL(fileURLWithPath: html).deletingLastPathComponent().path
+                guard FileManager.default.isWritableFile(atPath: folder) else {
+                    throw PracticeError(
+                        .cannotCreate,
+                        "\(html) cannot be made: \(folder) is no folder that this account may write. Choose another; nothing was "
+                            + "compared.")
+                }
             }
             let request = try request(store)
             let model = try ComparisonWords.model(

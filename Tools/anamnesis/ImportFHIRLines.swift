@@ -135,8 +135,8 @@ struct ImportFHIRLines {
             "Entries that ask to delete a resource: \(count). Nothing is taken from them, and nothing here is withdrawn; "
                 + "withdraw by hand (anamnesis retract) what was never so:"
         case .fileNotRead:
-            "Files not read: \(count). Their names end in none of \(FHIRNotice.fileEndings); unpack or rename what belongs to "
-                + "the export:"
+            "Files not read: \(count). Where nothing else is said their names end in none of \(FHIRNotice.fileEndings); unpack, "
+                + "rename or fetch again what belongs to the export:"
         case .furtherPatient:
             "Appointments that name a second Patient: \(count). They are filed with the first; record the other's by hand:"
         }

@@ -6,7 +6,7 @@ import Foundation
 /// Of the work and the signal only one has its turn: once a signal has come, the work does not come to its end any more,
 /// neither well nor with an error of what was cleared away under it.
 final class Interruption {
-    private static let signals = [SIGINT, SIGTERM, SIGHUP]
+    private let signals: [Int32]
     private let sources: [any DispatchSourceSignal]
     private let turn: NSLock
     private var holdsTurn = false
@@ -14,11 +14,14 @@ final class Interruption {
     /// A queue of its own: the shared ones have as many threads as there are cores, and work may hold them all.
     private static let queue = DispatchQueue(label: "anamnesis.interruption", qos: .userInteractive)
 
-    /// - Parameter clear: runs on another thread, while the work still goes on.
-    init(_ clear: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - signals: that are taken to interrupt the work; what the process was started to ignore, as by `nohup`, it ignores.
+    ///   - clear: runs on another thread, while the work still goes on.
+    init(on signals: [Int32] = [SIGINT, SIGTERM, SIGHUP], _ clear: @escaping @Sendable () -> Void) {
         let turn = NSLock()
         self.turn = turn
-        sources = Self.signals.map { number in
+        self.signals = signals.filter { !Self.isIgnored($0) }
+        sources = self.signals.map { number in
             // The source is told of the signal only where nobody else acts on it.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: Self.queue)
@@ -36,6 +39,18 @@ final class Interruption {
             source.resume()
             return source
         }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        #if canImport(Darwin)
+            return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self)
+                == unsafeBitCast(SIG_IGN, to: Int.self)
+        #else
+            return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+                == unsafeBitCast(SIG_IGN, to: Int.self)
+        #endif
     }
 
     /// From here on a signal waits until `release()`: for last steps that belong together. Where one has come already,
@@ -57,7 +72,7 @@ final class Interruption {
     func disarm() {
         hold()
         for source in sources { source.cancel() }
-        for number in Self.signals { signal(number, SIG_DFL) }
+        for number in signals { signal(number, SIG_DFL) }
         release()
     }
 }

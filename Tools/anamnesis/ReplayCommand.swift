@@ -20,7 +20,8 @@ struct ReplayCommand: ParsableCommand {
             the tables of `anamnesis tables` and one named `replay` that says what was asked; any SQLite program opens it. \
             Beside it lies FILE.receipt.json with digests of what went in and what came out: `anamnesis verify \
             FILE.receipt.json` does it again, here or on a copy of the log elsewhere, and says whether it comes out the \
-            same. Interrupted with Ctrl-C nothing is left; killed, the same command goes on where it was.
+            same. Interrupted with Ctrl-C nothing is left. Ended otherwise, the same question goes on where it was: give \
+            --known-at the position that the first line names, since the log may have grown.
 
             Examples:
               anamnesis replay --known-at 2026-03-01 --into march.sqlite
@@ -81,13 +82,15 @@ struct ReplayCommand: ParsableCommand {
             let other = try compare.map { try ComparisonWords.side($0, in: store) }
             if !json { try sayWhatIsSeen(request, store) }
             let (unfinished, progress) = (UnfinishedReplay(), TerminalProgress("Replaying", unit: "events"))
-            let interruption = Interruption { unfinished.remove() }
+            // Whoever ends the process otherwise, as a system does that shuts down, wants it gone on with.
+            let interruption = Interruption(on: [SIGINT]) { unfinished.remove() }
             defer { interruption.disarm() }
             let began = Date()
             let (report, receipt) = try clearing(progress) {
                 try store.replay(
                     request, into: into, product: Anamnesis.configuration.version, unfinished: unfinished,
-                    progress: { progress.show($0, $1) }, completing: { interruption.hold() })
+                    progress: { progress.show($0, $1) }, discarding: { sayDiscarded($0) },
+                    completing: { interruption.hold() })
             }
             interruption.release()
             try json ? printJSON(receipt) : say(report, receipt, seconds: Date().timeIntervalSince(began))
@@ -143,6 +146,13 @@ struct ReplayCommand: ParsableCommand {
             pending: store.pendingAdoptions(at: request.instant), zone: PracticeZone(context.practice.timeZone),
             recorded: store.log.event(at: request.instant.position))
         print(lines.head.map { $0 + "\n" }.joined(), terminator: "")
+    }
+
+    private func sayDiscarded(_ begun: ReplayHead) {
+        let day = begun.instant.asOf.map { ", as of \($0)" } ?? ""
+        Edge.current.say(
+            "\(into).partial was left by a replay known at @\(begun.instant.position)\(day) that was not this one: it is begun "
+                + "anew. What it held could be gone on with by the same question alone.")
     }
 
     private func say(_ report: Replay.Report, _ receipt: ReplayReceipt, seconds: Double) {

@@ -22,7 +22,8 @@ extension FHIRError: CustomStringConvertible {
         case .needsXZ(let path):
             "\(path) is compressed with xz, and there is no xz program here. Install xz-utils, or unpack the file and name what it holds; nothing was imported."
         case .nothingToRead(let path):
-            "The folder \(path) holds no .json, .ndjson, .jsonl, .gz, .xz or .tar file. Name the folder of the export."
+            "\(path) holds nothing to read: no .json, .ndjson, .jsonl, .gz, .xz or .tar file that is not empty. Name the folder or the "
+                + "files of the export."
         case .unwritable(let path, let reason):
             "\(path) cannot be written: \(reason). An import needs room there for the resources it reads; free some and start again."
         }

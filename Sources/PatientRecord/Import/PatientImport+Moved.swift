@@ -19,8 +19,7 @@ extension PatientImport {
     static let arrivalsMax = 20_000
 
     func noteArrival(_ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ patient: ImportedPatient) throws {
-        let isNew = known.contains { $0.stored == nil || $0.stored?.standing == .withdrawnBySource }
-        guard isNew else { return }
+        guard known.contains(where: { $0.stored == nil || $0.comesBack }) else { return }
         try note(
             Arrival(
                 holder: patient.id, keys: row.naturalKeys, version: row.version, line: row.line, takesBack: false))
@@ -78,11 +77,14 @@ extension PatientImport {
         let pages = Pages()
         var outdated: [(arrival: Arrival, by: SourceVersion, holder: PatientID?)] = []
         // Making an id is what costs: of most people nothing is here in another version than the arrival's.
-        let numbers = Set(other.stored.values.compactMap(\.version.number))
+        let numbers = Set((other.stored.values.map(\.version) + other.takenBackUnseen.values).compactMap(\.number))
         for arrival in arrivals
         where arrival.holder != other.id && numbers.contains(where: { $0 != arrival.version.number }) {
             for naturalKey in arrival.keys {
                 let known = other.recogniseOnly(source: settings.source, naturalKey: naturalKey, content: nil)
+                if let version = known.takenBack, !arrival.takesBack, arrival.version.isOlder(than: version) {
+                    outdated.append((arrival, version, nil))
+                }
                 guard let stored = known.stored, !stored.isOwn, let number = stored.version.number,
                     let arrived = arrival.version.number, number != arrived
                 else { continue }

@@ -93,8 +93,8 @@ extension PatientImport {
             patient.claim(entry, source: settings.source, naturalKey: row.withdrawn[place])
         }
         let details = try tellDetails(of: row, patient, pages)
-        let kept = try withdrawn.first { try isCorrectedByHand($0) || standsElsewhere($0) }
-        settle(
+        let kept = try withdrawn.first { try isCorrectedByHand($0) || holderByHand($0, patient) != nil }
+        try settle(
             row, known, withdrawn, hasFresh: !places.isEmpty || details == .recorded, withdraws: !standing.isEmpty,
             keptByHand: kept, details, patient)
     }
@@ -208,12 +208,24 @@ extension PatientImport {
         known.stored?.standing == .stands && known.stored?.handCorrection != nil
     }
 
-    /// Whether the source takes back what a person found to be another patient's, where it still stands.
-    private func standsElsewhere(_ known: ImportedPatient.Recognised) throws -> Bool {
-        guard let holder = known.stored?.movedTo, let key = try keys.keys(for: [holder])[holder] else { return false }
-        let other = ImportedPatient(key: key)
-        try other.load(from: log, importing: origin, undone: undone.get()) { try source(of: $0) }
-        return other.stored[known.id.moved(to: holder).high]?.standing == .stands
+    /// With whom stands what a person found to be another patient's: with the last of those it was moved to, one after the
+    /// other; nil where it was withdrawn there, or moved back to where it is known.
+    private func holderByHand(_ known: ImportedPatient.Recognised, _ patient: ImportedPatient) throws -> PatientID? {
+        var (id, next) = (known.id, known.stored?.movedTo)
+        var seen: Set<EventID> = []
+        while let holder = next, seen.insert(id).inserted {
+            id = id.moved(to: holder)
+            var held = patient.stored[id.high]
+            if holder != patient.id {
+                guard let key = try keys.keys(for: [holder])[holder] else { return nil }
+                let other = ImportedPatient(key: key)
+                try other.load(from: log, importing: origin, undone: undone.get()) { try source(of: $0) }
+                held = other.stored[id.high]
+            }
+            if held?.standing == .stands { return holder }
+            next = held?.movedTo
+        }
+        return nil
     }
 
     /// Why what a row would change is left as it is.
@@ -288,9 +300,9 @@ extension PatientImport {
         _ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ withdrawn: [ImportedPatient.Recognised],
         hasFresh: Bool, withdraws: Bool, keptByHand kept: ImportedPatient.Recognised?, _ details: DetailsTold,
         _ patient: ImportedPatient
-    ) {
+    ) throws {
         claim(known, of: row, patient)
-        let refused = (known.first { $0.isChanged && !mayCorrect($0) } ?? kept)?.stored
+        let refused = known.first { $0.isChanged && !mayCorrect($0) } ?? kept
         if details == .refused || kept != nil || known.contains(where: { $0.isChanged && !$0.comesBack }) {
             tally.changed += 1
         } else if hasFresh || known.contains(where: mayCorrect) {
@@ -305,7 +317,7 @@ extension PatientImport {
             tally.alreadyPresent += 1
         }
         if let refused {
-            let reason = changedReason(refused, isTakenBack: kept != nil)
+            let reason = try changedReason(refused, isTakenBack: kept != nil, patient)
             onRejected(RejectedRow(line: row.line, field: "", reason: reason))
         } else if details == .refused {
             let reason =
@@ -314,17 +326,22 @@ extension PatientImport {
         }
     }
 
-    private func changedReason(_ stored: ImportedPatient.Stored, isTakenBack: Bool) -> String {
-        if let holder = stored.movedTo {
-            let what =
-                isTakenBack
-                ? "its source took @\(stored.position) back" : "its source has @\(stored.position) with other content"
-            return "changed: \(what), which was moved by hand to the patient \(holder) since: "
-                + "\(isTakenBack ? "retract" : "amend") it there by hand"
+    private func changedReason(
+        _ entry: ImportedPatient.Recognised, isTakenBack: Bool, _ patient: ImportedPatient
+    ) throws -> String {
+        guard let stored = entry.stored else { return "" }
+        let what =
+            isTakenBack
+            ? "its source took @\(stored.position) back" : "its source has @\(stored.position) with other content"
+        let remedy = isTakenBack ? "retract" : "amend"
+        if let holder = try holderByHand(entry, patient) {
+            return
+                "changed: \(what), which was moved by hand to the patient \(holder) since: \(remedy) it there by hand "
+                + "(anamnesis history \(holder))"
         }
         if stored.standing == .stands, let hand = stored.handCorrection {
-            return "changed: @\(stored.position) was corrected by hand at @\(hand) since, and a source overwrites no "
-                + "hand's correction; amend @\(stored.position) by hand"
+            return "changed: \(what), which was corrected by hand at @\(hand) since, and a source overwrites no "
+                + "hand's correction; \(remedy) @\(stored.position) by hand"
         }
         let fact = "changed: its key is in the log at @\(stored.position) with other content"
         return stored.standing == .withdrawn

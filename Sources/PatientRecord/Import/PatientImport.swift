@@ -35,6 +35,8 @@ public final class PatientImport {
         public var memoryMax: Int
         /// Drafts in one append: so many that a commit is worth its sync and a patient's head moves once for several.
         public var batchMax = 12_000
+        /// Bytes of what rows say in one append.
+        public var batchBytesMax = 16 << 20
 
         public init(
             source: String, actor: String, amendsChanges: Bool, hasSamePatients: Bool, hasWholeKeys: Bool,
@@ -92,6 +94,7 @@ public final class PatientImport {
     var plan = PassPlan()
     var batch: [ImportedRow] = []
     private var draftsInBatch = 0
+    private var bytesInBatch = 0
     /// Whether any row of the batch tells numbers of its person: most files have none, and rows are many.
     private(set) var hasNumbersInBatch = false
     var patients: [PatientReference: ImportedPatient] = [:]
@@ -143,7 +146,8 @@ public final class PatientImport {
         if !row.registration.identifiers.isEmpty { hasNumbersInBatch = true }
         batch.append(row)
         draftsInBatch += max(1, row.drafts.count)
-        if draftsInBatch >= settings.batchMax { try decideBatch() }
+        bytesInBatch += row.contents.reduce(0) { $0 + $1.count }
+        if draftsInBatch >= settings.batchMax || bytesInBatch >= settings.batchBytesMax { try decideBatch() }
     }
 
     /// Counts a record that the reader rejected. Only the first pass counts: the reader says the same in each.
@@ -197,7 +201,7 @@ public final class PatientImport {
         } catch { throw .wrapping(error) }
         let last = batch.last?.line ?? 0
         batch.removeAll(keepingCapacity: true)
-        draftsInBatch = 0
+        (draftsInBatch, bytesInBatch) = (0, 0)
         hasNumbersInBatch = false
         try makeRoom(after: last)
     }

@@ -74,6 +74,7 @@ extension PracticeStore {
                 (isFolder.boolValue ? "\(path) is a folder" : "there is no file \(path)")
                     + ". Name a file of `anamnesis replay`, live, or live@n.")
         }
+        try OrdinaryFile.require(path, for: "a file of `anamnesis replay`, live, or live@n")
         let reader: ViewReader
         do { reader = try ViewReader(path: path) } catch ProjectionError.views(_, .notADatabase) {
             throw PracticeError(.data, "\(path) is no replay. Name a file of `anamnesis replay`, live, or live@n.")

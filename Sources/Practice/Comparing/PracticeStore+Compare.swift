@@ -83,6 +83,10 @@ extension PracticeStore {
                 of: gathering.patients.sorted(),
                 listing: Dictionary(grouping: listed) { $0.0 }.mapValues { Set($0.map(\.1)) },
                 finder, progress)
+            if causes.values.contains(where: { $0.contains { $0.kind == .alteredRows } }) {
+                // Not the file's fault where the log is another than it was.
+                try requireSoundLog(saying: "Which of the two was changed cannot be told from it.")
+            }
             return Comparison(
                 a: a, b: b, tables: tables, patientsDiffering: gathering.patients.count,
                 patientsCompared: request.patient == nil ? patients?.count : nil,

@@ -6,7 +6,9 @@ import GRDB
 final class Deidentifier: Sendable {
     private let key: StudyKey
     private let words: Set<String>
-    /// Days that stand for a month or a year, by patient: the first day of a period would tell the shift.
+    /// Days that are no patient's own, by patient: each would tell the shift. The first of a period that stands for a month or
+    /// a year; the last of one, which a goal's due date stands for, and the day after; the day of an import, which stands
+    /// for when a visit was booked where its source does not say.
     private let coarseDays: Set<String>
     /// The day a patient's age is told of.
     private let ageDays: [String: String]
@@ -16,7 +18,16 @@ final class Deidentifier: Sendable {
         words = Self.words(of: registry)
         coarseDays = try String.fetchSet(
             database,
-            sql: "SELECT patient || ' ' || occurred_on FROM entry WHERE precision IN ('year', 'month')")
+            sql: """
+                SELECT patient || ' ' || occurred_on FROM entry WHERE precision IN ('year', 'month')
+                UNION SELECT patient || ' ' || occurred_on FROM entry
+                    WHERE type = 'visitScheduled' AND import IS NOT NULL AND precision = 'day'
+                        AND abs(julianday(occurred_on) - julianday(recorded)) < 2
+                UNION SELECT patient || ' ' || due_on FROM goal_status
+                    WHERE due_on = date(due_on, 'start of month', '+1 month', '-1 day')
+                UNION SELECT patient || ' ' || date(due_on, '+1 day') FROM goal_status
+                    WHERE due_on = date(due_on, 'start of month', '+1 month', '-1 day')
+                """)
         ageDays = try Dictionary(
             Row.fetchAll(database, sql: Self.ageDaysSQL).map { ($0["patient"], $0["day"]) }
         ) { first, _ in first }

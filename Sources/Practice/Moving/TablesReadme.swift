@@ -77,8 +77,9 @@ struct TablesReadme {
                        of another's, also where their numbers are the same.
           Dates        Every day of a patient is moved back by the same number of days, from 1 to \(StudyKey.shiftDaysMax), made of the study
                        key and the patient. Days between two dates of one patient are as they were. Days known to the month
-                       or year only are empty, because their first day would tell the shift. Times of day, times of
-                       recording and time zones are left out.
+                       or year only are empty, because their first day would tell the shift; so are goals' due dates at
+                       a month's end, and the day of an import where it stands for when a visit was booked. Times of
+                       day, times of recording and time zones are left out.
           Age          In bands (0-17, 18-29, then tens), all from 90 on in one; no birth year. It is the age in the year of
                        the last visit of the practice's own that is exported; without one, of the last entry about care,
                        else of the registration.

@@ -51,6 +51,11 @@ struct DoneStretches {
         return done
     }
 
+    /// Whether any stretch is noted.
+    static func isAny(in database: Database) throws -> Bool {
+        try database.tableExists("done") && Int.fetchOne(database, sql: "SELECT count(*) FROM done") ?? 0 > 1
+    }
+
     static func end(in database: Database) throws { try database.execute(sql: "DROP TABLE done") }
 
     private func digest(through last: String, in database: Database) throws -> String {

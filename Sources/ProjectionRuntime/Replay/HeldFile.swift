@@ -75,6 +75,18 @@ final class HeldFile {
     /// Whether it is a file of one name.
     static func isPlain(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG && status.st_nlink == 1 }
 
+    /// Whether a file is empty, or begins with the eight bytes that SQLite's rollback journals begin with, or with what is left
+    /// of those (https://sqlite.org/fileformat.html#the_rollback_journal).
+    static func isJournal(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        if descriptor < 0 { return false }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 8)
+        let count = read(descriptor, &bytes, 8)
+        let magic: [UInt8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]
+        return count >= 0 && (bytes.allSatisfy { $0 == 0 } || bytes.prefix(count) == magic.prefix(count))
+    }
+
     /// Whether the path still names it.
     var bearsItsName: Bool { Self.isNamed(descriptor, path) }
 

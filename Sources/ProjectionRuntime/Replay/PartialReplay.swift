@@ -43,8 +43,13 @@ final class PartialReplay {
     /// Nothing yet, or what a replay began with.
     private static func requireOwn(_ path: String) throws {
         var status = stat()
-        if lstat(path + "-journal", &status) == 0, !HeldFile.isPlain(status) {
-            throw ProjectionError.notOfReplay(path: path + "-journal", reason: "it is a link, or no file")
+        if lstat(path + "-journal", &status) == 0 {
+            guard HeldFile.isPlain(status) else {
+                throw ProjectionError.notOfReplay(path: path + "-journal", reason: "it is a link, or no file")
+            }
+            guard HeldFile.isJournal(path + "-journal") else {
+                throw ProjectionError.notOfReplay(path: path + "-journal", reason: "it is no journal of SQLite")
+            }
         }
         if lstat(path, &status) == 0, status.st_size == 0 { return }
         // Opened as any SQLite file: what a replay sets for its own would change somebody else's.
@@ -62,10 +67,19 @@ final class PartialReplay {
 
     /// The file to write into, and what of it is done; nothing where it begins anew: where there was none, where it is
     /// another question's, or where it is not as it was written.
+    ///
+    /// - Parameter discarding: called with another question's head, of which something was done.
     func open(
-        _ head: ReplayHead, _ projectors: [any Projector], _ context: CareContext
+        _ head: ReplayHead, _ projectors: [any Projector], _ context: CareContext,
+        discarding: (ReplayHead) -> Void = { _ in }
     ) throws -> (file: ViewsFile, done: DoneStretches) {
-        if let begun = try? resumed(head, projectors, context) { return begun }
+        do {
+            if let begun = try resumed(head, projectors, context, discarding: discarding) { return begun }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            throw ProjectionError.busy(path: target)
+        } catch {
+            // Damaged: it begins anew.
+        }
         for name in [path + "-journal", path + "-wal", path + "-shm"] { unlink(name) }
         // Not removed, since the lock is on it.
         guard file.empty() else {
@@ -82,21 +96,24 @@ final class PartialReplay {
     }
 
     private func resumed(
-        _ head: ReplayHead, _ projectors: [any Projector], _ context: CareContext
+        _ head: ReplayHead, _ projectors: [any Projector], _ context: CareContext, discarding: (ReplayHead) -> Void
     ) throws -> (file: ViewsFile, done: DoneStretches)? {
         let file = try ViewsFile.openPartial(at: path)
-        let done: DoneStretches? = try? file.queue.write { database in
+        var isKept = false
+        defer { if !isKept { try? file.queue.close() } }
+        let done: DoneStretches? = try file.queue.write { database in
             let versions = try Row.fetchAll(database, sql: "SELECT projector, version, context FROM checkpoint")
                 .map { "\($0[0] as String) \($0[1] as Int) \($0[2] as String)" }
             let expected = projectors.map { "\($0.name) \($0.version) \(context.digest(of: $0.reads))" }
-            guard try ReplayHead.read(from: database) == head, versions.sorted() == expected.sorted(),
+            let begun = try ReplayHead.read(from: database)
+            if let begun, begun != head, try DoneStretches.isAny(in: database) { discarding(begun) }
+            guard begun == head, versions.sorted() == expected.sorted(),
                 try String.fetchOne(database, sql: "PRAGMA quick_check") == "ok"
             else { return nil }
             return try DoneStretches.resumed(of: projectors, in: database)
         }
-        if let done { return (file, done) }
-        try file.queue.close()
-        return nil
+        isKept = done != nil
+        return done.map { (file, $0) }
     }
 
     /// Makes what was written durable.
@@ -114,6 +131,9 @@ final class PartialReplay {
         }
         unfinished.letGo()
     }
+
+    /// Leaves it for the same replay to go on in.
+    func leave() { unfinished.letGo() }
 
     /// Removes it, where the name is still its own.
     func remove() {

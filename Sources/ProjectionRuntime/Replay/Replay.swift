@@ -53,23 +53,28 @@ public struct Replay: Sendable {
     ///
     /// - Parameters:
     ///   - unfinished: is told what lies there meanwhile, for who is interrupted in the middle.
+    ///   - discarding: called with what another replay into the same file was asked, which was killed and is given up now.
     ///   - completing: called when all is written and before the file gets its name.
-    /// - Throws: `ProjectionError.targetExists`, `.notOfReplay`, `.busy` where another process writes it, `.views` for a full
-    ///   disk: then nothing is left.
+    /// - Throws: `ProjectionError.targetExists`, `.notOfReplay`, `.views` for a full disk: then nothing is left. `.busy` where
+    ///   another process writes it, or reads in it: what was written stays, and the same replay goes on there.
     public func write(
         into path: String, unfinished: UnfinishedReplay = UnfinishedReplay(), progress: EventProgress? = nil,
-        completing: (Report) throws -> Void = { _ in }
+        discarding: (ReplayHead) -> Void = { _ in }, completing: (Report) throws -> Void = { _ in }
     ) throws -> Report {
         let partial = try PartialReplay(of: path, unfinished: unfinished)
         do {
-            let report = try write(partial, progress)
+            let report = try write(partial, progress, discarding)
             try partial.sync()
             try completing(report)
             try partial.complete()
             return report
         } catch {
-            partial.remove()
-            throw ProjectionError.wrapping(error, path: path)
+            let error = ProjectionError.wrapping(error, path: path)
+            switch error as? ProjectionError {
+            case .busy, .views(_, .busy): partial.leave()
+            default: partial.remove()
+            }
+            throw error
         }
     }
 
@@ -100,21 +105,30 @@ public struct Replay: Sendable {
 
     // MARK: Writing
 
-    private func write(_ partial: PartialReplay, _ progress: EventProgress?) throws -> Report {
-        var (file, done) = try partial.open(head, projectors, context)
+    private func write(
+        _ partial: PartialReplay, _ progress: EventProgress?, _ discarding: (ReplayHead) -> Void
+    ) throws -> Report {
+        var (file, done) = try partial.open(head, projectors, context, discarding: discarding)
         let resumedAfter = done.through.isEmpty ? nil : done.through
         let report = try file.queue.writeWithoutTransaction { database in
             try database.execute(sql: "BEGIN")
-            var buckets = 0
-            let head = try fold(into: database, after: resumedAfter, progress) { last in
-                buckets += 1
-                if buckets % bucketsPerCommit > 0 { return }
-                try done.add(through: last, in: database)
+            var (buckets, last) = (0, "")
+            func commit() throws {
+                if last > done.through { try done.add(through: last, in: database) }
                 try database.execute(sql: "COMMIT; BEGIN")
             }
+            let head = try fold(into: database, after: resumedAfter, progress) {
+                buckets += 1
+                last = $0
+                if buckets % bucketsPerCommit == 0 { try commit() }
+            } ending: {
+                // What is left takes its time too: who is killed meanwhile has nothing to fold again.
+                try commit()
+            }
             try DoneStretches.end(in: database)
+            let report = try self.report(head, in: database, resumedAfter: resumedAfter)
             try database.execute(sql: "COMMIT")
-            return try self.report(head, in: database, resumedAfter: resumedAfter)
+            return report
         }
         try file.finish()
         return report
@@ -123,7 +137,7 @@ public struct Replay: Sendable {
     /// - Returns: the head as it is in the file, with the digest of all that was read.
     private func fold(
         into database: Database, after: String? = nil, isDigested: Bool = true, _ progress: EventProgress?,
-        committing: (String) throws -> Void = { _ in }
+        committing: (String) throws -> Void = { _ in }, ending: () throws -> Void = {}
     ) throws -> ReplayHead {
         let writers = try TableWriters(projectors, in: database)
         var (head, digest) = (head, try InputDigest(of: log))
@@ -132,6 +146,7 @@ public struct Replay: Sendable {
         } committing: {
             try committing($0)
         }
+        try ending()
         try writers.setCheckpoints(to: head.instant.position, event: head.lastEvent, context: context)
         if isDigested { head.inputDigest = digest.finish() }
         try head.write(to: database)

@@ -49,11 +49,34 @@ struct FHIRFilesTests {
         let files = try FHIRFiles([folder.file("b.json"), folder.path])
         #expect(files.paths == ["a.ndjson", "b.json", "sub/c.json.gz"].map(folder.file))
         // Our own rejects, a client's log and hidden files are known for what they are.
-        #expect(files.passedOver == [folder.file("notes.md")])
+        #expect(files.passedOver.map(\.path) == [folder.file("notes.md")])
         #expect(try FHIRFiles([folder.file("b.json"), folder.path + "/./b.json"]).paths.count == 1)
         #expect(throws: FHIRError.notFound(path: folder.file("none"))) { try FHIRFiles([folder.file("none")]) }
         try FileManager.default.createDirectory(atPath: folder.file("empty"), withIntermediateDirectories: true)
         #expect(throws: FHIRError.nothingToRead(path: folder.file("empty"))) { try FHIRFiles([folder.file("empty")]) }
+    }
+
+    @Test("what is empty, a link to a folder or no ordinary file is not read, and why is told")
+    func notRead() throws {
+        let folder = try TemporaryFolder()
+        for name in ["in", "other"] {
+            try FileManager.default.createDirectory(atPath: folder.file(name), withIntermediateDirectories: true)
+        }
+        try folder.write("", to: "in/empty.ndjson")
+        try folder.write("{}", to: "in/whole.json")
+        try folder.write("{}", to: "other/linked.json")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.file("in/linked.json"), withDestinationPath: folder.file("other"))
+        #expect(mkfifo(folder.file("in/pipe.ndjson"), 0o600) == 0)
+        let files = try FHIRFiles([folder.file("in")])
+        #expect(files.paths == [folder.file("in/whole.json")])
+        #expect(
+            files.passedOver.map(\.reason) == [
+                "empty, as of a download that failed", "a link to no file, which is not followed", "no ordinary file",
+            ])
+        #expect(throws: FHIRError.nothingToRead(path: folder.file("in/empty.ndjson"))) {
+            try FHIRFiles([folder.file("in/empty.ndjson")])
+        }
     }
 
     @Test("tar archives, plain and compressed, with long names; cut off they say so")

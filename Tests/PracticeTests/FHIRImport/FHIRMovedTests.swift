@@ -163,6 +163,59 @@ struct FHIRMovedTests {
         #expect(undone.movedByHand == 1 && undone.movedPositions == [position], "\(undone)")
     }
 
+    @Test("an import that is undone and done again moves a resource again")
+    func movedAgain() throws {
+        _ = try load(score(1, version: 1))
+        let second = try #require(try load(score(2, version: 2)).origin)
+        _ = try test.store.undoImport(second, of: test.store.patients(ofImport: second), by: test.recording)
+        try test.store.catchUp()
+        #expect(try holders() == ["first 7"])
+        _ = try load(score(2, version: 2))
+        #expect(try holders() == ["second 7"])
+    }
+
+    @Test("what its source took back under another person before it came here is not brought in by an older export")
+    func takenBackUnseenElsewhere() throws {
+        _ = try load(score(2, version: 3, status: "entered-in-error"))
+        let report = try load(score(1, version: 1))
+        #expect(report.rows.withdrawals == 1, "\(report)")
+        #expect(try holders().isEmpty)
+        #expect(try load(score(1, version: 1)).rows.olderVersions == 1)
+    }
+
+    @Test("moved by hand and back again, it is followed to where it stands")
+    func movedBack() throws {
+        _ = try load(score(1, version: 1))
+        let original = try position()
+        let first = try test.store.owner(of: original)
+        let copy = try moveByHand()
+        let second = try test.store.owner(of: copy)
+        _ = try test.store.reassign(
+            [copy], of: second, to: first, reason: CorrectionReason(code: "wrongPatient"), by: test.recording)
+        try test.store.catchUp()
+        #expect(try holders() == ["first 7"])
+        let gone = try load(score(1, version: 2, status: "entered-in-error"))
+        let reason = try #require(gone.firstRejects.first?.reason, "\(gone)")
+        #expect(reason.contains("moved by hand to the patient \(first) since: retract it there"), "\(reason)")
+    }
+
+    @Test("what a hand corrected and its source took back is said so, with what to do")
+    func takenBackAfterCorrection() throws {
+        _ = try load(score(1, version: 1))
+        let position = try position()
+        let patient = try test.store.owner(of: position)
+        let entry = try #require(try test.store.page(of: patient).entries.first { $0.position == position })
+        guard case .reading(let kind, var reading) = entry.event else { throw CancellationError() }
+        reading.value = ReadingValue(ExactNumber(8))
+        _ = try test.store.amend(
+            position, of: patient, to: EntryDraft(occurred: entry.occurred, event: .reading(kind, reading)),
+            reason: CorrectionReason(code: "typingError"), by: test.recording)
+        let gone = try load(score(1, version: 2, status: "entered-in-error"))
+        let reason = try #require(gone.firstRejects.first?.reason)
+        #expect(reason.contains("its source took @\(position) back"), "\(reason)")
+        #expect(reason.contains("retract @\(position) by hand"), "\(reason)")
+    }
+
     @Test("a row of a file that was moved by hand is known again under its new patient, once for each")
     func rowsOfAFile() throws {
         let mapping = try ImportedFile.mapping(key: "[day, where]", onChange: "amend")

@@ -296,6 +296,39 @@ struct FHIRServersImportTests {
         #expect(try load(test, of(Self.other), name: "d").rows.patientsRegistered == 1)
     }
 
+    @Test("a number by which people are known and that two Patients of one export have names neither")
+    func sharedNumber() throws {
+        let test = try TestStore()
+        let two = [treated(Self.ehr, number: "unknown"), treated(Self.ehr, id: "p2", number: "unknown")]
+        func load(_ texts: [String], same: Set<String> = []) throws -> FHIRImportReport {
+            var mapping = try FHIRImportTests.mapping("patient: {identifier: \"urn:mrn\"}\n")
+            mapping.samePeople = same
+            let paths = try texts.enumerated().map { try test.folder.write($1, to: "s\($0).json") }
+            let said = mapping
+            return try test.store.importFHIR(paths, mapping: said, actor: "importer", clock: { TestStore.now })
+        }
+        let report = try load(two)
+        #expect(report.rows.patientsRegistered == 0 && report.rejected == 6, "\(report)")
+        #expect(report.firstRejects.allSatisfy { $0.reason.contains("Patient/p1, Patient/p2") })
+        #expect(try load(two, same: ["p1", "p2"]).rows.patientsRegistered == 1)
+    }
+
+    @Test("whose number by which people are known is another now, or came later, is found by the source's own id")
+    func changedNumber() throws {
+        let test = try TestStore()
+        func load(_ number: String?) throws -> FHIRImportReport {
+            let mapping = try FHIRImportTests.mapping("patient: {identifier: \"urn:mrn\"}\n")
+            let path = try test.folder.write(treated(Self.ehr, number: number), to: "n.json")
+            return try test.store.importFHIR([path], mapping: mapping, actor: "importer", clock: { TestStore.now })
+        }
+        #expect(try load(nil).rows.patientsRegistered == 1)
+        for number in ["1", "2", "1"] {
+            let report = try load(number)
+            #expect(report.rows.patientsRegistered == 0 && report.rejected == 0, "\(number): \(report)")
+        }
+        #expect(try scores(test) == ["4"])
+    }
+
     @Test("a clean import takes an earlier one's rejects away, and says so")
     func rejectsOfBefore() throws {
         let test = try TestStore()

@@ -10,8 +10,8 @@ struct FHIRFiles {
     /// In order of their paths' bytes.
     let paths: [String]
     let totalBytes: Int64
-    /// What lies in the folders and is of no kind we read, in the same order.
-    let passedOver: [String]
+    /// What lies in the folders and is not read, in the same order, each with the reason; '' for a name of no kind we read.
+    let passedOver: [(path: String, reason: String)]
 
     /// How the files end that are taken from a folder, also with `.gz` or `.xz` behind.
     static let endings = ["json", "ndjson", "jsonl", "tar", "tgz", "txz"]
@@ -21,17 +21,17 @@ struct FHIRFiles {
 
     init(_ named: [String]) throws(FHIRError) {
         var found: Set<String> = []
-        var passedOver: Set<String> = []
+        var passedOver: [String: String] = [:]
         for path in named {
             switch try Self.kind(path) {
+            case S_IFREG where Self.size(path) == 0: passedOver[path] = Self.empty
             case S_IFREG: found.insert(path)
             case S_IFDIR:
-                let inside = try Self.files(in: path, passedOver: &passedOver)
-                if inside.isEmpty { throw .nothingToRead(path: path) }
-                found.formUnion(inside)
+                found.formUnion(try Self.files(in: path, passedOver: &passedOver))
             default: throw .notAFile(path: path)
             }
         }
+        if found.isEmpty { throw .nothingToRead(path: named.first ?? "") }
         var isThere: Set<String> = []
         var bytes: Int64 = 0
         var paths: [String] = []
@@ -42,7 +42,8 @@ struct FHIRFiles {
             paths.append(path)
         }
         self.paths = paths
-        self.passedOver = passedOver.subtracting(paths).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        self.passedOver = passedOver.filter { !found.contains($0.key) }
+            .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) }
         totalBytes = bytes
     }
 
@@ -67,7 +68,7 @@ struct FHIRFiles {
     }
 
     private static func files(
-        in folder: String, passedOver: inout Set<String>
+        in folder: String, passedOver: inout [String: String]
     ) throws(FHIRError) -> [String] {
         guard let directory = opendir(folder) else {
             throw .unreadable(path: folder, reason: ByteSource.systemReason())
@@ -84,11 +85,23 @@ struct FHIRFiles {
             guard lstat(prefix + name, &status) == 0 else { continue }
             switch status.st_mode & S_IFMT {
             case S_IFDIR: found += try files(in: prefix + name, passedOver: &passedOver)
-            case S_IFREG where isTaken(name), S_IFLNK where isTaken(name): found.append(prefix + name)
-            default: passedOver.insert(prefix + name)
+            case S_IFREG where isTaken(name) && status.st_size == 0: passedOver[prefix + name] = empty
+            case S_IFREG where isTaken(name): found.append(prefix + name)
+            case S_IFLNK where isTaken(name) && isFile(prefix + name): found.append(prefix + name)
+            case S_IFREG: passedOver[prefix + name] = ""
+            case S_IFLNK:
+                passedOver[prefix + name] = isFile(prefix + name) ? "" : "a link to no file, which is not followed"
+            default: passedOver[prefix + name] = "no ordinary file"
             }
         }
         return found
+    }
+
+    private static let empty = "empty, as of a download that failed"
+
+    private static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Rejects, and what is being written of them.

@@ -34,6 +34,14 @@ extension FHIRImport {
             try rejectAll(filed, of: person, field: "subject") { dangling($0, person) }
             return nil
         }
+        if let number = patient.flatMap(number(naming:)), let others = sharedNaming[number] {
+            let ids = others.sorted().prefix(5).map { "Patient/\($0.prefix(64))" }.joined(separator: ", ")
+            try rejectAll(filed, of: person, field: "identifier") { _ in
+                "several Patients of the export have the number of \(mapping.patientSystem?.prefix(120) ?? "") by which people are "
+                    + "known here (\(ids)): put it right at the source; or, of one person, say --same-person with each id"
+            }
+            return nil
+        }
         if !isKnown, let reason = try undecided(person, asking: record) {
             try rejectAll(filed, of: person, field: "subject") { _ in reason }
             return nil
@@ -144,6 +152,13 @@ extension FHIRImport {
             return try references.first(where: record.knows).map { ($0, true) }
         }
         let reference = reference(to: patient, id: person.name)
+        let own = PatientReference.identifier(system: mapping.source + "/Patient", value: person.name)
+        if patient != nil, reference != own, !mapping.isPseudonymous, try !record.knows(reference),
+            try record.knows(own)
+        {
+            // The number by which people are known is another now, or came later.
+            return (own, true)
+        }
         if patient != nil, person.server == nil { return (reference, true) }
         if try record.knows(reference) { return (reference, true) }
         guard let patient else { return nil }
@@ -249,14 +264,40 @@ extension FHIRImport {
     /// How the import names the person.
     private func reference(to patient: ParsedResource?, id: String) -> PatientReference {
         if mapping.isPseudonymous { return .pseudonym(id) }
-        if let system = mapping.patientSystem,
-            let value = patient?.resource.json["identifier"]?.elements
-                .first(where: { $0["system"]?.text == system && NumberedPerson.isCurrent($0) })?["value"]?.text,
-            !value.isEmpty
-        {
+        if let system = mapping.patientSystem, let value = patient.flatMap(number(naming:)) {
             return .identifier(system: system, value: value)
         }
         return .identifier(system: mapping.source + "/Patient", value: id)
+    }
+
+    /// The number by which the mapping says that people are known.
+    private func number(naming patient: ParsedResource) -> String? { number(naming: patient.resource.json) }
+
+    private func number(naming patient: JSONTree) -> String? {
+        guard let system = mapping.patientSystem, !mapping.isPseudonymous else { return nil }
+        let value = patient["identifier"]?.elements
+            .first { $0["system"]?.text == system && NumberedPerson.isCurrent($0) }?["value"]?.text
+        return value.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Finds numbers that name people by the mapping and that several Patients of one server have, who are not said to be
+    /// one.
+    func findSharedNaming() throws {
+        guard mapping.patientSystem != nil, !mapping.isPseudonymous else { return }
+        var holders: [String: [String?: Set<String>]] = [:]
+        for part in 0..<StagingFile.parts {
+            for person in try staging.people(of: part) where !mapping.samePeople.contains(person.name) {
+                for place in person.places where place.rank == 0 {
+                    guard let tree = tree(of: try staging.resource(at: place)), let number = number(naming: tree) else {
+                        continue
+                    }
+                    holders[number, default: [:]][other(place.server), default: []].insert(person.name)
+                }
+            }
+        }
+        for (number, servers) in holders {
+            if let shared = servers.values.first(where: { $0.count > 1 }) { sharedNaming[number] = shared }
+        }
     }
 
     // MARK: Visits

@@ -2,7 +2,7 @@
 extension FHIRImport {
     /// Reads all files. Call it once, before asking for rows.
     public func read() throws {
-        for path in files.passedOver { tally.note(.fileNotRead, file: path, path: "", "") }
+        for (path, reason) in files.passedOver { tally.note(.fileNotRead, file: path, path: "", reason) }
         var done: Int64 = 0
         for path in files.paths {
             var position: Int64 = 0

@@ -93,6 +93,8 @@ public final class FHIRImport {
     /// Whether people of several servers are known and nothing says of which the export's plain ids are.
     var isUnclear = false
 
+    /// By number by which people are known: the ids of several Patients who have it.
+    var sharedNaming: [String: Set<String>] = [:]
     /// Where versions of resources lie that are another person's by a later one.
     var setAside: Set<Int64> = []
     private var hasBegun = false
@@ -138,6 +140,7 @@ public final class FHIRImport {
         // Before the first person is taken: how people are named depends on it.
         if !hasBegun {
             try findMovedServers(asking: record)
+            try findSharedNaming()
             try findMoved(asking: record)
             hasBegun = true
         }
@@ -172,7 +175,11 @@ public final class FHIRImport {
     /// Rows of the next resources of the person in hand.
     private func nextRows() throws -> [ImportedRow] {
         guard var person = current else { return [] }
-        let page = person.resources[person.mapped...].prefix(limits.page)
+        var room = limits.pageBytes
+        let page = person.resources[person.mapped...].prefix(limits.page).prefix { filed in
+            defer { room -= filed.place.count }
+            return room > 0
+        }
         person.mapped = page.endIndex
         current = person.mapped < person.resources.endIndex ? person : nil
         var rows: [ImportedRow] = []

@@ -44,7 +44,7 @@ public struct FHIRMappingDraft {
                 for tree in [json] + (json["component"]?.elements ?? []) { observe(FHIRConcept(tree["code"])) }
             case "QuestionnaireResponse":
                 let address = json["questionnaire"]?.text.map { String($0.prefix { $0 != "|" }) }
-                questionnaires[address ?? "without a questionnaire", default: 0] += 1
+                questionnaires[address ?? "", default: 0] += 1
             case "Encounter":
                 if let reference = FHIRReference(json["serviceProvider"]) {
                     let name =
@@ -103,7 +103,11 @@ public struct FHIRMappingDraft {
         lines += section(
             "Questionnaires. Name the instrument and the linkId of the item with the total.", "questionnaires:",
             found.questionnaires
-        ) { "#   - {questionnaire: \(quoted($0)), instrument: , total: }" }
+        ) {
+            $0.isEmpty
+                ? "#   (responses that name no questionnaire)"
+                : "#   - {questionnaire: \(quoted($0)), instrument: , total: }"
+        }
         lines += section(
             "What kind of visit each is. Say it only of those you know: treatment, assessment, checkUp …",
             "codes:\n#   visits:", found.visits
@@ -121,14 +125,28 @@ public struct FHIRMappingDraft {
         _ heading: String, _ member: String?, _ counts: [String: Int], line: (String) -> String
     ) -> [String] {
         if counts.isEmpty { return [] }
-        let sorted = counts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+        let sorted = byKey(counts).sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
         let listed = sorted.prefix(listedMax).map { key, count in
             let parts = key.split(separator: "\u{1F}", maxSplits: 1)
-            return line(plain(parts[0])) + "   # \(count)" + (parts.count > 1 ? " \(plain(parts[1]))" : "")
+            return line(plain(parts.first ?? "")) + "   # \(count)" + (parts.count > 1 ? " \(plain(parts[1]))" : "")
         }
         let rest = sorted.count - listed.count
         return ["", "# " + heading] + (member.map { ["# " + $0] } ?? []) + listed
             + (rest > 0 ? ["#   and \(rest) more"] : [])
+    }
+
+    /// One of each key, with the display that it has most often: a key stands once in a mapping.
+    private static func byKey(_ counts: [String: Int]) -> [String: Int] {
+        var largest: [Substring: (text: String, count: Int, sum: Int)] = [:]
+        for (text, count) in counts.sorted(by: { $0.key < $1.key }) {
+            let key = text.prefix { $0 != "\u{1F}" }
+            let before = largest[key]
+            let isMore = count > before?.count ?? 0
+            largest[key] = (
+                isMore ? text : before!.text, max(count, before?.count ?? 0), count + (before?.sum ?? 0)
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: largest.values.map { ($0.text, $0.sum) })
     }
 
     /// On one line, whatever the source wrote.

@@ -19,4 +19,6 @@ struct FHIRLimits: Sendable {
     var waiting = 20_000
     /// Resources that are mapped at a time.
     var page = 1000
+    /// Bytes of those; one that is larger comes alone.
+    var pageBytes = 8 << 20
 }

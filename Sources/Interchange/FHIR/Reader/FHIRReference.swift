@@ -18,7 +18,8 @@ struct FHIRReference: Hashable, Sendable {
         } else if text.hasPrefix("urn:uuid:") || text.hasPrefix("urn:oid:") {
             let id = text.drop { $0 != ":" }.dropFirst().drop { $0 != ":" }.dropFirst()
             guard !id.isEmpty else { return nil }
-            self.init(type: nil, id: String(id))
+            // The digits of a UUID are the same in both cases (RFC 4122, 3).
+            self.init(type: nil, id: text.hasPrefix("urn:uuid:") ? id.lowercased() : String(id))
         } else {
             self.init(url: text)
         }
