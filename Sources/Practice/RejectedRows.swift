@@ -3,8 +3,8 @@ import Foundation
 
 /// The rows an import rejected, in order of their lines at the end, whatever the order they came in.
 ///
-/// Millions of rows may be rejected, by a wrong mapping: what does not fit into memory goes to sorted runs in a folder
-/// that is removed with the value, and is merged when it is read. Not for several threads.
+/// Millions of rows may be rejected, by a wrong mapping: what does not fit into memory goes to sorted runs, in files without
+/// a name, of which nothing is left however the process ends. They are merged when they are read. Not for several threads.
 final class RejectedRows {
     /// Bytes kept in memory before they are written out as a run.
     static let bytesMax = 24 << 20
@@ -16,13 +16,12 @@ final class RejectedRows {
     private let bytesMax: Int
     private var held: [RejectedRow] = []
     private var heldBytes = 0
-    private var folder: String?
-    private var runs: [String] = []
+    private var runs: [UnsafeMutablePointer<FILE>] = []
     private var failure: PracticeError?
 
     init(bytesMax: Int = RejectedRows.bytesMax) { self.bytesMax = bytesMax }
 
-    deinit { if let folder { try? FileManager.default.removeItem(atPath: folder) } }
+    deinit { for run in runs { fclose(run) } }
 
     func add(_ row: RejectedRow) {
         count += 1
@@ -42,35 +41,35 @@ final class RejectedRows {
     func inOrder() throws(PracticeError) -> RejectedRowsReader {
         if let failure { throw failure }
         held.sort { $0.line < $1.line }
-        return try RejectedRowsReader(held: held, runs: runs)
+        defer { runs = [] }
+        return RejectedRowsReader(held: held, runs: runs)
     }
 
     private func writeRun() throws(PracticeError) {
-        let path = try runsFolder() + "/run-\(runs.count)"
-        guard let file = fopen(path, "wbx") else { throw Self.unwritable(path) }
-        defer { fclose(file) }
+        let file = try Self.nameless()
+        runs.append(file)
         held.sort { $0.line < $1.line }
-        for row in held where !RejectedRowsReader.write(row, to: file) { throw Self.unwritable(path) }
-        guard fflush(file) == 0 else { throw Self.unwritable(path) }
-        runs.append(path)
+        for row in held where !RejectedRowsReader.write(row, to: file) { throw Self.unwritable() }
+        guard fflush(file) == 0 else { throw Self.unwritable() }
     }
 
-    private func runsFolder() throws(PracticeError) -> String {
-        if let folder { return folder }
+    /// Readable by its owner alone, as long as it has a name.
+    private static func nameless() throws(PracticeError) -> UnsafeMutablePointer<FILE> {
         var template = Array((FileManager.default.temporaryDirectory.path + "/anamnesis-rejects-XXXXXX").utf8CString)
-        // Readable by its owner alone.
-        guard mkdtemp(&template) != nil else {
-            throw Self.unwritable(FileManager.default.temporaryDirectory.path)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw unwritable() }
+        unlink(template)
+        guard let file = fdopen(descriptor, "w+b") else {
+            defer { close(descriptor) }
+            throw unwritable()
         }
-        let made = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-        folder = made
-        return made
+        return file
     }
 
-    private static func unwritable(_ path: String) -> PracticeError {
+    private static func unwritable() -> PracticeError {
         PracticeError(
             .inputOutput,
-            "\(path) cannot be written (\(String(cString: strerror(errno)))), where the rejected rows are kept while the "
+            "\(FileManager.default.temporaryDirectory.path) cannot be written (\(String(cString: strerror(errno)))), where the rejected rows are kept while the "
                 + "import runs. Free some space there, or set TMPDIR, and import again; nothing is doubled.")
     }
 }

@@ -11,17 +11,16 @@ final class RejectedRowsReader {
     }
 
     private var held: ArraySlice<RejectedRow>
-    private var files: [UnsafeMutablePointer<FILE>] = []
+    private let files: [UnsafeMutablePointer<FILE>]
     /// The next row of each run.
     private var nexts: [RejectedRow?] = []
 
-    init(held: [RejectedRow], runs: [String]) throws(PracticeError) {
+    /// - Parameter runs: closed with the value.
+    init(held: [RejectedRow], runs: [UnsafeMutablePointer<FILE>]) {
         self.held = held[...]
-        for path in runs {
-            guard let file = fopen(path, "rb") else {
-                throw PracticeError(.inputOutput, "\(path) cannot be read. Import again; nothing is doubled.")
-            }
-            files.append(file)
+        files = runs
+        for file in runs {
+            rewind(file)
             nexts.append(Self.read(file))
         }
     }
