@@ -21,7 +21,10 @@ struct RetractImport {
         // One that was undone may have left what a later import corrected, and that may be all there was.
         let isDone = try store.isUndone(origin) && planned.isEmpty
         if isRehearsal {
-            let would = isDone ? "Of the import @\(origin) nothing is left to undo." : "It would be:"
+            let would =
+                isDone
+                ? "Of the import @\(origin) nothing is left to undo."
+                : planned.isEmpty ? "The import @\(origin) has nothing that could be withdrawn." : "It would be:"
             return answer(planned, heading: "A rehearsal: nothing was changed. " + would)
         }
         if isDone { return answer(planned, heading: "Of the import @\(origin) nothing is left to undo.") }

@@ -37,7 +37,8 @@ struct StatusReport {
 
     /// Only what needs somebody.
     func faults(width: Int, style: TerminalStyle) -> String {
-        let sealed = status.keysAreOpen ? "" : "Keys sealed: the key file is not at hand.\n"
+        let isSaid = status.keysAreOpen || health.faults.contains { $0.name == "keys" }
+        let sealed = isSaid ? "" : "Keys sealed: the key file is not at hand.\n"
         return verdict(width: width, style: style) + sealed
             + stopLines(width: width, style: style).map { $0 + "\n" }.joined()
     }
