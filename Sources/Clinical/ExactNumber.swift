@@ -27,6 +27,7 @@ public struct ExactNumber: Hashable, Sendable, CustomStringConvertible {
 
     /// Parses the bytes of a literal; see `init(_:)`.
     public static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> ExactNumber? {
+        if let whole = parseWhole(bytes) { return whole }
         var index = 0
         let negative = !bytes.isEmpty && bytes[0] == UInt8(ascii: "-")
         if negative || (!bytes.isEmpty && bytes[0] == UInt8(ascii: "+")) { index = 1 }
@@ -58,6 +59,19 @@ public struct ExactNumber: Hashable, Sendable, CustomStringConvertible {
         if index == bytes.count { return ExactNumber(significand: value, exponent: Int8(-decimals)) }
         guard let power = parseExponent(bytes, from: index) else { return nil }
         return scaled(value, exponent: power - decimals)
+    }
+
+    /// Nothing but digits, and of those so few that none is too many: what most numbers are.
+    @inline(__always)
+    private static func parseWhole(_ bytes: UnsafeBufferPointer<UInt8>) -> ExactNumber? {
+        guard (1...18).contains(bytes.count) else { return nil }
+        var significand: Int64 = 0
+        for byte in bytes {
+            let digit = byte &- 48
+            if digit > 9 { return nil }
+            significand = significand &* 10 &+ Int64(digit)
+        }
+        return ExactNumber(significand: significand)
     }
 
     private static func parseExponent(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {

@@ -5,6 +5,13 @@ struct JSONScanner {
 
     let bytes: UnsafeRawBufferPointer
     var at: Int
+    /// Whether a string that was passed over holds an escape. Few do, and those of all others need no second look.
+    private(set) var hasEscapes = false
+
+    init(bytes: UnsafeRawBufferPointer, at: Int) {
+        self.bytes = bytes
+        self.at = at
+    }
 
     @inline(__always)
     mutating func skipSpace() {
@@ -30,43 +37,58 @@ struct JSONScanner {
     }
 
     /// Passes over a string and answers what lies between its quotes, escapes not resolved.
+    @inline(__always)
     mutating func skipString() throws(PayloadError) -> Range<Int> {
-        guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else {
-            throw PayloadError(field: "", reason: "expected a string at byte \(at)")
-        }
-        at += 1
-        let start = at
+        guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { throw noString() }
+        let start = at + 1
+        var place = start
         while true {
-            passPlainWords()
-            guard at < bytes.count else { break }
-            let byte = bytes[at]
+            place = plainEnd(from: place)
+            guard place < bytes.count else { break }
+            let byte = bytes[place]
             if byte == UInt8(ascii: "\"") {
-                at += 1
-                return start..<at - 1
+                at = place + 1
+                return start..<place
             }
-            at += byte == UInt8(ascii: "\\") ? 2 : 1
+            if byte == UInt8(ascii: "\\") {
+                hasEscapes = true
+                place += 1
+            }
+            place += 1
         }
-        throw PayloadError(field: "", reason: "a string without an end at byte \(start)")
+        throw endless(start)
+    }
+
+    @inline(never)
+    private func noString() -> PayloadError {
+        PayloadError(field: "", reason: "expected a string at byte \(at)")
+    }
+
+    @inline(never)
+    private func endless(_ start: Int) -> PayloadError {
+        PayloadError(field: "", reason: "a string without an end at byte \(start)")
     }
 
     /// Goes on by eight bytes as long as none of them is a quote or a backslash. ("Determine if a word has a byte equal to
     /// n", S. E. Anderson, Bit Twiddling Hacks.)
     @inline(__always)
-    private mutating func passPlainWords() {
-        while at + 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+    private func plainEnd(from start: Int) -> Int {
+        var place = start
+        while place + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
             let (quotes, escapes) = (word ^ 0x2222_2222_2222_2222, word ^ 0x5C5C_5C5C_5C5C_5C5C)
             let ones: UInt64 = 0x0101_0101_0101_0101
             let found = ((quotes &- ones) & ~quotes | (escapes &- ones) & ~escapes) & 0x8080_8080_8080_8080
             guard found == 0 else {
                 // On a little-endian machine the first byte found is exact.
-                at += UInt64(littleEndian: found).trailingZeroBitCount / 8
-                return
+                return place + UInt64(littleEndian: found).trailingZeroBitCount / 8
             }
-            at += 8
+            place += 8
         }
+        return place
     }
 
+    @inline(__always)
     mutating func skipValue(depth: Int) throws(PayloadError) {
         skipSpace()
         guard at < bytes.count else { throw PayloadError(field: "", reason: "the object ends early") }
@@ -78,6 +100,7 @@ struct JSONScanner {
         }
     }
 
+    @inline(never)
     private mutating func skipNested(depth: Int, close: UInt8, keyed: Bool) throws(PayloadError) {
         guard depth < Self.depthMax else {
             throw PayloadError(field: "", reason: "nested deeper than \(Self.depthMax)")
@@ -95,20 +118,29 @@ struct JSONScanner {
         try expect(close)
     }
 
+    @inline(__always)
     private mutating func skipToken() throws(PayloadError) {
         let start = at
         while at < bytes.count {
             let byte = bytes[at]
+            // From the minus sign over the digits to the capital letters nothing ends a token.
+            if byte &- 45 < 48 {
+                at += 1
+                continue
+            }
             if byte <= 32 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
                 break
             }
             at += 1
         }
+        // Most are numbers, told by their first byte.
+        if start < at, bytes[start] &- 48 < 10 { return }
         guard isNumberOrWord(start..<at) else {
             throw PayloadError(field: "", reason: "expected a value at byte \(start)")
         }
     }
 
+    @inline(never)
     private func isNumberOrWord(_ range: Range<Int>) -> Bool {
         guard let first = range.first.map({ bytes[$0] }) else { return false }
         if first == UInt8(ascii: "-") || (first >= 48 && first <= 57) { return true }
@@ -118,7 +150,14 @@ struct JSONScanner {
     }
 
     /// The text between a string's quotes, escapes resolved.
-    static func text(_ raw: UnsafeRawBufferPointer) throws(PayloadError) -> String {
+    /// - Parameter hasEscapes: false where no string that was passed over has one.
+    @inline(__always)
+    static func text(_ raw: UnsafeRawBufferPointer, hasEscapes: Bool) throws(PayloadError) -> String {
+        hasEscapes ? try resolved(raw) : plain(raw)
+    }
+
+    @inline(never)
+    private static func resolved(_ raw: UnsafeRawBufferPointer) throws(PayloadError) -> String {
         guard raw.contains(UInt8(ascii: "\\")) else { return plain(raw) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(raw.count)

@@ -58,6 +58,8 @@ struct PayloadReader {
     let readsSources: Bool
     private let first: Int
     private let end: Int
+    /// Whether a string of it holds an escape.
+    private let hasEscapes: Bool
     /// A bit for each key that is there, by `bit(of:)`: most fields a reader asks for are absent, and most of those
     /// are known to be by one look.
     private let present: UInt64
@@ -87,8 +89,10 @@ struct PayloadReader {
     }
 
     private init(
-        _ scanner: inout JSONScanner, _ fields: UnsafeMutablePointer<Index.Fields>, readsSources: Bool
+        _ start: inout JSONScanner, _ fields: UnsafeMutablePointer<Index.Fields>, readsSources: Bool
     ) throws(PayloadError) {
+        // A copy of its own, which is nobody else's to look at, stays in registers.
+        var scanner = start
         bytes = scanner.bytes
         self.fields = fields
         self.readsSources = readsSources
@@ -113,6 +117,8 @@ struct PayloadReader {
         }
         self.present = present
         end = fields.pointee.count
+        hasEscapes = scanner.hasEscapes
+        start = scanner
     }
 
     @inline(__always)
@@ -155,7 +161,8 @@ struct PayloadReader {
             throw PayloadError(field: "\(key)", reason: "expected a string")
         }
         return try JSONScanner.text(
-            UnsafeRawBufferPointer(rebasing: bytes[Int(field.valueStart) + 1..<Int(field.valueEnd) - 1]))
+            UnsafeRawBufferPointer(rebasing: bytes[Int(field.valueStart) + 1..<Int(field.valueEnd) - 1]),
+            hasEscapes: hasEscapes)
     }
 
     // MARK: Fields
@@ -276,7 +283,9 @@ struct PayloadReader {
         var strings: [String] = []
         try forEachElement(key) { scanner throws(PayloadError) in
             let inside = try scanner.skipString()
-            strings.append(try JSONScanner.text(UnsafeRawBufferPointer(rebasing: bytes[inside])))
+            strings.append(
+                try JSONScanner.text(
+                    UnsafeRawBufferPointer(rebasing: bytes[inside]), hasEscapes: scanner.hasEscapes))
         }
         return strings
     }
@@ -286,9 +295,8 @@ struct PayloadReader {
     ) throws(PayloadError) -> [Element] {
         var elements: [Element] = []
         try forEachElement(key) { scanner throws(PayloadError) in
-            let start = scanner.at
-            try scanner.skipValue(depth: 0)
-            elements.append(try make(object(at: start)))
+            if elements.isEmpty { elements.reserveCapacity(4) }
+            elements.append(try make(PayloadReader(&scanner, fields, readsSources: readsSources)))
         }
         return elements
     }

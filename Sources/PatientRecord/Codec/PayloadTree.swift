@@ -73,7 +73,8 @@ indirect enum PayloadTree: Hashable, Sendable {
 
     private static func string(_ scanner: inout JSONScanner) throws(PayloadError) -> String {
         let inside = try scanner.skipString()
-        return try JSONScanner.text(UnsafeRawBufferPointer(rebasing: scanner.bytes[inside]))
+        return try JSONScanner.text(
+            UnsafeRawBufferPointer(rebasing: scanner.bytes[inside]), hasEscapes: scanner.hasEscapes)
     }
 
     // MARK: Writing
