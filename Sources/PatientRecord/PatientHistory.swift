@@ -170,9 +170,11 @@ public struct PatientHistory: Sendable {
         let correction = decidingCorrection(of: position)
         if let asOf, (correction ?? original).occurred.day > asOf { return nil }
         let items = [original] + (correction.map { [$0] } ?? [])
-        var entry = try Self.entry(at: 0, in: items, decidedBy: items.count - 1)
-        entry?.mergedFrom = mergedRecord(of: original)
-        return entry
+        guard let event = try Self.event(in: items, decidedBy: items.count - 1) else { return nil }
+        let (envelope, decided) = (original.envelope, items[items.count - 1].envelope)
+        return PatientEntry(
+            position: envelope.position, decidedBy: decided.position, occurred: decided.occurrence,
+            recorded: envelope.recorded, origin: envelope.origin, mergedFrom: mergedRecord(of: original), event: event)
     }
 
     /// The entries with corrections applied, in clinical order: by (occurred, position of the original).
@@ -203,11 +205,21 @@ public struct PatientHistory: Sendable {
         let places = clinicalOrder(of: items, through: last)
         entries.reserveCapacity(places.count)
         for place in places {
-            guard let entry = try Self.entry(at: place.original, in: items, decidedBy: place.deciding) else { continue }
-            entries.append(entry)
-            if !mergedRecords.isEmpty {
-                entries[entries.count - 1].mergedFrom = mergedRecord(of: items[place.original])
+            let event: PatientEvent
+            // Most are decided by themselves, and are looked at where they lie.
+            if case .entry(let recorded) = items[place.deciding].content {
+                event = recorded
+            } else {
+                guard let decided = try Self.event(in: items, decidedBy: place.deciding) else { continue }
+                event = decided
             }
+            entries.append(
+                PatientEntry(
+                    position: place.position, decidedBy: items[place.deciding].envelope.position,
+                    occurred: items[place.deciding].envelope.occurrence,
+                    recorded: items[place.original].envelope.recorded, origin: items[place.original].envelope.origin,
+                    mergedFrom: mergedRecords.isEmpty ? nil : mergedRecords[items[place.original].envelope.stream],
+                    event: event))
         }
         return mergedRecords.isEmpty ? entries : MergedIDs(in: items, of: self).keptApart(entries)
     }
@@ -254,21 +266,17 @@ public struct PatientHistory: Sendable {
         return places
     }
 
-    private static func entry(
-        at original: Int, in items: [HistoryItem], decidedBy deciding: Int
-    ) throws(HistoryError) -> PatientEntry? {
-        let event: PatientEvent
+    /// What an entry says by the item that decides; nil where it was withdrawn.
+    private static func event(
+        in items: [HistoryItem], decidedBy deciding: Int
+    ) throws(HistoryError) -> PatientEvent? {
         switch items[deciding].content {
-        case .entry(let recorded): event = recorded
-        case .amendment(let corrected, _): event = corrected
+        case .entry(let recorded): return recorded
+        case .amendment(let corrected, _): return corrected
         case .retraction: return nil
         case .unreadable(let type, let error):
             throw .unreadable(position: items[deciding].position, type: type, reason: error.description)
         }
-        let (envelope, decided) = (items[original].envelope, items[deciding].envelope)
-        return PatientEntry(
-            position: envelope.position, decidedBy: decided.position, occurred: decided.occurrence,
-            recorded: envelope.recorded, origin: envelope.origin, event: event)
     }
 }
 

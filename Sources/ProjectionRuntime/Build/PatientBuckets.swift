@@ -32,8 +32,10 @@ final class PatientBuckets {
     init(
         _ streams: [StreamHead], eventsMax: Int64 = eventsMax, bytesMax: Int = bytesMax, folder: String
     ) {
-        self.streams = Self.cut(
-            streams.sorted { $0.name.id.utf8.lexicographicallyPrecedes($1.name.id.utf8) }, eventsMax)
+        // Each id is taken out of its stream's name once.
+        let ordered = streams.map { (id: Array($0.name.id.utf8), stream: $0) }
+            .sorted { $0.id.lexicographicallyPrecedes($1.id) }
+        self.streams = Self.cut(ordered.map(\.stream), eventsMax)
         self.bytesMax = bytesMax
         self.folder = folder
         var buckets = [Int32](repeating: -1, count: Int(streams.map(\.number).max() ?? 0) + 1)
@@ -63,7 +65,9 @@ final class PatientBuckets {
     func take(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) throws {
         guard envelope.stream < bucketOfStream.count, bucketOfStream[Int(envelope.stream)] >= 0 else { return }
         let bucket = Int(bucketOfStream[Int(envelope.stream)])
-        if !(chunks[bucket].last?.hasRoom(for: payload) ?? false) {
+        // By place: a chunk taken out of the list is counted as a reference, twice.
+        let last = chunks[bucket].count - 1
+        if last < 0 || !chunks[bucket][last].hasRoom(for: payload) {
             if bytesHeld > bytesMax { try spill() }
             let chunk = EventChunk(for: payload, bytes: chunkBytes)
             bytesHeld += chunk.capacity
