@@ -87,12 +87,11 @@ struct ComplianceAudit {
     }
 
     private func audit(_ held: TreatmentHeld, _ setting: CareSetting, isLast: Bool) -> [Broken] {
-        let rules = context.rules(in: setting)
-        // By place: almost every rule holds, and taking one out of the list copies it.
-        return rules.indices.compactMap { place in
-            guard rules[place].judges(held.day), let lacking = lacking(rules[place], held, at: held.occurred)
-            else { return nil }
-            let rule = rules[place]
+        context.heldRules(in: setting).compactMap { asked in
+            guard asked.rule.judges(held.day), let lacking = lacking(asked.rule, held, at: held.occurred) else {
+                return nil
+            }
+            let rule = asked.rule
             // What was put right since is history; what was not, waits for somebody as long as the patient is under care.
             // Where a reason was asked for, the reason closes it.
             let isOpen =

@@ -16,7 +16,7 @@ public struct IntervalProjector: RevisableProjector {
     public init() {}
 
     public func initial(_ subject: PatientSubject, context: CareContext) -> IntervalState {
-        IntervalState(context.policy, context.registry)
+        IntervalState(context)
     }
 
     public func fold(_ entry: PatientEntry, into state: inout IntervalState, context: CareContext) throws {

@@ -25,9 +25,9 @@ public struct IntervalState: Sendable {
     /// Consultations with a physician or supervisor, in clinical order.
     var consultations: [ConsultationHeld] = []
 
-    init(_ policy: CarePolicy, _ registry: Registry) {
-        stretches = CareStretches(gapDays: policy.episodeGapDays)
-        signs = SignHistory(registry)
+    init(_ context: CareContext) {
+        stretches = CareStretches(gapDays: context.policy.episodeGapDays)
+        signs = SignHistory(context.watchedSigns)
     }
 
     mutating func fold(_ entry: PatientEntry, context: CareContext) throws(IntervalError) {

@@ -45,63 +45,29 @@ struct SignHistory: Sendable {
         var progresses = false
     }
 
-    private struct Watched: Sendable {
-        var flag: String
-        var fromAge: Int?
-        var name: String
-        var site: String?
-        /// Whether the sign is of one place, whatever tells of it.
-        var isOfOnePlace: Bool
-        /// Pain that is gone for the moment says nothing of a sign that is counted over days.
-        var saysAbsent: Bool
-        /// The value that says absent; nil for a finding.
-        var lowest: ExactNumber?
-
-        func covers(_ place: String?) -> Bool { site == nil || site == place }
-    }
-
-    /// By the code of the instrument or finding.
-    private let watched: [String: [Watched]]
-    /// By flag, how much above its beginning a sign is more than it was.
-    private let progress: [String: ExactNumber]
+    private let watched: WatchedSigns
     /// In clinical order.
     private var tellings: [Sign: [Telling]] = [:]
     private var person = ToldPerson()
 
-    init(_ registry: Registry) {
-        var watched: [String: [Watched]] = [:]
-        for flag in registry.redFlags.values where !flag.newSigns.isEmpty {
-            for sign in flag.newSigns {
-                for teller in sign.toldBy {
-                    watched[teller.code, default: []].append(
-                        Watched(
-                            flag: flag.code, fromAge: flag.newSignsFromAge, name: sign.name, site: teller.site,
-                            isOfOnePlace: sign.toldBy.contains { $0.site != nil },
-                            saysAbsent: teller.site == nil || registry.instruments[teller.code]?.kind != .pain,
-                            lowest: registry.instruments[teller.code]?.minimum))
-                }
-            }
-        }
-        self.watched = watched
-        progress = registry.redFlags.compactMapValues(\.signProgress)
-    }
+    init(_ watched: WatchedSigns) { self.watched = watched }
 
     mutating func take(_ entry: PatientEntry) {
-        if watched.isEmpty { return }
+        if watched.byCode.isEmpty { return }
         switch entry.event {
         case .patientRegistered, .patientDetailsChanged: person.take(entry)
         case .reading(_, let reading):
-            guard let watched = watched[reading.instrument] else { return }
+            guard let watched = watched.byCode[reading.instrument] else { return }
             for watched in watched where watched.covers(reading.site) { take(reading, watched, entry) }
         case .findingNoted(let finding):
-            guard let watched = watched[finding.finding] else { return }
+            guard let watched = watched.byCode[finding.finding] else { return }
             let place = finding.site ?? finding.muscle
             for watched in watched where watched.covers(place) { take(finding, at: place, watched, entry) }
         default: break
         }
     }
 
-    private mutating func take(_ reading: Reading, _ watched: Watched, _ entry: PatientEntry) {
+    private mutating func take(_ reading: Reading, _ watched: WatchedSigns.Watched, _ entry: PatientEntry) {
         guard let lowest = watched.lowest, let isPresent = reading.value.isAbove(lowest),
             isPresent || watched.saysAbsent
         else { return }
@@ -116,7 +82,9 @@ struct SignHistory: Sendable {
                 value: isAfter ? nil : value.number ?? value.low))
     }
 
-    private mutating func take(_ finding: Finding, at place: String?, _ watched: Watched, _ entry: PatientEntry) {
+    private mutating func take(
+        _ finding: Finding, at place: String?, _ watched: WatchedSigns.Watched, _ entry: PatientEntry
+    ) {
         guard watched.lowest == nil else { return }
         let words = finding.grade.map { "grade \($0)" } ?? Self.unnamed
         tell(
@@ -130,7 +98,7 @@ struct SignHistory: Sendable {
     private static let unnamed = "found"
 
     private mutating func tell(
-        _ watched: Watched, _ place: String?, _ side: Side?, _ telling: Telling
+        _ watched: WatchedSigns.Watched, _ place: String?, _ side: Side?, _ telling: Telling
     ) {
         let sign = Sign(
             flag: watched.flag, name: watched.name, fromAge: watched.fromAge,
@@ -192,7 +160,7 @@ struct SignHistory: Sendable {
     private static let daysToProgress = 2
 
     private func isMore(_ telling: Telling, than start: Telling, of sign: Sign) -> Bool {
-        guard let progress = progress[sign.flag], isCounted(sign, telling), let value = telling.value,
+        guard let progress = watched.progress[sign.flag], isCounted(sign, telling), let value = telling.value,
             let rise = start.value.flatMap({ value.subtracting($0) })
         else { return false }
         return !rise.isLess(than: progress)

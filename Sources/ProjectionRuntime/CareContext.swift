@@ -22,7 +22,9 @@ public final class CareContext: Sendable {
     public let ownerships: [Ownership]
     /// SHA-256 of the texts adopted, by part, in hexadecimal: what a digest of the answer has to name.
     public let digests: [Part: String]
-    private let rules: [CareSetting: [PracticeRule]]
+    /// What the registry watches for new signs.
+    public let watchedSigns: WatchedSigns
+    private let rules: [CareSetting: [HeldRule]]
 
     public init(
         practice: PracticeOpening, policy: CarePolicy, registry: Registry, credentials: [String: [Credential]] = [:],
@@ -34,14 +36,18 @@ public final class CareContext: Sendable {
         self.credentials = credentials
         self.ownerships = ownerships
         self.digests = digests
+        watchedSigns = WatchedSigns(registry)
         rules = Dictionary(
             uniqueKeysWithValues: CareSetting.allCases.map { setting in
-                (setting, registry.rules(in: setting, practice.jurisdiction))
+                (setting, registry.rules(in: setting, practice.jurisdiction).map(HeldRule.init))
             })
     }
 
     /// The practice's rules that hold for care of a setting, the strongest first.
-    public func rules(in setting: CareSetting) -> [PracticeRule] { rules[setting] ?? [] }
+    public func rules(in setting: CareSetting) -> [PracticeRule] { heldRules(in: setting).map(\.rule) }
+
+    /// The same for those who ask them at every visit.
+    public func heldRules(in setting: CareSetting) -> [HeldRule] { rules[setting] ?? [] }
 
     /// What the registry's rules go by beside a patient's record.
     public var facts: PracticeFacts {
@@ -54,4 +60,11 @@ public final class CareContext: Sendable {
     public func digest(of parts: Set<Part>) -> String {
         Part.allCases.filter(parts.contains).map { digests[$0] ?? "" }.joined(separator: " ")
     }
+}
+
+/// A rule by reference: a rule is a dozen texts and lists, and is only looked at.
+public final class HeldRule: Sendable {
+    public let rule: PracticeRule
+
+    init(_ rule: PracticeRule) { self.rule = rule }
 }
