@@ -48,6 +48,11 @@ extension IntervalProjector {
     /// The advice, whatever it rests on.
     public func answer(in rows: [ViewRow]) -> [ViewRow] { rows.map(IntervalTable.answer(in:)) }
 
+    public func canRest(on event: PatientEvent, among events: [PatientEvent], context: CareContext) -> Bool {
+        guard case .reading(let kind, let reading) = event else { return true }
+        return context.bearsOnNextVisit(reading, kind) || context.watchedSigns.byCode[reading.instrument] != nil
+    }
+
     public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow] {
         rows.map { IntervalTable.told($0, revisions) }
     }

@@ -46,6 +46,11 @@ public protocol RevisableProjector: Projector {
     func answer(of state: State, subject: PatientSubject, context: CareContext) throws -> [ViewRow]
     /// The same, taken from all rows.
     func answer(in rows: [ViewRow]) -> [ViewRow]
+    /// Whether the answer can be another one for what an entry says. Where that holds for nothing that was corrected, nothing
+    /// is worked out again; true where nothing else is said.
+    ///
+    /// - Parameter events: all that the history's entries ever said.
+    func canRest(on event: PatientEvent, among events: [PatientEvent], context: CareContext) -> Bool
     /// The rows, with what corrections changed in them since.
     ///
     /// - Parameter revisions: in order, each with the answer before it; only those that changed it.
@@ -60,6 +65,8 @@ extension RevisableProjector {
     }
 
     public func answer(in rows: [ViewRow]) -> [ViewRow] { rows }
+
+    public func canRest(on event: PatientEvent, among events: [PatientEvent], context: CareContext) -> Bool { true }
 }
 
 /// Finds the corrections that changed what a projector answers.
@@ -92,7 +99,7 @@ final class Revisions {
     ) -> [ViewRow] {
         guard let since = projector.standsSince(entries) else { return rows }
         let groups = corrections(after: since)
-        guard let last = groups.last?.last else { return rows }
+        guard let last = groups.last?.last, canBeRevised(by: projector, groups) else { return rows }
         let end = history.items.map(\.position).max() ?? 0
         var answers: [Int64: [ViewRow]?] = [:]
         // What stands now is answered already.
@@ -127,6 +134,19 @@ final class Revisions {
         look(in: groups[...])
         revisions.sort { $0.correction < $1.correction }
         return revisions.isEmpty ? rows : projector.rows(rows, revisedBy: revisions)
+    }
+
+    /// Whether one of the entries that were corrected, by anything it ever said, bears on the answer.
+    private func canBeRevised(by projector: some RevisableProjector, _ acts: [[HistoryItem]]) -> Bool {
+        let corrected = Set(acts.joined().compactMap(\.envelope.corrects))
+        let items = history.items
+        let said = items.indices.filter { corrected.contains(items[$0].envelope.corrects ?? items[$0].position) }
+        let events = items.compactMap(\.event)
+        return said.contains { place in
+            // Of what cannot be read nobody knows; a withdrawal says nothing of its own.
+            if case .unreadable = items[place].content { return true }
+            return items[place].event.map { projector.canRest(on: $0, among: events, context: context) } ?? false
+        }
     }
 
     private func revision(by item: HistoryItem, from before: [ViewRow], to after: [ViewRow]) -> Revision {
