@@ -87,7 +87,7 @@ struct EpisodeCourse {
     /// first. One that is no longer taken says nothing of how the patient comes in now.
     func deciding(_ policy: CarePolicy) -> Measure? {
         let told = primary.compactMap { measure in
-            measure.readings >= policy.minimumReadings ? measure.treated.last.map { (measure, lastOn: $0.day) } : nil
+            measure.readings >= policy.minimumReadings ? measure.lastTreated.map { (measure, lastOn: $0.day) } : nil
         }
         guard let latest = told.map(\.lastOn).max() else { return nil }
         return told.filter { latest - $0.lastOn <= policy.plateauDays }.map(\.0).min { left, right in

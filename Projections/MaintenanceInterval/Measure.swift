@@ -29,6 +29,7 @@ struct Measure {
 
     /// Those at treatments.
     var treated: [Arrival] { arrivals.filter(\.isTreatment) }
+    var lastTreated: Arrival? { arrivals.last { $0.isTreatment } }
     var treatments: Int { arrivals.count(where: \.isTreatment) }
 }
 

@@ -191,7 +191,7 @@ struct Recommender {
     }
 
     private func isAtGoal(_ measure: Measure) -> Bool {
-        guard let now = measure.treated.last else { return false }
+        guard let now = measure.lastTreated else { return false }
         return course.goals.contains { goal in
             goal.applies(to: measure.key, of: course.episode) && goal.goal.isMet(by: now.value, better: measure.better)
         }
@@ -250,7 +250,7 @@ struct Recommender {
 
     private func byStep(_ measure: Measure, _ last: OwnVisit) -> Recommendation {
         let run = measure.treated.run(of: .better).count
-        let worse = measure.treated.last.flatMap { measure.test.worsening(at: $0.value) }
+        let worse = measure.lastTreated.flatMap { measure.test.worsening(at: $0.value) }
         let finding =
             if run > 0 {
                 "better by at least \(measure.test.words), at \(visits(run)) in a row"
@@ -271,7 +271,7 @@ struct Recommender {
         let mean = count > 1 ? " (mean of \(count) before treatment)" : ""
         let then =
             "\(registry.name(of: measure.key)): \(shown(measure.baseline.value))\(mean) on \(measure.baseline.day)"
-        guard let now = latest ?? measure.treated.last, now.position != measure.baseline.position else { return then }
+        guard let now = latest ?? measure.lastTreated, now.position != measure.baseline.position else { return then }
         return then + ", now \(shown(now.value)) on \(now.day)"
     }
 

@@ -75,13 +75,24 @@ extension ProgressProjector {
 
     public func answer(in rows: [ViewRow]) -> [ViewRow] { rows.compactMap(ProgressTable.answer(in:)) }
 
+    /// A goal is met by readings of its instrument.
+    public func canRest(on event: PatientEvent, among events: [PatientEvent], context: CareContext) -> Bool {
+        guard case .reading(_, let reading) = event else { return true }
+        return events.contains { other in
+            switch other {
+            case .goalSet(let goal), .goalRevised(let goal): goal.instrument == reading.instrument
+            default: false
+            }
+        }
+    }
+
     public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow] {
         rows.map { $0.table == 0 ? ProgressTable.told($0, revisions) : $0 }
     }
 }
 
 extension ProgressProjector.State {
-    mutating func add(_ point: SeriesPoint, of reading: Reading) {
+    mutating func add(_ point: consuming SeriesPoint, of reading: Reading) {
         // Visits are measured alike: after a series mostly comes the one that came after it before.
         for step in series.indices {
             let index = (expected + step) % series.count
@@ -90,7 +101,10 @@ extension ProgressProjector.State {
             expected = index + 1
             return
         }
-        series.append(Series(key: SeriesKey(reading), points: [point]))
+        var points: [SeriesPoint] = []
+        points.reserveCapacity(8)
+        points.append(point)
+        series.append(Series(key: SeriesKey(reading), points: points))
         expected = series.count
     }
 
@@ -117,7 +131,10 @@ extension ProgressProjector.State {
 
     /// Each series with what it says, in the order of the table's key.
     func judged(_ context: CareContext, onlyWithGoal: Bool = false) -> [JudgedSeries] {
-        parted.sorted { $0.key < $1.key }.compactMap { series in
+        let parts = parted
+        // By place: a series is large to move about.
+        return parts.indices.sorted { parts[$0].key < parts[$1].key }.compactMap { place in
+            let series = parts[place]
             let goal = goals.last { $0.applies(to: series.key, stretches) }
             if onlyWithGoal, goal == nil { return nil }
             let instrument = context.registry.instruments[series.key.instrument]

@@ -39,7 +39,7 @@ struct ResponseTest {
     /// - Parameters:
     ///   - baseline: the value changes are counted from. The important change may depend on it.
     ///   - error: what may be due to measuring, as the registry has it for the readings compared.
-    init(baseline: ExactNumber, instrument: Instrument, error: Threshold?) {
+    init(baseline: ExactNumber, instrument: borrowing Instrument, error: Threshold?) {
         self.baseline = baseline
         better = instrument.better
         self.error = error

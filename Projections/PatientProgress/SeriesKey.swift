@@ -13,7 +13,7 @@ struct SeriesKey: Hashable, Sendable {
     var recall: String
     var episode: String
 
-    init(_ reading: Reading) {
+    init(_ reading: borrowing Reading) {
         moment = reading.moment
         aspect = reading.aspect
         side = reading.side

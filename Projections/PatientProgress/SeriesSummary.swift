@@ -32,7 +32,8 @@ struct SeriesSummary {
         self.key = key
         (readings, first, latest) = (points.count, points[0], points[points.count - 1])
         var numbers = RunningSummary()
-        for point in points { numbers.add(point.value.double) }
+        // By place, here and below: a point taken out of the list is copied.
+        for place in points.indices { numbers.add(points[place].value.double) }
         mean = numbers.mean ?? 0
         minimum = numbers.minimum ?? 0
         maximum = numbers.maximum ?? 0
@@ -81,13 +82,12 @@ struct SeriesSummary {
     }
 
     private static func best(of points: [SeriesPoint], better: Instrument.Better) -> SeriesPoint {
-        var best = points[0]
-        for point in points.dropFirst() {
-            let isBetter =
-                better == .lower ? point.value.isLess(than: best.value) : best.value.isLess(than: point.value)
-            if isBetter { best = point }
+        var best = 0
+        for place in points.indices.dropFirst() {
+            let (value, other) = (points[place].value, points[best].value)
+            if better == .lower ? value.isLess(than: other) : other.isLess(than: value) { best = place }
         }
-        return best
+        return points[best]
     }
 
     /// What a reading says against the baseline, by the error of these two.

@@ -90,12 +90,14 @@ struct Trend {
     /// The latest readings, in clinical order, back to the first gap: a gap is a gap.
     private static func recent(_ points: [SeriesPoint], gapDays: Int) -> [SeriesPoint] {
         var recent: [SeriesPoint] = []
-        for point in points.reversed() where !point.isCoarse {
-            if let next = recent.last, next.day - point.day > gapDays { break }
-            recent.append(point)
+        recent.reserveCapacity(min(points.count, readingsMax))
+        for place in points.indices.reversed() where !points[place].isCoarse {
+            if let next = recent.last, next.day - points[place].day > gapDays { break }
+            recent.append(points[place])
             if recent.count == readingsMax { break }
         }
-        return recent.reversed()
+        recent.reverse()
+        return recent
     }
 
     private static func hasDays(_ points: [SeriesPoint], _ count: Int) -> Bool {

@@ -116,14 +116,15 @@ extension Instrument {
     /// start worst for a rise their scale has no room for: the instrument's own figure, or the band's where that is smaller.
     public func mcidForWorse(baseline: ExactNumber?) -> Threshold? {
         if mcidByBaseline.isEmpty { return mcid }
-        let own = mcid ?? Self.smallest(mcidByBaseline.map(\.threshold))
-        return Self.smallest([own, mcid(baseline: baseline)].compactMap { $0 })
+        let own = mcid ?? mcidByBaseline.reduce(nil) { Self.smaller($0, $1.threshold) }
+        return Self.smaller(own, mcid(baseline: baseline))
     }
 
-    /// Of those that were checked, where any was.
-    private static func smallest(_ thresholds: [Threshold]) -> Threshold? {
-        let verified = thresholds.filter(\.isVerified)
-        return (verified.isEmpty ? thresholds : verified).min { $0.value.isLess(than: $1.value) }
+    /// One that was checked goes before one that was not.
+    private static func smaller(_ one: Threshold?, _ other: Threshold?) -> Threshold? {
+        guard let one, let other else { return one ?? other }
+        if one.isVerified != other.isVerified { return one.isVerified ? one : other }
+        return other.value.isLess(than: one.value) ? other : one
     }
 
     /// The change beyond measurement error for one motion: the motion's figure, else the instrument's; the tools' where they

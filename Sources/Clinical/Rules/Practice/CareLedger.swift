@@ -99,3 +99,8 @@ public struct CareLedger: Sendable, Hashable {
         }
     }
 }
+
+extension [CareLedger.Dated] {
+    /// When what counts for an episode happened.
+    func times(for episode: String?) -> [Occurrence] { compactMap { $0.isFor(episode) ? $0.at : nil } }
+}

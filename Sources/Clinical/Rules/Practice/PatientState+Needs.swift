@@ -15,7 +15,7 @@ extension PatientState {
         if rule.insuredOnly, isSelfPaid(episode, at: asked) { return nil }
         return switch rule.need {
         case .consultation: lackingConsultation(rule, asked, episode, practice)
-        case .referral: Self.missing("referral", ledger.referrals.filter { $0.isFor(episode) }.map(\.at), rule, asked)
+        case .referral: Self.missing("referral", ledger.referrals.times(for: episode), rule, asked)
         case .carePlan: lackingCarePlan(rule, asked, episode)
         case .safetyScreen: Self.missing("safety screen", ledger.screens, rule, asked)
         case .intake: lackingTopics(rule, asked)
@@ -54,17 +54,20 @@ extension PatientState {
 
     /// A plan of care, or a referral that names the condition for an episode that names the part of the body.
     private func lackingCarePlan(_ rule: PracticeRule, _ asked: Occurrence, _ episode: String?) -> String? {
-        let plans = ledger.carePlans.filter { $0.isFor(episode) }
-        let isPlaced = episode.flatMap { episodes[$0]?.isPlaced } ?? false
-        let referrals = isPlaced ? ledger.diagnosingReferrals.filter { $0.isFor(episode) } : []
-        return Self.missing("plan of care", (plans + referrals).map(\.at), rule, asked)
+        var times = ledger.carePlans.times(for: episode)
+        if episode.flatMap({ episodes[$0]?.isPlaced }) ?? false {
+            times += ledger.diagnosingReferrals.times(for: episode)
+        }
+        return Self.missing("plan of care", times, rule, asked)
     }
 
     private static func missing(
         _ noun: String, _ times: [Occurrence], _ rule: PracticeRule, _ asked: Occurrence
     ) -> String? {
         let day = asked.day
-        guard let last = times.filter({ $0.isBy(asked) }).map(\.day).max() else {
+        var last: CalendarDay?
+        for time in times where time.isBy(asked) { last = last.map { max($0, time.day) } ?? time.day }
+        guard let last else {
             return times.contains { $0.day == day }
                 ? "the \(noun) of \(day) came only afterwards" : "no \(noun) is recorded"
         }
