@@ -130,7 +130,7 @@ struct ViewsFile {
 }
 
 /// Inserts rows of one table through the statement's C handle: a rebuild writes hundreds of thousands.
-struct RowWriter {
+final class RowWriter {
     private let statement: Statement
     private let decimals: [Int?]
     private let table: String
@@ -149,7 +149,7 @@ struct RowWriter {
         // The row's texts lie side by side until it is written: copies of SQLite's own cost an allocation each.
         let code = withUnsafeTemporaryAllocation(of: CChar.self, capacity: textBytes + 1) { texts in
             var end = 0
-            for (place, value) in values.enumerated() { bind(value, at: Int32(place + 1), handle, texts, &end) }
+            for place in values.indices { bind(values[place], at: Int32(place + 1), handle, texts, &end) }
             let code = sqlite3_step(handle)
             sqlite3_reset(handle)
             sqlite3_clear_bindings(handle)
@@ -168,7 +168,8 @@ struct RowWriter {
         _ end: inout Int
     ) {
         switch value {
-        case .null: sqlite3_bind_null(handle, place)
+        // Every row begins without any value.
+        case .null: break
         case .integer(let integer): sqlite3_bind_int64(handle, place, integer)
         case .real(let real): sqlite3_bind_double(handle, place, real)
         case .text(var text):
