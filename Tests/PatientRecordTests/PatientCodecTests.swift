@@ -69,6 +69,20 @@ import Testing
         #expect(Stored.item("painScored", strange).entry == plain)
     }
 
+    @Test func textsWithAndWithoutEscapesStandSideBySide() throws {
+        let payload = #"""
+            {"techniques":[{"technique":"swedish","muscle":"plain, and longer than fifteen"},
+            {"technique":"n\u006dt","muscle":"quoted \"a\\b\""},{"technique":"mfr","site":"neck"}],
+            "visit":"V\u0031","episode":"E1","rulesBroken":["plain","t\tb","\\"]}
+            """#
+        let fact = try #require(Stored.item("treatmentGiven", payload).entry)
+        guard case .treatmentGiven(let treatment) = fact else { return #expect(Bool(false), "\(fact)") }
+        #expect(treatment.techniques.map(\.technique) == ["swedish", "nmt", "mfr"])
+        #expect(treatment.techniques.map(\.muscle) == ["plain, and longer than fifteen", #"quoted "a\b""#, nil])
+        #expect(treatment.context.visit == "V1" && treatment.context.episode == "E1")
+        #expect(treatment.context.rulesBroken == ["plain", "t\tb", #"\"#])
+    }
+
     @Test func aNewerFormIsUnreadableAndSaysSo() throws {
         let error = try #require(Stored.item("painScored", #"{"instrument":"nrs-11"}"#, form: 2).error)
         #expect(error.description.contains("form 2 of painScored is newer"))
