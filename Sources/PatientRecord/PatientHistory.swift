@@ -164,6 +164,11 @@ public struct PatientHistory: Sendable {
         return items.last { $0.envelope.corrects == position && $0.envelope.stream == stream }
     }
 
+    /// The corrections that decide, by the position of the entry each decides about: for those who ask of every entry.
+    public var decidingCorrections: [Int64: HistoryItem] {
+        decidingPlaces(items, through: .max).mapValues { items[$0] }
+    }
+
     /// The entry at a position as it stands now; nil where it was retracted, never was or happened later than asked.
     public func entry(at position: Int64) throws(HistoryError) -> PatientEntry? {
         guard let original = item(at: position), original.envelope.corrects == nil else { return nil }
@@ -190,9 +195,10 @@ public struct PatientHistory: Sendable {
     /// The entries that can be read, for deciding: an entry that cannot is healed by amending it, and what is decided in
     /// the meantime must not wait for that.
     public func readableEntries() -> [PatientEntry] {
-        let readable = items.filter { item in
-            if case .unreadable = (decidingCorrection(of: item.position) ?? item).content { false } else { true }
-        }
+        let deciding = decidingPlaces(items, through: .max)
+        let readable = items.indices.filter { place in
+            if case .unreadable = items[deciding[items[place].position] ?? place].content { false } else { true }
+        }.map { items[$0] }
         return (try? correct(readable)) ?? []
     }
 

@@ -45,10 +45,10 @@ extension RecordKeeper {
     ///
     /// - Parameter items: those of one record that carry details, and what corrects them, in the order of the log.
     public func details(in items: [HistoryItem], openedWith key: PatientKey?) -> [Registration] {
-        let history = PatientHistory(items: items)
+        let corrections = PatientHistory(items: items).decidingCorrections
         return items.compactMap { item in
             guard item.envelope.corrects == nil else { return nil }
-            let deciding = history.decidingCorrection(of: item.position) ?? item
+            let deciding = corrections[item.position] ?? item
             let (event, path): (PatientEvent, String)
             switch deciding.content {
             case .entry(let entry): (event, path) = (entry, "")

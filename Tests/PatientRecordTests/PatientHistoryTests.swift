@@ -53,6 +53,30 @@ import Testing
         #expect(story.history.version == 4)
     }
 
+    @Test func theCorrectionsThatDecideAreTheSameAskedForAllAtOnceOrOneByOne() {
+        var story = Story()
+        for value in 1...4 { story.pain(value, at: Int64(value)) }
+        story.amend(2, to: 7, at: 30)
+        story.retract(3)
+        story.retract(2)
+        story.amend(3, to: 8, at: 40)
+        let deciding = story.history.decidingCorrections
+        #expect(deciding.mapValues(\.position) == [2: 7, 3: 8])
+        for item in story.items {
+            #expect(
+                deciding[item.position]?.position == story.history.decidingCorrection(of: item.position)?.position)
+        }
+    }
+
+    @Test func whatCannotBeReadIsLeftOutOnlyWhileItDecides() {
+        var story = Story()
+        story.pain(1, at: 10)
+        story.add("painScored", .unreadable(type: "painScored", PayloadError(field: "", reason: "cut off")), 20)
+        story.add("painScored", .unreadable(type: "painScored", PayloadError(field: "", reason: "cut off")), 30)
+        story.amend(2, to: 5, at: 20)
+        #expect(story.history.readableEntries().map(\.position) == [1, 2])
+    }
+
     @Test func anAmendmentReplacesTheWholeEntryAndItsTime() throws {
         var story = Story()
         story.pain(1, at: 10)

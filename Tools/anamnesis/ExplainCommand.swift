@@ -115,9 +115,14 @@ struct EntryTrace {
     }
 
     private var withdrawn: [ExplanationModel.Withdrawn] {
-        history.itemsInTime.compactMap { item in
-            guard item.envelope.corrects == nil, let correction = history.decidingCorrection(of: item.position),
-                case .retraction(let reason) = correction.content, let event = lastSaid(item, before: correction)
+        let deciding = history.decidingCorrections
+        let corrections = Dictionary(grouping: history.items.filter { $0.envelope.corrects != nil }) {
+            $0.envelope.corrects ?? 0
+        }
+        return history.itemsInTime.compactMap { item in
+            guard item.envelope.corrects == nil, let correction = deciding[item.position],
+                case .retraction(let reason) = correction.content,
+                let event = Self.lastSaid(item, corrections[item.position] ?? [], before: correction)
             else { return nil }
             return .init(
                 position: item.position, day: item.occurred.day, event: event,
@@ -128,11 +133,14 @@ struct EntryTrace {
     }
 
     /// What an entry said when it was withdrawn: what the last amendment before made of it, else what was recorded.
-    private func lastSaid(_ item: HistoryItem, before retraction: HistoryItem) -> PatientEvent? {
-        let amendments = history.items.filter {
-            $0.envelope.corrects == item.position && $0.envelope.stream == item.envelope.stream
-                && $0.position < retraction.position
+    ///
+    /// - Parameter corrections: all that name the entry.
+    private static func lastSaid(
+        _ item: HistoryItem, _ corrections: [HistoryItem], before retraction: HistoryItem
+    ) -> PatientEvent? {
+        let amendment = corrections.last {
+            $0.envelope.stream == item.envelope.stream && $0.position < retraction.position && $0.event != nil
         }
-        return amendments.last { $0.event != nil }?.event ?? item.event
+        return amendment?.event ?? item.event
     }
 }

@@ -76,8 +76,9 @@ extension PatientImport {
     private func describe(
         _ patient: ImportedPatient, _ history: PatientHistory, openedWith key: PatientKey
     ) throws {
+        let corrections = history.decidingCorrections
         for item in history.items where item.envelope.corrects == nil {
-            let deciding = history.decidingCorrection(of: item.position) ?? item
+            let deciding = corrections[item.position] ?? item
             guard let event = deciding.event, event.isAboutPerson else { continue }
             let path = deciding.position == item.position ? "" : "entry."
             switch try PatientSeal.open(event, id: deciding.envelope.id, path: path, key: key) {
