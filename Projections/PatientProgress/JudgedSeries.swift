@@ -20,6 +20,8 @@ final class JudgedSeries {
     }
 
     /// The latest reading of the other side, of those taken within some days of this one's latest, before it or after it.
+    ///
+    /// - Parameter others: in the order of their keys.
     func otherSide(among others: [JudgedSeries], withinDays days: Int) -> ExactNumber? {
         let latest = summary.latest
         guard !latest.isCoarse else { return nil }
@@ -31,7 +33,7 @@ final class JudgedSeries {
         }
         var key = series.key
         key.side = other
-        let points = others.first { $0.series.key == key }?.series.points ?? []
+        let points = others.series(of: key)?.points ?? []
         return points.last { !$0.isCoarse && abs($0.day - latest.day) <= days }?.value
     }
 
@@ -40,7 +42,7 @@ final class JudgedSeries {
         guard series.key.moment == .after else { return nil }
         var key = series.key
         key.moment = .before
-        guard let before = others.first(where: { $0.series.key == key })?.series.points else { return nil }
+        guard let before = others.series(of: key)?.points else { return nil }
         var changes = RunningSummary()
         var index = before.startIndex
         for point in series.points where !point.isCoarse {
@@ -49,5 +51,19 @@ final class JudgedSeries {
             changes.add(point.value.double - before[index].value.double)
         }
         return changes.mean.map { ($0, changes.count) }
+    }
+}
+
+extension [JudgedSeries] {
+    /// One of several that stand in the order of their keys, found by halves: care that was parted often has very many.
+    fileprivate func series(of key: SeriesKey) -> Series? {
+        var range = startIndex..<endIndex
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            let found = self[middle].series
+            if found.key == key { return found }
+            range = found.key < key ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
     }
 }

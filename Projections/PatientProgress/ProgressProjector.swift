@@ -115,9 +115,18 @@ extension ProgressProjector.State {
         treatments.append((episode, entry.day))
     }
 
-    private func firstTreatment(in stretch: String) -> CalendarDay? {
-        guard stretches.areParted else { return treatments.first { $0.episode == stretch }?.day }
-        return treatments.first { stretches.name($0.episode, on: $0.day) == stretch }?.day
+    /// The day of the first treatment of each stretch of care. Asked for every series at once: care that was parted often has
+    /// as many stretches as treatments.
+    private var firstTreatments: [String: CalendarDay] {
+        var first: [String: CalendarDay] = [:]
+        var last: String?
+        for treatment in treatments {
+            let stretch = stretches.name(treatment.episode, on: treatment.day)
+            // Most are of the stretch that the one before was of.
+            if stretch != last, first[stretch] == nil { first[stretch] = treatment.day }
+            last = stretch
+        }
+        return first
     }
 
     /// A revision keeps the day the goal was first set, and makes it the newest: where several apply, the newest counts.
@@ -132,6 +141,7 @@ extension ProgressProjector.State {
     /// Each series with what it says, in the order of the table's key.
     func judged(_ context: CareContext, onlyWithGoal: Bool = false) -> [JudgedSeries] {
         let parts = parted
+        let firstTreatments = firstTreatments
         // By place: a series is large to move about.
         return parts.indices.sorted { parts[$0].key < parts[$1].key }.compactMap { place in
             let series = parts[place]
@@ -140,7 +150,7 @@ extension ProgressProjector.State {
             let instrument = context.registry.instruments[series.key.instrument]
             let summary = SeriesSummary(
                 series.points, key: series.key, instrument: instrument, policy: context.policy,
-                firstTreatmentOn: firstTreatment(in: series.key.episode))
+                firstTreatmentOn: firstTreatments[series.key.episode])
             return JudgedSeries(
                 series: series, instrument: instrument, summary: summary, goal: goal)
         }
@@ -151,12 +161,14 @@ extension ProgressProjector.State {
         guard stretches.areParted else { return series }
         return series.flatMap { series -> [Series] in
             var parts: [Series] = []
+            var places: [String: Int] = [:]
             for point in series.points {
                 let episode = stretches.name(series.key.episode, on: point.day)
                 // A day is of the entry's own offset, so that a later entry may be of an earlier day.
-                if let index = parts.lastIndex(where: { $0.key.episode == episode }) {
-                    parts[index].points.append(point)
+                if let place = places[episode] {
+                    parts[place].points.append(point)
                 } else {
+                    places[episode] = parts.count
                     var key = series.key
                     key.episode = episode
                     parts.append(Series(key: key, points: [point]))

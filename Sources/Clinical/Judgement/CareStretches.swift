@@ -96,10 +96,21 @@ public struct CareStretches: Sendable {
 
     /// The name of the stretch of an episode that a day's entries belong to.
     public func name(_ episode: String, on day: CalendarDay) -> String {
-        guard areParted, let course = courses.first(where: { $0.episode == episode }),
-            let next = course.beginnings.first(where: { day < $0.readingsFrom })
+        guard areParted, let place = courses.firstIndex(where: { $0.episode == episode }),
+            let next = next(after: day, in: courses[place].beginnings)
         else { return episode }
         return (episode.isEmpty ? "" : episode + " ") + Self.mark + next.day.description
+    }
+
+    /// The first stretch that a day is too early for. By halves: treatments come in order, so their stretches begin in order.
+    private func next(after day: CalendarDay, in beginnings: [Beginning]) -> Beginning? {
+        var range = beginnings.startIndex..<beginnings.endIndex
+        while let middle = range.isEmpty ? nil : range.lowerBound + range.count / 2 {
+            range =
+                day < beginnings[middle].readingsFrom
+                ? range.lowerBound..<middle : middle + 1..<range.upperBound
+        }
+        return range.lowerBound < beginnings.endIndex ? beginnings[range.lowerBound] : nil
     }
 
     /// Whether a day's entries belong to the stretch of an episode that goes on.
