@@ -223,6 +223,36 @@ import Testing
         #expect(try listed(on: "2026-02-07") == [.text("2026-02-07")])
     }
 
+    /// A payer that grants six visits more until May, beside twelve until the end of the year that are used up.
+    @Test func aShorterAuthorisationCountsWhileItCovers() throws {
+        var history = History()
+        history.tell("2026-01-01", granted(visits: 3, from: "2026-01-01", until: "2026-12-31"))
+        tellVisits(["2026-01-05", "2026-01-08", "2026-01-12"], in: &history)
+        history.tell("2026-03-01", granted("a2", visits: 6, from: "2026-03-01", until: "2026-05-31"))
+        func listed(_ reason: String, on day: String) throws -> [String: ViewValue]? {
+            let found = try items(reason, in: history, on: day)
+            #expect(found.count < 2, "one line for one task: \(day)")
+            return found.first
+        }
+        let before = try #require(try listed("authorisationVisits", on: "2026-02-01"))
+        #expect(before["detail"] == .text("6 visits are authorised from 2026-03-01 on."))
+        #expect(before["until_on"] == .text("2026-02-28"))
+        #expect(try listed("authorisationVisits", on: "2026-03-02") == nil, "six are left")
+        #expect(try listed("authorisationEnding", on: "2026-05-10") == nil)
+        let ending = try #require(try listed("authorisationEnding", on: "2026-05-25"))
+        #expect(ending["until_on"] == .text("2026-05-31"), "the longer one is used up, and pays for nothing after it")
+        let after = try #require(try listed("authorisationVisits", on: "2026-06-01"))
+        #expect(after["urgency"] == .integer(2) && after["until_on"] == .text("2026-12-31"))
+        tellVisits(["2026-03-05", "2026-03-06", "2026-03-07", "2026-03-08"], in: &history)
+        let few = try #require(try listed("authorisationVisits", on: "2026-03-09"))
+        #expect(few["urgency"] == .integer(3) && few["from_on"] == .text("2026-03-08"), "two are left of both")
+        // One that is not used up goes on where the shorter one ends.
+        var open = History()
+        open.tell("2026-01-01", granted(visits: 12, from: "2026-01-01", until: "2026-12-31"))
+        open.tell("2026-03-01", granted("a2", visits: 6, from: "2026-03-01", until: "2026-05-31"))
+        #expect(try items("authorisationEnding", in: open, on: "2026-05-25").isEmpty)
+    }
+
     @Test func whatIsGrantedForLaterHidesNothingUntilItBegins() throws {
         var history = History()
         history.tell("2026-01-01", granted(visits: 3, from: "2026-01-01", until: "2026-06-30"))

@@ -2,26 +2,25 @@ import Clinical
 
 /// What somebody has to arrange: visits and their authorisation.
 extension Asking {
+    /// What the work list has of it, in the page's words.
     var authorisation: Ask? {
-        if let authorised, authorised.hasEnded, let until = authorised.until {
+        if isListed("authorisationEnded") {
+            guard let authorised, authorised.hasEnded, let until = authorised.until else {
+                return Ask(.authorisation, "An authorisation has ended: ask for a new one before the next visit.")
+            }
             return Ask(
                 .authorisation, "Authorisation ended on \(until)\(ask(":", "ask for a new one", authorised.next))")
         }
-        if let authorised, authorised.left == 0, let allowed = authorised.allowed {
+        guard let authorised else { return nil }
+        if isListed("authorisationVisits") {
+            guard authorised.left == 0, let allowed = authorised.allowed else {
+                return Ask(.authorisation, "Authorisation nearly used: \(authorised.words). Ask for more.")
+            }
             return Ask(
                 .authorisation,
                 "Authorisation used up: all \(allowed) visits\(ask(";", "ask for more", authorised.next))")
         }
-        if isListed("authorisationEnded") {
-            return Ask(.authorisation, "An authorisation has ended: ask for a new one before the next visit.")
-        }
-        guard let authorised else { return nil }
-        if isListed("authorisationVisits") {
-            return Ask(.authorisation, "Authorisation nearly used: \(authorised.words). Ask for more.")
-        }
-        guard let until = authorised.until, isListed("authorisationEnding") else {
-            return nil
-        }
+        guard let until = authorised.until, isListed("authorisationEnding") else { return nil }
         return Ask(.authorisation, "Authorisation ends on \(until)\(left(authorised)). Ask for a new one.")
     }
 
