@@ -1,9 +1,11 @@
 import Clinical
 import ProjectionRuntime
 
-/// Every own treatment visit of a patient against every rule that holds for it.
+/// Every own treatment visit of a patient against every rule that holds for it. A visit at which a technique was used is a
+/// treatment, whatever it is called: what it is called lets no rule pass.
 struct ComplianceAudit {
     private let state: ComplianceProjector.State
+    private let visits: [TreatmentHeld]
     private let context: CareContext
     private let facts: PracticeFacts
     private let authorised: GrantedVisits
@@ -41,7 +43,10 @@ struct ComplianceAudit {
         }
     }
 
-    init(_ state: ComplianceProjector.State, _ context: CareContext) {
+    /// Nil without a visit to hold against rules.
+    init?(_ state: ComplianceProjector.State, _ context: CareContext) {
+        visits = state.visits.filter { $0.isTreatment || state.written.areTreatment(of: $0.visit) }
+        if visits.isEmpty { return nil }
         self.state = state
         self.context = context
         facts = context.facts
@@ -51,9 +56,9 @@ struct ComplianceAudit {
     func rows(patient: String) -> [ViewRow] {
         var broken: [Broken] = []
         var counts: [Count] = []
-        for (place, held) in state.visits.enumerated() {
+        for (place, held) in visits.enumerated() {
             let setting = held.setting ?? state.record.setting(of: held.episode, facts)
-            let isLast = place == state.visits.count - 1
+            let isLast = place == visits.count - 1
             let found = noted(held, setting, isLast: isLast) + audit(held, setting, isLast: isLast)
             broken += found
             count(held, setting, broken: found.count, in: &counts)
@@ -82,7 +87,7 @@ struct ComplianceAudit {
                 held: held, setting: setting, rule: rule.rawValue, strength: .reason, lacking: rule.lacking,
                 remedy: "Amend the visit, or say why: `anamnesis amend @\(held.position) --set overrideReason=-`.",
                 isReasoned: isReasoned,
-                isOpen: isLast && state.isUnderCare && !isReasoned)
+                isOpen: isLast && state.end.isUnderCare && !isReasoned)
         }
     }
 
@@ -95,7 +100,7 @@ struct ComplianceAudit {
             // What was put right since is history; what was not, waits for somebody as long as the patient is under care.
             // Where a reason was asked for, the reason closes it.
             let isOpen =
-                isLast && state.isUnderCare && !(rule.strength == .reason && held.isReasoned)
+                isLast && state.end.isUnderCare && !(rule.strength == .reason && held.isReasoned)
                 && self.lacking(rule, held, at: endOf(dayAskedAgain(rule, held), held)) != nil
             return Broken(
                 held: held, setting: setting, rule: rule.code, strength: rule.strength, lacking: lacking,
@@ -138,6 +143,11 @@ struct ComplianceAudit {
         case .painReading: state.written.pain.hold(held) ? nil : "no pain was scored at the visit"
         case .mobilityReading:
             state.written.motion.hold(held) ? nil : "no range of motion was measured at the visit"
+        case .limitedMobilityReading:
+            state.written.motion.hold(held)
+                ? nil
+                : state.motions.limited(before: held, context.registry)
+                    .map { "no range of motion was measured at the visit, and it is limited: \($0)" }
         case .technique: state.written.technique.hold(held) ? nil : "no technique is recorded at the visit"
         case .supervision:
             facts.lackingSupervision(rule, on: asked.day, by: held.supervisor, of: held.practitioner)
@@ -151,25 +161,24 @@ struct ComplianceAudit {
     /// One line for all of it: it is one person's one task.
     private func openRow(_ broken: [Broken], patient: String) -> [ViewRow] {
         let open = broken.filter { $0.isOpen && !$0.isListedElsewhere }
-        guard let strongest = open.map(\.strength).min(), let last = state.visits.last else { return [] }
+        guard let strongest = open.map(\.strength).min(), let last = visits.last else { return [] }
+        let (detail, remedy) = Self.words(open)
         return [
             ComplianceTables.openRow(
                 patient: patient, last, until: last.day + context.policy.lapsedAfterDays,
-                strength: strongest, detail: Self.detail(of: open))
+                strength: strongest, detail: detail, remedy: remedy)
         ]
     }
 
-    /// What binds is a sentence of its own, before what is only reminded of: who reads the first sentence alone must not take
-    /// a reminder for a condition of the next treatment.
-    private static func detail(of open: [Broken]) -> String {
+    /// What binds is told by itself, and what is only reminded of beside it: nobody must take a reminder for a condition of the next
+    /// treatment.
+    private static func words(_ open: [Broken]) -> (detail: String, remedy: String) {
         let binding = open.filter { $0.strength != .remind }
         let reminders = open.filter { $0.strength == .remind }
         func lacking(_ some: [Broken]) -> String { some.map(\.lacking).joined(separator: "; ") + "." }
-        let what =
-            binding.isEmpty || reminders.isEmpty
-            ? [lacking(open)] : [lacking(binding), "Also missing: " + lacking(reminders)]
-        var remedies: [String] = []
+        let isMixed = !binding.isEmpty && !reminders.isEmpty
+        var remedies: [String] = isMixed ? ["Also missing: " + lacking(reminders)] : []
         for remedy in (binding + reminders).map(\.remedy) where !remedies.contains(remedy) { remedies.append(remedy) }
-        return (what + remedies).joined(separator: " ")
+        return (lacking(isMixed ? binding : open), remedies.joined(separator: " "))
     }
 }

@@ -4,7 +4,7 @@ public import ProjectionRuntime
 /// Which records are complete by the practice's rules, and which are not? The tables `rule_broken`, `compliance` and
 /// `rule_open`.
 ///
-/// Each of the practice's own treatment visits is held against every rule of the registry that holds for its setting and
+/// Each of the practice's own treatment visits, and each other own visit at which a technique was used, is held against every rule of the registry that holds for its setting and
 /// jurisdiction, by what was on record for that day: so a replay with another registry says which visits of last year its
 /// rules would have refused. What an entry itself says it broke, a contraindication or an open red flag, counts beside
 /// them. A registry without rules counts nothing as complete.
@@ -13,57 +13,51 @@ public struct ComplianceProjector: Projector {
         /// Whether the registry has any rule to ask.
         let isAsked: Bool
         var record = PatientState()
+        /// The practice's own visits, of every kind.
         var visits: [TreatmentHeld] = []
         var written = WrittenAtVisits()
+        var motions: MotionsMeasured
         var noted = NotedBreaches()
         var lastDay: CalendarDay?
-        var isOver = false
-        var isGone = false
-
-        /// Whether the patient is under care: what is missing then waits for somebody.
-        var isUnderCare: Bool { !isOver && !isGone }
+        /// While the patient is under care, what is missing waits for somebody.
+        var end = EndOfCare()
     }
 
     public let name = "care_compliance"
-    public let version = 4
+    public let version = 5
     public let tables = [ComplianceTables.broken, ComplianceTables.compliance, ComplianceTables.open]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry, .credentials, .ownership]
 
     public init() {}
 
     public func initial(_ subject: PatientSubject, context: CareContext) -> State {
-        State(isAsked: !context.registry.rules.isEmpty)
+        State(isAsked: !context.registry.rules.isEmpty, motions: MotionsMeasured(context.policy))
     }
 
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
         if state.isAsked {
             state.record.apply(entry)
-            state.written.take(entry, context.registry)
+            state.motions.take(entry)
         }
+        state.written.take(entry, context.registry)
         state.noted.take(entry)
+        state.end.take(entry)
         state.lastDay = max(state.lastDay ?? entry.day, entry.day)
-        switch entry.event {
-        case .visitCompleted(let visit) where visit.isOwn:
-            state.isOver = false
-            if visit.kind == .treatment { state.visits.append(TreatmentHeld(visit, entry)) }
-        case .episodeOpened: state.isOver = false
-        case .careEnded: state.isOver = true
-        // Nobody is asked for anything of theirs again, whatever is recorded afterwards.
-        case .deathRecorded, .identityErased: state.isGone = true
-        default: break
+        if case .visitCompleted(let visit) = entry.event, visit.isOwn {
+            state.visits.append(TreatmentHeld(visit, entry))
         }
     }
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
-        if state.visits.isEmpty { return [] }
-        let audit = ComplianceAudit(state, context)
-        return audit.rows(patient: subject.id)
+        ComplianceAudit(state, context)?.rows(patient: subject.id) ?? []
     }
 }
 
-/// An own treatment visit, as rules look at it.
+/// An own visit, as rules look at it.
 struct TreatmentHeld: Sendable {
     var visit: String
+    /// Whether it is called a treatment.
+    var isTreatment: Bool
     var position: Int64
     var occurred: Occurrence
     var episode: String?
@@ -77,6 +71,7 @@ struct TreatmentHeld: Sendable {
 
     init(_ visit: Visit, _ entry: PatientEntry) {
         self.visit = visit.visit
+        isTreatment = visit.kind == .treatment
         position = entry.position
         occurred = entry.occurred
         episode = visit.context.episode
@@ -143,6 +138,9 @@ struct WrittenAtVisits: Sendable {
     private(set) var pain = Places()
     private(set) var motion = Places()
     private(set) var technique = Places()
+
+    /// Whether a treatment names the visit: it then is one, whatever it is called.
+    func areTreatment(of visit: String) -> Bool { technique.visits.contains(visit) }
 
     mutating func take(_ entry: PatientEntry, _ registry: Registry) {
         switch entry.event {

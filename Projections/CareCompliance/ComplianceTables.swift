@@ -69,8 +69,9 @@ enum ComplianceTables {
             .text("evidence", "Position of the visit: @12."),
             .text(
                 "detail",
-                "What is missing and how it is put right, in words: first what a booking is refused or asked a reason for, then, "
-                    + "as Also missing, the reminders; rule_broken names the rules."),
+                "What is missing, in words: what a booking is refused or asked a reason for, else the reminders; rule_broken "
+                    + "names the rules."),
+            .text("remedy", "The reminders beside that, as Also missing, and how all of it is put right."),
             .text("episode", "The visit's episode; '' where it names none."),
         ])
 
@@ -98,7 +99,8 @@ enum ComplianceTables {
     }
 
     static func openRow(
-        patient: String, _ visit: TreatmentHeld, until: CalendarDay, strength: PracticeRule.Strength, detail: String
+        patient: String, _ visit: TreatmentHeld, until: CalendarDay, strength: PracticeRule.Strength,
+        detail: String, remedy: String
     ) -> ViewRow {
         let urgency: Int64 =
             switch strength {
@@ -110,7 +112,7 @@ enum ComplianceTables {
             table: 2,
             [
                 .text(patient), .text("rules"), .text(visit.day.description), .text(until.description),
-                .integer(urgency), .text("@\(visit.position)"), .text(detail),
+                .integer(urgency), .text("@\(visit.position)"), .text(detail), .text(remedy),
                 .text(visit.episode ?? ""),
             ])
     }

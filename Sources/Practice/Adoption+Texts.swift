@@ -12,7 +12,7 @@ extension Adoption {
 
     /// The adoption of a registry's text, checked.
     public init(registry text: String, effectiveFrom: CalendarDay? = nil) throws(RegistryError) {
-        let registry = try Registry(yaml: text)
+        let registry = try Registry(yaml: text, isAdopted: false)
         self.init(
             name: registry.name, version: registry.version, text: text, digest: sha256(of: text),
             effectiveFrom: effectiveFrom)

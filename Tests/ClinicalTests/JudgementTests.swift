@@ -66,6 +66,15 @@ import Testing
         #expect(none.value == ExactNumber(10) && !none.isVerified && none.verified == nil)
     }
 
+    @Test("how far a mouth opens is compared with healthy adults, and with nobody where the age is not known")
+    func mouthOpening() throws {
+        let mouth = try #require(Registry.default.instrument("mouth-opening"))
+        func norm(_ age: Int?) -> Threshold? { mouth.norm(site: mouth.site, motion: mouth.motion, age: age) }
+        #expect(norm(40)?.value.literal == "48.8" && norm(40)?.isVerified == true)
+        #expect(norm(9) == nil && norm(nil) == nil, "the source has adults alone")
+        #expect(mouth.mdc(site: mouth.site, motion: mouth.motion)?.value == ExactNumber(9))
+    }
+
     @Test(
         "the norm is that of people like the patient, else of people in general",
         arguments: [

@@ -20,23 +20,26 @@ struct RulesCommandTests {
     }
 
     @Test(
-        "a medical spa books no procedure before the consultation and the history; what took place goes in and says so")
+        "a medical spa is asked why it books before the consultation and the history; what took place goes in and says so"
+    )
     func spa() throws {
         let command = try practice("medical-spa", "rules-spa")
         let booking = ["record", "booking", "1", "--for", "2026-12-20T10:00"]
         let refused = try command.run(booking)
         #expect(refused.exitCode == 65 && refused.errors.contains("no consultation is recorded"), "\(refused.errors)")
         #expect(refused.errors.contains("`anamnesis record consultation`") && refused.errors.contains("not verified"))
+        #expect(refused.errors.contains("--because"), "no rule refuses before somebody has read its source")
         let said = try command.succeed("record", "visit", "1", "--at", "2026-02-02T10:00", "--pain", "neck 6>3")
         #expect(said.contains("against the rule"), "\(said)")
         #expect(
             try lines(command, "SELECT rule, strength, is_open FROM rule_broken") == [
-                "consultation-first,refuse,1", "director-named,remind,1", "history-asked,refuse,1",
+                "consultation-first,reason,1", "director-named,remind,1", "history-asked,reason,1",
                 "physician-owned,remind,1", "supervision-recorded,reason,1",
             ])
         try command.succeed("record", "ownership", "professional-entity", "--director", "md-2")
         let page = try command.succeed("summary", "1", "--as-of", "2026-02-10")
-        #expect(page.contains("Before the next treatment: no consultation is recorded"), "\(page)")
+        #expect(
+            page.contains("Before the next treatment, put right or say why: no consultation is recorded"), "\(page)")
         #expect(
             try command.succeed("worklist", "--reason", "rules", "--on", "2026-02-10").contains(
                 "1 patient needs someone"))
@@ -188,11 +191,21 @@ struct RulesCommandTests {
         // A house that holds itself to it by its own registry.
         let text = try command.succeed("registry", "show")
         let rule = try #require(
-            text.range(of: #"  physician-owned:[\s\S]*?strength: remind"#, options: .regularExpression))
-        let stricter = text.replacingCharacters(
-            in: rule, with: text[rule].replacingOccurrences(of: "remind", with: "refuse")
-        ).replacingOccurrences(of: "\nversion: 5\n", with: "\nversion: 6\n")
-        try stricter.write(toFile: command.folder.file("strict.yaml"), atomically: true, encoding: .utf8)
+            text.range(of: #"  physician-owned:[\s\S]*?verified: false"#, options: .regularExpression))
+        func adopting(_ rule: Range<String.Index>, _ changed: String) throws {
+            let text = text.replacingCharacters(in: rule, with: changed)
+                .replacingOccurrences(of: "\nversion: 5\n", with: "\nversion: 6\n")
+            try text.write(toFile: command.folder.file("strict.yaml"), atomically: true, encoding: .utf8)
+        }
+        let refusing = text[rule].replacingOccurrences(of: "remind", with: "refuse")
+        try adopting(rule, refusing)
+        for door in [["registry", "adopt"], ["registry", "check"], ["replay", "--into", "x.sqlite", "--registry"]] {
+            let answer = try command.run(door + ["strict.yaml"])
+            #expect(
+                answer.exitCode == 65 && answer.errors.contains("whose source nobody read refuses nothing"),
+                "\(door): \(answer.errors)")
+        }
+        try adopting(rule, refusing.replacingOccurrences(of: "verified: false", with: "verified: true"))
         try command.succeed("registry", "adopt", "strict.yaml", "--from", "2026-01-01")
         try command.succeed("record", "consultation", "1", "initial", "--at", "2026-02-03")
         try command.succeed(
@@ -239,7 +252,7 @@ struct RulesCommandTests {
         #expect(
             first.contains(
                 ",newSign,2026-02-09,,1,7 10,\"New sign: numbness, hand left, 3 on 2026-02-09, 0 on 2026-02-02"))
-        #expect(first.hasSuffix("(red flag neurological-deficit).\","), "\(first)")
+        #expect(first.hasSuffix("(red flag neurological-deficit).\",,"), "\(first)")
         #expect(try command.succeed("worklist", "--on", "2026-02-10").contains("A physician has to look (1)"))
         #expect(
             try command.succeed("summary", "1", "--as-of", "2026-02-10").hasPrefix(
@@ -264,8 +277,11 @@ struct RulesCommandTests {
         let text = try command.succeed("registry", "show")
         let stricter = text.replacingOccurrences(of: "\nversion: 5\n", with: "\nversion: 6\n")
             .replacingOccurrences(
-                of: "kinds: [contraindications], settings: [wellness],\n     strength: remind",
-                with: "kinds: [contraindications], settings: [wellness],\n     strength: refuse")
+                of:
+                    "kinds: [contraindications], settings: [wellness],\n     strength: remind, source: \"custom of the trade\", verified: false",
+                with:
+                    "kinds: [contraindications], settings: [wellness],\n     strength: refuse, source: \"our lawyer\", verified: true"
+            )
         #expect(stricter != text)
         try stricter.write(toFile: command.folder.file("rules.yaml"), atomically: true, encoding: .utf8)
         let said = try command.succeed(
@@ -279,7 +295,7 @@ struct RulesCommandTests {
         try command.fail(65, "replay", "--registry", "trial.sqlite.receipt.json", "--into", "x.sqlite")
         let rules = try command.succeed("registry", "rules", "--here")
         #expect(rules.contains("contraindications-asked") && !rules.contains("consultation-first"))
-        #expect(try command.succeed("registry", "rules", "--format", "csv").contains("consultation-first,refuse,"))
+        #expect(try command.succeed("registry", "rules", "--format", "csv").contains("consultation-first,reason,"))
     }
 
     @Test(

@@ -89,8 +89,8 @@ struct CareComplianceTests {
             ] + ["supervised", "motion", "pain", "technique"].map { "\(ViewValue.text("v3")) \(ViewValue.text($0))" })
         let open = try history.rows(projector, context: context, table: 2)
         #expect(open[0]["urgency"] == .integer(3), "a reason is asked for")
-        guard case .text(let detail)? = open[0]["detail"] else { return #expect(Bool(false)) }
-        #expect(detail.contains("range of motion") && !detail.contains("pain"), "a missing score has its own line")
+        let remedy = open[0]["remedy"]?.text ?? ""
+        #expect(remedy.contains("range of motion") && !remedy.contains("pain"), "a missing score has its own line")
     }
 
     @Test("what a visit or its treatment says it broke stands beside the registry's rules, until somebody says why")
@@ -112,8 +112,8 @@ struct CareComplianceTests {
             #expect(row["position"] == .integer(visit) && row["rule"] == .text("contraindication"))
             #expect(row["is_open"] == .integer(1) && row["is_reasoned"] == .integer(0))
             let open = try #require(try history.rows(projector, context: context, table: 2).first)
-            #expect(
-                open["detail"]?.text?.hasPrefix("a technique was used that the history speaks against. Amend") == true)
+            #expect(open["detail"] == .text("a technique was used that the history speaks against."))
+            #expect(open["remedy"]?.text?.hasPrefix("Amend the visit, or say why") == true)
             let complete = try history.rows(projector, context: context, table: 1)
             #expect(complete.count == counts && complete.allSatisfy { $0["complete"] == .integer(0) })
             history.tell("2026-01-05", treatment(because: .open("the physician asked for it")))
@@ -180,7 +180,7 @@ struct CareComplianceTests {
                 "x-1 treated, and cannot be the one who supervised",
             ])
         let open = try history.rows(projector, context: context, table: 2)
-        #expect(open.first?["detail"]?.text?.contains("Name who supervised: --supervised-by; what they hold") == true)
+        #expect(open.first?["remedy"]?.text?.contains("Name who supervised: --supervised-by; what they hold") == true)
         history.tell("2026-01-06", consulted(by: "lmt-7"))
         #expect(
             try history.rows(projector, context: context).map { $0["is_open"] } == [.integer(0), .integer(1)])
@@ -230,9 +230,8 @@ struct CareComplianceTests {
         #expect(rows.map { $0["rule"] } == [.text("seen"), .text("asked")])
         #expect(rows.map { $0["is_open"] } == [.integer(1), .integer(0)])
         let open = try history.rows(projector, context: context, table: 2)
-        #expect(
-            open[0]["detail"]
-                == .text("no consultation is recorded. Record the consultation: `anamnesis record consultation`."))
+        #expect(open[0]["detail"] == .text("no consultation is recorded."))
+        #expect(open[0]["remedy"] == .text("Record the consultation: `anamnesis record consultation`."))
     }
 
     @Test("what binds is said first, and what is only reminded of after it")
@@ -244,10 +243,11 @@ struct CareComplianceTests {
         history.tell("2026-01-05", visit("v1"))
         let open = try history.rows(projector, context: context, table: 2)
         #expect(open.count == 1 && open[0]["urgency"] == .integer(3))
+        #expect(open[0]["detail"] == .text("nobody is named who supervised."))
         #expect(
-            open[0]["detail"]?.text?.hasPrefix(
-                "nobody is named who supervised. Also missing: no medical director is named; who owns the practice is "
-                    + "not on record. Name who supervised: --supervised-by.") == true)
+            open[0]["remedy"]?.text?.hasPrefix(
+                "Also missing: no medical director is named; who owns the practice is not on record. Name who supervised: "
+                    + "--supervised-by.") == true)
     }
 
     @Test("a visit before a rule's first day, or after its last, is not judged by it")
@@ -276,6 +276,126 @@ struct CareComplianceTests {
         var lapsed = History()
         lapsed.tell("2026-02-02", visit("v1", by: "lmt-7"))
         #expect(try lapsed.rows(projector, context: context).map { $0["is_open"] } == [.integer(0)])
+    }
+
+    // MARK: A grant that comes afterwards
+
+    @Test(
+        "a grant counts from the day the payer says, whenever it comes; as of a day before it the visit had none, and its entry keeps that"
+    )
+    func retroactive() throws {
+        func grant(_ id: String, _ visits: Int, from: String, until: String) -> PatientEvent {
+            .authorisationGranted(
+                Authorisation(
+                    authorisation: id, visits: visits, from: History.day(from), until: History.day(until)))
+        }
+        let context = Self.context(.medicalMassage, Self.rule("granted", .authorisation, .reason))
+        var history = History()
+        history.tell("2026-01-01", grant("a1", 1, from: "2026-01-01", until: "2026-01-31"))
+        history.tell("2026-01-05", visit("v1"))
+        let second = history.tell(
+            "2026-01-12",
+            .visitCompleted(Visit(visit: "v2", context: EntryContext(rulesBroken: ["granted"]))))
+        func broken(_ history: History) throws -> [ViewValue?] {
+            try history.rows(projector, context: context).map { $0["position"] }
+        }
+        #expect(try broken(history) == [.integer(second)])
+        var late = history
+        late.tell("2026-02-20", grant("a2", 2, from: "2026-01-10", until: "2026-03-31"))
+        #expect(try broken(late).isEmpty, "the payer's word on that day")
+        #expect(try late.rows(projector, context: context, table: 2).isEmpty)
+        #expect(try late.rows(projector, context: context, table: 1).first?["complete"] == .integer(2))
+        late.tell("2026-02-21", visit("v3"))
+        let third = late.tell("2026-02-22", visit("v4"))
+        #expect(try broken(late) == [.integer(third)], "the visit it came for used one of the two")
+        // One that begins with the day it is granted on says nothing of a day before.
+        history.tell("2026-02-20", .authorisationGranted(Authorisation(authorisation: "a2", visits: 2)))
+        #expect(try broken(history) == [.integer(second)])
+    }
+
+    // MARK: Where motion is limited
+
+    private func motion(_ value: String, visit: String? = nil, by mode: MovementMode? = nil) -> PatientEvent {
+        .reading(
+            .mobility,
+            Reading(
+                instrument: "rom", value: .number(value), site: "shoulder", side: .left, motion: "flexion", mode: mode,
+                context: EntryContext(visit: visit)))
+    }
+
+    @Test("where motion is limited it is measured at every visit: by its goal, else by what is usual")
+    func limited() throws {
+        var registry = Registry.default
+        registry.rules = ["motion": Self.rule("motion", .limitedMobilityReading)]
+        let context = CareContext(
+            practice: .inNewJersey(.medicalMassage), policy: .default(for: .medicalMassage), registry: registry)
+        func missing(_ first: PatientEvent?, _ more: PatientEvent...) throws -> [String] {
+            var history = History()
+            for event in more { history.tell("2026-01-01", event) }
+            if let first { history.tell("2026-01-05", first) }
+            history.tell("2026-01-05", visit("v1"))
+            history.tell("2026-01-12", visit("v2"))
+            return try history.rows(projector, context: context).compactMap { $0["detail"]?.text }
+        }
+        #expect(try missing(nil).isEmpty, "nobody found it limited")
+        #expect(
+            try missing(motion("120")) == [
+                "no range of motion was measured at the visit, and it is limited: flexion, shoulder left, was 120 deg on "
+                    + "2026-01-05"
+            ])
+        // Norm 180, error 8.
+        #expect(try missing(motion("172")).isEmpty && missing(motion("171")).count == 1)
+        func goal(_ target: String) -> PatientEvent {
+            .goalSet(
+                Goal(
+                    goal: "g1", instrument: "rom", target: ExactNumber(target)!, site: "shoulder", motion: "flexion"))
+        }
+        #expect(try missing(motion("120"), goal("120")).isEmpty, "who is at the goal is where they wanted to be")
+        #expect(try missing(motion("175"), goal("178")).count == 1)
+        #expect(try missing(motion("120"), goal("120"), .goalWithdrawn(GoalWithdrawal(goal: "g1"))).count == 1)
+        // Measured at the visit, or asked for and refused; and in other care years ago.
+        var history = History()
+        history.tell("2024-01-05", motion("100"))
+        history.tell("2024-01-05", visit("old"))
+        history.tell("2026-01-05", visit("v1"))
+        history.tell("2026-01-06", motion("120", visit: "v2"))
+        history.tell("2026-01-06", visit("v2"))
+        history.tell(
+            "2026-01-07",
+            .readingNotObtained(
+                ReadingNotObtained(instrument: "rom", reason: .refused, context: EntryContext(visit: "v3"))))
+        history.tell("2026-01-07", visit("v3"))
+        #expect(try history.rows(projector, context: context).isEmpty)
+        history.tell("2026-01-08", visit("v4"))
+        let row = try #require(try history.rows(projector, context: context, table: 2).first)
+        #expect(row["urgency"] == .integer(4) && row["remedy"] == .text("Record it at the visit."))
+        #expect(row["detail"]?.text?.hasPrefix("no range of motion was measured") == true)
+    }
+
+    @Test("the shipped rules ask for it in medical massage")
+    func shippedLimited() {
+        let rule = Registry.default.rules["limited-motion"]
+        #expect(rule?.need == .limitedMobilityReading && rule?.settings == [.medicalMassage])
+    }
+
+    // MARK: What a visit is called
+
+    @Test("a visit at which a technique was used is held against the rules, whatever it is called")
+    func called() throws {
+        let context = Self.context(.wellness, Self.rule("seen", .consultation))
+        for kind in Visit.Kind.allCases {
+            var history = History()
+            let position = history.tell("2026-01-05", .visitCompleted(Visit(visit: "v1", kind: kind)))
+            let bare = try history.rows(projector, context: context)
+            #expect(bare.isEmpty == (kind != .treatment), "\(kind)")
+            history.tell(
+                "2026-01-05",
+                .treatmentGiven(
+                    Treatment(
+                        techniques: [TechniqueApplied(technique: "swedish")], context: EntryContext(visit: "v1"))))
+            #expect(try history.rows(projector, context: context).map { $0["position"] } == [.integer(position)])
+            #expect(try history.rows(projector, context: context, table: 1).first?["visits"] == .integer(1))
+        }
     }
 
     @Test(

@@ -84,7 +84,7 @@ struct RegistryCommand: ParsableCommand {
 
         func run() throws {
             try reporting {
-                let registry = try definition(in: file) { try Registry(yaml: $0) }
+                let registry = try definition(in: file) { try Registry(yaml: $0, isAdopted: false) }
                 let figures = RegistryFigure.all(of: registry)
                 let unverified = figures.count { !$0.threshold.isVerified }
                 print(printable("\(registry.name)@\(registry.version) can be adopted. It has"))

@@ -131,7 +131,7 @@ struct ReplayCommand: ParsableCommand {
 
     private static func registryText(at path: String) throws -> String {
         try definition(in: path) { text in
-            _ = try Registry(yaml: text)
+            _ = try Registry(yaml: text, isAdopted: false)
             return text
         }
     }

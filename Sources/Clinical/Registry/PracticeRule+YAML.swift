@@ -4,7 +4,9 @@ extension PracticeRule {
         "strength", "source", "verified",
     ]
 
-    init(_ section: YAMLSection, code: String) throws(YAMLFault) {
+    /// - Parameter isAdopted: whether the text is in force already. A rule whose source nobody read refuses nothing: in a new text
+    ///   that is a mistake, and one of an earlier text asks for a reason.
+    init(_ section: YAMLSection, code: String, isAdopted: Bool) throws(YAMLFault) {
         try section.checkCode(code)
         self.init(
             code: code, name: try section.text("name"), need: try section.choice("needs") { $0.rawValue },
@@ -16,6 +18,14 @@ extension PracticeRule {
             strength: try section.choice("strength") { $0.rawValue }, source: try section.text("source"),
             isVerified: try section.flag("verified"))
         try check(section)
+        guard strength == .refuse, !isVerified else { return }
+        guard isAdopted else {
+            throw section.fault(
+                "strength",
+                expected: "reason or remind, or `verified: true`: a rule whose source nobody read refuses nothing",
+                found: "refuse")
+        }
+        strength = .reason
     }
 
     private static func settings(_ section: YAMLSection) throws(YAMLFault) -> [CareSetting] {

@@ -4,6 +4,8 @@ extension Registry {
 
     /// The registry a new practice starts with.
     public static let `default`: Registry = {
-        do { return try Registry(yaml: defaultText) } catch { preconditionFailure("default-registry.yaml: \(error)") }
+        do { return try Registry(yaml: defaultText, isAdopted: false) } catch {
+            preconditionFailure("default-registry.yaml: \(error)")
+        }
     }()
 }

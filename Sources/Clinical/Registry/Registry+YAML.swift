@@ -1,12 +1,14 @@
 extension Registry {
     /// Reads a whole registry.
     ///
+    /// - Parameter isAdopted: whether the text is in force already. What it may no longer say counts as the next weaker; in a text
+    ///   that is to be adopted or tried it is a mistake.
     /// - Throws: `RegistryError` at the first unknown key, missing or unfit value, unknown parent or word claimed twice.
-    public init(yaml: String) throws(RegistryError) {
-        do { try self.init(checking: yaml) } catch { throw RegistryError(error) }
+    public init(yaml: String, isAdopted: Bool = true) throws(RegistryError) {
+        do { try self.init(checking: yaml, isAdopted: isAdopted) } catch { throw RegistryError(error) }
     }
 
-    private init(checking yaml: String) throws(YAMLFault) {
+    private init(checking yaml: String, isAdopted: Bool) throws(YAMLFault) {
         let keys = ["name", "version", "instruments", "retired", "rules"] + Vocabulary.allCases.map(\.rawValue)
         let root = try YAMLSection(text: yaml, allowing: keys)
         self.init(name: try root.text("name"), version: try root.integer("version", in: 1...1_000_000))
@@ -18,7 +20,7 @@ extension Registry {
         findings = try Self.terms(.findings, of: root)
         redFlags = try Self.terms(.redFlags, of: root)
         retired = Set(try root.texts("retired"))
-        rules = try Self.rules(root)
+        rules = try Self.rules(root, isAdopted: isAdopted)
         try checkParents(root)
         try checkNewSigns(root)
     }
@@ -36,7 +38,9 @@ extension Registry {
         return instruments
     }
 
-    private static func rules(_ root: YAMLSection) throws(YAMLFault) -> [String: PracticeRule] {
+    private static func rules(
+        _ root: YAMLSection, isAdopted: Bool
+    ) throws(YAMLFault) -> [String: PracticeRule] {
         guard let list = try root.section("rules", allowing: nil) else { return [:] }
         var rules: [String: PracticeRule] = [:]
         for code in list.keys {
@@ -45,7 +49,7 @@ extension Registry {
                 throw list.fault(
                     code, expected: "a code of its own", found: "`\(code)`, which the program knows itself")
             }
-            rules[code] = try PracticeRule(section, code: code)
+            rules[code] = try PracticeRule(section, code: code, isAdopted: isAdopted)
         }
         return rules
     }

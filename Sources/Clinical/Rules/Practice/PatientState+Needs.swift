@@ -24,7 +24,7 @@ extension PatientState {
         case .authorisation: lackingAuthorisation(asked, episode, visit: visit, bookedOn: bookedOn, counted)
         case .credential: practice.lackingCredential(rule, day, of: performer)
         case .ownership, .medicalDirector: practice.lacking(rule, on: day)
-        case .supervision, .painReading, .mobilityReading, .technique: nil
+        case .supervision, .painReading, .mobilityReading, .limitedMobilityReading, .technique: nil
         }
     }
 

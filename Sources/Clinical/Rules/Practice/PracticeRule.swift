@@ -116,6 +116,8 @@ public enum CareNeed: String, Sendable, CaseIterable {
     case painReading
     /// A range of motion was measured at the visit.
     case mobilityReading
+    /// The same, where motion is known to be limited: it was measured in the care before, and was not what is usual.
+    case limitedMobilityReading
     /// What was done is recorded: a technique.
     case technique
 
@@ -129,7 +131,7 @@ public enum CareNeed: String, Sendable, CaseIterable {
             .credential,
             .ownership, .medicalDirector:
             true
-        case .supervision, .painReading, .mobilityReading, .technique: false
+        case .supervision, .painReading, .mobilityReading, .limitedMobilityReading, .technique: false
         }
     }
 
@@ -163,7 +165,7 @@ public enum CareNeed: String, Sendable, CaseIterable {
             "Name the medical director: `anamnesis record ownership --director`; a credential: `anamnesis record credential`."
         case .supervision: "Name who supervised: --supervised-by."
         case .technique: "Record what was done: `anamnesis record treatment`."
-        case .painReading, .mobilityReading: "Record it at the visit."
+        case .painReading, .mobilityReading, .limitedMobilityReading: "Record it at the visit."
         }
     }
 }
