@@ -132,13 +132,17 @@ func difference(_ left: ExactNumber, _ right: ExactNumber) -> ExactNumber? {
 }
 
 extension Instrument {
-    /// The error of a change between two readings: larger where somebody else measured, or with another tool.
+    /// The error of a change between two readings: larger where somebody else measured, or with another tool, and where nobody
+    /// says that they are the same. Who is not named may be anybody, and an angle that two people measured is no improvement.
     func mdc(from baseline: SeriesPoint?, to latest: SeriesPoint, key: SeriesKey) -> Threshold? {
-        func isSame(_ one: String?, _ other: String?) -> Bool { one == nil || other == nil || one == other }
-        let isSameHand =
-            baseline.map { isSame($0.rater, latest.rater) && isSame($0.tool, latest.tool) } ?? true
+        guard let baseline, baseline.position != latest.position else {
+            return mdc(site: key.site, motion: key.motion)
+        }
+        let isSameRater = baseline.rater != nil && baseline.rater == latest.rater
+        guard let first = baseline.tool, let last = latest.tool else {
+            return mdc(site: key.site, motion: key.motion, sameRater: isSameRater, tools: nil)
+        }
         return mdc(
-            site: key.site, motion: key.motion, sameRater: isSameHand,
-            tools: baseline?.tool.flatMap { first in latest.tool.map { [first, $0] } } ?? [])
+            site: key.site, motion: key.motion, sameRater: isSameRater && first == last, tools: [first, last])
     }
 }

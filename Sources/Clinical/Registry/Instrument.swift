@@ -131,15 +131,21 @@ extension Instrument {
     /// are known and the registry has theirs.
     ///
     /// - Parameters:
-    ///   - sameRater: false where another person measured, or with another tool; the largest error then counts, of those
-    ///     that are known.
-    ///   - tools: what the readings compared were measured with, where that is known of all of them.
+    ///   - sameRater: false where another person measured, or with another tool, or nobody is known to be the same; the largest
+    ///     error then counts, of those that are known.
+    ///   - tools: what the readings compared were measured with; nil where that is not known of all of them: any may have been.
     /// - Returns: the largest, verified or not as it is itself.
-    public func mdc(site: String?, motion: String?, sameRater: Bool = true, tools: [String] = []) -> Threshold? {
+    public func mdc(site: String?, motion: String?, sameRater: Bool = true, tools: [String]? = []) -> Threshold? {
         let own = thresholds(site: site, motion: motion)
-        if sameRater, tools.isEmpty { return own?.mdc ?? mdc }
-        let byTool = own.map { own in tools.compactMap { own.mdcByTool[$0] } } ?? []
-        var known = byTool.isEmpty ? [own?.mdc ?? mdc].compactMap { $0 } : byTool
+        if sameRater, tools?.isEmpty ?? false { return own?.mdc ?? mdc }
+        let any = [own?.mdc ?? mdc].compactMap { $0 }
+        var known: [Threshold]
+        if let tools {
+            let byTool = own.map { own in tools.compactMap { own.mdcByTool[$0] } } ?? []
+            known = byTool.isEmpty ? any : byTool
+        } else {
+            known = any + (own.map { Array($0.mdcByTool.values) } ?? [])
+        }
         if !sameRater, let other = own?.mdcOtherRater ?? mdcOtherRater { known.append(other) }
         guard var largest = known.max(by: { $0.value.isLess(than: $1.value) }) else { return nil }
         largest.exceedsVerified = !largest.isVerified && known.contains(where: \.isVerified)
