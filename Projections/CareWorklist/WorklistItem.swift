@@ -11,6 +11,7 @@ struct WorklistItem {
         case authorisationEnding
         case authorisationEnded
         case unsigned
+        case contradiction
     }
 
     /// Smaller comes first.

@@ -4,13 +4,11 @@ public import ProjectionRuntime
 /// Who needs somebody to do something? The table `care_worklist_item`, and the list `worklist` over it and over
 /// `maintenance_interval`.
 ///
-/// The dead, those whose care ended and those whose identity was destroyed have no items. An own visit after
-/// that end, or an episode opened on a later day, begins care again.
+/// The dead, those whose care ended and those whose identity was destroyed have no items (`EndOfCare`), but for what came up
+/// after care ended, and a visit after the death.
 public struct WorklistProjector: Projector {
     public struct State: Sendable {
-        /// The day care ended; nil while it goes on.
-        var careEndedOn: CalendarDay?
-        var isDead = false
+        var end = EndOfCare()
         /// Own visits that took place, in clinical order.
         var visits: [VisitHeld] = []
         var bookings: [OpenBooking] = []
@@ -22,7 +20,7 @@ public struct WorklistProjector: Projector {
     }
 
     public let name = "care_worklist"
-    public let version = 4
+    public let version = 5
     public let tables = [WorklistTable.definition]
     public let queries = [WorklistTable.query]
     public let reads: Set<CareContext.Part> = [.policy]
@@ -32,6 +30,7 @@ public struct WorklistProjector: Projector {
     public func initial(_ subject: PatientSubject, context: CareContext) -> State { State() }
 
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) throws {
+        state.end.take(entry)
         switch entry.event {
         case .reading(_, let reading): state.noteReading(of: reading.context.visit, on: entry.day)
         case .readingNotObtained(let reading):
@@ -42,31 +41,22 @@ public struct WorklistProjector: Projector {
         case .visitMissed(let visit), .visitCancelled(let visit): state.lose(visit, entry)
         case .entrySigned(let signature): state.sign(signature.visit)
         case .authorisationGranted(let grant): try state.grant(grant, entry)
-        case .episodeOpened(let episode): state.open(episode.episode, on: entry.day)
+        case .episodeOpened(let episode): state.closedEpisodes.removeAll { $0 == episode.episode }
         case .episodeClosed(let closing): state.closedEpisodes.append(closing.episode)
-        case .deathRecorded, .identityErased: state.isDead = true
-        case .careEnded: state.careEndedOn = entry.day
         case .adverseEventReported, .adverseEventResolved, .consultationCompleted: state.adverse.take(entry)
         default: break
         }
     }
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
-        if state.isDead { return [] }
-        // What came up after care ended, nobody has looked at.
-        if let ended = state.careEndedOn {
-            guard let adverse = state.adverseEvents, state.adverse.severe.contains(where: { $0.day >= ended }) else {
-                return []
-            }
-            return [WorklistTable.row(adverse, patient: subject.id)]
+        guard state.end.mayNeedSomebody else { return [] }
+        var items = [state.adverseEvents, state.contradiction].compactMap { $0 }
+        if state.end.isUnderCare {
+            let rules = WorklistRules(context.policy)
+            items += [state.missedVisit(rules), state.visitWithoutReading(rules), state.unsignedVisits(rules)]
+                .compactMap { $0 }
+            items += state.authorisationItems(rules)
         }
-        let rules = WorklistRules(context.policy)
-        let items =
-            [
-                state.adverseEvents, state.missedVisit(rules), state.visitWithoutReading(rules),
-                state.unsignedVisits(rules),
-            ].compactMap { $0 }
-            + state.authorisationItems(rules)
         return items.map { WorklistTable.row($0, patient: subject.id) }
     }
 }

@@ -13,7 +13,6 @@ extension WorklistProjector.State {
     mutating func hold(_ visit: Visit, _ entry: PatientEntry) {
         close(visit.visit)
         guard visit.isOwn else { return }
-        careEndedOn = nil
         visits.append(
             VisitHeld(
                 visit: visit.visit, day: entry.day, position: entry.position, kind: visit.kind,
@@ -41,11 +40,6 @@ extension WorklistProjector.State {
 
     private mutating func close(_ visit: String) {
         if let index = bookings.lastIndex(where: { $0.visit == visit }) { bookings.remove(at: index) }
-    }
-
-    mutating func open(_ episode: String, on day: CalendarDay) {
-        closedEpisodes.removeAll { $0 == episode }
-        if let endedOn = careEndedOn, day > endedOn { careEndedOn = nil }
     }
 
     mutating func sign(_ visit: String) {

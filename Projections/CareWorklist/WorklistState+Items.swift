@@ -1,14 +1,25 @@
 import Clinical
 
 extension WorklistProjector.State {
-    /// Severe unwanted effects that are not over are one item: one physician looks at all of them.
+    /// Severe unwanted effects that are not over are one item: one physician looks at all of them. What whoever ended the care
+    /// knew of is history.
     var adverseEvents: WorklistItem? {
-        let severe = adverse.severe
+        let severe = adverse.severe.filter { !end.knew(of: $0.day, $0.position) }
         guard let first = severe.first else { return nil }
         let told = severe.map { "\($0.kind) (severity \($0.severity) of 5, \($0.day))" }
         return WorklistItem(
             reason: .adverse, from: first.day, urgency: .physician, evidence: severe.map(\.position),
             detail: "Adverse event not resolved: \(told.joined(separator: ", ")).")
+    }
+
+    /// A visit after the death, or after care ended: one of the two is wrong.
+    var contradiction: WorklistItem? {
+        end.contradiction.map { found in
+            WorklistItem(
+                reason: .contradiction, from: found.visitedOn, urgency: .record,
+                evidence: [found.end, found.visit].sorted(),
+                detail: found.sentence)
+        }
     }
 
     /// A visit was missed or called off, and neither was another one held since nor is one planned.

@@ -15,8 +15,9 @@ enum WorklistTable {
                 + "last visit passed without a reading. authorisationVisits: the authorised visits are nearly used or used "
                 + "up, until the day before one that reaches further begins. authorisationEnding: the authorisation ends soon, and no "
                 + "other follows on. authorisationEnded: it has ended, care goes on, and no other has begun. "
-                + "unsigned: visits wait for a signature. And, in the list `worklist` only: due, overdue, lapsed, redFlag, "
-                + "newSign, worsening, plateau, referredBack, adviceChanged and goalChanged (they rested on an entry that was corrected or "
+                + "unsigned: visits wait for a signature. contradiction: a visit is told of after the death, or after care ended. And, in "
+                + "the list `worklist` only: due, overdue, lapsed, redFlag, "
+                + "newSign, worsening, plateau, referredBack, worse (at the last visit: to be looked at before care goes on), adviceChanged and goalChanged (they rested on an entry that was corrected or "
                 + "withdrawn since), rules (the record lacks what a rule of the practice asks for)."),
         .day("from_on", "First day on which the item stands."),
         .day("until_on", "Last day on which it stands; NULL until something is recorded that resolves it."),
@@ -29,6 +30,9 @@ enum WorklistTable {
             "Positions of the entries behind the item, separated by spaces: @12 @34. At most \(evidencePositionsMax)."),
         .text("detail", "What the reason alone does not say, in a sentence; '' where there is nothing."),
         .text(
+            "remedy",
+            "What else is missing and can wait, and how it is put right, in sentences; '' where the reason says it."),
+        .text(
             "episode",
             "The episode it is about; '' where it is of the patient as a whole, or of care outside any. One patient can stand "
                 + "here for one reason once for each episode."),
@@ -39,7 +43,7 @@ enum WorklistTable {
         """
         What is to be done for a patient, as far as it follows from visits, signatures, authorisations and adverse events. Read with a day: \
         from_on <= day AND (until_on IS NULL OR day <= until_on). No rows for the dead, for those whose care ended and for \
-        those whose identity was destroyed.
+        those whose identity was destroyed, but for what came up after care ended, and a contradiction.
         """,
         key: ["patient", "reason", "from_on", "evidence"], columns: columns)
 
@@ -50,46 +54,50 @@ enum WorklistTable {
         """
         The work list: care_worklist_item, and what follows from maintenance_interval. due: the days to book within and the \
         policy's days of grace, unless a visit is booked within them. overdue: after them, unless a visit is booked. lapsed: \
-        long gone. redFlag, newSign, worsening, plateau, referredBack: no interval before a physician has looked. rules: \
+        long gone. redFlag, newSign, worsening, plateau, referredBack: no interval before a physician has looked. worse: until the \
+        patient has lapsed, unless a physician has to look anyway. rules: \
         rule_open. Read with a day: \
         from_on <= day AND (until_on IS NULL OR day <= until_on).
         """,
         select: """
             WITH open_interval AS (
                 SELECT patient, episode, status, referral, referred_on, book_from_on, book_until_on, overdue_on, lapsed_on,
-                    evidence, reason, booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on, revised_on, revision, revised_by
+                    evidence, found, worse, worse_on, worse_by, booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on, revised_on, revision, revised_by
                 FROM maintenance_interval WHERE phase <> 'ended'
             )
-            SELECT patient, reason, from_on, until_on, urgency, evidence, detail, episode FROM care_worklist_item
+            SELECT patient, reason, from_on, until_on, urgency, evidence, detail, remedy, episode FROM care_worklist_item
             UNION ALL
-            SELECT patient, 'due', from_on, date(overdue_on, '-1 day'), 3, evidence, '', episode FROM (
+            SELECT patient, 'due', from_on, date(overdue_on, '-1 day'), 3, evidence, '', '', episode FROM (
                 SELECT *, CASE WHEN booked_on <= book_until_on THEN max(book_from_on, unbooked_on) ELSE book_from_on END
                     AS from_on
                 FROM open_interval WHERE book_from_on IS NOT NULL)
             WHERE from_on < overdue_on
             UNION ALL
-            SELECT patient, 'overdue', from_on, date(lapsed_on, '-1 day'), 2, evidence, '', episode FROM (
+            SELECT patient, 'overdue', from_on, date(lapsed_on, '-1 day'), 2, evidence, '', '', episode FROM (
                 SELECT *, max(overdue_on, unbooked_on) AS from_on FROM open_interval WHERE overdue_on IS NOT NULL)
             WHERE from_on < lapsed_on
             UNION ALL
-            SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence, '', episode
+            SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence, '', '', episode
             FROM open_interval WHERE lapsed_on IS NOT NULL
             UNION ALL
             SELECT patient, referral, max(referred_on), NULL, 1, evidence,
-                substr(reason, 1, instr(reason, ' A physician has to look before there is a next interval.') - 1),
+                found, '',
                 CASE WHEN referral IN ('worsening', 'plateau') THEN episode ELSE '' END
             FROM open_interval WHERE status = 'referred'
             GROUP BY patient, referral, CASE WHEN referral IN ('redFlag', 'newSign') THEN '' WHEN referral = 'referredBack' THEN evidence
                 ELSE episode END
             UNION ALL
-            SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision, episode
+            SELECT patient, 'worse', worse_on, date(max(lapsed_on, unbooked_on), '-1 day'), 3, worse_by, worse, '', episode
+            FROM open_interval WHERE worse_on IS NOT NULL AND status <> 'referred'
+            UNION ALL
+            SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision, '', episode
             FROM open_interval WHERE revised_on IS NOT NULL
             UNION ALL
-            SELECT patient, 'goalChanged', goal_revised_on, NULL, 4, goal_revised_by, goal_revision, episode
+            SELECT patient, 'goalChanged', goal_revised_on, NULL, 4, goal_revised_by, goal_revision, '', episode
             FROM patient_progress WHERE goal_revised_on IS NOT NULL
             AND patient IN (SELECT patient FROM open_interval)
             UNION ALL
-            SELECT patient, reason, from_on, until_on, urgency, evidence, detail, episode FROM rule_open
+            SELECT patient, reason, from_on, until_on, urgency, evidence, detail, remedy, episode FROM rule_open
             """,
         columns: columns)
 
@@ -100,7 +108,7 @@ enum WorklistTable {
             [
                 .text(patient), .text(item.reason.rawValue), .text(item.from.description),
                 item.until.map { .text($0.description) } ?? .null, .integer(item.urgency.rawValue), .text(evidence),
-                .text(item.detail), .text(item.episode),
+                .text(item.detail), .text(""), .text(item.episode),
             ])
     }
 }

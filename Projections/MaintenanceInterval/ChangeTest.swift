@@ -2,9 +2,8 @@ import Clinical
 
 /// Whether a change from the baseline is meaningful by the practice's policy.
 ///
-/// Better: by the instrument's MCID, or by the policy's percentage where it has none. Worse: by the MCID for a change for the
-/// worse, or that percentage, and beyond the measurement error there is a figure of. One of the two is verified, or nothing
-/// is called worse; a figure that is not makes calls rarer and none by itself.
+/// Better: by the instrument's MCID, or by the policy's percentage where it has none. Worse: what the table of measures calls
+/// worse, by the same test.
 struct ChangeTest {
     enum Call: Sendable {
         case better
@@ -20,6 +19,7 @@ struct ChangeTest {
     private let error: Threshold?
     private let percent: Int
     private let bearsShare: Bool
+    private let response: ResponseTest
 
     init(baseline: ExactNumber, key: OutcomeKey, instrument: Instrument, policy: CarePolicy) {
         self.baseline = baseline
@@ -30,19 +30,13 @@ struct ChangeTest {
         error = instrument.mdc(site: key.site, motion: key.motion)
         percent = policy.meaningfulPercent
         bearsShare = instrument.bearsShare(of: baseline)
+        response = ResponseTest(baseline: baseline, instrument: instrument, error: error)
     }
 
     func callAsFunction(_ value: ExactNumber) -> Call {
         guard let change = value.subtracting(baseline), change.significand != 0 else { return .neither }
-        let size = ExactNumber(significand: abs(change.significand), exponent: change.exponent)
-        if (change.significand < 0) == (better == .lower) {
-            return isImportant(size, by: importance) ? .better : .neither
-        }
-        guard importanceForWorse != nil || error?.verified != nil,
-            !(error.map { size.isLess(than: $0.value) } ?? false),
-            isImportant(size, by: importanceForWorse)
-        else { return .neither }
-        return .worse
+        if (change.significand < 0) == (better == .lower) { return isMeaningful(change) ? .better : .neither }
+        return response.response(to: change) == .worse ? .worse : .neither
     }
 
     /// How much worse a value is than the baseline; nil where it is not.
@@ -50,12 +44,17 @@ struct ChangeTest {
         guard let change = value.subtracting(baseline), change.significand != 0,
             (change.significand < 0) != (better == .lower)
         else { return nil }
-        return ExactNumber(significand: abs(change.significand), exponent: change.exponent)
+        return Self.size(of: change)
     }
 
-    private func isImportant(_ size: ExactNumber, by importance: ExactNumber?) -> Bool {
+    private func isMeaningful(_ change: ExactNumber) -> Bool {
+        let size = Self.size(of: change)
         if let importance { return !size.isLess(than: importance) }
         return bearsShare && size.double * 100 >= baseline.double * Double(percent)
+    }
+
+    private static func size(of change: ExactNumber) -> ExactNumber {
+        ExactNumber(significand: abs(change.significand), exponent: change.exponent)
     }
 
     /// Whether a meaningful improvement is possible at all: who starts without pain cannot have less.
@@ -65,13 +64,12 @@ struct ChangeTest {
     }
 
     /// `2` or `30 %`: what a change must come to.
-    var words: String { words(importance) }
+    var words: String { importance.map { "\($0)" } ?? "\(percent) %" }
     /// The same for a change for the worse: `2, beyond the measurement error of 1.8`.
     var wordsForWorse: String {
-        guard let error else { return words(importanceForWorse) + " (its measurement error is not known)" }
-        return words(importanceForWorse) + ", beyond the measurement error of \(error.value)"
+        let important = importanceForWorse.map { "\($0)" } ?? "\(ResponseTest.importantPercent) %"
+        guard let error else { return important + " (its measurement error is not known)" }
+        return important + ", beyond the measurement error of \(error.value)"
             + (error.verified == nil ? " (unverified)" : "")
     }
-
-    private func words(_ importance: ExactNumber?) -> String { importance.map { "\($0)" } ?? "\(percent) %" }
 }

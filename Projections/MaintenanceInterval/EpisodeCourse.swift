@@ -21,21 +21,27 @@ struct EpisodeCourse {
         measures = []
         for (index, key) in state.series.enumerated() {
             guard let instrument = registry.instruments[key.instrument], instrument.kind != .mobility,
-                instrument.judgedBy == .change
+                instrument.judgedBy != .nothing
             else { continue }
             let readings = state.outcomes.filter { outcome in
                 outcome.series == index && outcome.belongs(to: episode, seen)
                     && state.stretches.isCurrent(episode, on: outcome.day)
             }
-            guard let (baseline, count) = baseline(readings, policy.baseline) else { continue }
+            guard var (baseline, count) = baseline(readings, policy.baseline) else { continue }
+            // What a rating of change is counted from is no change.
+            let isChange = instrument.judgedBy == .value
+            if isChange { (baseline.value, count) = (ExactNumber(0), 1) }
             let test = ChangeTest(baseline: baseline.value, key: key, instrument: instrument, policy: policy)
             measures.append(
                 Measure(
                     key: key, better: instrument.better,
-                    preference: policy.preference(instrument: key.instrument, aspect: key.aspect), baseline: baseline,
-                    baselineReadings: count, readings: readings.count, test: test,
+                    preference: isChange
+                        ? nil : policy.preference(instrument: key.instrument, aspect: key.aspect),
+                    baseline: baseline, baselineReadings: count, isChange: isChange, readings: readings.count,
+                    test: test,
                     arrivals: arrivals(
-                        readings, at: seen, test, areBaselineUntil: count > 1 ? visits.first?.day : baseline.day))
+                        readings, at: seen, test,
+                        areBaselineUntil: isChange ? nil : count > 1 ? visits.first?.day : baseline.day))
             )
         }
     }

@@ -9,7 +9,7 @@ public import ProjectionRuntime
 /// interval is best for one.
 public struct IntervalProjector: RevisableProjector {
     public let name = "maintenance_interval"
-    public let version = 9
+    public let version = 10
     public let tables = [IntervalTable.definition]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry]
 
@@ -27,11 +27,12 @@ public struct IntervalProjector: RevisableProjector {
         let policy = context.policy
         return state.episodesToAnswer.map { episode in
             let course = EpisodeCourse(episode, of: state, registry: context.registry, policy: policy)
-            let recommendation = Recommender(
-                state: state, course: course, registry: context.registry, policy: policy
-            ).recommendation()
+            let recommender = Recommender(
+                state: state, course: course, registry: context.registry, policy: policy)
+            let recommendation = recommender.recommendation()
             return IntervalTable.row(
-                recommendation, course: course, bookedOn: state.nextBooking(for: course), policy: policy,
+                recommendation, worse: recommender.worse(beside: recommendation), course: course,
+                bookedOn: state.nextBooking(for: course), policy: policy,
                 patient: subject.id)
         }
     }

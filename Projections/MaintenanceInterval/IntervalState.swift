@@ -3,11 +3,7 @@ public import ProjectionRuntime
 
 /// What of one patient's history bears on the next visit.
 public struct IntervalState: Sendable {
-    var deathBy: Int64?
-    var erasedBy: Int64?
-    var endedBy: Int64?
-    /// The day of that end.
-    var endedOn: CalendarDay?
+    var end = EndOfCare()
     var episodes: [KnownEpisode] = []
     /// Own visits for treatment or assessment.
     var visits: [OwnVisit] = []
@@ -32,6 +28,7 @@ public struct IntervalState: Sendable {
 
     mutating func fold(_ entry: PatientEntry, context: CareContext) throws(IntervalError) {
         signs.take(entry)
+        end.take(entry)
         switch entry.event {
         case .reading(let kind, let reading): take(reading, kind, entry, context)
         case .visitCompleted(let visit): take(visit, entry)
@@ -47,11 +44,7 @@ public struct IntervalState: Sendable {
         case .consultationCompleted(let consultation): consult(consultation.context.episode, on: entry.day)
         case .episodeOpened(let episode): open(episode.episode, entry)
         case .episodeClosed(let closing): close(closing.episode, entry)
-        case .deathRecorded: deathBy = entry.position
-        case .careEnded:
-            (endedBy, endedOn) = (entry.position, entry.day)
-            stretches.take(entry)
-        case .identityErased: erasedBy = entry.position
+        case .careEnded: stretches.take(entry)
         default: break
         }
     }
@@ -79,7 +72,6 @@ public struct IntervalState: Sendable {
     private mutating func take(_ visit: Visit, _ entry: PatientEntry) {
         remove(planned: visit.visit)
         guard visit.isOwn else { return }
-        endedBy = nil
         let isTreatment = visit.kind == .treatment
         guard isTreatment || visit.kind == .assessment, !entry.occurred.isCoarserThanADay else { return }
         stretches.take(entry)
@@ -114,9 +106,7 @@ public struct IntervalState: Sendable {
                 days: decision.days, day: entry.day, position: entry.position, episode: decision.context.episode))
     }
 
-    /// An episode opened on a later day than care ended begins it again, as an own visit does.
     private mutating func open(_ episode: String, _ entry: PatientEntry) {
-        if let endedOn, entry.day > endedOn { endedBy = nil }
         stretches.take(entry)
         if let index = episodes.firstIndex(where: { $0.episode == episode }) {
             episodes[index].closed = nil

@@ -49,6 +49,20 @@ enum IntervalTable {
             .day(
                 "referred_on",
                 "For status referred: the day on which the reason arose, of several flags and signs the newest."),
+            .text(
+                "found",
+                "For status referred: what was found, in sentences with the numbers; '' for every other status."),
+            .text("flags", "Codes of the red flags that refer, separated by spaces; '' for none."),
+            .text("signs", "The signs that refer by being new or by progressing, in sentences; '' for none."),
+            .text(
+                "standstill",
+                "For a plateau: how much improvement was not seen, at how many visits and since when; '' for all else."),
+            .text(
+                "worse",
+                "The measures that are worse at the last visit, at fewer in a row than refer, or beside what refers: worse by the "
+                    + "MCID and beyond measurement error, in a sentence; '' for none, and where worsening refers."),
+            .day("worse_on", "The day of the reading that is worse, of several the newest; NULL for none."),
+            .text("worse_by", "Positions of the baseline and of that reading: @12 @34; '' for none."),
             .text("reason", "Why, in a sentence with the numbers."),
             .text("policy", "The policy that was applied: name@version."),
             .text("evidence", "Positions of the entries that decided, in order, separated by spaces: @12 @34."),
@@ -64,7 +78,8 @@ enum IntervalTable {
         ])
 
     static func row(
-        _ recommendation: Recommendation, course: EpisodeCourse, bookedOn: CalendarDay?, policy: CarePolicy,
+        _ recommendation: Recommendation, worse: Recommender.Worse?, course: EpisodeCourse, bookedOn: CalendarDay?,
+        policy: CarePolicy,
         patient: String
     ) -> ViewRow {
         let step = recommendation.step
@@ -77,9 +92,11 @@ enum IntervalTable {
             ] + dates(step, from: course.visits.last?.day, policy: policy) + [
                 isEnded ? .null : text(bookedOn), text(course.visits.last?.day),
                 .integer(Int64(course.visits.count)), .text(recommendation.referral?.rawValue ?? ""),
-                text(recommendation.referredOn), .text(recommendation.reason),
-                .text("\(policy.name)@\(policy.version)"),
-                .text(recommendation.evidence.map { "@\($0)" }.joined(separator: " ")),
+                text(recommendation.referredOn), .text(recommendation.found.words),
+                .text(recommendation.found.flags.joined(separator: " ")), .text(recommendation.found.signs),
+                .text(recommendation.found.standstill), .text(worse?.words ?? ""), text(worse?.day),
+                .text(positions(worse?.evidence ?? [])), .text(recommendation.reason),
+                .text("\(policy.name)@\(policy.version)"), .text(positions(recommendation.evidence)),
             ] + [.null, .null, .text(""), .text("")])
     }
 
@@ -160,6 +177,10 @@ enum IntervalTable {
             step.fromDays, step.dueDays, step.untilDays, max(policy.validForDays, overdue - 1), overdue, lapsed,
         ]
         return days.map { .text((last + $0).description) }
+    }
+
+    private static func positions(_ positions: [Int64]) -> String {
+        positions.map { "@\($0)" }.joined(separator: " ")
     }
 
     private static func text(_ day: CalendarDay?) -> ViewValue { day.map { .text($0.description) } ?? .null }

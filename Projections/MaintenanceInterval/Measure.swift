@@ -21,6 +21,8 @@ struct Measure {
     var baseline: Outcome
     /// How many readings the baseline is the mean of, by the policy's rule.
     var baselineReadings: Int
+    /// Whether each reading is a change already, of which the baseline is none.
+    var isChange = false
     /// Comparable readings, the baseline among them.
     var readings: Int
     var test: ChangeTest

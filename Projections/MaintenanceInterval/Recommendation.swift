@@ -36,10 +36,24 @@ struct Recommendation {
     var referral: Referral?
     /// The day on which the reason to refer back arose.
     var referredOn: CalendarDay?
+    /// What was found then, in sentences, and its parts.
+    var found = Found()
     /// For a physician to read, with the numbers.
     var reason: String
     /// Positions of the original entries, rising.
     var evidence: [Int64]
+
+    /// What sends the patient to a physician, in words.
+    struct Found {
+        /// All of it.
+        var words = ""
+        /// Codes of the red flags that somebody raised and nobody cleared.
+        var flags: [String] = []
+        /// The signs that are new or progress, a sentence for each of the two.
+        var signs = ""
+        /// What did not improve: "no improvement of at least 2 at 6 visits since 2026-01-05".
+        var standstill = ""
+    }
 
     init(
         _ status: Status, _ phase: CarePhase, step: CareStep? = nil, reason: String, evidence: [Int64]
@@ -52,11 +66,12 @@ struct Recommendation {
     }
 
     /// No interval before a physician has looked.
-    init(referring referral: Referral, on day: CalendarDay, _ phase: CarePhase, reason: String, evidence: [Int64]) {
+    init(referring referral: Referral, on day: CalendarDay, _ phase: CarePhase, found: Found, evidence: [Int64]) {
         self.init(
-            .referred, phase, reason: reason + " A physician has to look before there is a next interval.",
+            .referred, phase, reason: found.words + " A physician has to look before there is a next interval.",
             evidence: evidence)
         self.referral = referral
+        self.found = found
         referredOn = day
     }
 }

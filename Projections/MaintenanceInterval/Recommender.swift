@@ -42,8 +42,11 @@ struct Recommender {
     private var phase: CarePhase { ladder.step.phase }
 
     private var gone: Recommendation? {
-        if let death = state.deathBy { return ended(death, "The patient has died.") }
-        return state.erasedBy.map { ended($0, "The patient's identity was destroyed.") }
+        if let erased = state.end.erased { return ended(erased.position, "The patient's identity was destroyed.") }
+        guard let death = state.end.death else { return nil }
+        // Who was treated after the death that is recorded may well be alive.
+        if state.end.mayNeedSomebody, let referral = flagged(after: nil) { return referral }
+        return ended(death.position, "The patient has died.")
     }
 
     private func ended(_ position: Int64, _ reason: String) -> Recommendation {
@@ -69,8 +72,8 @@ struct Recommender {
     }
 
     private var ending: Ending? {
-        if let end = state.endedBy, let day = state.endedOn {
-            return Ending(day: day, position: end, reason: "Care by this practice has ended.")
+        if let end = state.end.ended {
+            return Ending(day: end.day, position: end.position, reason: "Care by this practice has ended.")
         }
         if course.episode.isEmpty, let last = course.visits.last?.day,
             let since = state.visits.first(where: { $0.isTreatment && !$0.episode.isEmpty && $0.day > last })
@@ -94,15 +97,25 @@ struct Recommender {
         }
         let days = flags.map(\.latest) + signs.map(\.telling.day)
         guard let newest = days.max() else { return nil }
-        let named = flags.map { "\(registry.name(ofRedFlag: $0.flag)) (\($0.since))" }
-        let told = [
-            ("Red flag not cleared: ", named), ("New sign: ", signs.filter { !$0.progresses }.map(words)),
+        let told = Self.sentences([
+            ("New sign: ", signs.filter { !$0.progresses }.map(words)),
             ("Sign that progresses: ", signs.filter(\.progresses).map(words)),
-        ].filter { !$0.1.isEmpty }.map { $0.0 + $0.1.joined(separator: "; ") + "." }
+        ])
+        let named = Self.sentences([
+            ("Red flag not cleared: ", flags.map { "\(registry.name(ofRedFlag: $0.flag)) (\($0.since))" })
+        ])
+        let found = Recommendation.Found(
+            words: [named, told].filter { !$0.isEmpty }.joined(separator: " "), flags: flags.map(\.flag), signs: told)
         return Recommendation(
-            referring: flags.isEmpty ? .newSign : .redFlag, on: newest, phase, reason: told.joined(separator: " "),
+            referring: flags.isEmpty ? .newSign : .redFlag, on: newest, phase, found: found,
             evidence: flags.flatMap(\.positions)
                 + signs.flatMap { [$0.before?.position, $0.telling.position].compactMap { $0 } })
+    }
+
+    /// One for each list that has anything in it.
+    private static func sentences(_ lists: [(opening: String, items: [String])]) -> String {
+        lists.filter { !$0.items.isEmpty }.map { $0.opening + $0.items.joined(separator: "; ") + "." }
+            .joined(separator: " ")
     }
 
     private var newSigns: [SignHistory.New] {
@@ -134,19 +147,51 @@ struct Recommender {
     /// Every measure is asked, whether or not the policy lets it decide: what gets worse may not be what was treated.
     /// Readings as old as a lapsed patient's say nothing of today: a measure that is no longer taken does not refer.
     private var worsened: Recommendation? {
-        guard let last = course.lastSeenOn else { return nil }
-        let stale = last + -(policy.lapsedAfterDays + 1)
-        for measure in course.measures {
-            let worse = Array(measure.arrivals.run(of: .worse, after: max(reviewedOn ?? stale, stale)))
-            guard worse.count >= policy.worseningVisits else { continue }
-            let reason =
+        for (measure, worse) in worseMeasures where worse.count >= policy.worseningVisits {
+            let words =
                 sofar(measure, at: worse.last)
                 + ": worse by at least \(measure.test.wordsForWorse), at \(visits(worse.count)) in a row."
             return Recommendation(
-                referring: .worsening, on: worse[policy.worseningVisits - 1].day, phase, reason: reason,
-                evidence: [measure.baseline.position] + worse.map(\.position))
+                referring: .worsening, on: worse[policy.worseningVisits - 1].day, phase,
+                found: Recommendation.Found(words: words), evidence: [measure.baseline.position] + worse.map(\.position)
+            )
         }
         return nil
+    }
+
+    /// The measures that are worse at the latest visits at which they were read, and those visits.
+    private var worseMeasures: [(measure: Measure, worse: [Measure.Arrival])] {
+        guard let last = course.lastSeenOn else { return [] }
+        let stale = last + -(policy.lapsedAfterDays + 1)
+        return course.measures.compactMap { measure in
+            let worse = Array(measure.arrivals.run(of: .worse, after: max(reviewedOn ?? stale, stale)))
+            return worse.isEmpty ? nil : (measure, worse)
+        }
+    }
+
+    /// A measure that is worse, at fewer visits in a row than refer, or beside what refers: somebody has to look at it before
+    /// care goes on.
+    struct Worse {
+        var words: String
+        /// The day of the reading.
+        var day: CalendarDay
+        /// The baseline's position and the reading's.
+        var evidence: [Int64]
+    }
+
+    /// Nil for who is not under care, and where worsening refers already.
+    func worse(beside recommendation: Recommendation) -> Worse? {
+        guard recommendation.phase != .ended, recommendation.referral != .worsening, state.end.isUnderCare else {
+            return nil
+        }
+        let found = worseMeasures
+        let sentences = found.map { measure, worse in
+            sofar(measure, at: worse.last) + ": worse by at least \(measure.test.wordsForWorse)"
+        }
+        guard let day = found.compactMap(\.worse.last?.day).max() else { return nil }
+        return Worse(
+            words: sentences.joined(separator: "; ") + ".", day: day,
+            evidence: Set(found.flatMap { [$0.baseline.position] + [$1[$1.count - 1].position] }).sorted())
     }
 
     /// No meaningful improvement now, and for so many visits or so many days: what was reached once and lost again is none.
@@ -162,12 +207,11 @@ struct Recommender {
                     && run.visits[...index].count(where: { $0.day > since }) >= Self.visitsToTellDays)
         }.map { run.visits[$0].day }
         guard let day else { return nil }
-        let reason =
-            sofar(deciding)
-            + ": no improvement of at least \(deciding.test.words) at \(visits(run.visits.count)) since "
-            + "\(since)."
+        let standstill =
+            "no improvement of at least \(deciding.test.words) at \(visits(run.visits.count)) since \(since)"
         return Recommendation(
-            referring: .plateau, on: day, phase, reason: reason,
+            referring: .plateau, on: day, phase,
+            found: Recommendation.Found(words: "\(sofar(deciding)): \(standstill).", standstill: standstill),
             evidence: [deciding.baseline.position] + run.visits.suffix(policy.plateauVisits).map(\.position))
     }
 
@@ -202,7 +246,8 @@ struct Recommender {
         return sent.map { sent in
             Recommendation(
                 referring: .referredBack, on: sent.day, phase,
-                reason: "Referred back on \(sent.day), and no consultation is recorded since then.",
+                found: Recommendation.Found(
+                    words: "Referred back on \(sent.day), and no consultation is recorded since then."),
                 evidence: [sent.position])
         }
     }
@@ -267,6 +312,9 @@ struct Recommender {
     }
 
     private func sofar(_ measure: Measure, at latest: Measure.Arrival? = nil) -> String {
+        if measure.isChange, let now = latest ?? measure.treated.last {
+            return "\(registry.name(of: measure.key)): \(shown(now.value)) on \(now.day)"
+        }
         let count = measure.baselineReadings
         let mean = count > 1 ? " (mean of \(count) before treatment)" : ""
         let then =

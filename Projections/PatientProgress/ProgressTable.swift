@@ -104,14 +104,18 @@ enum ProgressTable {
             "response",
             "The change by two tests, beyond measurement error (at least the MDC) and important (at least the MCID or 30 % "
                 + "of a baseline of at least one step, of an angle only beyond the MDC; the largest MDC where raters or tools "
-                + "changed): improved or worse (both "
+                + "are not known to be the same): improved or worse (both "
                 + "hold), possiblyImproved or possiblyWorse (one holds), "
                 + "unchanged (none), tooFew (no two readings to compare), unknown (below 30 % and the registry has no "
-                + "verified threshold), notJudged (not meant to measure change). Unverified thresholds make no call."),
+                + "verified threshold), notJudged (not meant to measure change). Unverified thresholds make no call. For a change for "
+                + "the worse, 30 % counts only where there is no MCID; worse is also what is important and not within an MDC that is "
+                + "not verified, and what is important where no MDC is known: the interval and the work list call worse by the same."
+        ),
         value(
             "mdc",
-            "The MDC the call was made with; NULL where the registry has none that is verified. Where raters or tools changed, "
-                + "and for a share of an angle, one that is not verified makes calls rarer."),
+            "The MDC the call was made with; NULL where the registry has none that is verified. Where raters or tools are not known "
+                + "to be the same, for a share of an angle and for a change for the worse, one that is not verified makes calls rarer."
+        ),
         .integer("mdc_verified", unit: "1", "1 where that figure was checked against its source, 0 where not."),
         value(
             "mcid",

@@ -46,16 +46,15 @@ extension PracticeStore {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT worklist.patient, reason, from_on, until_on, urgency, evidence, detail, worklist.episode,
-                    coalesce(chart, worklist.patient)
+                SELECT worklist.*, coalesce(chart, worklist.patient)
                 FROM worklist LEFT JOIN patient ON patient.patient = worklist.patient
                 WHERE from_on <= ?1 AND (until_on IS NULL OR ?1 <= until_on)
                 ORDER BY urgency, from_on, worklist.patient, reason, evidence, detail
                 """, arguments: [day.description])
         return rows.compactMap { row in
             guard let patient = PatientID(code: row[0]) else { return nil }
-            let values = (0..<8).map { ViewValue(row[$0] as DatabaseValue) }
-            return ListedWork.Line(patient: patient, chart: row[8], row: ViewRow(table: 0, values))
+            let values = (0..<row.count - 1).map { ViewValue(row[$0] as DatabaseValue) }
+            return ListedWork.Line(patient: patient, chart: row[values.count], row: ViewRow(table: 0, values))
         }
     }
 

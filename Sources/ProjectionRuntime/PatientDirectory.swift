@@ -4,10 +4,7 @@ public import Clinical
 public struct PatientDirectory: Projector {
     public struct State: Sendable {
         var person = ToldPerson()
-        var hasDied = false
-        /// The day care ended; nil while it goes on.
-        var endedOn: CalendarDay?
-        var isErased = false
+        var end = EndOfCare()
     }
 
     public let name = "patient_directory"
@@ -41,23 +38,22 @@ public struct PatientDirectory: Projector {
     public func initial(_ subject: PatientSubject, context: CareContext) -> State { State() }
 
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
+        state.end.take(entry)
         switch entry.event {
         case .patientRegistered, .patientDetailsChanged: state.person.take(entry)
-        case .deathRecorded: state.hasDied = true
-        case .careEnded: state.endedOn = entry.day
-        case .identityErased: state.isErased = true
-        // Care has begun again with an own visit after its end was recorded, or an episode opened on a later day.
-        case .visitCompleted(let visit): if visit.isOwn { state.endedOn = nil }
-        case .episodeOpened: if let endedOn = state.endedOn, entry.day > endedOn { state.endedOn = nil }
         default: break
         }
     }
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
         let status =
-            if state.isErased { "erased" } else if subject.mergedInto != nil { "merged" } else if state.hasDied {
+            if state.end.erased != nil {
+                "erased"
+            } else if subject.mergedInto != nil {
+                "merged"
+            } else if state.end.death != nil {
                 "deceased"
-            } else if state.endedOn != nil { "ended" } else { "active" }
+            } else if state.end.ended != nil { "ended" } else { "active" }
         return [
             ViewRow(
                 table: 0,

@@ -27,6 +27,9 @@ struct ViewRecord {
         if case .text(let text) = self[column] { text } else { nil }
     }
 
+    /// Text that is '' where there is none.
+    func words(_ column: String) -> String? { text(column).flatMap { $0.isEmpty ? nil : $0 } }
+
     func integer(_ column: String) -> Int64? {
         if case .integer(let number) = self[column] { number } else { nil }
     }

@@ -163,7 +163,9 @@ import Testing
         let before = try row(history)
         history.tell("2026-02-10", .pain("9", visit: "x"))
         history.tell("2026-02-10", other)
-        #expect(try row(history) == before)
+        // An assessment says how the patient is, which moves no date.
+        func advice(_ row: [String: ViewValue]) -> [String: ViewValue] { row.filter { !$0.key.hasPrefix("worse") } }
+        #expect(try advice(row(history)) == advice(before))
     }
 
     @Test func aVisitOrReadingKnownOnlyToTheMonthEntersNoInterval() throws {

@@ -38,8 +38,9 @@ import Testing
             ("rmdq", "5", "10", "worsening"), ("rmdq", "5", "9", ""),
             // Neither.
             ("wong-baker", "0", "10", ""),
-            // What is a change already, and what does not measure any.
-            ("groc", "6", "-6", ""), ("start-back", "1", "9", ""),
+            // What is a change already, by its MCID of 3, and what does not measure any.
+            ("groc", "6", "-3", "worsening"), ("groc", "6", "-2", ""), ("groc", "-6", "3", ""),
+            ("start-back", "1", "9", ""),
         ])
     func measures(instrument: String, from: String, to: String, referral: String) throws {
         let row = try Self.status([from, to, to].map { .score(instrument, $0) })

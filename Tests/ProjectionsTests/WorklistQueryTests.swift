@@ -112,6 +112,56 @@ struct WorklistQueryTests {
         #expect(try lines(history).isEmpty)
     }
 
+    /// A flag is the patient's: however many episodes wait for it, one person has to look once.
+    @Test func aFlagIsOneLineForTwoEpisodesAndReferralsBackAreOneForEach() throws {
+        var history = History()
+        for episode in ["e1", "e2"] {
+            history.tell("2026-01-01", .episode(episode))
+            for day in ["2026-01-05", "2026-01-12"] {
+                history.tell(day, .pain("7", visit: day + episode, episode: episode))
+                history.tell(day, .visit(day + episode, episode: episode), origin: 1)
+            }
+        }
+        for episode in ["e1", "e2"] {
+            history.tell(
+                "2026-01-13", .referredBack(Referral(reasonCode: "other", context: EntryContext(episode: episode))))
+        }
+        var found = try lines(history)
+        #expect(found.map { $0[1] } == ["referredBack", "referredBack"])
+        #expect(Set(found.map { $0[5] }).count == 2, "each names its own referral")
+        let flag = history.tell("2026-01-14", .flag("infection"))
+        found = try lines(history)
+        #expect(found.map { $0[1] } == ["redFlag"] && found.first?[5].contains("@\(flag)") == true)
+        #expect(found.first?[6] == "Red flag not cleared: fever or signs of infection (2026-01-14).")
+        // A referral back that names no episode is one line too.
+        var one = History()
+        for episode in ["e1", "e2"] { one.tell("2026-01-05", .visit("v" + episode, episode: episode), origin: 1) }
+        one.tell("2026-01-13", .referredBack(Referral(reasonCode: "other")))
+        #expect(try lines(one).map { $0[1] }.filter { $0 == "referredBack" }.count == 1)
+    }
+
+    @Test func isWorseOnceUntilLapsedAndNotBesideAReferral() throws {
+        var history = treated
+        history.tell("2026-01-21", .score("ndi", "10"))
+        history.tell("2026-01-21", .visit("v4"), origin: 1)
+        history.tell("2026-01-23", .score("ndi", "30"))
+        history.tell("2026-01-23", .visit("v5"), origin: 1)
+        let line = try #require(try lines(history).first { $0[1] == "worse" })
+        #expect(line[2] == "2026-01-23" && line[3] == "2026-05-23" && line[4] == "3")
+        #expect(line[6].hasPrefix("ndi: 10 on 2026-01-21, now 30 on 2026-01-23: worse by at least 7.5, beyond"))
+        history.tell("2026-01-24", .flag("infection"))
+        #expect(try reasons(history, on: "2026-01-26") == ["redFlag"])
+    }
+
+    @Test func namesAVisitAfterTheDeathAndNothingElse() throws {
+        var history = treated
+        let death = history.tell("2026-01-20", .died)
+        let visit = history.tell("2026-01-26", .visit("v4"))
+        let line = try #require(try lines(history).first)
+        #expect(try lines(history).count == 1 && line[1] == "contradiction")
+        #expect(line[5] == "@\(death) @\(visit)")
+    }
+
     @Test func showsTheItemsOfTheTableToo() throws {
         var history = treated
         history.tell("2026-01-22", .missed(nil))

@@ -115,7 +115,8 @@ struct CourseFixture {
 
     /// A row of `maintenance_interval` without dates.
     mutating func answer(
-        interval status: String, phase: String, referral: String = "", referredOn: String? = nil, reason: String,
+        interval status: String, phase: String, referral: String = "", referredOn: String? = nil,
+        flags: String = "", standstill: String = "", worse: (words: String, by: String)? = nil, reason: String,
         evidence: String = ""
     ) {
         answers.interval.append(
@@ -123,13 +124,16 @@ struct CourseFixture {
                 PatientAnswers.intervalTable,
                 [
                     "status": .text(status), "phase": .text(phase), "visits": .integer(0), "referral": .text(referral),
-                    "referred_on": referredOn.map { .text($0) } ?? .null, "reason": .text(reason),
+                    "referred_on": referredOn.map { .text($0) } ?? .null, "flags": .text(flags),
+                    "standstill": .text(standstill), "worse": .text(worse?.words ?? ""),
+                    "worse_by": .text(worse?.by ?? ""), "reason": .text(reason),
                     "policy": .text("medical-massage@1"), "evidence": .text(evidence),
                 ]))
     }
 
     mutating func answer(
-        item reason: String, from: String, until: String? = nil, urgency: Int64, evidence: String, detail: String = ""
+        item reason: String, from: String, until: String? = nil, urgency: Int64, evidence: String, detail: String = "",
+        remedy: String = ""
     ) {
         answers.worklist.append(
             Self.row(
@@ -137,6 +141,7 @@ struct CourseFixture {
                 [
                     "reason": .text(reason), "from_on": .text(from), "until_on": until.map { .text($0) } ?? .null,
                     "urgency": .integer(urgency), "evidence": .text(evidence), "detail": .text(detail),
+                    "remedy": .text(remedy),
                 ]))
     }
 }

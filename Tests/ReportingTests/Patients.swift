@@ -123,6 +123,7 @@ extension CourseFixture {
             readings: 2, response: "worse")
         course.answer(
             interval: "referred", phase: "intensive", referral: "redFlag", referredOn: "2026-01-12",
+            flags: "neurological-deficit",
             reason:
                 "Red flag not cleared: neurological-deficit (2026-01-12). A physician has to look before there is a "
                 + "next interval.", evidence: "@109")

@@ -137,8 +137,7 @@ import Testing
         }
         #expect(
             told == """
-                Pain, neck, before treatment 3 (mild) to 6 (moderate): worse, beyond measurement error (2) and important (1 or \
-                30 %).
+                Pain, neck, before treatment 3 (mild) to 6 (moderate): worse, beyond measurement error (2) and important (1).
                 """)
     }
 

@@ -112,7 +112,7 @@ enum SummarySnapshots {
         Authorised  14 of 16 visits left, until 2026-06-30
         Intake      medication anticoagulant; not asked: training (2026-01-05)
         Result      Pain, neck, before treatment 4 to 7: worse, beyond measurement error (2) and important
-                    (1 or 30 %).
+                    (1).
 
         Baseline 2026-01-05, now 2026-01-12, unless a day stands beside the value. Lower is better.
         Measure                              Baseline  Now  Change                                Course
@@ -145,7 +145,7 @@ enum SummarySnapshots {
         Question    [sealed]
         Intake      medication anticoagulant; not asked: training (2026-01-05)
         Result      Pain, neck, before treatment 4 to 7: worse, beyond measurement error
-                    (2) and important (1 or 30 %).
+                    (2) and important (1).
 
         Baseline 2026-01-05, now 2026-01-12, unless a day stands beside the value. Lower
         is better.

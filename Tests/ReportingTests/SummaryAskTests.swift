@@ -32,6 +32,9 @@ import Testing
                 + "next treatment.")
         var flagged = course
         flagged.tell("2026-03-18", .redFlagRaised(RedFlag(flag: "infection")))
+        flagged.answer(
+            interval: "referred", phase: "reduced", referral: "redFlag", referredOn: "2026-03-18", flags: "infection",
+            reason: "")
         #expect(flagged.summary(asOf: "2026-03-29").ask.kind == .redFlag)
         var seen = course
         seen.tell("2026-03-18", .consultationCompleted(Consultation(kind: "review")))
@@ -49,6 +52,10 @@ import Testing
         course.answer(
             progress: ["instrument": "odi"], unit: "%", better: "lower", baseline: ("2026-01-05", 20, 900_001),
             latest: ("2026-03-16", 40, 900_002), readings: 2, response: "worse")
+        #expect(course.summary(asOf: "2026-03-29").ask.kind == .authorisation, "what asks is the interval's row")
+        course.answer(
+            interval: "recommended", phase: "reduced",
+            worse: ("ODI: 20 on 2026-01-05, now 40 on 2026-03-16.", "@900001 @900002"), reason: "")
         #expect(course.summary(asOf: "2026-03-29").ask.kind == .worsening)
         course.answer(
             interval: "referred", phase: "reduced", referral: "worsening", referredOn: "2026-03-16",
@@ -60,25 +67,6 @@ import Testing
                 + "40 on 2026-03-16. No next interval before a review.")
         course.answers.parked = CourseFixture.parked.answers.parked
         #expect(course.summary(asOf: "2026-03-29").ask.kind == .parked)
-    }
-
-    @Test func `what got worse is asked about only where care goes on here, as on the work list`() {
-        func worse(_ course: inout CourseFixture, _ first: String, _ latest: String) {
-            course.answer(
-                progress: ["instrument": "odi"], unit: "%", better: "lower", baseline: (first, 20, 900_001),
-                latest: (latest, 40, 900_002), readings: 2, response: "worse")
-        }
-        #expect(ask("2026-03-20") { worse(&$0, "2026-01-05", "2026-03-16") }.kind == .worsening)
-        #expect(ask("2026-03-20") { worse(&$0, "2012-01-05", "2020-03-16") }.kind == .nothing)
-        let seen = ask("2026-03-20") { course in
-            course.tell("2026-03-17", .consultationCompleted(Consultation(kind: "review")))
-            worse(&course, "2026-01-05", "2026-03-16")
-        }
-        #expect(seen.kind == .nothing)
-        var elsewhere = CourseFixture()
-        elsewhere.tell("2012-01-05", .patientRegistered(Registration(pseudonym: "A1")))
-        worse(&elsewhere, "2012-01-05", "2020-03-16")
-        #expect(elsewhere.summary(asOf: "2020-03-20").ask.kind == .nothing)
     }
 
     @Test(arguments: [
@@ -110,20 +98,39 @@ import Testing
     }
 
     @Test func `an authorisation that has ended or is used up is asked for`() {
-        #expect(ask("2026-07-01").sentence.hasPrefix("Authorisation ended on 2026-06-30"))
+        let ended = ask("2026-07-01") {
+            $0.answer(item: "authorisationEnded", from: "2026-07-01", urgency: 2, evidence: "")
+        }
+        #expect(ended.sentence.hasPrefix("Authorisation ended on 2026-06-30"))
         let used = ask("2026-03-20") { course in
+            course.answer(item: "authorisationVisits", from: "2026-03-17", urgency: 2, evidence: "")
             for number in 20..<26 { course.tell("2026-03-17", .visit("v\(number)")) }
         }
         #expect(used.sentence == "Authorisation used up: all 16 visits; ask for more before the next visit.")
     }
 
-    @Test func `a visit uses one of two authorisations that cover it`() {
+    @Test func `of two authorisations that cover a day all visits are left that either leaves`() {
         var course = CourseFixture.improving
-        let end = CalendarDay("2026-12-31")
-        course.tell("2026-01-05", .authorisationGranted(Authorisation(authorisation: "a2", visits: 3, until: end)))
-        #expect(course.summary(asOf: "2026-03-29").authorised?.left == 3, "the one that ends first has visits left")
+        func authorised(_ asOf: String = "2026-03-29") -> AuthorisedVisits? { course.summary(asOf: asOf).authorised }
+        course.tell(
+            "2026-01-05",
+            .authorisationGranted(Authorisation(authorisation: "a2", visits: 3, until: CalendarDay("2026-12-31"))))
+        #expect(authorised()?.left == 9)
         for number in 20..<28 { course.tell("2026-03-17", .visit("v\(number)")) }
-        #expect(course.summary(asOf: "2026-03-29").authorised?.left == 1)
+        #expect(authorised()?.left == 1, "the one that ends first is used first")
+        #expect(authorised()?.until == CalendarDay("2026-12-31"), "the other is used up")
+        // One that reaches less far than one that is used up.
+        course.tell(
+            "2026-03-18",
+            .authorisationGranted(Authorisation(authorisation: "a3", visits: 2, until: CalendarDay("2026-05-31"))))
+        let both = course.summary(asOf: "2026-03-29").text(width: 100)
+        #expect(
+            both.contains("Authorised  2 of 2 visits left, until 2026-05-31; 1 of 3 visits left, until 2026-12-31\n"),
+            "\(both)")
+        course.tell("2026-03-19", .visit("v30"))
+        course.tell("2026-03-19", .visit("v31"))
+        course.tell("2026-03-19", .visit("v32"))
+        #expect(authorised()?.left == 0 && authorised()?.allowed == 3)
     }
 
     @Test func `the page goes by the authorisation in force, and names one that begins later`() {
@@ -138,6 +145,8 @@ import Testing
                             authorisation: id, visits: visits, from: CalendarDay(from), until: CalendarDay(until))))
             }
             course.tell("2026-01-05", .visit("v1"))
+            course.answers = PatientAnswers(
+                folding: course.entries, subject: CourseFixture.subject, context: CourseFixture.context)
             return course.summary(asOf: asOf)
         }
         func line(_ summary: SummaryModel) -> String {
@@ -200,8 +209,8 @@ import Testing
         let ask = ask("2026-03-20") { course in
             course.answer(
                 item: "rules", from: "2026-03-02", urgency: 3, evidence: "@140",
-                detail:
-                    "nobody is named who supervised. Also missing: no medical director is named. Name who supervised.")
+                detail: "nobody is named who supervised.",
+                remedy: "Also missing: no medical director is named. Name who supervised.")
         }
         #expect(ask.sentence == "Before the next treatment, put right or say why: nobody is named who supervised.")
     }
@@ -218,7 +227,8 @@ import Testing
         let ask = ask("2026-03-20") { course in
             course.answer(
                 item: "rules", from: "2026-03-02", urgency: urgency, evidence: "@140",
-                detail: "the last referral was on 2024-12-23. Record it: `anamnesis record referral`.")
+                detail: "the last referral was on 2024-12-23.",
+                remedy: "Record it: `anamnesis record referral`.")
         }
         #expect(ask.sentence == sentence)
     }

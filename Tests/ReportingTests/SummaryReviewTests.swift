@@ -20,6 +20,8 @@ import Testing
             readings: 20, response: "unchanged")
         course.answer(
             interval: "referred", phase: "intensive", referral: "plateau", referredOn: "2026-03-16",
+            standstill: "no improvement of at least 2 at 20 visits since 2026-01-05",
+            worse: ("Tingling, hand: 1 on 2026-01-05, now 6 on 2026-03-16.", "@157 @158"),
             reason:
                 "Pain now, neck: 7 on 2026-01-05, now 7 on 2026-03-16: no improvement of at least 2 at 20 visits since "
                 + "2026-01-05. A physician has to look before there is a next interval.", evidence: "@105 @145 @150")

@@ -77,9 +77,9 @@ import Testing
     func `names are as typed, and guarded for a spreadsheet where asked for`(guarded: Bool) {
         #expect(
             Self.model.csv(CSVText(neutralisesFormulas: guarded)).hasPrefix(
-                "patient,chart,name,reason,from_on,until_on,urgency,evidence,detail,episode\r\n"
-                    + "p9,9,\(guarded ? "'" : "")=cmd|' /C calc'!A0,plateau,2026-03-20,,1,12,,\r\n"
-                    + "p7,7,,due,2026-03-28,2026-04-01,3,12,,\r\n"))
+                "patient,chart,name,reason,from_on,until_on,urgency,evidence,detail,remedy,episode\r\n"
+                    + "p9,9,\(guarded ? "'" : "")=cmd|' /C calc'!A0,plateau,2026-03-20,,1,12,,,\r\n"
+                    + "p7,7,,due,2026-03-28,2026-04-01,3,12,,,\r\n"))
     }
 
     @Test func `a parser reads the list`() throws {

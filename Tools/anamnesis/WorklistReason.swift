@@ -7,6 +7,7 @@ enum WorklistReason: String, ExpressibleByArgument, CaseIterable {
     case adverse
     case worsening
     case plateau
+    case worse
     case referredBack
     case overdue
     case missed
@@ -19,5 +20,6 @@ enum WorklistReason: String, ExpressibleByArgument, CaseIterable {
     case adviceChanged
     case goalChanged
     case rules
+    case contradiction
     case lapsed
 }

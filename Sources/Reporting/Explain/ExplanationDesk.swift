@@ -98,7 +98,7 @@ struct ExplanationDesk {
         return .init(
             figure: figure, because: thresholds(measure),
             sources: sources(of: figure, ["baseline", "now", "goal", "goal met"]), leftAside: leftAside(by: measure),
-            changes: changes(of: measure) { Verdict(response: $0.response).words })
+            changes: changes(of: measure) { Verdict($0).words })
     }
 
     /// A goal: what set it, the reading that met it first, and what the next reading would make of it.
@@ -134,12 +134,13 @@ struct ExplanationDesk {
         let larger = measure.mdc.flatMap { mdc in
             error.map { $0.value.double == mdc } ?? false
                 ? nil
-                : "at least \(DecimalText.text(mdc)) (rater or tool changed"
+                : "at least \(DecimalText.text(mdc)) (rater or tool changed, or nobody says that they are the same"
                     + (measure.mdcIsVerified ? ")" : "; unverified, so it only makes calls rarer)")
         }
-        let isWorse = measure.change.map { instrument.better == .lower ? $0 > 0 : $0 < 0 } ?? false
+        let isWorse = measure.isForTheWorse
         let importance = isWorse ? instrument.mcidForWorse(baseline: baseline) : instrument.mcid(baseline: baseline)
-        let share = instrument.judgedBy == .value ? "" : "30 % of the baseline, or "
+        let isShared = instrument.judgedBy != .value && !(isWorse && importance?.verified != nil)
+        let share = isShared ? "30 % of the baseline, or " : ""
         return [
             "beyond measurement error: " + (larger ?? Self.words(error, unit: instrument.unit)),
             "important: " + share + Self.words(importance, unit: instrument.unit),

@@ -113,7 +113,7 @@ public struct Figures: Sendable {
             parts: [
                 point("baseline", measure.baseline), point("now", measure.latest),
                 .init(name: "change", text: change, positions: ends),
-                .init(name: "response", text: Verdict(response: measure.response).words, positions: ends),
+                .init(name: "response", text: Verdict(measure).words, positions: ends),
                 .init(name: "readings", text: String(measure.readings)),
             ] + goalParts(measure, decimals))
     }

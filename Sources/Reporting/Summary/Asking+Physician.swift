@@ -33,28 +33,21 @@ extension Asking {
 
     /// Another measure that got worse must not hide behind the one that stands still.
     private func also(_ decided: MeasureSummary?) -> String {
-        guard let worst = worstMeasure, worst.key != decided?.key else { return "" }
-        return "; worse: " + course(of: worst)
+        let worse = worseMeasures.filter { $0.key != decided?.key }
+        return worse.isEmpty ? "" : "; worse: " + worse.map(course).joined(separator: "; ")
     }
 
-    /// One measure, worse by both tests, that no referral has named yet.
+    /// What is worse at the last visit, and no referral has named yet: the work list has the same.
     var worsening: Ask? {
-        worstMeasure.map { Ask(.worsening, "Worsening: \(course(of: $0)). Review before going on.") }
+        guard let worse = visits.first(where: { $0.worse != nil })?.worse else { return nil }
+        let measures = worseMeasures.map(course)
+        let what = measures.isEmpty ? String(worse.dropLast()) : measures.joined(separator: "; ")
+        return Ask(.worsening, "Worsening: \(what). Review before going on.")
     }
 
-    /// How a patient felt right after treatment is no worsening.
-    private var worstMeasure: MeasureSummary? {
-        measures.first { $0.response == "worse" && $0.key.moment != "after" && isOfThisCare($0) }
-    }
-
-    /// As the rule that refers, and with it the work list: somebody is treated here, and the latest reading was taken within
-    /// the time of that care and after the last consultation. What other places read years ago asks nothing of this one.
-    private func isOfThisCare(_ measure: MeasureSummary) -> Bool {
-        guard measure.key.before == nil, let treated = course.visits.last(where: { $0.fact.kind == .treatment })?.day,
-            let latest = measure.latest
-        else { return false }
-        let stale = treated + -(lapsedAfterDays + 1)
-        return latest.on > max(course.consultedOn(about: measure.key.episode) ?? stale, stale)
+    private var worseMeasures: [MeasureSummary] {
+        let positions = Set(visits.flatMap(\.worseBy))
+        return measures.filter { measure in measure.latest.map { positions.contains($0.position) } ?? false }
     }
 
     private func course(of measure: MeasureSummary) -> String {

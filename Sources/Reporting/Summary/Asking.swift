@@ -5,19 +5,20 @@ import ProjectionRuntime
 struct Asking {
     let course: CareCourse
     let measures: [MeasureSummary]
+    /// What is said of each episode, and the one the page shows.
+    let visits: [NextVisit]
     let next: NextVisit?
     let authorised: AuthorisedVisits?
     let items: [WorklistEntry]
     let parked: [ParkedPatient]
     let words: RegistryWords
     let asOf: CalendarDay
-    /// The policy's days after which a patient is no longer under care.
-    let lapsedAfterDays: Int
 
-    /// A record that contradicts itself is said with whatever else is asked.
+    /// What was open when care ended is said with whatever else is asked, and so is a record that contradicts itself.
     func ask() -> Ask {
-        let ask = first
-        guard let check = course.contradiction else { return ask }
+        var ask = first
+        if ask.kind == .nothing || ask.kind == .recordIncomplete, let history { ask.sentence += " " + history }
+        guard let check = course.end.contradiction?.sentence else { return ask }
         return ask.kind == .nothing ? Ask(.recordIncomplete, check) : Ask(ask.kind, ask.sentence + " " + check)
     }
 
@@ -26,39 +27,60 @@ struct Asking {
         if let adverse { return adverse }
         if let stopped { return stopped }
         // A sign that came up after care ended is no less a sign.
-        if !course.isUnderCare, course.diedOn == nil, next?.signs != nil, let referral { return referral }
-        guard course.isUnderCare else { return Ask(.nothing, "No action needed: \(outOfCare).") }
+        if !course.end.isUnderCare, next?.signs != nil, let referral { return referral }
+        guard course.end.isUnderCare else { return Ask(.nothing, "No action needed: \(outOfCare).") }
         return referral ?? lapsed ?? worsening ?? authorisation ?? rule ?? visit ?? missed ?? record ?? nothing
     }
 
+    /// The open flags that somebody has to act on, as the work list has them; where the interval stopped, all but those that
+    /// whoever ended the care knew of.
+    private var flagsToAct: [OpenRedFlags.Open] {
+        let open = course.end.mayNeedSomebody ? course.redFlags.open : []
+        if let next { return open.filter { next.flags.contains($0.flag) } }
+        return open.filter { flag in !course.end.knew(of: flag.latest, flag.positions.max() ?? 0) }
+    }
+
     private var redFlag: Ask? {
-        // Who was treated after the death that is recorded may well be alive.
-        guard course.diedOn == nil || course.contradiction != nil, let first = course.redFlags.open.first else {
-            return nil
-        }
-        let flags = course.redFlags.open.map { words.redFlag($0.flag) + " (\($0.since))" }
+        let open = flagsToAct
+        guard let first = open.first else { return nil }
+        let flags = open.map(inWords)
         let told = ["RED FLAG since \(first.since), not cleared: \(flags.joined(separator: "; "))."]
         return Ask(
             .redFlag, (told + [next?.signs, adverseInWords, hold + "."].compactMap(\.self)).joined(separator: " "))
     }
 
+    private func inWords(_ flag: OpenRedFlags.Open) -> String { words.redFlag(flag.flag) + " (\(flag.since))" }
+
+    private func inWords(_ event: OpenAdverseEvents.Open, unless day: CalendarDay?) -> String {
+        Wording.words(event.kind) + " (severity \(event.severity) of 5\(event.day == day ? "" : ", \(event.day)"))"
+    }
+
+    /// What was open when the care, or the episode, ended: history, and no task of anybody's any more.
+    private var history: String? {
+        guard course.end.death == nil, course.end.erased == nil else { return nil }
+        let asked = Set(flagsToAct.map(\.flag))
+        let flags = course.redFlags.open.filter { !asked.contains($0.flag) }.map { "red flag " + inWords($0) }
+        let adverse = course.openAdverse.severe.filter { course.end.knew(of: $0.day, $0.position) }
+            .map { inWords($0, unless: nil) }
+        let open = flags + adverse
+        return open.isEmpty ? nil : "Known when it ended, and never closed: \(open.joined(separator: "; "))."
+    }
+
     private var hold: String {
-        course.isUnderCare ? "A physician has to look before the next treatment" : "A physician has to look"
+        course.end.isUnderCare ? "A physician has to look before the next treatment" : "A physician has to look"
     }
 
     private var adverse: Ask? {
-        guard course.diedOn == nil || course.contradiction != nil, let told = adverseInWords else { return nil }
+        guard let told = adverseInWords else { return nil }
         return Ask(.adverse, [told, next?.signs, hold + "."].compactMap(\.self).joined(separator: " "))
     }
 
-    /// Severe adverse events that are not over; nil where there are none.
+    /// Severe adverse events that are not over; nil where there are none to act on.
     private var adverseInWords: String? {
-        let severe = course.openAdverse.severe
+        guard course.end.mayNeedSomebody else { return nil }
+        let severe = course.openAdverse.severe.filter { !course.end.knew(of: $0.day, $0.position) }
         guard let first = severe.first else { return nil }
-        let events = severe.map { event in
-            let day = event.day == first.day ? "" : ", \(event.day)"
-            return Wording.words(event.kind) + " (severity \(event.severity) of 5\(day))"
-        }
+        let events = severe.map { inWords($0, unless: first.day) }
         return "Adverse event of \(first.day) not resolved: \(events.joined(separator: "; "))."
     }
 
@@ -71,10 +93,12 @@ struct Asking {
     }
 
     private var outOfCare: String {
-        if let day = course.erasedOn { return "the identity was destroyed on \(day); scores and dates remain" }
-        if let when = course.diedWhen { return "the patient died " + when }
-        let ending = course.careEnded.map { " on \($0.day) (\(Wording.words($0.fact.reasonCode)))" } ?? ""
-        return "care ended" + ending
+        if let erased = course.end.erased {
+            return "the identity was destroyed on \(erased.day); scores and dates remain"
+        }
+        if let death = course.end.death { return "the patient died " + death.words }
+        let why = course.endReason.map { " (\(Wording.words($0)))" } ?? ""
+        return "care ended" + (course.end.ended.map { " on \($0.day)" + why } ?? "")
     }
 
     private var missed: Ask? {
@@ -107,9 +131,7 @@ struct Asking {
 
     /// What is missing; how it is put right is for whoever keeps the record, and stands on the work list.
     private static func lacking(_ item: WorklistEntry) -> String {
-        let end = item.detail.firstRange(of: ". ")?.lowerBound ?? item.detail.endIndex
-        let sentence = item.detail[..<end]
-        return String(sentence.hasSuffix(".") ? sentence.dropLast() : sentence)
+        item.detail.hasSuffix(".") ? String(item.detail.dropLast()) : item.detail
     }
 
     private var nothing: Ask {

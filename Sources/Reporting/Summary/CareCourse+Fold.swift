@@ -3,13 +3,10 @@ import Clinical
 extension CareCourse {
     mutating func fold(_ entry: PatientEntry) {
         openAdverse.take(entry)
+        end.take(entry)
         switch entry.event {
         case .patientRegistered, .patientDetailsChanged: person.take(entry)
-        case .deathRecorded:
-            (diedOn, diedBy) = (entry.day, Self.lastDay(of: entry))
-            diedWhen = entry.occurred.isCoarserThanADay ? "in " + entry.occurred.text : "on \(entry.day)"
-        case .careEnded(let ending): (careEnded, careEndedBy) = (dated(ending, entry), Self.lastDay(of: entry))
-        case .identityErased: erasedOn = entry.day
+        case .careEnded(let ending): endReason = ending.reasonCode
         case .intakeRecorded(let intake): self.intake.take(intake, on: entry.day)
         case .safetyScreenCompleted(let told):
             screen = dated(told, entry)
@@ -41,18 +38,17 @@ extension CareCourse {
     private mutating func foldPlan(_ entry: PatientEntry) {
         switch entry.event {
         case .episodeOpened(let episode):
-            resume()
             episodes.removeAll { $0.episode.episode == episode.episode }
             episodes.append(KnownEpisode(episode: episode, openedOn: entry.day))
         case .episodeClosed(let closing):
             for index in episodes.indices where episodes[index].episode.episode == closing.episode {
                 episodes[index].closedOn = entry.day
             }
-        case .referralReceived(let referral):
-            resume()
-            self.referral = dated(referral, entry)
+        case .referralReceived(let referral): self.referral = dated(referral, entry)
         case .referredBack(let referral): referralsBack.append(dated(referral, entry))
-        case .consultationCompleted(let consultation): consult(consultation.context.episode, on: entry.day)
+        case .consultationCompleted(let consultation):
+            consult(consultation.context.episode)
+            count(consultation.context.performedBy, on: entry.day) { $0.consultations += 1 }
         case .coverageConfirmed(let coverage): self.coverage = coverage
         case .coverageEnded(let coverage): if self.coverage?.coverage == coverage.coverage { self.coverage = nil }
         case .authorisationGranted(let grant):
@@ -94,41 +90,26 @@ extension CareCourse {
     private mutating func hold(_ visit: Visit, _ entry: PatientEntry) {
         close(visit.visit)
         guard visit.isOwn else { return visitsElsewhere.append(entry.day) }
-        contradiction = contradiction ?? contradicted(by: entry)
-        // Care that goes on after its end was recorded has begun again.
-        careEnded = nil
         visits.append(dated(visit, entry))
+        count(visit.context.performedBy, on: entry.day) { $0.visits += 1 }
+        count(visit.supervisedBy, on: entry.day) { $0.supervised += 1 }
     }
 
-    private func contradicted(by visit: PatientEntry) -> String? {
-        if let diedWhen, let diedBy, visit.day > diedBy {
-            return
-                "Check the entry @\(visit.position): a visit on \(visit.day), but the death is recorded \(diedWhen)."
-        }
-        guard let careEnded, let careEndedBy, visit.day > careEndedBy else { return nil }
-        return "Check the entry @\(visit.position): a visit on \(visit.day), after care ended on \(careEnded.day)."
-    }
-
-    /// Where only the month or year is known, the last day it can have been, and at most three days more.
-    private static func lastDay(of entry: PatientEntry) -> CalendarDay {
-        switch entry.occurred.precision {
-        case .year: entry.day + 365
-        case .month: entry.day + 30
-        default: entry.day
-        }
+    private mutating func count(_ practitioner: String?, on day: CalendarDay, _ change: (inout Member) -> Void) {
+        guard let practitioner, !practitioner.isEmpty else { return }
+        let place = team.firstIndex { $0.id == practitioner } ?? team.endIndex
+        if place == team.endIndex { team.append(Member(id: practitioner, last: day)) }
+        team[place].last = max(team[place].last, day)
+        change(&team[place])
     }
 
     /// One about an episode answers what was referred from it, or from none in particular.
-    private mutating func consult(_ episode: String?, on day: CalendarDay) {
-        consultations.append((episode, day))
+    private mutating func consult(_ episode: String?) {
         referralsBack.removeAll { sent in
             let about = sent.fact.context.episode
             return episode == nil || about == nil || about == episode
         }
     }
-
-    /// A new episode or referral takes the patient on again: a visit after it is as it should be.
-    private mutating func resume() { careEndedBy = nil }
 
     private mutating func lose(_ visit: VisitNotHeld, on day: CalendarDay) {
         if let visit = visit.visit { close(visit) } else { bookings.removeAll { $0.plannedOn == day } }

@@ -28,6 +28,15 @@ struct CareCourse: Sendable {
         var isTreatment: Bool
     }
 
+    struct Member: Sendable {
+        /// The practitioner's id.
+        var id: String
+        var visits = 0
+        var consultations = 0
+        var supervised = 0
+        var last: CalendarDay
+    }
+
     struct TechniqueTotal: Sendable {
         var technique: String
         var minutes: Int
@@ -35,23 +44,14 @@ struct CareCourse: Sendable {
     }
 
     var person = ToldPerson()
-    var diedOn: CalendarDay?
-    /// "on 2026-03-01", or "in 2026" where no more is known.
-    var diedWhen: String?
-    var careEnded: Dated<CareEnding>?
-    /// The last day of the death and of the end of care, where they are known to the month or year only.
-    var diedBy: CalendarDay?
-    var careEndedBy: CalendarDay?
-    /// A visit that nobody can have come to, said so that somebody looks.
-    var contradiction: String?
-    var erasedOn: CalendarDay?
+    var end = EndOfCare()
+    /// Why care ended, as told last.
+    var endReason: String?
     var episodes: [KnownEpisode] = []
     var referral: Dated<Referral>?
     /// Sent back to a physician, and no consultation about it since.
     var referralsBack: [Dated<Referral>] = []
     var referredBack: Dated<Referral>? { referralsBack.last }
-    /// Consultations with a physician or supervisor, in clinical order.
-    var consultations: [(episode: String?, day: CalendarDay)] = []
     var coverage: Coverage?
     var intake = KnownIntake()
     var redFlags = OpenRedFlags()
@@ -64,6 +64,8 @@ struct CareCourse: Sendable {
     var missed: [CalendarDay] = []
     var cancelled: [CalendarDay] = []
     var bookings: [Booking] = []
+    /// Who treated, consulted or supervised here.
+    var team: [Member] = []
     var techniques: [TechniqueTotal] = []
     /// By the visit's id, or by the day where the treatment names none.
     var techniqueMinutes: [String: Int] = [:]
@@ -90,8 +92,6 @@ struct CareCourse: Sendable {
     /// The episode the page is about: the last opened of those still open, else the last opened.
     var episode: KnownEpisode? { episodes.last { $0.closedOn == nil } ?? episodes.last }
 
-    var isUnderCare: Bool { diedOn == nil && erasedOn == nil && careEnded == nil }
-
     /// Minutes of each visit as it says, else of the techniques used at it.
     var minutes: Int {
         visits.reduce(0) { sum, visit in
@@ -102,12 +102,6 @@ struct CareCourse: Sendable {
     /// The first booked visit on a day or later.
     func nextBooking(from day: CalendarDay) -> CalendarDay? {
         bookings.map(\.plannedOn).filter { $0 >= day }.min()
-    }
-
-    /// The day of the last consultation about the episode of a stretch of care, or about none in particular.
-    func consultedOn(about stretch: String) -> CalendarDay? {
-        let episode = CareStretches.parts(ofName: stretch).episode
-        return consultations.last { $0.episode == nil || $0.episode == episode }?.day
     }
 
     /// The first booked treatment of an episode on a day or later; a booking that names no episode is of any.

@@ -117,6 +117,9 @@ public struct MeasureSummary: Sendable {
         return Point(on: on, value: value, position: position)
     }
 
+    /// Whether the latest reading is worse than the baseline, by however little.
+    var isForTheWorse: Bool { change.map { better == .higher ? $0 < 0 : $0 > 0 } ?? false }
+
     /// A status of a goal in words: FHIR's codes are words already.
     static func goalInWords(_ status: String) -> String { status.replacing("-", with: " ") }
 

@@ -22,6 +22,16 @@ public struct NextVisit: Sendable {
     /// What refers; nil where nothing does.
     let referral: Referral?
     public let referredOn: CalendarDay?
+    /// Codes of the red flags that refer.
+    let flags: Set<String>
+    /// The signs that are new or progress, one sentence for each kind; nil where there are none.
+    let signs: String?
+    /// What did not improve: "no improvement of at least 2 at 6 visits since 2026-01-05"; nil for no plateau.
+    let standstill: String?
+    /// The measures that are worse, and did not refer for it; nil for none.
+    let worse: String?
+    /// Positions of their baselines and latest readings.
+    let worseBy: [Int64]
     /// Why, as the projector says it.
     public let reason: String
     /// `name@version`.
@@ -30,8 +40,8 @@ public struct NextVisit: Sendable {
     /// What a correction changed in the advice after it was given; empty where none did.
     public let revision: String
 
-    /// Why a physician has to look.
-    enum Referral: String, Sendable {
+    /// Why a physician has to look, the most pressing first.
+    enum Referral: String, Sendable, CaseIterable {
         case redFlag
         case newSign
         case worsening
@@ -54,6 +64,9 @@ public struct NextVisit: Sendable {
         lastVisitOn = row.day("last_visit_on")
         referredOn = row.day("referred_on")
         referral = row.text("referral").flatMap { Referral(rawValue: $0) }
+        flags = Set((row.text("flags") ?? "").split(separator: " ").map(String.init))
+        (signs, standstill, worse) = (row.words("signs"), row.words("standstill"), row.words("worse"))
+        worseBy = row.positions("worse_by")
         reason = row.text("reason") ?? ""
         policy = row.text("policy") ?? ""
         evidence = row.positions("evidence")
@@ -65,30 +78,16 @@ public struct NextVisit: Sendable {
         [measure.baseline, measure.latest].contains { $0.map { evidence.contains($0.position) } ?? false }
     }
 
-    /// What did not improve, as the reason says it: "no improvement of at least 2 at 6 visits since 2026-01-05"; nil where it
-    /// says nothing of that.
-    var standstill: String? { told(from: ["no improvement of at least "]) }
-
-    /// The signs that are new or progress, as the reason names them, one sentence for each kind; nil where there are none.
-    var signs: String? { told(from: ["New sign: ", "Sign that progresses: "]).map { $0 + "." } }
-
-    /// From the first of some words to what every referral ends with.
-    private func told(from words: [String]) -> String? {
-        guard let start = words.compactMap({ reason.firstRange(of: $0)?.lowerBound }).min(),
-            let end = reason.firstRange(of: ". A physician has to look")?.lowerBound, start < end
-        else { return nil }
-        return String(reason[start..<end])
-    }
-
-    /// The row a page about one patient shows: a referral before anything else, then an episode under care that has dates,
-    /// the last treated first, then the episode the page is about.
+    /// The row a page about one patient shows: a referral before anything else, the most pressing first, then an episode under
+    /// care that has dates, the last treated first, then the episode the page is about.
     static func chosen(from rows: [NextVisit], episode: String?) -> NextVisit? {
         rows.max { left, right in rank(left, episode).lexicographicallyPrecedes(rank(right, episode)) }
     }
 
     private static func rank(_ visit: NextVisit, _ episode: String?) -> [Int] {
         [
-            visit.status == "referred" ? 1 : 0, visit.phase == "ended" ? 0 : 1, visit.dueOn == nil ? 0 : 1,
+            visit.referral.flatMap { Referral.allCases.firstIndex(of: $0) }.map { Referral.allCases.count - $0 } ?? 0,
+            visit.phase == "ended" ? 0 : 1, visit.dueOn == nil ? 0 : 1,
             Int(visit.lastVisitOn?.daysSince1970 ?? .min), visit.episode == episode ? 1 : 0,
         ]
     }

@@ -8,9 +8,11 @@ extension SummaryModel {
     private static let adverseMax = 4
     private static let meanwhileMax = 4
     private static let meanwhileLinesMax = 3
+    private static let teamLinesMax = 2
 
     func addDone(to page: inout PageText, all: Bool) {
         page.labelled("Done", visitsInWords)
+        page.labelled("Team", teamInWords, linesMax: all ? .max : Self.teamLinesMax)
         page.labelled("Techniques", techniquesInWords(all: all))
         page.labelled("Adverse", adverseInWords(all: all))
         page.labelled("Home care", homeCareInWords, linesMax: 2)
@@ -32,6 +34,17 @@ extension SummaryModel {
         if !course.missed.isEmpty { parts.append("\(course.missed.count) missed") }
         if !course.cancelled.isEmpty { parts.append("\(course.cancelled.count) cancelled") }
         return parts.isEmpty ? "" : "; " + parts.joined(separator: ", ")
+    }
+
+    /// "dr-lee (2 consultations, last 2026-03-01); lmt-7 (12 visits, last 2026-02-20)": the last at work first.
+    private var teamInWords: String {
+        course.team.sorted { ($1.last, $0.id) < ($0.last, $1.id) }.map { member in
+            var parts: [String] = []
+            if member.consultations > 0 { parts.append(Wording.count(member.consultations, "consultation")) }
+            if member.visits > 0 { parts.append(Wording.count(member.visits, "visit")) }
+            if member.supervised > 0 { parts.append(Wording.count(member.supervised, "visit") + " supervised") }
+            return "\(member.id) (\(parts.joined(separator: ", ")), last \(member.last))"
+        }.joined(separator: "; ")
     }
 
     private func techniquesInWords(all: Bool) -> String {

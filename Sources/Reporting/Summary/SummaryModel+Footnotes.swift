@@ -17,6 +17,8 @@ extension SummaryModel {
         let isCalled = shown.contains { !["tooFew", "unknown", "notJudged"].contains($0.response) }
         return isCalled
             ? "Improved, worse: beyond measurement error (MDC) and important (MCID, or 30 % of the baseline); possibly: one of the two."
+                + (shown.contains { $0.response == "worse" && $0.mdc == nil }
+                    ? " Where no measurement error is known, what is important and for the worse is called worse." : "")
             : ""
     }
 

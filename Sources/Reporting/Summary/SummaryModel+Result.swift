@@ -80,9 +80,10 @@ extension SummaryModel {
 
     private func importanceTest(_ measure: MeasureSummary) -> String {
         guard let change = measure.change else { return "" }
-        let limits = [measure.mcid.map { DecimalText.text($0) }, measure.percentChange.map { _ in "30 %" }]
-            .compactMap { $0 }
-        let isThirtyPercent = measure.percentChange.map { $0.magnitude >= 30 } ?? false
+        // For the worse the important change counts alone, where there is one.
+        let share = measure.isForTheWorse && measure.mcid != nil ? nil : measure.percentChange
+        let limits = [measure.mcid.map { DecimalText.text($0) }, share.map { _ in "30 %" }].compactMap { $0 }
+        let isThirtyPercent = share.map { $0.magnitude >= 30 } ?? false
         // A share of an angle is not asked for within measurement error.
         let isNoShare =
             words.registry.instruments[measure.key.instrument]?.kind == .mobility && isThirtyPercent

@@ -46,7 +46,7 @@ extension SummaryModel {
         page.labelled("Patient", who, .strong)
         page.labelled("Care", care)
         page.labelled("Question", question, linesMax: 2)
-        if course.isUnderCare { page.labelled("Authorised", authorised?.words ?? "") }
+        if course.end.isUnderCare { page.labelled("Authorised", authorised?.words ?? "") }
         // Never cut: an allergy beyond the last line is an allergy nobody read.
         page.labelled("Intake", course.intake.words(all: all))
         page.labelled("Screened", screenInWords)
@@ -64,10 +64,10 @@ extension SummaryModel {
     }
 
     private var who: String {
-        let name = course.erasedOn.map { "identity destroyed on \($0)" } ?? name ?? unnamed
+        let name = course.end.erased.map { "identity destroyed on \($0.day)" } ?? name ?? unnamed
         let age = course.person.birthYear.map { ageBand(bornIn: $0) }
         let sex = course.person.sex.flatMap { $0 == .unknown ? nil : $0.rawValue }
-        let died = course.diedWhen.map { "died " + $0 }
+        let died = course.end.death.map { "died " + $0.words }
         let chart = subject.chart == subject.id ? subject.chart : "chart " + subject.chart
         return [chart, name, sex, age, died].compactMap { $0 }.joined(separator: ", ")
     }
@@ -80,7 +80,7 @@ extension SummaryModel {
 
     /// Five years wide, because only the year of birth is known; 90 and more is one band.
     private func ageBand(bornIn year: Int) -> String {
-        let age = max(0, (course.diedOn ?? asOf).civil.year - year)
+        let age = max(0, (course.end.death?.day ?? asOf).civil.year - year)
         return age >= 90 ? "90 years or more" : "\(age / 5 * 5)-\(age / 5 * 5 + 4) years"
     }
 

@@ -79,7 +79,7 @@ extension SummaryModel {
             return [
                 .init(name(measure), .strong), .init(value(measure.baseline, unless: usual.baseline)),
                 .init(value(measure.latest, unless: usual.latest), .strong),
-                .init(change(measure, page), Verdict(response: measure.response).style),
+                .init(change(measure, page), Verdict(measure).style),
             ] + goal + [.init(DisplayWidth.padded(course, to: courseColumns))]
         }
         let goal: [TextTable.Column] = hasGoals ? [.init("Goal")] : []
@@ -111,7 +111,7 @@ extension SummaryModel {
 
     /// "-4 (-57 %): improved, beyond error and important"; on a narrow page the footnote says what "improved" means.
     private func change(_ measure: MeasureSummary, _ page: PageText) -> String {
-        let words = Verdict(response: measure.response)
+        let words = Verdict(measure)
         let verdict = page.width >= Self.widthWide ? words.words : words.short
         guard let change = measure.change else { return verdict }
         let text = DecimalText.signed(change, decimals: decimals(measure))
@@ -183,6 +183,10 @@ struct UsualDays {
 /// What a response means, in words.
 struct Verdict {
     let response: String
+    /// Whether there is a figure for the measurement error it was called with.
+    let errorIsKnown: Bool
+
+    init(_ measure: MeasureSummary) { (response, errorIsKnown) = (measure.response, measure.mdc != nil) }
 
     var words: String {
         switch response {
@@ -190,7 +194,7 @@ struct Verdict {
         case "possiblyImproved": "possibly improved: one of two tests"
         case "unchanged": "no real change"
         case "possiblyWorse": "possibly worse: one of two tests"
-        case "worse": "WORSE, beyond error and important"
+        case "worse": errorIsKnown ? "WORSE, beyond error and important" : "WORSE, important; error not known"
         case "tooFew": "too few readings"
         case "unknown": "no verified threshold"
         case "notJudged": "not judged"

@@ -48,9 +48,8 @@ public struct SummaryModel: Sendable {
         course = CareCourse(entries, until: asOf)
         let episode = course.episode?.episode.episode
         let points = MeasureKey.points(of: entries.filter { $0.day <= asOf })
-        next = NextVisit.chosen(
-            from: answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }, episode: episode
-        )
+        let visits = answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }
+        next = NextVisit.chosen(from: visits, episode: episode)
         let order = MeasureOrder(context: words, policy: context.policy, episode: episode, next: next)
         measures = order.sorted(
             answers.progress.map {
@@ -61,8 +60,8 @@ public struct SummaryModel: Sendable {
         items = answers.worklist.compactMap { WorklistEntry(row: $0, chart: subject.chart, name: name) }
             .filter { $0.stands(on: asOf) }
         ask = Asking(
-            course: course, measures: measures, next: next, authorised: authorised, items: items, parked: parked,
-            words: words, asOf: asOf, lapsedAfterDays: context.policy.lapsedAfterDays
+            course: course, measures: measures, visits: visits, next: next, authorised: authorised, items: items,
+            parked: parked, words: words, asOf: asOf
         ).ask()
     }
 

@@ -12,6 +12,7 @@ extension WorklistEntry {
             reason: record.text("reason") ?? "", from: from, until: record.day("until_on"),
             urgency: Int(record.integer("urgency") ?? 5),
             evidence: record.positions("evidence"), detail: record.text("detail") ?? "",
+            remedy: record.text("remedy") ?? "",
             episode: record.text("episode") ?? "")
     }
 }

@@ -10,7 +10,7 @@ public struct WorklistEntry: Sendable, Hashable {
     public var isNameless: Bool
     /// `redFlag`, `newSign`, `adverse`, `worsening`, `plateau`, `referredBack`, `due`, `overdue`, `lapsed`, `missed`,
     /// `noReading`, `authorisationVisits`, `authorisationEnding`, `authorisationEnded`, `unsigned`, `adviceChanged`,
-    /// `goalChanged`, `rules`.
+    /// `goalChanged`, `worse`, `contradiction`, `rules`.
     public var reason: String
     public var from: CalendarDay
     /// Nil until something is recorded that resolves it.
@@ -20,6 +20,8 @@ public struct WorklistEntry: Sendable, Hashable {
     public var evidence: [Int64]
     /// What the reason alone does not say, in a sentence; empty for most.
     public var detail: String
+    /// What else is missing and can wait, and how it is put right; empty where the reason says it.
+    public var remedy: String
     /// The episode it is about; empty where it is of the patient as a whole, or of care outside any.
     public var episode: String
 
@@ -27,7 +29,7 @@ public struct WorklistEntry: Sendable, Hashable {
         patient: String, chart: String, name: String? = nil, isNameless: Bool = false, reason: String,
         from: CalendarDay,
         until: CalendarDay? = nil, urgency: Int, evidence: [Int64] = [], detail: String = "",
-        episode: String = ""
+        remedy: String = "", episode: String = ""
     ) {
         self.patient = patient
         self.chart = chart
@@ -39,6 +41,7 @@ public struct WorklistEntry: Sendable, Hashable {
         self.urgency = urgency
         self.evidence = evidence
         self.detail = detail
+        self.remedy = remedy
         self.episode = episode
     }
 

@@ -26,7 +26,8 @@ extension WorklistModel {
     /// - Parameter csv: how it is written; with formulas guarded for spreadsheets, or as typed for programs.
     public func csv(_ csv: CSVText = CSVText()) -> String {
         let header = csv.line([
-            "patient", "chart", "name", "reason", "from_on", "until_on", "urgency", "evidence", "detail", "episode",
+            "patient", "chart", "name", "reason", "from_on", "until_on", "urgency", "evidence", "detail", "remedy",
+            "episode",
         ])
         return entries.reduce(into: header) { text, entry in
             text += csv.line([
@@ -35,7 +36,7 @@ extension WorklistModel {
                 entry.until.map { .text($0.description) } ?? .empty, .number(String(entry.urgency)),
                 // A list of positions without "@": no spreadsheet takes it for a formula.
                 .text(entry.evidence.map(String.init).joined(separator: " ")), .text(entry.detail),
-                .text(entry.episode),
+                .text(entry.remedy), .text(entry.episode),
             ])
         }
     }
@@ -47,7 +48,7 @@ extension WorklistEntry {
             ("patient", .string(patient)), ("chart", .string(chart)), ("name", .word(name)),
             ("reason", .string(reason)), ("fromOn", .day(from)), ("untilOn", .day(until)),
             ("urgency", .integer(urgency)), ("evidence", .array(evidence.map { .integer(Int($0)) })),
-            ("detail", .string(detail)), ("episode", .word(episode)),
+            ("detail", .string(detail)), ("remedy", .string(remedy)), ("episode", .word(episode)),
         ])
     }
 }

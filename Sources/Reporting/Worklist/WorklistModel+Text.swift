@@ -123,7 +123,9 @@ extension WorklistEntry {
         case "plateau": "no improvement for long"
         case "referredBack": "referred back to the physician"
         case "unsigned": Wording.count(evidence.count, "visit") + " unsigned"
-        case "newSign", "adverse", "adviceChanged", "goalChanged", "rules": detail
+        case "worse": "worse at the last visit, look before going on: " + detail
+        case "newSign", "adverse", "adviceChanged", "goalChanged", "contradiction": detail
+        case "rules": detail + (remedy.isEmpty ? "" : " " + remedy)
         default: Wording.words(reason)
         }
     }
