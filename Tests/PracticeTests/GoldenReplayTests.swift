@@ -20,17 +20,17 @@ struct GoldenReplayTests {
     private static let tables = [
         "patient_directory@2 patient 1 58a05f28b41fa6a6235e0526",
         "patient_directory@2 parked 0 487c6f3d36931f4a52964d13",
-        "patient_progress@9 patient_progress 1 0d3b88aee130ee718184265e",
-        "patient_progress@9 goal_status 0 fcf55182a2980380ad33a522",
-        "patient_progress@9 parked 0 a9d9250353a7e5fd7c31b9c2",
-        "maintenance_interval@9 maintenance_interval 0 2b020aa6f319795aea63c035",
-        "maintenance_interval@9 parked 1 d914f2b6f8f7c9c144940f4c",
-        "care_worklist@4 care_worklist_item 0 92cca257575d86de521ae875",
-        "care_worklist@4 parked 0 a44cbd666752ad928a23e91d",
-        "care_compliance@4 rule_broken 0 50605b459de0a688f3b1f2e6",
-        "care_compliance@4 compliance 0 ed5dc1d0bc00661f109c6271",
-        "care_compliance@4 rule_open 0 6ffe24496f84636e0f765768",
-        "care_compliance@4 parked 0 6102f7ecc07ef66bf201ceef",
+        "patient_progress@10 patient_progress 1 29e7c49381b027e61f65afde",
+        "patient_progress@10 goal_status 0 c0a0e5172aecf00d72a94e00",
+        "patient_progress@10 parked 0 300b338ef125a8c40bfdea37",
+        "maintenance_interval@10 maintenance_interval 0 606df15f2244b077f66e3b3a",
+        "maintenance_interval@10 parked 1 9e9dc8fb8b452e6fa96dbb77",
+        "care_worklist@5 care_worklist_item 0 7258505a003006b97e4284df",
+        "care_worklist@5 parked 0 15044396ff8f697488bcc1e5",
+        "care_compliance@5 rule_broken 0 a8f12ceb427e1955d6ca2cf0",
+        "care_compliance@5 compliance 0 4a703e606ad9e415246ca8a4",
+        "care_compliance@5 rule_open 0 ae2aca4200823d397b2d2b1b",
+        "care_compliance@5 parked 0 0d8096dc2ddccd5cbfd55bc6",
     ]
 
     /// The rules, then for one patient each stored line in turn; corrections correct the first pain score.
