@@ -112,7 +112,7 @@ struct ComplianceAudit {
     /// The work list has lines of its own for a missing pain score and for what a payer granted and that has begun; not for
     /// what was denied, or begins later.
     private func isListedElsewhere(_ rule: PracticeRule, _ held: TreatmentHeld) -> Bool {
-        rule.need == .painReading
+        rule.need == .painReading && held.isTreatment
             || rule.need == .authorisation && state.record.hasGrant(for: held.episode, begunBy: held.day)
     }
 

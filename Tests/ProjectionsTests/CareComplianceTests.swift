@@ -395,6 +395,11 @@ struct CareComplianceTests {
                         techniques: [TechniqueApplied(technique: "swedish")], context: EntryContext(visit: "v1"))))
             #expect(try history.rows(projector, context: context).map { $0["position"] } == [.integer(position)])
             #expect(try history.rows(projector, context: context, table: 1).first?["visits"] == .integer(1))
+            // The work list has a line of its own for a missing score of what is called a treatment, and of nothing else.
+            let scored = Self.context(.wellness, Self.rule("pain", .painReading))
+            #expect(
+                try history.rows(projector, context: scored, table: 2).isEmpty
+                    == (kind == .treatment), "\(kind)")
         }
     }
 

@@ -73,11 +73,14 @@ extension Asking {
         return "the one booked for \(passed) has nothing recorded"
     }
 
+    func hasLapsed(_ visit: NextVisit) -> Bool {
+        visit.phase != "ended" && visit.lapsedOn.map { asOf >= $0 } ?? false
+            && course.nextTreatment(from: asOf, episode: visit.episode) == nil
+    }
+
     /// Whoever has not come for so long must be called before anything about their next visit matters.
     var lapsed: Ask? {
-        guard let next, next.phase != "ended", let lapsedOn = next.lapsedOn, asOf >= lapsedOn,
-            course.nextTreatment(from: asOf, episode: next.episode) == nil
-        else { return nil }
+        guard let next, let lapsedOn = next.lapsedOn, hasLapsed(next) else { return nil }
         let last = next.lastVisitOn.map { "last treated on \($0)" } ?? "not treated yet"
         return Ask(.lapsed, "Lapsed since \(lapsedOn): \(last). Call, or end the care.")
     }

@@ -17,7 +17,7 @@ struct Asking {
     /// What was open when care ended is said with whatever else is asked, and so is a record that contradicts itself.
     func ask() -> Ask {
         var ask = first
-        if ask.kind == .nothing || ask.kind == .recordIncomplete, let history { ask.sentence += " " + history }
+        if let history { ask.sentence += " " + history }
         guard let check = course.end.contradiction?.sentence else { return ask }
         return ask.kind == .nothing ? Ask(.recordIncomplete, check) : Ask(ask.kind, ask.sentence + " " + check)
     }
