@@ -158,9 +158,11 @@ struct AdoptingTests {
         var trial = ReplayRequest(instant: .known(at: try test.head()))
         let text = Registry.defaultText
         let rule = try #require(
-            text.range(of: #"  physician-owned:[\s\S]*?strength: remind"#, options: .regularExpression))
+            text.range(of: #"  physician-owned:[\s\S]*?verified: false"#, options: .regularExpression))
         trial.registry = text.replacingCharacters(
-            in: rule, with: text[rule].replacingOccurrences(of: "remind", with: "refuse"))
+            in: rule,
+            with: text[rule].replacingOccurrences(of: "remind", with: "refuse")
+                .replacingOccurrences(of: "verified: false", with: "verified: true"))
         #expect(try replayed(trial, "trial.sqlite") == ["physician-owned 2026-02-02 refuse"])
     }
 }
