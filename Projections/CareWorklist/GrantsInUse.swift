@@ -2,13 +2,19 @@ import Clinical
 
 /// The authorisations of a patient's open episodes, and the visits that used each of them.
 struct GrantsInUse {
+    /// A visit that used one.
+    struct Use {
+        var day: CalendarDay
+        var position: Int64
+    }
+
     private let open: [AuthorisationGranted]
-    private let used: [String: [VisitHeld]]
+    private let used: [String: [Use]]
 
     /// - Parameters:
     ///   - open: in the order in which they were granted.
     ///   - used: by the authorisation's id, in the order of the visits' times.
-    init(_ open: [AuthorisationGranted], used: [String: [VisitHeld]]) {
+    init(_ open: [AuthorisationGranted], used: [String: [Use]]) {
         (self.open, self.used) = (open, used)
     }
 

@@ -21,16 +21,16 @@ extension WorklistProjector.State {
     }
 
     /// The visits of treatment that used each authorisation, by its id, in the order of their times.
-    private var visitsUsed: [String: [VisitHeld]] {
+    private var visitsUsed: [String: [GrantsInUse.Use]] {
         var use = AuthorisedUse(
             Dictionary(
                 authorisations.map {
                     ($0.authorisation.authorisation, AuthorisationState($0.authorisation, grantedOn: $0.day))
                 }, uniquingKeysWith: { $1 }))
-        var used: [String: [VisitHeld]] = [:]
+        var used: [String: [GrantsInUse.Use]] = [:]
         for visit in visits where visit.kind == .treatment {
             guard let id = use.visit(on: visit.day, episode: visit.episode) else { continue }
-            used[id, default: []].append(visit)
+            used[id, default: []].append(.init(day: visit.day, position: visit.position))
         }
         return used
     }

@@ -92,12 +92,16 @@ extension PracticeStore {
         let receipt = ReplayReceipt.path(of: path)
         for name in [path, receipt] where Self.isThere(name) {
             if name == receipt, Replay.isPartial(path) {
-                if mayBeOf(request, receiptAt: receipt) { continue }
-                throw PracticeError(
-                    .cannotCreate,
-                    "\(receipt) is there, and \(path).partial beside it: a replay of something else left both when it was killed. "
-                        + "Ask the same again to go on with it (the receipt says what), remove both, or choose another name; "
-                        + "nothing was changed.")
+                if ReplayReceipt.isUnfinished(receipt) { continue }
+                let left = try? ReplayReceipt.read(from: receipt)
+                if left?.instant == request.instant { continue }
+                if let left {
+                    throw PracticeError(
+                        .cannotCreate,
+                        "\(receipt) is there, and \(path).partial beside it: a replay known at @\(left.positions[1]) left both when "
+                            + "it was killed. Ask the same again to go on with it, remove both, or choose another name; "
+                            + "nothing was changed.")
+                }
             }
             throw .wrapping(ProjectionError.targetExists(path: name))
         }
@@ -106,12 +110,6 @@ extension PracticeStore {
     /// A link counts that leads nowhere.
     private static func isThere(_ path: String) -> Bool {
         (try? FileManager.default.attributesOfItem(atPath: path)) != nil
-    }
-
-    /// Whether a killed replay of the same instant can have left a receipt; what it wrote last may have no end.
-    private static func mayBeOf(_ request: ReplayRequest, receiptAt path: String) -> Bool {
-        if let receipt = try? ReplayReceipt.read(from: path) { return receipt.instant == request.instant }
-        return ReplayReceipt.isUnfinished(path)
     }
 
     /// The replay a request means.

@@ -23,11 +23,13 @@ enum DeidentificationRules {
     static let tables: [String: [String: Rule]] = [
         "patient": ["status": .kept],
         "patient_progress": ["unit": .word], "goal_status": ["status": .kept],
-        "maintenance_interval": ["status": .kept, "reason": .withheld("a sentence with dates")],
+        "maintenance_interval": ["status": .kept, "reason": .withheld("a sentence with dates"), "worse": sentences],
         "visit": ["status": .kept], "treatment": [:], "pain_score": [:], "mobility_reading": [:],
         "questionnaire_score": [:], "symptom": [:], "symptom_count": [:], "measurement": [:], "satisfaction": [:],
         "adverse_event": ["status": .kept, "severity": .kept], "safety_screen": [:], "red_flag": ["status": .kept],
     ]
+
+    private static let sentences = Rule.withheld("sentences with dates")
 
     static func rule(of column: String, in table: String) -> Rule {
         tables[table]?[column] ?? columns[column] ?? .withheld("no rule says that it may go out")
@@ -64,7 +66,7 @@ enum DeidentificationRules {
         "occurred_on", "first_on", "baseline_on", "latest_on", "goal_met_on", "goal_due_on", "goal_expected_on",
         "from_on", "book_from_on", "due_on", "book_until_on",
         "valid_until_on", "overdue_on", "lapsed_on", "booked_on", "last_visit_on", "referred_on", "revised_on",
-        "goal_revised_on",
+        "goal_revised_on", "worse_on",
     ]
 
     private static let withheld = [
@@ -77,6 +79,8 @@ enum DeidentificationRules {
         "instrument_version": "free text of the source", "policy": "may name the practice",
         "registry": "may name the practice",
         "revision": "a sentence with dates", "goal_revision": "a sentence with dates",
+        "found": "sentences with dates", "signs": "sentences with dates", "standstill": "sentences with dates",
+        "flags": "in red_flag, each with its days", "worse_by": "positions tell the order of recording",
         "revised_by": "positions tell the order of recording",
         "goal_revised_by": "positions tell the order of recording",
     ]

@@ -11,7 +11,8 @@
 public struct AuthorisedUse: Sendable {
     /// In the order in which they are used.
     private let grants: [(id: String, grant: AuthorisationState)]
-    private var used: [String: Int] = [:]
+    /// How many visits used each.
+    private var used: [Int]
 
     /// - Parameter grants: by their ids.
     public init(_ grants: [String: AuthorisationState]) {
@@ -21,6 +22,7 @@ public struct AuthorisedUse: Sendable {
             )
             return (leftEnd, left.grant.from, left.id) < (rightEnd, right.grant.from, right.id)
         }
+        used = Array(repeating: 0, count: self.grants.count)
     }
 
     /// Takes the next visit in.
@@ -28,13 +30,18 @@ public struct AuthorisedUse: Sendable {
     /// - Returns: the id of the grant it uses; nil where none has a visit for it.
     @discardableResult
     public mutating func visit(on day: CalendarDay, episode: String?) -> String? {
-        let id = grants.first { id, grant in
-            grant.covers(day, episode: episode) && grant.visits.map { (used[id] ?? 0) < $0 } ?? true
-        }?.id
-        if let id { used[id, default: 0] += 1 }
-        return id
+        for place in grants.indices
+        where grants[place].grant.visits.map({ used[place] < $0 }) ?? true
+            && grants[place].grant.covers(day, episode: episode)
+        {
+            used[place] += 1
+            return grants[place].id
+        }
+        return nil
     }
 
     /// How many visits used a grant.
-    public func used(of id: String) -> Int { used[id] ?? 0 }
+    public func used(of id: String) -> Int {
+        grants.firstIndex { $0.id == id }.map { used[$0] } ?? 0
+    }
 }
