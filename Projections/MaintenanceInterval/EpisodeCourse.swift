@@ -31,14 +31,15 @@ struct EpisodeCourse {
             // What a rating of change is counted from is no change.
             let isChange = instrument.judgedBy == .value
             if isChange { (baseline.value, count) = (ExactNumber(0), 1) }
+            let positions = readings.map(\.position)
             let test = ChangeTest(baseline: baseline.value, key: key, instrument: instrument, policy: policy)
             measures.append(
                 Measure(
                     key: key, better: instrument.better,
                     preference: isChange
                         ? nil : policy.preference(instrument: key.instrument, aspect: key.aspect),
-                    baseline: baseline, baselineReadings: count, isChange: isChange, readings: readings.count,
-                    test: test,
+                    baseline: baseline, baselineReadings: Array(positions.prefix(count)), isChange: isChange,
+                    readings: positions, test: test,
                     arrivals: arrivals(
                         readings, at: seen, test,
                         areBaselineUntil: isChange ? nil : count > 1 ? visits.first?.day : baseline.day))
@@ -93,7 +94,8 @@ struct EpisodeCourse {
     /// first. One that is no longer taken says nothing of how the patient comes in now.
     func deciding(_ policy: CarePolicy) -> Measure? {
         let told = primary.compactMap { measure in
-            measure.readings >= policy.minimumReadings ? measure.lastTreated.map { (measure, lastOn: $0.day) } : nil
+            measure.readings.count >= policy.minimumReadings
+                ? measure.lastTreated.map { (measure, lastOn: $0.day) } : nil
         }
         guard let latest = told.map(\.lastOn).max() else { return nil }
         return told.filter { latest - $0.lastOn <= policy.plateauDays }.map(\.0).min { left, right in

@@ -9,7 +9,7 @@ public import ProjectionRuntime
 /// interval is best for one.
 public struct IntervalProjector: RevisableProjector {
     public let name = "maintenance_interval"
-    public let version = 10
+    public let version = 11
     public let tables = [IntervalTable.definition]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry]
 
@@ -54,8 +54,8 @@ extension IntervalProjector {
         return context.bearsOnNextVisit(reading, kind) || context.watchedSigns.byCode[reading.instrument] != nil
     }
 
-    public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow] {
-        rows.map { IntervalTable.told($0, revisions) }
+    public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision], context: CareContext) -> [ViewRow] {
+        rows.map { IntervalTable.told($0, revisions, context: context) }
     }
 }
 

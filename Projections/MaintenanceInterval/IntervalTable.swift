@@ -65,15 +65,21 @@ enum IntervalTable {
             .text("worse_by", "Positions of the baseline and of that reading: @12 @34; '' for none."),
             .text("reason", "Why, in a sentence with the numbers."),
             .text("policy", "The policy that was applied: name@version."),
-            .text("evidence", "Positions of the entries that decided, in order, separated by spaces: @12 @34."),
+            .text(
+                "evidence",
+                "Positions of the entries that decided, those by which the step was reached among them, in order, separated by "
+                    + "spaces: @12 @34."),
             .integer(
                 "days_before", unit: "d",
                 "The days that were advised before a correction changed the advice, after the last treatment visit, by the policy "
-                    + "in force now; NULL where none did, or no days were advised."),
+                    + "of the row; NULL where none did, or no days were advised."),
             .day(
                 "revised_on",
                 "The practice's day on which that correction was recorded; NULL where none changed the advice."),
-            .text("revision", "What it changed, in a sentence; '' where none did."),
+            .text(
+                "revision",
+                "What it changed, in a sentence, which names the policy where that was not in force on the day of the advice; "
+                    + "'' where none did."),
             .text("revised_by", "Positions of that correction and of the entry it corrects: @12 @34; '' where none."),
         ])
 
@@ -102,7 +108,7 @@ enum IntervalTable {
 
     /// The row with the last correction that changed the days or the status, and what was advised before it: before the first
     /// of several, where nothing but corrections lies between them.
-    static func told(_ row: ViewRow, _ revisions: [Revision]) -> ViewRow {
+    static func told(_ row: ViewRow, _ revisions: [Revision], context: CareContext) -> ViewRow {
         let changes = revisions.compactMap { revision -> Change? in
             guard let before = ofSameEpisode(row, revision.before), let after = ofSameEpisode(row, revision.after),
                 advice(before) != advice(after)
@@ -121,7 +127,7 @@ enum IntervalTable {
         let count = row.values.count
         told.values[count - 4] = first.before.values[daysColumn]
         told.values[count - 3] = .text(last.revision.day.description)
-        told.values[count - 2] = .text(sentence(before: first.before, after: last.after, last.revision))
+        told.values[count - 2] = .text(sentence(before: first.before, after: last.after, last.revision, context))
         told.values[count - 1] = .text("@\(last.revision.corrected) @\(last.revision.correction)")
         return told
     }
@@ -137,13 +143,23 @@ enum IntervalTable {
         rows.first { $0.values[episodeColumn] == row.values[episodeColumn] }
     }
 
-    /// A fold knows one policy: what it would have advised before is said, and not what an earlier policy did.
-    private static func sentence(before: ViewRow, after: ViewRow, _ revision: Revision) -> String {
-        var given = ""
+    /// A fold knows one policy: what it would have advised before is said, and where an earlier policy may have advised
+    /// something else, whose words these are.
+    private static func sentence(
+        before: ViewRow, after: ViewRow, _ revision: Revision, _ context: CareContext
+    ) -> String {
+        var (given, isOfThen) = ("", false)
         // Where the visit itself is withdrawn, the advice was given at it all the same.
-        if case .text(let day) = before.values[lastVisitColumn] { given = " of \(day)" }
+        if case .text(let day) = before.values[lastVisitColumn] {
+            given = " of \(day)"
+            // What was advised on the policy's first day may have been advised before it was adopted.
+            isOfThen = CalendarDay(day).flatMap { day in context.policySince.map { $0 < day } } ?? false
+        }
+        let policy = "\(context.policy.name)@\(context.policy.version)"
+        let since = context.policySince.map { ", in force since \($0)" } ?? " on trial"
         return
-            "The advice\(given) rested on @\(revision.corrected), \(revision.words): \(words(before)) → \(words(after))."
+            "The advice\(given) rested on @\(revision.corrected), \(revision.words): \(words(before)) → \(words(after))"
+            + (isOfThen ? "." : ", both by policy \(policy)\(since).")
     }
 
     private static let episodeColumn = column("episode")

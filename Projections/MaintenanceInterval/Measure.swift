@@ -19,12 +19,12 @@ struct Measure {
     /// The first reading of the episode, whether or not it was taken at a treatment; its value is the mean of those up to the
     /// first treatment where the policy says so.
     var baseline: Outcome
-    /// How many readings the baseline is the mean of, by the policy's rule.
-    var baselineReadings: Int
+    /// Positions of the readings the baseline is the mean of, by the policy's rule.
+    var baselineReadings: [Int64]
     /// Whether each reading is a change already, of which the baseline is none.
     var isChange = false
-    /// Comparable readings, the baseline among them.
-    var readings: Int
+    /// Positions of all comparable readings, those of the baseline among them.
+    var readings: [Int64]
     var test: ChangeTest
     /// One for each visit at which it was read, in order. The baseline is among them where it was read at one.
     var arrivals: [Arrival]
@@ -33,6 +33,18 @@ struct Measure {
     var treated: [Arrival] { arrivals.filter(\.isTreatment) }
     var lastTreated: Arrival? { arrivals.last { $0.isTreatment } }
     var treatments: Int { arrivals.count(where: \.isTreatment) }
+
+    /// Those at treatments by which the step stands where it does, and since which no plateau has come: whatever was read
+    /// before them, the answer would be the same.
+    ///
+    /// - Parameter day: of the last consultation.
+    func deciding(_ policy: CarePolicy, reviewedOn day: CalendarDay?) -> ArraySlice<Arrival> {
+        let treated = treated
+        let last = treated.lastIndex { arrival in arrival.call == .better || day.map { arrival.day <= $0 } ?? false }
+        let sinceLast = treated.count - (last ?? 0)
+        let referring = min(sinceLast, max(policy.plateauVisits, policy.worseningVisits))
+        return treated.suffix(max(StepLadder.deciding(treated.map(\.call), policy), referring))
+    }
 }
 
 extension [Measure.Arrival] {

@@ -8,7 +8,7 @@ struct Recommender {
     let course: EpisodeCourse
     let registry: Registry
     let policy: CarePolicy
-    private let deciding: Measure?
+    let deciding: Measure?
     private let ladder: StepLadder
 
     init(state: IntervalState, course: EpisodeCourse, registry: Registry, policy: CarePolicy) {
@@ -153,8 +153,8 @@ struct Recommender {
                 + ": worse by at least \(measure.test.wordsForWorse), at \(visits(worse.count)) in a row."
             return Recommendation(
                 referring: .worsening, on: worse[policy.worseningVisits - 1].day, phase,
-                found: Recommendation.Found(words: words), evidence: [measure.baseline.position] + worse.map(\.position)
-            )
+                found: Recommendation.Found(words: words),
+                evidence: measure.baselineReadings + worse.map(\.position))
         }
         return nil
     }
@@ -212,14 +212,14 @@ struct Recommender {
         return Recommendation(
             referring: .plateau, on: day, phase,
             found: Recommendation.Found(words: "\(sofar(deciding)): \(standstill).", standstill: standstill),
-            evidence: [deciding.baseline.position] + run.visits.suffix(policy.plateauVisits).map(\.position))
+            evidence: deciding.baselineReadings + run.visits.suffix(policy.plateauVisits).map(\.position))
     }
 
     private static let visitsToTellDays = 2
 
     /// The last consultation about this episode, or about none in particular: what was known until then, the physician has
     /// seen.
-    private var reviewedOn: CalendarDay? {
+    var reviewedOn: CalendarDay? {
         state.consultations.last { $0.episode == nil || $0.episode == course.episode }?.day
     }
 
@@ -280,8 +280,8 @@ struct Recommender {
     }
 
     private func withTooFew(_ last: OwnVisit) -> Recommendation {
-        let most = course.primary.max { $0.readings < $1.readings }
-        let count = most?.readings ?? 0
+        let most = course.primary.max { $0.readings.count < $1.readings.count }
+        let count = most?.readings.count ?? 0
         let found = count == 1 ? "1 comparable reading" : "\(count) comparable readings"
         let lack =
             count < policy.minimumReadings
@@ -304,18 +304,28 @@ struct Recommender {
             } else {
                 "not better by at least \(measure.test.words)"
             }
-        let shown = max(run, policy.advanceAfterMeaningfulVisits)
+        let deciding = measure.deciding(policy, reviewedOn: reviewedOn)
+        let shown = max(run, policy.advanceAfterMeaningfulVisits, deciding.count)
         return Recommendation(
             .recommended, phase, step: ladder.step,
-            reason: sofar(measure) + ": \(finding). Next visit in \(window(ladder.step)) (\(phase.rawValue)).",
-            evidence: [measure.baseline.position] + measure.treated.suffix(shown).map(\.position) + [last.position])
+            reason: sofar(measure)
+                + ": \(finding). Next visit in \(window(ladder.step)) (\(phase.rawValue), \(reached)).",
+            evidence: measure.baselineReadings + measure.treated.suffix(shown).map(\.position) + [last.position])
+    }
+
+    /// Why the step stands where it does.
+    private var reached: String {
+        guard let entered = ladder.entered else { return "the first step" }
+        return entered.byImprovement
+            ? "this step since \(entered.on): better at \(visits(entered.visits)) in a row"
+            : "this step again since \(entered.on): not better at \(visits(entered.visits)) in a row"
     }
 
     private func sofar(_ measure: Measure, at latest: Measure.Arrival? = nil) -> String {
         if measure.isChange, let now = latest ?? measure.treated.last {
             return "\(registry.name(of: measure.key)): \(shown(now.value)) on \(now.day)"
         }
-        let count = measure.baselineReadings
+        let count = measure.baselineReadings.count
         let mean = count > 1 ? " (mean of \(count) before treatment)" : ""
         let then =
             "\(registry.name(of: measure.key)): \(shown(measure.baseline.value))\(mean) on \(measure.baseline.day)"

@@ -52,6 +52,15 @@ struct SignHistory: Sendable {
 
     init(_ watched: WatchedSigns) { self.watched = watched }
 
+    /// Whether an entry can tell of a sign.
+    func watches(_ entry: PatientEntry) -> Bool {
+        switch entry.event {
+        case .reading(_, let reading): watched.byCode[reading.instrument] != nil
+        case .findingNoted(let finding): watched.byCode[finding.finding] != nil
+        default: false
+        }
+    }
+
     mutating func take(_ entry: PatientEntry) {
         if watched.byCode.isEmpty { return }
         switch entry.event {

@@ -6,39 +6,94 @@ import Clinical
 /// to maintenance after so many at which the result still holds. Back: at once from maintenance, which is for results that
 /// hold; elsewhere after as many visits in a row without the improvement as lead on.
 struct StepLadder {
-    private(set) var index = 0
-    /// Visits in a row on this step with a meaningful improvement, and without.
-    private(set) var improved = 0
-    private(set) var lost = 0
+    /// Where somebody stands.
+    struct Place: Equatable {
+        var index = 0
+        /// Visits in a row on this step with a meaningful improvement, where those lead on.
+        var improved = 0
+        /// And without one, where those lead back.
+        var lost = 0
+    }
+
+    /// How the step was reached that there is.
+    struct Entered {
+        var on: CalendarDay
+        /// Visits in a row that led to it.
+        var visits: Int
+        /// Whether by improvement; else by its loss.
+        var byImprovement: Bool
+    }
+
+    private(set) var place: Place
+    /// Nil on the first step, where it was never left.
+    private(set) var entered: Entered?
     private let policy: CarePolicy
 
-    init(_ policy: CarePolicy) { self.policy = policy }
+    init(_ policy: CarePolicy, at place: Place = Place()) {
+        self.policy = policy
+        self.place = place
+    }
 
     init(_ measure: Measure, policy: CarePolicy) {
         self.init(policy)
-        for arrival in measure.treated { climb(arrival.call) }
-    }
-
-    var step: CareStep { policy.steps[index] }
-
-    mutating func climb(_ call: ChangeTest.Call) {
-        if call == .better {
-            (improved, lost) = (improved + 1, 0)
-            if index + 1 < policy.steps.count, improved >= visitsToLeadOn { enter(index + 1) }
-        } else {
-            (improved, lost) = (0, lost + 1)
-            if index > 0, lost >= visitsToLeadBack { enter(index - 1) }
+        for arrival in measure.treated {
+            let (before, isBetter) = (place, arrival.call == .better)
+            climb(arrival.call)
+            if place.index == before.index { continue }
+            entered = Entered(
+                on: arrival.day, visits: (isBetter ? before.improved : before.lost) + 1, byImprovement: isBetter)
         }
     }
 
+    var step: CareStep { policy.steps[place.index] }
+
+    mutating func climb(_ call: ChangeTest.Call) {
+        let index = place.index
+        if call == .better {
+            place = Place(index: index, improved: isLast ? 0 : place.improved + 1)
+            if !isLast, place.improved >= visitsToLeadOn { place = Place(index: index + 1) }
+        } else {
+            place = Place(index: index, lost: index == 0 ? 0 : place.lost + 1)
+            if index > 0, place.lost >= visitsToLeadBack { place = Place(index: index - 1) }
+        }
+    }
+
+    private var isLast: Bool { place.index + 1 == policy.steps.count }
+
     private var visitsToLeadOn: Int {
-        policy.steps[index + 1].phase == .maintenance ? policy.holdsAfterVisits : policy.advanceAfterMeaningfulVisits
+        policy.steps[place.index + 1].phase == .maintenance
+            ? policy.holdsAfterVisits : policy.advanceAfterMeaningfulVisits
     }
 
     private var visitsToLeadBack: Int { step.phase == .maintenance ? 1 : policy.advanceAfterMeaningfulVisits }
 
-    private mutating func enter(_ index: Int) {
-        self.index = index
-        (improved, lost) = (0, 0)
+    /// How many of the latest calls decide about the step: they lead to the one there is from wherever somebody stood.
+    static func deciding(_ calls: [ChangeTest.Call], _ policy: CarePolicy) -> Int {
+        let places = places(policy)
+        func next(_ call: ChangeTest.Call) -> [Int] {
+            places.map { place in
+                var ladder = StepLadder(policy, at: place)
+                ladder.climb(call)
+                return places.firstIndex(of: ladder.place) ?? 0
+            }
+        }
+        let (onwards, back) = (next(.better), next(.neither))
+        // Of each place the step that is reached from it.
+        var reached = places.map(\.index)
+        for (count, call) in calls.reversed().enumerated() {
+            if reached.allSatisfy({ $0 == reached[0] }) { return count }
+            reached = (call == .better ? onwards : back).map { reached[$0] }
+        }
+        return calls.count
+    }
+
+    private static func places(_ policy: CarePolicy) -> [Place] {
+        policy.steps.indices.flatMap { index in
+            let ladder = StepLadder(policy, at: Place(index: index))
+            let improved = ladder.isLast ? 1 : ladder.visitsToLeadOn
+            let lost = index == 0 ? 1 : ladder.visitsToLeadBack
+            return (0..<max(1, improved)).map { Place(index: index, improved: $0) }
+                + (1..<max(1, lost)).map { Place(index: index, lost: $0) }
+        }
     }
 }

@@ -86,7 +86,7 @@ extension ProgressProjector {
         }
     }
 
-    public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow] {
+    public func rows(_ rows: [ViewRow], revisedBy revisions: [Revision], context: CareContext) -> [ViewRow] {
         rows.map { $0.table == 0 ? ProgressTable.told($0, revisions) : $0 }
     }
 }

@@ -15,12 +15,12 @@ extension CareContext {
     public static func resolve(
         in log: some EventReader, asOf day: CalendarDay? = nil, knownAt position: Int64 = .max
     ) throws -> CareContext {
-        var events: [PracticeEvent] = []
+        var events: [(event: PracticeEvent, recorded: Int64)] = []
         let names = try log.types()
         try log.scanStream(.practice, through: position) { envelope, payload in
-            events.append(try decode(names[envelope.type] ?? "", payload, envelope))
+            events.append((try decode(names[envelope.type] ?? "", payload, envelope), envelope.recorded))
         }
-        let newest = try day ?? newestDay(of: log, through: position, in: events.lastZone)
+        let newest = try day ?? newestDay(of: log, through: position, in: events.map(\.event).lastZone)
         return try CareContext(folding: events, credentials: credentials(in: log, through: position), on: newest)
     }
 
@@ -138,8 +138,8 @@ extension CareContext {
         var digests = digests
         digests[.registry] = Self.hex(SHA256.hash(data: Array(text.utf8)))
         return CareContext(
-            practice: practice, policy: policy, registry: try Registry(yaml: text), credentials: credentials,
-            ownerships: ownerships, digests: digests)
+            practice: practice, policy: policy, policySince: policySince, registry: try Registry(yaml: text),
+            credentials: credentials, ownerships: ownerships, digests: digests)
     }
 
     private static func decode(
@@ -160,19 +160,22 @@ extension CareContext {
     }
 
     private convenience init(
-        folding events: [PracticeEvent], credentials: [String: [Credential]], on day: CalendarDay
+        folding events: [(event: PracticeEvent, recorded: Int64)], credentials: [String: [Credential]],
+        on day: CalendarDay
     ) throws {
         var opening: PracticeOpening?
         var policy: Adoption?
+        var policyRecorded: Int64 = 0
         var registry: Adoption?
         var changes: [PracticeEvent] = []
         var ownerships: [Ownership] = []
         /// How many of the changes were made before the registry in force was adopted.
         var earlier = 0
-        for event in events {
+        for (event, recorded) in events {
             switch event {
             case .practiceOpened(let fact): opening = fact
-            case .policyAdopted(let fact) where Self.isInForce(fact, on: day): policy = fact
+            case .policyAdopted(let fact) where Self.isInForce(fact, on: day):
+                (policy, policyRecorded) = (fact, recorded)
             case .registryAdopted(let fact) where Self.isInForce(fact, on: day):
                 (registry, earlier) = (fact, changes.count)
             case .instrumentDefined(let fact) where Self.isInForce(fact, on: day): changes.append(event)
@@ -182,9 +185,11 @@ extension CareContext {
             }
         }
         guard let opening, let policy, let registry else { throw ProjectionError.noPractice }
+        let adoptedOn = PracticeDay.of(policyRecorded, in: opening.timeZone)
         let registryDigest = Self.digest(of: registry, changes, earlier)
         self.init(
             practice: opening, policy: try CarePolicy(yaml: policy.text),
+            policySince: max(adoptedOn, policy.effectiveFrom ?? adoptedOn),
             registry: try KnownRegistries.shared.registry(registryDigest) {
                 try Self.registry(registry, changes, earlier)
             },

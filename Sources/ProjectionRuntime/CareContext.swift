@@ -15,6 +15,8 @@ public final class CareContext: Sendable {
 
     public let practice: PracticeOpening
     public let policy: CarePolicy
+    /// The practice's day since which the policy is in force; nil for one on trial.
+    public let policySince: CalendarDay?
     public let registry: Registry
     /// Licences and certificates by the practitioner's id, each list in the order of kind and jurisdiction.
     public let credentials: [String: [Credential]]
@@ -27,11 +29,12 @@ public final class CareContext: Sendable {
     private let rules: [CareSetting: [HeldRule]]
 
     public init(
-        practice: PracticeOpening, policy: CarePolicy, registry: Registry, credentials: [String: [Credential]] = [:],
-        ownerships: [Ownership] = [], digests: [Part: String] = [:]
+        practice: PracticeOpening, policy: CarePolicy, policySince: CalendarDay? = nil, registry: Registry,
+        credentials: [String: [Credential]] = [:], ownerships: [Ownership] = [], digests: [Part: String] = [:]
     ) {
         self.practice = practice
         self.policy = policy
+        self.policySince = policySince
         self.registry = registry
         self.credentials = credentials
         self.ownerships = ownerships
@@ -58,7 +61,9 @@ public final class CareContext: Sendable {
 
     /// One text that changes whenever one of the parts does; empty for none.
     public func digest(of parts: Set<Part>) -> String {
-        Part.allCases.filter(parts.contains).map { digests[$0] ?? "" }.joined(separator: " ")
+        let texts = Part.allCases.filter(parts.contains).map { digests[$0] ?? "" }
+        let since = parts.contains(.policy) ? policySince.map { ["since \($0)"] } ?? [] : []
+        return (texts + since).joined(separator: " ")
     }
 }
 

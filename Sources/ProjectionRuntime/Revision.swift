@@ -54,7 +54,7 @@ public protocol RevisableProjector: Projector {
     /// The rows, with what corrections changed in them since.
     ///
     /// - Parameter revisions: in order, each with the answer before it; only those that changed it.
-    func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow]
+    func rows(_ rows: [ViewRow], revisedBy revisions: [Revision], context: CareContext) -> [ViewRow]
 }
 
 extension RevisableProjector {
@@ -133,7 +133,7 @@ final class Revisions {
         }
         look(in: groups[...])
         revisions.sort { $0.correction < $1.correction }
-        return revisions.isEmpty ? rows : projector.rows(rows, revisedBy: revisions)
+        return revisions.isEmpty ? rows : projector.rows(rows, revisedBy: revisions, context: context)
     }
 
     /// Whether one of the entries that were corrected, by anything it ever said, bears on the answer.

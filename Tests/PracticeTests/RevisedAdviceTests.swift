@@ -12,6 +12,9 @@ import Testing
 
 @Suite("Advice that rested on a corrected entry")
 struct RevisedAdviceTests {
+    /// The practice adopted it later than the days of the advice.
+    private static let policy = ", both by policy medical-massage@3, in force since 2026-09-21"
+
     private static func on(_ day: String) -> Occurrence { Occurrence(day: CalendarDay(day)!) }
 
     private func store(timeZone: String = "UTC") throws -> (TestStore, PatientID) {
@@ -53,7 +56,7 @@ struct RevisedAdviceTests {
         ).positions[0]
         #expect(
             try lines(test) == [
-                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21: 35 days → 3 days."
+                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21: 35 days → 3 days\(Self.policy)."
             ])
         let row = try #require(
             try test.rows("SELECT days_before, days, revised_on, revised_by FROM maintenance_interval").first)
@@ -68,6 +71,34 @@ struct RevisedAdviceTests {
         try record(.visitCompleted(Visit(visit: "v2")), on: "2026-02-09", for: patient, in: test)
         #expect(try lines(test) == [])
         #expect(try test.store.verify().isSound)
+    }
+
+    @Test(
+        "advice of before the policy in force is told with the name of the policy, and what it advised itself without")
+    func otherPolicy() throws {
+        let (test, patient) = try store()
+        func later(_ days: Int64) -> Recording { Recording(actor: "anna", now: TestStore.now + days * 86_400_000) }
+        func drafts(_ events: PatientEvent...) -> [EntryDraft] {
+            events.map { EntryDraft(occurred: Self.on("2026-10-05"), event: $0) }
+        }
+        let decision = try test.store.record(
+            drafts(
+                .visitCompleted(Visit(visit: "v1")), Self.pain(7),
+                .intervalDecided(IntervalDecision(days: 35, context: EntryContext()))), for: patient, by: later(15)
+        ).positions[2]
+        _ = try test.store.retract(
+            [decision], of: patient, reason: CorrectionReason(code: "wrongPatient"), by: later(16))
+        let told = "The advice of 2026-10-05 rested on @\(decision), withdrawn on 2026-10-07: 35 days → 3 days"
+        #expect(try lines(test) == [told + "."])
+        let text = CarePolicy.defaultText(for: .medicalMassage).replacingOccurrences(
+            of: "\nversion: 3\n", with: "\nversion: 4\n")
+        let before = try test.head()
+        _ = try test.store.adopt(Adoption(policy: text), as: .policy, by: later(17))
+        #expect(try lines(test) == [told + ", both by policy medical-massage@4, in force since 2026-10-08."])
+        let then = try test.store.asked(at: .known(at: before)).views.read {
+            try String.fetchAll($0, sql: "SELECT revision FROM maintenance_interval")
+        }
+        #expect(then == [told + "."])
     }
 
     @Test("however many corrections follow that change nothing of it, the advice is told as changed")
@@ -123,7 +154,7 @@ struct RevisedAdviceTests {
         let corrected = try #require(try test.integer("SELECT days FROM maintenance_interval"))
         #expect(advised != corrected)
         let told =
-            "The advice of 2026-01-12 rested on @\(middle), corrected on 2026-09-21: \(advised) days → \(corrected) days."
+            "The advice of 2026-01-12 rested on @\(middle), corrected on 2026-09-21: \(advised) days → \(corrected) days\(Self.policy)."
         #expect(try lines(test) == [told])
         let decision = try record(
             .intervalDecided(IntervalDecision(days: 35, context: EntryContext())), on: "2026-01-12", for: patient,
@@ -133,7 +164,7 @@ struct RevisedAdviceTests {
             [decision], of: patient, reason: CorrectionReason(code: "wrongPatient"), by: test.recording)
         #expect(
             try lines(test) == [
-                "The advice of 2026-01-12 rested on @\(decision), withdrawn on 2026-09-21: 35 days → \(corrected) days."
+                "The advice of 2026-01-12 rested on @\(decision), withdrawn on 2026-09-21: 35 days → \(corrected) days\(Self.policy)."
             ])
     }
 
@@ -157,7 +188,7 @@ struct RevisedAdviceTests {
         try amend(21)
         #expect(
             try lines(test) == [
-                "The advice of 2026-02-02 rested on @\(decision), reinstated on 2026-09-21: 35 days → 21 days."
+                "The advice of 2026-02-02 rested on @\(decision), reinstated on 2026-09-21: 35 days → 21 days\(Self.policy)."
             ])
         _ = try test.store.retract(
             [decision], of: patient, reason: CorrectionReason(code: "wrongPatient"), by: test.recording)
@@ -165,7 +196,7 @@ struct RevisedAdviceTests {
         try amend(35, on: "2026-01-15")
         #expect(
             try lines(test) == [
-                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21 and reinstated since: 35 days → 3 days."
+                "The advice of 2026-02-02 rested on @\(decision), withdrawn on 2026-09-21 and reinstated since: 35 days → 3 days\(Self.policy)."
             ])
         try amend(35)
         #expect(try lines(test) == [], "it is the advice that was given")

@@ -41,7 +41,7 @@ import Testing
             if case .reading(_, let reading) = event { reading.site == site } else { true }
         }
 
-        func rows(_ rows: [ViewRow], revisedBy revisions: [Revision]) -> [ViewRow] {
+        func rows(_ rows: [ViewRow], revisedBy revisions: [Revision], context: CareContext) -> [ViewRow] {
             rows + revisions.map { ViewRow(table: 0, [.text("corrected @\($0.corrected)")]) }
         }
     }

@@ -79,7 +79,7 @@ import Testing
         #expect(
             text(row, "reason")
                 == "NRS, now, neck: 7 on 2026-01-05, now 6 on 2026-01-19: not better by at least 2. "
-                + "Next visit in 2 to 4 days (intensive).")
+                + "Next visit in 2 to 4 days (intensive, the first step).")
     }
 
     @Test(arguments: [

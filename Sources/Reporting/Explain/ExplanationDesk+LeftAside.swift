@@ -4,34 +4,11 @@ import ProjectionRuntime
 
 /// What a figure does not count, by the documented rules of the projector that answers it.
 extension ExplanationDesk {
-    /// What the interval's projector does not count, by its own documented rules.
+    /// What the interval's answer does not name, by its projector's own rules.
     func leftAside(by next: NextVisit) -> [ExplanationModel.LeftAside] {
-        asides(
-            of: entries.filter { $0.event.context.episode.map { $0 == next.episode } ?? true },
-            [
-                (
-                    "visits elsewhere move nothing",
-                    { if case .visitCompleted(let visit) = $0.event { !visit.isOwn } else { false } }
-                ),
-                (
-                    "visits that were no treatment move nothing",
-                    {
-                        if case .visitCompleted(let visit) = $0.event {
-                            visit.isOwn && visit.kind != .treatment
-                        } else {
-                            false
-                        }
-                    }
-                ),
-                (
-                    "read after or between treatments, not on arrival",
-                    { Self.reading($0).map { !Self.isOnArrival($0) } ?? false }
-                ),
-                (
-                    "known to the month or year only",
-                    { $0.occurred.isCoarserThanADay && (Self.reading($0) != nil || Self.isVisit($0)) }
-                ),
-            ])
+        let remainder = try? IntervalRemainder(
+            of: entries, subject: subject, context: context, episode: next.episode, evidence: next.evidence)
+        return (remainder?.groups ?? []).map { .init(reason: $0.reason, positions: $0.positions) }
             + withdrawn { [stretches] in isOfInterval($0, next.episode, stretches) }
     }
 
@@ -106,10 +83,10 @@ extension ExplanationDesk {
 
     /// Each entry under the first reason that fits it.
     private func asides(
-        of told: [PatientEntry]? = nil, _ reasons: [(String, (PatientEntry) -> Bool)]
+        _ reasons: [(String, (PatientEntry) -> Bool)]
     ) -> [ExplanationModel.LeftAside] {
         var found: [[Int64]] = reasons.map { _ in [] }
-        for entry in told ?? entries {
+        for entry in entries {
             if let place = reasons.firstIndex(where: { $0.1(entry) }) { found[place].append(entry.position) }
         }
         return zip(reasons, found).filter { !$1.isEmpty }.map { .init(reason: $0.0, positions: $1) }
@@ -121,16 +98,5 @@ extension ExplanationDesk {
 
     private static func reading(_ entry: PatientEntry) -> Reading? {
         if case .reading(_, let reading) = entry.event { reading } else { nil }
-    }
-
-    private static func isVisit(_ entry: PatientEntry) -> Bool {
-        if case .visitCompleted = entry.event { true } else { false }
-    }
-
-    private static func isOnArrival(_ reading: Reading) -> Bool {
-        switch reading.moment {
-        case nil, .before: true
-        case .after, .between, .nextDay: false
-        }
     }
 }

@@ -1,0 +1,111 @@
+public import Clinical
+public import ProjectionRuntime
+
+/// The entries of a patient that an episode's answer does not name as its evidence, by the reason: with the evidence every
+/// entry that could move the answer.
+public struct IntervalRemainder {
+    /// In the order in which they are told; of each entry the first that fits.
+    private enum Reason: String, CaseIterable {
+        case elsewhere = "visits elsewhere move nothing"
+        case noTreatment = "visits that were no treatment move nothing"
+        case notOnArrival = "read after or between treatments, not on arrival"
+        case coarse = "known to the month or year only"
+        case noNumber = "an answer in words or a range is no number"
+        case toStep = "read on arrival: the step rests on them, and something else decides now"
+        case earlier = "earlier readings on arrival: whatever they said, those since lead to the same step"
+        case beside = "read at no treatment, or beside another reading on arrival: none of them moves the step"
+        case tooFew = "too few comparable readings to judge by"
+        case sign = "signs: a new one refers, and these are not"
+        case otherMeasure = "other measures: none moves the step, and one that gets worse visit after visit refers"
+        case otherCare = "another episode of care, or care before it began anew"
+        case noMeasure = "of instruments that no interval rests on"
+        case earlierVisit = "earlier treatments: the days are counted from the last"
+        case decision = "decisions: they hold until the next treatment"
+        case goal = "goals: they move no step, and while one is reached no plateau refers"
+        case consultation = "consultations: they answer what referred before them"
+        case answered = "screens, red flags and referrals that refer nobody now"
+        case care = "openings and ends of care that do not end this one"
+    }
+
+    public let groups: [(reason: String, positions: [Int64])]
+
+    /// - Parameters:
+    ///   - entries: the patient's, in clinical order.
+    ///   - evidence: positions of what the answer names.
+    /// - Throws: as the projector does for an entry that it cannot take.
+    public init(
+        of entries: [PatientEntry], subject: PatientSubject, context: CareContext, episode: String, evidence: [Int64]
+    ) throws {
+        let state = try IntervalProjector().state(folding: entries, subject: subject, context: context)
+        let course = EpisodeCourse(episode, of: state, registry: context.registry, policy: context.policy)
+        let rules = Rules(
+            Recommender(state: state, course: course, registry: context.registry, policy: context.policy), context)
+        let told = Set(evidence)
+        var found: [Reason: [Int64]] = [:]
+        for entry in entries where !told.contains(entry.position) {
+            if let reason = rules.reason(of: entry) { found[reason, default: []].append(entry.position) }
+        }
+        groups = Reason.allCases.compactMap { reason in found[reason].map { (reason.rawValue, $0) } }
+    }
+
+    /// Why an entry is no evidence. What is asked of every entry is gathered once.
+    private struct Rules {
+        private let context: CareContext
+        private let signs: SignHistory
+        private let deciding: Measure?
+        /// The measure of each reading that is of one.
+        private var measures: [Int64: Measure] = [:]
+        private let visits: Set<Int64>
+        /// Readings of the deciding measure: those on which the step rests, and all at treatments.
+        private var toStep: Set<Int64> = []
+        private var treated: Set<Int64> = []
+
+        init(_ recommender: Recommender, _ context: CareContext) {
+            self.context = context
+            (signs, deciding) = (recommender.state.signs, recommender.deciding)
+            visits = Set(recommender.course.visits.map(\.position))
+            for measure in recommender.course.measures {
+                for position in measure.readings { measures[position] = measure }
+            }
+            guard let deciding else { return }
+            let latest = deciding.deciding(context.policy, reviewedOn: recommender.reviewedOn)
+            toStep = Set(deciding.baselineReadings + latest.map(\.position))
+            treated = Set(deciding.treated.map(\.position))
+        }
+
+        func reason(of entry: PatientEntry) -> Reason? {
+            switch entry.event {
+            case .visitCompleted(let visit):
+                if !visit.isOwn { return .elsewhere }
+                if visit.kind != .treatment { return .noTreatment }
+                if entry.occurred.isCoarserThanADay { return .coarse }
+                return visits.contains(entry.position) ? .earlierVisit : .otherCare
+            case .reading(let kind, let reading): return reason(of: reading, kind, entry)
+            case .findingNoted: return signs.watches(entry) ? .sign : nil
+            case .intervalDecided: return .decision
+            case .goalSet, .goalRevised, .goalWithdrawn: return .goal
+            case .consultationCompleted: return .consultation
+            case .redFlagRaised, .safetyScreenCompleted, .redFlagCleared, .referredBack: return .answered
+            case .episodeOpened, .episodeClosed, .careEnded: return .care
+            default: return nil
+            }
+        }
+
+        private func reason(of reading: Reading, _ kind: ReadingKind, _ entry: PatientEntry) -> Reason {
+            switch reading.moment {
+            case nil, .before: break
+            case .after, .between, .nextDay: return .notOnArrival
+            }
+            if entry.occurred.isCoarserThanADay { return .coarse }
+            if reading.value.measured == nil { return .noNumber }
+            let measure = measures[entry.position]
+            if let measure, measure.key == deciding?.key {
+                if toStep.contains(entry.position) { return .toStep }
+                return treated.contains(entry.position) ? .earlier : .beside
+            }
+            if signs.watches(entry) { return .sign }
+            guard let measure else { return context.bearsOnNextVisit(reading, kind) ? .otherCare : .noMeasure }
+            return deciding == nil && measure.preference != nil ? .tooFew : .otherMeasure
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Clinical
+import MaintenanceInterval
+import ProjectionRuntime
+import TestSupport
+import Testing
+
+/// What an interval rests on is in its evidence, and all else is told with the reason.
+@Suite("What an interval names, and what it does not") struct IntervalRemainderTests {
+    private struct Answer: Equatable {
+        var advice: [ViewValue]
+        var evidence: [Int64]
+
+        static func == (left: Self, right: Self) -> Bool { left.advice == right.advice }
+    }
+
+    private func answer(_ entries: [PatientEntry]) throws -> Answer {
+        let projector = IntervalProjector()
+        let rows = try projector.rows(folding: entries, subject: History.subject, context: .forTests)
+        let names = projector.tables[0].columns.map(\.name)
+        let row = Dictionary(uniqueKeysWithValues: zip(names, rows[0].values))
+        guard case .text(let text)? = row["evidence"] else { return Answer(advice: [], evidence: []) }
+        return Answer(
+            advice: ["status", "phase", "days", "referral"].compactMap { row[$0] },
+            evidence: text.split(separator: " ").compactMap { Int64($0.dropFirst()) })
+    }
+
+    /// Weekly treatments, some with other readings beside the one that decides.
+    private func course(_ chance: inout SeededGenerator) -> History {
+        var history = History()
+        var pain = 7
+        for number in 0..<Int.random(in: 3...26, using: &chance) {
+            let day = (History.day("2026-01-05") + number * 7).description
+            pain = min(10, max(0, pain + Int.random(in: -3...2, using: &chance)))
+            history.tell(day, .pain("\(pain)", visit: "v\(number)"))
+            let isAssessment = Int.random(in: 0..<9, using: &chance) == 0
+            history.tell(day, .visit("v\(number)", kind: isAssessment ? .assessment : .treatment), hour: 10)
+            switch Int.random(in: 0..<8, using: &chance) {
+            case 0: history.tell(day, .pain("\(max(0, pain - 2))", moment: .after), hour: 11)
+            case 1: history.tell(day, .pain("\(min(10, pain + 2))", aspect: .worst))
+            case 2: history.tell(day, .mobility("60"))
+            case 3: history.tell((History.day(day) + 3).description, .pain("\(pain)"))
+            case 4: history.tell(day, .score("ndi", "40"))
+            case 5: history.tell(day, .consultationCompleted(Consultation(kind: "review")))
+            default: break
+            }
+        }
+        return history
+    }
+
+    private func changing(_ entry: PatientEntry, to value: Int) -> PatientEntry? {
+        guard case .reading(let kind, var reading) = entry.event else { return nil }
+        reading.value = .number("\(value)")
+        var changed = entry
+        changed.event = .reading(kind, reading)
+        return changed
+    }
+
+    @Test("a reading that is named nowhere, or said to be overtaken, moves no interval")
+    func changed() throws {
+        let overtaken = try (UInt64(1)...40).map(overtaken)
+        #expect(overtaken.reduce(0, +) > 40, "\(overtaken)")
+    }
+
+    /// - Returns: how many readings are said to be overtaken.
+    private func overtaken(seed: UInt64) throws -> Int {
+        var chance = SeededGenerator(seed: seed)
+        let entries = course(&chance).entries
+        let now = try answer(entries)
+        let remainder = try IntervalRemainder(
+            of: entries, subject: History.subject, context: .forTests, episode: "", evidence: now.evidence)
+        let positions = remainder.groups.flatMap(\.positions)
+        #expect(Set(positions).count == positions.count && Set(positions).isDisjoint(with: now.evidence))
+        let overtaken = Set(remainder.groups.filter { $0.reason.hasPrefix("earlier readings") }.flatMap(\.positions))
+        let told = Set(positions + now.evidence)
+        for (place, entry) in entries.enumerated()
+        where overtaken.contains(entry.position) || !told.contains(entry.position) {
+            for value in stride(from: 0, through: 10, by: 2) {
+                guard let changed = changing(entry, to: value) else { continue }
+                var others = entries
+                others[place] = changed
+                #expect(try answer(others) == now, "seed \(seed), @\(entry.position) to \(value)")
+            }
+        }
+        for entry in entries {
+            guard case .reading = entry.event else { continue }
+            #expect(told.contains(entry.position), "seed \(seed), @\(entry.position)")
+        }
+        return overtaken.count
+    }
+
+    @Test("the readings by which a step was reached are its evidence, and the reason says when it was")
+    func reached() throws {
+        var history = History()
+        var read: [Int64] = []
+        for (number, pain) in [8, 3, 3, 3, 7, 3, 7, 3, 7, 3].enumerated() {
+            let day = (History.day("2026-01-05") + number * 7).description
+            read.append(history.tell(day, .pain("\(pain)", visit: "v\(number)")))
+            history.tell(day, .visit("v\(number)"), hour: 10)
+        }
+        let row = try #require(try history.rows(IntervalProjector()).first)
+        #expect(row["phase"] == .text("reduced"))
+        guard case .text(let evidence)? = row["evidence"], case .text(let reason)? = row["reason"] else {
+            Issue.record("\(row)")
+            return
+        }
+        // Nothing since the second visit in a row with an improvement led on or back.
+        #expect(reason.hasSuffix("(reduced, this step since 2026-01-19: better at 2 visits in a row)."), "\(reason)")
+        for position in read { #expect(evidence.contains("@\(position)"), "@\(position): \(evidence)") }
+    }
+}
