@@ -131,6 +131,102 @@ struct ExplanationTests {
         #expect(!JSONText.text(model.json).isEmpty && model.csv().contains("not used"))
     }
 
+    /// Series of one site and of others, with random values and in random order.
+    private func manySeries(_ chance: inout SeededGenerator) -> CourseFixture {
+        var events: [(Moment?, Aspect?, String?, Side?)] = []
+        for moment in [nil, .before, .after, .nextDay] as [Moment?] {
+            for aspect in [nil, .now, .worst] as [Aspect?] {
+                events += [(moment, aspect, "neck", nil), (moment, aspect, "lumbar-spine", nil)]
+            }
+        }
+        events += [(.before, .now, "neck", .left), (.before, .now, nil, nil)]
+        var course = CourseFixture()
+        for day in ["2026-02-01", "2026-02-08", "2026-02-15"] {
+            for (moment, aspect, site, side) in events.shuffled(using: &chance) {
+                course.tell(
+                    day,
+                    .reading(
+                        .pain,
+                        Reading(
+                            instrument: "nrs-11", value: .number("\(Int.random(in: 0...10, using: &chance))"),
+                            site: site,
+                            side: side, moment: moment, aspect: aspect)))
+            }
+            course.tell(day, .score(.questionnaire, "ndi", "\(Int.random(in: 0...50, using: &chance))"))
+            course.tell(day, .rotation("\(Int.random(in: 40...70, using: &chance))", .left))
+            course.tell(day, .rotation("\(Int.random(in: 40...70, using: &chance))", .right))
+        }
+        return course
+    }
+
+    @Test(
+        "words mean the same measure however it is, and each measure has words that mean it", arguments: UInt64(1)...6)
+    func words(seed: UInt64) throws {
+        var chance = SeededGenerator(seed: seed)
+        let course = manySeries(&chance)
+        let answers = answers(course.entries)
+        func found(_ typed: String) -> Figures {
+            Figures(
+                .measure(typed), of: answers, context: CourseFixture.context,
+                episodes: AskedEpisodes(Self.clinical(course.entries)))
+        }
+        for (typed, title) in [
+            ("neck pain", "Pain, neck (NRS 0-10)"), ("pain neck left", "Pain, neck left, before treatment (NRS 0-10)"),
+            ("pain", "Pain, before treatment (NRS 0-10)"),
+            ("neck pain worst", "Worst pain, neck (NRS 0-10)"),
+            ("neck pain after", "Pain, neck, after treatment (NRS 0-10)"),
+            ("neck rotation", "Neck rotation left, active, before treatment (degrees), episode e1"),
+        ] { #expect(found(typed).found.first?.title == title, "seed \(seed), \(typed)") }
+        let all = ["pain", "ndi", "rotation"].flatMap { found($0).found }
+        #expect(Set(all.map(\.key)).count == 29 && Set(all.map(\.saying)).count == 29, "\(all.map(\.saying))")
+        for figure in all {
+            let again = found(figure.saying.split(separator: "\"")[0].description)
+            #expect(again.found.first?.key == figure.key, "seed \(seed): \(figure.saying) for \(figure.title)")
+        }
+        for nothing in ["", " ", "-"] { #expect(found(nothing).found.isEmpty) }
+    }
+
+    @Test("an explanation of words that fit more measures than it shows names the others, and how to ask for them")
+    func others() throws {
+        var chance = SeededGenerator(seed: 9)
+        let course = manySeries(&chance)
+        func model(_ typed: String) -> ExplanationModel {
+            ExplanationModel(
+                .measure(typed), subject: CourseFixture.subject, entries: Self.clinical(course.entries),
+                answers: answers(course.entries), context: CourseFixture.context, known: KnownTo(position: 999),
+                asOf: CourseFixture.day("2026-02-20"), tracing: .init(withdrawn: []) { "@\($0) here" })
+        }
+        let wide = model("pain before")
+        #expect(wide.explanations.count == 4 && wide.others.count == 4)
+        #expect(wide.text(width: 100).contains("Others that fit: "))
+        let one = model("neck pain now before")
+        #expect(one.explanations.map(\.figure.title) == ["Pain, neck, before treatment (NRS 0-10)"])
+        #expect(one.others.map(\.saying) == ["\"neck left pain now before\""])
+    }
+
+    @Test("an interval's explanation names every reading on arrival, as a source or with the reason why not")
+    func everyReading() throws {
+        var course = CourseFixture()
+        course.tell(
+            "2026-01-02", .episodeOpened(Episode(episode: "e1", setting: .medicalMassage, problem: "neck-pain")))
+        var read: Set<Int64> = []
+        for (number, pain) in ([8, 7] + Array(repeating: 3, count: 12)).enumerated() {
+            let day = (CourseFixture.day("2026-02-01") + number * 7).description
+            read.insert(course.tell(day, .pain(String(pain))))
+            course.tell(day, .visit("v\(number)"))
+        }
+        let model = ExplanationModel(
+            .interval, subject: CourseFixture.subject, entries: Self.clinical(course.entries),
+            answers: answers(course.entries), context: CourseFixture.context, known: KnownTo(position: 999),
+            asOf: CourseFixture.day("2026-05-10"), tracing: .init(withdrawn: []) { "@\($0) here" })
+        let explanation = try #require(model.explanations.first)
+        let earlier = explanation.leftAside.filter { $0.reason.hasPrefix("earlier readings") }.flatMap(\.positions)
+        #expect(!earlier.isEmpty && earlier.allSatisfy(read.contains))
+        let told = explanation.sources.map(\.position) + explanation.leftAside.flatMap(\.positions)
+        #expect(read.isSubset(of: told) && Set(told).count == told.count, "\(told)")
+        #expect(explanation.because[0].contains("this step since "), "\(explanation.because)")
+    }
+
     @Test("what was withdrawn is told of the figure it would have belonged to, and of no other")
     func withdrawnOfTheFigure() throws {
         var course = CourseFixture()
@@ -157,7 +253,7 @@ struct ExplanationTests {
                         .init(position: $0.0, day: CourseFixture.day("2026-02-08"), event: $0.1, words: "withdrawn")
                     }
                 ) { "@\($0) here" })
-            return model.explanations.flatMap(\.leftAside).flatMap(\.positions).filter { $0 > 70 }
+            return model.explanations.flatMap(\.leftAside).flatMap(\.positions).filter { $0 > 70 && $0 < 100 }
         }
         #expect(told(.measure("neck pain before")) == [71])
         #expect(told(.interval) == [71, 72, 78])

@@ -68,6 +68,8 @@ public struct ExplanationModel: Sendable {
     public let known: KnownTo
     public let policy: String
     public let explanations: [Explanation]
+    /// Other figures that fit what was asked, and are not explained.
+    public let others: [Figure]
 
     private static let figuresMax = 4
 
@@ -88,17 +90,18 @@ public struct ExplanationModel: Sendable {
         let desk = ExplanationDesk(
             subject: subject, entries: entries, answers: answers, context: context, episodes: episodes, asOf: asOf,
             tracing: tracing)
+        let figures = Figures(asked ?? .interval, of: answers, context: context, episodes: episodes)
+        let shown = figures.found.prefix(min(Self.figuresMax, figures.exact > 0 ? figures.exact : .max))
+        let measures = shown.compactMap { figure in desk.measures.first { $0.key.parts == figure.key } }
         switch asked {
         case nil: explanations = desk.intervals + desk.leadingMeasures.prefix(1).map(desk.measure)
         case .interval: explanations = desk.intervals
-        case .goal:
-            explanations = desk.leadingMeasures.filter { $0.goal != nil }.prefix(Self.figuresMax).map(desk.goal)
-        case .measure:
-            let keys = Figures(asked ?? .interval, of: answers, context: context, episodes: episodes).found.prefix(
-                Self.figuresMax
-            ).map(
-                \.key)
-            explanations = keys.compactMap { key in desk.measures.first { $0.key.parts == key } }.map(desk.measure)
+        case .goal: explanations = measures.map(desk.goal)
+        case .measure: explanations = measures.map(desk.measure)
+        }
+        switch asked {
+        case nil, .interval: others = []
+        case .goal, .measure: others = Array(figures.found.dropFirst(shown.count))
         }
     }
 
@@ -118,6 +121,7 @@ public struct ExplanationModel: Sendable {
             addChanges(explanation, to: &page)
         }
         page.gap()
+        if !others.isEmpty { page.sentence(Figure.othersText(others), .faint) }
         page.sentence("Policy \(policy). Complete to \(known.wordsWithDay).", .faint)
         return page.text
     }
@@ -144,7 +148,7 @@ public struct ExplanationModel: Sendable {
         .object(
             [
                 ("chart", .string(chart)), ("position", .integer(Int(known.position))), ("policy", .string(policy)),
-                ("figures", .array(explanations.map(\.json))),
+                ("figures", .array(explanations.map(\.json))), ("others", .array(others.map(\.nameJSON))),
             ] + known.cutJSON)
     }
 

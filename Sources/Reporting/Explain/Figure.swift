@@ -34,6 +34,8 @@ public struct Figure: Sendable, Hashable {
     /// Tells figures of one subject apart; stable as long as the same is measured.
     public var key: [String]
     public var parts: [Part]
+    /// How to ask for it alone, as it is typed; empty for what is asked for by `interval` and `goal`.
+    public var saying = ""
 
     public func part(_ name: String) -> Part? { parts.first { $0.name == name } }
 
@@ -44,6 +46,8 @@ public struct Figure: Sendable, Hashable {
 /// The figures of a page that fit a subject.
 public struct Figures: Sendable {
     public let found: [Figure]
+    /// How many of them, from the first, the words name exactly; 0 for other subjects.
+    let exact: Int
 
     /// - Parameters:
     ///   - answers: what the projectors say.
@@ -53,16 +57,22 @@ public struct Figures: Sendable {
     ) {
         let words = FigureWords(answers, registry: context.registry)
         let nexts = Self.nextVisits(answers, episodes)
-        let order = MeasureOrder(
-            context: words.registry, policy: context.policy, episode: episodes.page,
-            next: NextVisit.chosen(from: nexts, episode: episodes.page))
-        let measures = order.sorted(Self.measures(answers).filter { episodes.contain($0.key.episode) })
+        let names = MeasureNames(
+            words: words.registry, page: episodes.page,
+            measures: Self.measures(answers).filter { episodes.contain($0.key.episode) })
         switch subject {
-        case .interval: found = nexts.map(Self.interval)
-        case .goal: found = measures.filter { $0.goal != nil }.map { Self.goal($0, words) }
+        case .interval: (found, exact) = (nexts.map(Self.interval), 0)
+        case .goal:
+            let aimed = names.inOrder(names.measures.filter { $0.goal != nil })
+            (found, exact) = (aimed.map { Self.goal($0, words) }, 0)
         case .measure(let typed):
-            let wanted = Self.wordsOf(typed)
-            found = measures.filter { Self.fits($0, wanted, words.registry) }.map { Self.measure($0, words) }
+            let fitting = names.fitting(typed)
+            exact = fitting.exact
+            found = fitting.found.map { measure in
+                var figure = Self.measure(measure, words)
+                figure.saying = names.saying(measure)
+                return figure
+            }
         }
     }
 
@@ -82,18 +92,6 @@ public struct Figures: Sendable {
 
     static func measures(_ answers: PatientAnswers) -> [MeasureSummary] {
         answers.progress.map { MeasureSummary(ViewRecord($0, of: PatientAnswers.progressTable), points: [:]) }
-    }
-
-    /// Every word typed has to occur in the measure's name, or in its instrument's.
-    private static func fits(_ measure: MeasureSummary, _ wanted: Set<String>, _ words: RegistryWords) -> Bool {
-        let instrument = words.registry.instruments[measure.key.instrument]
-        let name = [words.measureWithScale(measure.key), measure.key.instrument, instrument?.name ?? ""]
-        let synonyms = (instrument?.synonyms ?? []).flatMap { wordsOf($0) }
-        return wanted.isSubset(of: wordsOf(name.joined(separator: " ")).union(synonyms))
-    }
-
-    private static func wordsOf(_ text: String) -> Set<String> {
-        Set(text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init))
     }
 
     // MARK: Figures

@@ -9,6 +9,8 @@ public struct RevisionsModel: Sendable {
         public var position: Int64
         /// When the log took it, as text.
         public var recorded: String
+        /// When its source knew it, as text; nil where the log's own clock orders.
+        public var knownToSource: String?
         /// What became known, in words.
         public var event: String
         /// The corrected entries as known from then on.
@@ -19,11 +21,12 @@ public struct RevisionsModel: Sendable {
         public var parts: [(event: String, entries: [PatientEntry])]
 
         public init(
-            position: Int64, recorded: String, event: String, entries: [PatientEntry], context: CareContext,
-            parts: [(event: String, entries: [PatientEntry])] = []
+            position: Int64, recorded: String, knownToSource: String? = nil, event: String, entries: [PatientEntry],
+            context: CareContext, parts: [(event: String, entries: [PatientEntry])] = []
         ) {
             self.position = position
             self.recorded = recorded
+            self.knownToSource = knownToSource
             self.event = event
             self.entries = entries
             self.context = context
@@ -35,6 +38,8 @@ public struct RevisionsModel: Sendable {
     public struct Line: Sendable, Hashable {
         public var position: Int64
         public var recorded: String
+        /// When its source knew it; nil where the log's own clock orders.
+        public var knownToSource: String?
         public var event: String
         /// Nil where the figure was not there before.
         public var before: Figure?
@@ -45,15 +50,15 @@ public struct RevisionsModel: Sendable {
     public let chart: String
     /// The figure that is followed: its title as it is now, or was last.
     public let title: String
-    /// Titles of other figures that fit what was asked.
-    public let others: [String]
+    /// Other figures that fit what was asked.
+    public let others: [Figure]
     /// What the answer is complete to.
     public let known: KnownTo
     public let lines: [Line]
 
     /// - Parameters:
     ///   - episode: the only one asked about; nil for the one the page shows.
-    ///   - moments: in order of position.
+    ///   - moments: in the order of the clock that is asked by.
     public init(
         _ subject: FigureSubject, subject patient: PatientSubject, episode: String? = nil, known: KnownTo,
         moments: some Sequence<Moment>
@@ -74,7 +79,7 @@ public struct RevisionsModel: Sendable {
         let key = last.first?.key
         chart = patient.chart
         title = last.first?.title ?? ""
-        others = last.dropFirst().map(\.title)
+        others = Array(last.dropFirst())
         self.known = known
         var before: Figure?
         lines = states.compactMap { moment, found -> Line? in
@@ -86,7 +91,8 @@ public struct RevisionsModel: Sendable {
                 figures(part.entries, moment.context).first { $0.key == key }?.parts.map(\.text) == texts
             }
             return Line(
-                position: moment.position, recorded: moment.recorded, event: part?.event ?? moment.event,
+                position: moment.position, recorded: moment.recorded, knownToSource: moment.knownToSource,
+                event: part?.event ?? moment.event,
                 before: before, after: after)
         }
     }
@@ -95,16 +101,19 @@ public struct RevisionsModel: Sendable {
     public func text(width: Int, style: TerminalStyle = .plain) -> String {
         var page = PageText(width: width, style: style)
         page.sentence("Chart \(chart): \(title), as knowledge arrived", .strong)
-        if !others.isEmpty { page.sentence("Others that fit: " + others.joined(separator: "; "), .faint) }
+        if !others.isEmpty { page.sentence(Figure.othersText(others), .faint) }
         page.gap()
         page.table(
             TextTable(
                 columns: [
-                    .init("Known at", .right), .init("Recorded", .right), .init("By"), .init("It says from then on"),
+                    .init(known.sourceTime == nil ? "Known at" : "Event", .right),
+                    .init(known.sourceTime == nil ? "Recorded" : "Source knew", .right), .init("By"),
+                    .init("It says from then on"),
                 ],
                 rows: lines.map { line in
                     [
-                        .init("@\(line.position)", .faint), .init(String(line.recorded.prefix(10))), .init(line.event),
+                        .init("@\(line.position)", .faint),
+                        .init(String((line.knownToSource ?? line.recorded).prefix(10))), .init(line.event),
                         .init(Self.change(line)),
                     ]
                 }))
@@ -131,13 +140,14 @@ public struct RevisionsModel: Sendable {
         .object(
             [
                 ("chart", .string(chart)), ("figure", .string(title)), ("position", .integer(Int(known.position))),
-                ("others", .array(others.map { .string($0) })),
+                ("others", .array(others.map(\.nameJSON))),
                 (
                     "changes",
                     .array(
                         lines.map { line in
                             .object([
                                 ("position", .integer(Int(line.position))), ("recorded", .string(line.recorded)),
+                                ("knownToSource", line.knownToSource.map { .string($0) } ?? .null),
                                 ("event", .string(line.event)), ("before", line.before?.json ?? .null),
                                 ("after", line.after?.json ?? .null),
                             ])
@@ -147,9 +157,11 @@ public struct RevisionsModel: Sendable {
     }
 
     public func csv(_ csv: CSVText = CSVText()) -> String {
-        lines.reduce(into: csv.line(["position", "recorded", "event", "before", "after"])) { text, line in
+        lines.reduce(into: csv.line(["position", "recorded", "known_to_source", "event", "before", "after"])) {
+            text, line in
             text += csv.line([
-                .number(String(line.position)), .text(line.recorded), .text(line.event),
+                .number(String(line.position)), .text(line.recorded), line.knownToSource.map { .text($0) } ?? .empty,
+                .text(line.event),
                 line.before.map { .text($0.line) } ?? .empty, line.after.map { .text($0.line) } ?? .empty,
             ])
         }
@@ -157,6 +169,17 @@ public struct RevisionsModel: Sendable {
 }
 
 extension Figure {
+    /// The others that fit the same words, and how to ask for each.
+    static func othersText(_ others: [Figure]) -> String {
+        "Others that fit: "
+            + others.map { $0.saying.isEmpty ? $0.title : "\($0.title): \($0.saying)" }.joined(separator: "; ")
+    }
+
+    /// The figure by its name, and how to ask for it.
+    var nameJSON: JSONValue {
+        .object([("figure", .string(title)), ("words", saying.isEmpty ? .null : .string(saying))])
+    }
+
     var json: JSONValue {
         .object(
             parts.map { part in
