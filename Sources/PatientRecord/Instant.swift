@@ -48,7 +48,7 @@ public struct Instant: Hashable, Sendable {
 
 extension HistoryItem {
     /// Milliseconds since 1970 at which the system it came from knew it; for what was entered here, the recording.
-    var knownToSource: Int64 { envelope.origin == nil ? envelope.recorded : toldBySource ?? envelope.recorded }
+    public var knownToSource: Int64 { envelope.origin == nil ? envelope.recorded : toldBySource ?? envelope.recorded }
 
     /// When its source says that it knew it, in milliseconds since 1970; nil where it does not say.
     fileprivate var toldBySource: Int64? {

@@ -1,4 +1,4 @@
-import Clinical
+public import Clinical
 import EventLog
 import EventLogSQLite
 public import PatientRecord
@@ -35,31 +35,43 @@ public struct RuleHistory: Sendable {
     }
 }
 
+/// Which rules a practice folds by on each day.
+public struct RulesOfDays: Sendable {
+    /// A day on which other rules came into force.
+    public struct Change: Sendable {
+        public var day: CalendarDay
+        /// When that day began, in milliseconds since 1970.
+        public var time: Int64
+        /// Of the event that adopted them.
+        public var position: Int64
+        /// When the log took it.
+        public var recorded: Int64
+        public var words: String
+    }
+
+    /// No rules are adopted for an earlier day.
+    static let beforeAll = CalendarDay(daysSince1970: -700_000)
+
+    /// Each but the rules that hold from ever.
+    public var changes: [Change] { known.compactMap(\.change) }
+    private let known: [(change: Change?, context: CareContext)]
+
+    init(_ known: [(change: Change?, context: CareContext)]) { self.known = known }
+
+    /// The context of a day; nil before there were rules to fold by.
+    public func context(on day: CalendarDay) -> CareContext? {
+        known.last { $0.change.map { $0.day <= day } ?? true }?.context
+    }
+}
+
 extension PracticeStore {
-    /// The practice's rules at each position up to an instant. A policy in force from a later day on counts from the first
+    /// The practice's rules at each position up to an instant of the log's own clock. A policy in force from a later day on counts from the first
     /// event that was recorded on it.
     public func rules(at instant: Instant) throws(PracticeError) -> RuleHistory {
         do {
-            // By the sources' clock the practice's decisions are those of that day, whatever was known when.
-            if instant.sourceTime != nil {
-                let change = RuleHistory.Change(position: 1, recorded: log.created, words: "")
-                return RuleHistory([(change, try CareContext.resolve(in: log, at: instant))])
-            }
-            var events: [(position: Int64, recorded: Int64, event: PracticeEvent)] = []
-            let types = try log.types()
-            try log.scanStream(.practice, through: instant.position) { envelope, payload in
-                let type = types[envelope.type] ?? ""
-                guard Self.ruleTypes.contains(type) else { return }
-                events.append(
-                    (
-                        envelope.position, envelope.recorded,
-                        try PracticeCodec.decode(
-                            type: type, form: envelope.form, payload: Array(payload))
-                    ))
-            }
             let zone = try PracticeZone(CareContext.opening(in: log, through: instant.position).timeZone)
             var known: [(change: RuleHistory.Change, context: CareContext)] = []
-            for event in try events.flatMap({
+            for event in try ruleEvents(through: instant.position).flatMap({
                 try moments(of: $0.event, at: $0.position, recorded: $0.recorded, in: zone)
             }) {
                 let at = Instant(position: event.position, asOf: instant.asOf)
@@ -70,6 +82,53 @@ extension PracticeStore {
             guard !known.isEmpty else { throw ProjectionError.noPractice }
             return RuleHistory(known.sorted { $0.change.position < $1.change.position })
         } catch { throw .wrapping(error) }
+    }
+
+    /// The practice's rules on each day up to an instant's, by what the log knows of them at its position: no source system
+    /// took those decisions, so by the sources' clock the rules of a time are those of its day.
+    public func rulesOfDays(at instant: Instant) throws(PracticeError) -> RulesOfDays {
+        do {
+            let last = try CareContext.day(of: instant, in: log)
+            if instant.asOf != nil { return RulesOfDays([(nil, try CareContext.resolve(in: log, at: instant))]) }
+            let zone = try PracticeZone(CareContext.opening(in: log, through: instant.position).timeZone)
+            var known: [(change: RulesOfDays.Change?, context: CareContext)] = []
+            func take(_ change: RulesOfDays.Change?, on day: CalendarDay) throws {
+                do {
+                    known.append((change, try CareContext.resolve(in: log, asOf: day, knownAt: instant.position)))
+                } catch ProjectionError.noPractice {}
+            }
+            try take(nil, on: RulesOfDays.beforeAll)
+            let adopted = try ruleEvents(through: instant.position).compactMap { event in
+                Self.adoption(event.event)?.effectiveFrom.map { day in
+                    RulesOfDays.Change(
+                        day: day, time: zone.occurrence(on: day).milliseconds, position: event.position,
+                        recorded: event.recorded, words: Self.words(event.event) + ", in force")
+                }
+            }
+            for change in adopted.sorted(by: { ($0.day, $0.position) < ($1.day, $1.position) }) where change.day <= last
+            {
+                try take(change, on: change.day)
+            }
+            guard !known.isEmpty else { throw ProjectionError.noPractice }
+            return RulesOfDays(known)
+        } catch { throw .wrapping(error) }
+    }
+
+    private func ruleEvents(
+        through position: Int64
+    ) throws -> [(position: Int64, recorded: Int64, event: PracticeEvent)] {
+        var events: [(position: Int64, recorded: Int64, event: PracticeEvent)] = []
+        let types = try log.types()
+        try log.scanStream(.practice, through: position) { envelope, payload in
+            let type = types[envelope.type] ?? ""
+            guard Self.ruleTypes.contains(type) else { return }
+            events.append(
+                (
+                    envelope.position, envelope.recorded,
+                    try PracticeCodec.decode(type: type, form: envelope.form, payload: Array(payload))
+                ))
+        }
+        return events
     }
 
     private static let ruleTypes: Set<String> = [

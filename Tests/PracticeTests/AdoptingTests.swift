@@ -39,6 +39,20 @@ struct AdoptingTests {
         #expect(try test.head() == 5)
     }
 
+    @Test("by the sources' clock the rules of a time are those of its day, as the log knows them now")
+    func rulesOfDays() throws {
+        let test = try TestStore()
+        let from = CalendarDay("2026-03-01")!
+        let report = try test.store.adopt(
+            Adoption(policy: Self.policy(4), effectiveFrom: from), as: .policy, by: test.recording)
+        let instant = Instant(position: try test.head(), sourceTime: TestStore.now)
+        let rules = try test.store.rulesOfDays(at: instant)
+        #expect(rules.context(on: from + -1)?.policy.version == 3 && rules.context(on: from)?.policy.version == 4)
+        #expect(rules.changes.map(\.position) == [report.position] && rules.changes.map(\.day) == [from])
+        let early = Instant(position: try test.head(), asOf: from + -1, sourceTime: TestStore.now)
+        #expect(try test.store.rulesOfDays(at: early).context(on: from)?.policy.version == 3, "of the day asked for")
+    }
+
     @Test(
         "what is adopted for a later day comes into force with the first entry recorded on it, and is told until then")
     func laterDay() throws {

@@ -16,12 +16,14 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Where the figures of a patient's page come from, what was not used, and what would change them.",
         discussion: """
             From each figure to its entries in words with positions; of imported ones to the source, the import, the line and \
-            the cell as it was written. What would change a figure is asked of the projections themselves, with the next \
+            the cell as it was written. Words that fit several measures are explained for the first of them, by instrument, \
+            site, moment and aspect; the others are named, each with the words that mean it. What would change a figure is asked of the projections themselves, with the next \
             visit's reading at every value of its scale.
 
             Examples:
               anamnesis explain 2041
               anamnesis explain 2041 "neck pain"
+              anamnesis explain 2041 "neck pain now before"
               anamnesis explain 2041 interval --known-at 2026-03-01
               anamnesis explain 2041 interval --policy stricter.yaml
             """)
@@ -66,16 +68,37 @@ struct ExplainCommand: ParsableCommand {
 struct EntryTrace {
     private let history: PatientHistory
     private let imports: [Int64: ImportStart]
+    /// What was moved here, as it was recorded first, by its position there.
+    private let moved: [Int64: HistoryItem]
     private let words: EntryInWords
 
     init(_ page: PatientPage, in store: PracticeStore) throws {
         history = store.opened(page.history, of: page.patient)
         words = EntryInWords(registry: page.context.registry)
         var imports: [Int64: ImportStart] = [:]
-        for origin in Set(history.items.compactMap(\.envelope.origin)) {
+        let moved = try Self.moved(history.items, in: store)
+        self.moved = moved
+        for origin in Set((history.items + moved.values).compactMap(\.envelope.origin)) {
             imports[origin] = try store.importStart(at: origin)?.start
         }
         self.imports = imports
+    }
+
+    /// The first recordings of entries that were moved, also of those moved again.
+    private static func moved(_ items: [HistoryItem], in store: PracticeStore) throws -> [Int64: HistoryItem] {
+        var found: [Int64: HistoryItem] = [:]
+        var histories: [String: PatientHistory] = [:]
+        var wanted = items.compactMap { $0.event?.context.movedFrom }
+        while let from = wanted.popLast() {
+            guard found[from.position] == nil, let giver = PatientID(code: from.patient) else { continue }
+            if histories[from.patient] == nil, let stream = try store.log.event(at: from.position)?.stream {
+                histories[from.patient] = store.opened(try PatientHistory(reading: stream, in: store.log), of: giver)
+            }
+            guard let item = histories[from.patient]?.item(at: from.position) else { continue }
+            found[from.position] = item
+            wanted += [item.event?.context.movedFrom].compactMap { $0 }
+        }
+        return found
     }
 
     var tracing: ExplanationModel.Tracing {
@@ -86,7 +109,8 @@ struct EntryTrace {
     private func provenance(_ item: HistoryItem) -> String {
         guard let origin = item.envelope.origin, let start = imports[origin] else {
             guard let from = item.event?.context.movedFrom else { return "recorded here" }
-            return "moved from another patient, where it was @\(from.position)"
+            let first = moved[from.position].map { ", " + provenance($0) } ?? ""
+            return "moved from another patient, where it was @\(from.position)\(first)"
         }
         let line = item.event?.context.source?.line
         let parts = ["import @\(origin) of " + Self.words(start, line)] + (item.event.map(Self.cell) ?? [])

@@ -1,0 +1,171 @@
+import Clinical
+import EventLog
+import EventLogSQLite
+import Identity
+import PatientRecord
+import Practice
+import ProjectionRuntime
+import Reporting
+
+/// Every moment at which something became known of a patient, or of the practice's rules, with the page's entries as they
+/// were known from then on.
+struct KnownMoments: Sequence {
+    private let page: PatientPage
+    private let store: PracticeStore
+    private let rules: RuleHistory
+    private let words: MomentWords
+
+    init(of page: PatientPage, in store: PracticeStore) throws {
+        self.page = page
+        self.store = store
+        words = try MomentWords(of: page, in: store)
+        rules = try store.rules(at: page.instant)
+    }
+
+    func makeIterator() -> AnyIterator<RevisionsModel.Moment> {
+        // Before the practice had rules, nothing can be folded.
+        let items = page.history.items.map(\.position)
+        // And before anything was known of the patient there is no page.
+        let first = Swift.max(rules.changes[0].position, items.first ?? 0)
+        let positions = Set(items + rules.changes.map(\.position)).sorted().drop { $0 < first }
+        let events = Dictionary(grouping: positions, by: known)
+        var next = events.sorted { $0.key < $1.key }.makeIterator()
+        return AnyIterator {
+            next.next().map { moment(at: $0.key, by: $0.value) }
+        }
+    }
+
+    /// - Parameter events: what became known at once, in order.
+    private func moment(at position: Int64, by events: [Int64]) -> RevisionsModel.Moment {
+        let history = self.history(at: position)
+        let last = events[events.count - 1]
+        let item = words.told.item(at: last)
+        let rule = rules.change(at: last)
+        return RevisionsModel.Moment(
+            position: position, recorded: words.zone.occurrence(at: item?.envelope.recorded ?? rule.recorded).text,
+            event: item.map { words.of($0) } ?? rule.words,
+            entries: history.readableEntries(), context: rules.context(at: position),
+            parts: events.dropLast().compactMap { event in
+                words.told.item(at: event).map {
+                    (words.of($0), page.history.asKnown(at: event).readableEntries())
+                }
+            })
+    }
+
+    /// From which position on an event was known: nobody knew half of what was recorded at once of two patients.
+    private func known(_ position: Int64) -> Int64 {
+        guard page.history.tellsOfTwoRecords,
+            let act = try? ActOnTwoRecords(dividedAfter: position, in: store.log)
+        else { return position }
+        return act.positions.upperBound
+    }
+
+    /// What was known at a position: of records that were joined, who was one person then.
+    private func history(at position: Int64) -> PatientHistory {
+        guard page.history.tellsOfTwoRecords else { return page.history.asKnown(at: position) }
+        var instant = page.instant
+        instant.position = position
+        return (try? PatientHistory(of: page.patient, in: store.log, at: instant)) ?? page.history.asKnown(at: position)
+    }
+}
+
+/// The same by the sources' clock: every moment at which a source system knew something new, or other rules came into force,
+/// in order of those times and with the rules of each day.
+struct SourceMoments: Sequence {
+    private let page: PatientPage
+    private let store: PracticeStore
+    private let rules: RulesOfDays
+    private let words: MomentWords
+    /// When each of the page's events became known.
+    private let times: [Int64: Int64]
+
+    init(of page: PatientPage, in store: PracticeStore) throws {
+        self.page = page
+        self.store = store
+        words = try MomentWords(of: page, in: store)
+        rules = try store.rulesOfDays(at: page.instant)
+        // A registration counts from whatever became known of its patient first.
+        var first: [Int64: Int64] = [:]
+        for item in page.history.items {
+            first[item.envelope.stream] = Swift.min(first[item.envelope.stream] ?? .max, item.knownToSource)
+        }
+        times = Dictionary(
+            uniqueKeysWithValues: page.history.items.map { item in
+                let time = item.envelope.version == 1 ? first[item.envelope.stream] : nil
+                return (item.position, time ?? item.knownToSource)
+            })
+    }
+
+    func makeIterator() -> AnyIterator<RevisionsModel.Moment> {
+        let began = times.values.min() ?? .max
+        let changes = Dictionary(grouping: rules.changes.filter { $0.time > began }, by: \.time)
+        let events = Dictionary(grouping: page.history.items.map(\.position)) { times[$0] ?? 0 }
+        var next = Set(events.keys).union(changes.keys).sorted().makeIterator()
+        return AnyIterator {
+            while let time = next.next() {
+                let (positions, change) = (events[time] ?? [], changes[time]?.last)
+                if let moment = moment(at: time, by: positions.sorted(), change) { return moment }
+            }
+            return nil
+        }
+    }
+
+    /// - Returns: nil before there were rules to fold by.
+    private func moment(
+        at time: Int64, by positions: [Int64], _ change: RulesOfDays.Change?
+    ) -> RevisionsModel.Moment? {
+        guard let context = rules.context(on: page.instant.asOf ?? words.zone.day(at: time)) else { return nil }
+        let item = positions.last.flatMap { words.told.item(at: $0) }
+        guard let position = item?.position ?? change?.position,
+            let recorded = item?.envelope.recorded ?? change?.recorded
+        else { return nil }
+        return RevisionsModel.Moment(
+            position: position, recorded: words.zone.occurrence(at: recorded).text,
+            knownToSource: words.zone.occurrence(at: time).text,
+            event: item.map { words.of($0) } ?? change?.words ?? "",
+            entries: history(at: time).readableEntries(), context: context,
+            parts: positions.dropLast().compactMap { event in
+                words.told.item(at: event).map { (words.of($0), self.known(by: time, event).readableEntries()) }
+            })
+    }
+
+    /// What was known at a time: of records that were joined, who was one person then.
+    private func history(at time: Int64) -> PatientHistory {
+        guard page.history.tellsOfTwoRecords else { return known(by: time, .max) }
+        var instant = page.instant
+        instant.sourceTime = time
+        return (try? PatientHistory(of: page.patient, in: store.log, at: instant)) ?? known(by: time, .max)
+    }
+
+    /// Of what was known at once, up to a position.
+    private func known(by time: Int64, _ position: Int64) -> PatientHistory {
+        let later = times.filter { ($0.value, $0.key) > (time, position) }
+        return page.history.replacing(Set(later.keys), with: [])
+    }
+}
+
+/// What became known, in words.
+struct MomentWords {
+    /// The page's history with its texts opened, where the key is at hand: for words alone.
+    let told: PatientHistory
+    let zone: PracticeZone
+    private let lines: HistoryLines
+
+    init(of page: PatientPage, in store: PracticeStore) throws {
+        told = store.opened(page.history, of: page.patient)
+        zone = try PracticeZone(page.context.practice.timeZone)
+        lines = HistoryLines(
+            words: EntryInWords(registry: page.context.registry), zone: zone,
+            chart: { id in PatientID(code: id).flatMap { try? store.chart(of: $0) } ?? id })
+    }
+
+    func of(_ item: HistoryItem) -> String {
+        let (line, day) = (lines.lines([item])[0], item.occurred.day)
+        guard let original = item.envelope.corrects else { return "\(day) \(line.words)" }
+        switch item.content {
+        case .retraction(let reason): return "@\(original) withdrawn (\(reason.inWords))"
+        case .amendment(_, let reason): return "@\(original) now: \(day) \(line.words) (\(reason.inWords))"
+        default: return "@\(original) corrected"
+        }
+    }
+}
