@@ -30,13 +30,13 @@ public struct ReplayRequest: Sendable {
 /// What a replay does not see of the log, at the moment it is asked.
 public struct LeftOut: Sendable, Hashable {
     /// Events recorded after the position; where the sources' own times cut, patients' events that were known only later.
-    public var later: Int64
+    public var later: Int64 = 0
     /// Of those the ones that came with imports.
-    public var laterImported: Int64
+    public var laterImported: Int64 = 0
     /// Of those the ones of which nothing says when their source knew them: they count from their import on.
-    public var withoutSourceTime: Int64
+    public var withoutSourceTime: Int64 = 0
     /// Known events of entries that happened after the day asked for, as corrected.
-    public var afterDay: Int64
+    public var afterDay: Int64 = 0
 }
 
 extension PracticeStore {
@@ -68,7 +68,10 @@ extension PracticeStore {
                     into: path, unfinished: unfinished, progress: progress, discarding: discarding
                 ) { report in
                     completing()
-                    let written = try ReplayReceipt(report, of: replay, condition: request.condition, product: product)
+                    let written = try ReplayReceipt(
+                        report, of: replay, leftOut: unknownToSources(at: request.instant),
+                        condition: request.condition,
+                        product: product)
                     file = try ReceiptFile(written, at: receiptPath)
                     receipt = written
                 }
@@ -154,8 +157,7 @@ extension PracticeStore {
     /// How much of the log an instant leaves out.
     public func leftOut(by instant: Instant) throws(PracticeError) -> LeftOut {
         do {
-            var left = LeftOut(later: 0, laterImported: 0, withoutSourceTime: 0, afterDay: 0)
-            if instant.sourceTime != nil { try countUnknownToSources(at: instant, &left) }
+            var left = try unknownToSources(at: instant) ?? LeftOut()
             try log.scan(after: instant.position, through: .max) { envelope, _ in
                 left.later += 1
                 if envelope.origin != nil { left.laterImported += 1 }
@@ -168,6 +170,10 @@ extension PracticeStore {
     /// Patients' events of entries that happened after a day, as corrected by the instant's position; what was withdrawn
     /// counts where it was.
     private func countLater(than asOf: CalendarDay, at instant: Instant) throws -> Int64 {
+        var leftOut: Set<Int64> = []
+        if instant.sourceTime != nil {
+            try scanUnknownToSources(at: instant) { item, _ in leftOut.insert(item.position) }
+        }
         let patients = Set(try log.streams().filter { $0.name.category == "patient" }.map(\.number))
         let retracted = try log.types().first { $0.value == "entryRetracted" }?.key
         let end = (Int64(asOf.daysSince1970) + 1) * 86_400_000
@@ -177,13 +183,15 @@ extension PracticeStore {
         // Of each corrected entry whether the correction that decides lies later; nil where it was withdrawn.
         var corrected: [Int64: Bool?] = [:]
         try log.scan(after: 0, through: instant.position) { envelope, _ in
-            guard let original = envelope.corrects, patients.contains(envelope.stream) else { return }
+            guard let original = envelope.corrects, patients.contains(envelope.stream),
+                !leftOut.contains(envelope.position)
+            else { return }
             corrected[original] = .some(envelope.type == retracted ? nil : isLater(envelope))
         }
         var count: Int64 = 0
         var later: Set<Int64> = []
         try log.scan(after: 0, through: instant.position) { envelope, _ in
-            guard patients.contains(envelope.stream) else { return }
+            guard patients.contains(envelope.stream), !leftOut.contains(envelope.position) else { return }
             if let original = envelope.corrects {
                 if later.contains(original) { count += 1 }
                 return
@@ -196,19 +204,28 @@ extension PracticeStore {
         return count
     }
 
+    /// What the sources' own times leave out of the log up to the position, which is the same for ever; nil where the
+    /// log's clock cuts.
+    func unknownToSources(at instant: Instant) throws -> LeftOut? {
+        if instant.sourceTime == nil { return nil }
+        var left = LeftOut()
+        try scanUnknownToSources(at: instant) { item, isWaiting in
+            left.later += 1
+            if item.envelope.origin != nil { left.laterImported += 1 }
+            if !isWaiting, instant.lacksSourceTime(item) { left.withoutSourceTime += 1 }
+        }
+        return left
+    }
+
     /// Patients' events up to the position that were known only later than the instant's time.
-    private func countUnknownToSources(at instant: Instant, _ left: inout LeftOut) throws {
+    ///
+    /// - Parameter take: is told of each, and whether it is a registration that waits for what becomes known of its patient.
+    private func scanUnknownToSources(at instant: Instant, _ take: (HistoryItem, _ isWaiting: Bool) -> Void) throws {
         let patients = Set(try log.streams().filter { $0.name.category == "patient" }.map(\.number))
         let codec = PatientCodec(typeNames: try log.types(), readsSources: false)
         // A registration counts from whatever became known of its patient first.
         var waiting: [Int64: HistoryItem] = [:]
         var haveMore: Set<Int64> = []
-        func leaveOut(_ item: HistoryItem) {
-            left.later += 1
-            if item.envelope.origin != nil { left.laterImported += 1 }
-            let waits = item.envelope.version == 1 && haveMore.contains(item.envelope.stream)
-            if !waits, instant.lacksSourceTime(item) { left.withoutSourceTime += 1 }
-        }
         try log.scan(after: 0, through: instant.position) { envelope, payload in
             guard patients.contains(envelope.stream) else { return }
             let item = codec.item(envelope, payload)
@@ -218,9 +235,9 @@ extension PracticeStore {
             } else if envelope.version == 1 {
                 waiting[envelope.stream] = item
             } else {
-                leaveOut(item)
+                take(item, false)
             }
         }
-        waiting.values.forEach(leaveOut)
+        for item in waiting.values { take(item, haveMore.contains(item.envelope.stream)) }
     }
 }

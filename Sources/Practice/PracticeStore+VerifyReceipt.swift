@@ -59,7 +59,9 @@ extension PracticeStore {
             request.workers = workers
             let again = try replay(request)
             let (report, views) = try again.folded(progress: progress)
-            var now = try ReplayReceipt(report, of: again, condition: receipt.patientsWhere, product: receipt.product)
+            var now = try ReplayReceipt(
+                report, of: again, leftOut: unknownToSources(at: receipt.instant), condition: receipt.patientsWhere,
+                product: receipt.product)
             let layout = report.layoutDigest
             // Words of the documentation may be others in another version, and the rows are the same.
             if receipt.layoutSHA256 == nil || receipt.product != product { now.layoutSHA256 = receipt.layoutSHA256 }

@@ -77,7 +77,10 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
         path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : nil
     }
 
-    init(_ report: Replay.Report, of replay: Replay, condition: String?, product: String) throws {
+    /// - Parameter leftOut: what the sources' own times leave out; nil where the log's clock cuts.
+    init(
+        _ report: Replay.Report, of replay: Replay, leftOut: LeftOut?, condition: String?, product: String
+    ) throws {
         let head = report.head
         self.product = product
         practice = head.practice
@@ -98,7 +101,7 @@ public struct ReplayReceipt: Codable, Sendable, Equatable {
         tables = report.digests.map { Table($0) }
         layoutSHA256 = report.layoutDigest
         methods = ""
-        methods = methodsText
+        methods = methodsText(leftOut)
     }
 
     /// The receipt's bytes: keys in order, one a line.
@@ -208,10 +211,17 @@ extension ReplayReceipt {
     }
 
     /// What was done, in words that a reader without this program understands.
-    private var methodsText: String {
+    private func methodsText(_ leftOut: LeftOut?) -> String {
         let known =
             sourceTime.map { "as the source systems knew them by \(Self.time($0))" }
             ?? "as they were known by \(Self.time(recorded))"
+        let counted = leftOut.map { left in
+            """
+             What was entered here counts from its recording, what was imported from when its source says that it knew it, \
+            or from its import where the source says nothing of that: \(left.later) events of patients are left out as known \
+            later, \(left.laterImported) of them imported, of which \(left.withoutSourceTime) for want of such a time.
+            """
+        }
         let happened = asOf.map { ", counting what had happened by the end of \($0) (local date of each entry)" } ?? ""
         let policyWords =
             policy.tried == nil
@@ -223,7 +233,7 @@ extension ReplayReceipt {
         let aside = patientsParked == 0 ? "none was" : "\(patientsParked) were"
         return """
             All \(positions[1]) events in the log of practice \(practice) (made \(Self.time(logCreated))) up to position \
-            \(positions[1]) were read in order, \(known)\(happened); their SHA-256 is \(inputDigest). Of every entry the \
+            \(positions[1]) were read in order, \(known)\(happened); their SHA-256 is \(inputDigest).\(counted ?? "") Of every entry the \
             correction recorded last decides: an amendment replaces it, a retraction withdraws it. The histories of \
             \(peopleWords) were folded in clinical order, from the first event on, under \(policyWords) (SHA-256 \
             \(policy.sha256)), and \(registryWords) (SHA-256 \

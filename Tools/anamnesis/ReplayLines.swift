@@ -32,10 +32,7 @@ struct ReplayLines {
         }
         lines.append(
             instant.asOf.map { day in
-                // The counts are of the log's own clock.
-                let later =
-                    instant.sourceTime == nil ? "; \(Self.count(left.afterDay, "known event")) happened later" : ""
-                return "As of      the end of \(day)" + later
+                "As of      the end of \(day); \(Self.count(left.afterDay, "known event")) happened later"
             } ?? "As of      everything known")
         let registryTrial = request.registry == nil ? "" : ", on trial in place of the adopted one"
         let trial = request.policy == nil ? "" : ", on trial in place of the adopted one"
