@@ -37,6 +37,40 @@ import Testing
         }
     }
 
+    @Test("by the sources' clock the log's mask shows the events that a history of that instant has", arguments: 1...3)
+    func maskBySource(seed: Int) throws {
+        let folder = try TemporaryFolder("views")
+        defer { withExtendedLifetime(folder) {} }
+        let random = try RandomLog(at: folder.file("log.sqlite"), seed: UInt64(seed), rounds: 600)
+        var chance = SeededGenerator(seed: UInt64(seed))
+        let head = try random.log.head()
+        let histories = try random.patients.map { try PatientHistory(reading: $0.stream, in: random.log) }
+        let times = histories.flatMap(\.items).map(\.knownToSource)
+        #expect(Set(times).count > 100 && histories.contains { $0.items.contains(where: \.isRetraction) })
+        for _ in 0..<12 {
+            let instant = Instant(
+                position: Int64.random(in: head / 2...head, using: &chance),
+                sourceTime: times.randomElement(using: &chance)! - Int64.random(in: 0...1, using: &chance))
+            let known = zip(random.patients, histories).map { ($0, instant.known(of: $1.items).map(\.position)) }
+            let file = try DatabaseQueue()
+            let found = try file.writeWithoutTransaction { database in
+                try database.execute(sql: "ATTACH DATABASE ? AS log", arguments: [random.log.path])
+                try database.execute(sql: "CREATE TABLE patient (patient TEXT)")
+                for (patient, positions) in known where !positions.isEmpty {
+                    try database.execute(sql: "INSERT INTO patient VALUES (?)", arguments: [patient.text])
+                }
+                try database.execute(sql: LogViews.sql(at: instant, attachedAs: "log"))
+                return try Int64.fetchAll(
+                    database,
+                    sql: """
+                        SELECT position FROM event JOIN stream ON stream.id = event.stream
+                        WHERE stream.name LIKE 'patient%' ORDER BY position
+                        """)
+            }
+            #expect(found == known.flatMap(\.1).sorted(), "seed \(seed), \(instant)")
+        }
+    }
+
     /// The corrected payload of `entry` says what the corrected entry says, field by field.
     private static func expectPayloadsOfEntriesToDecode(_ file: DatabaseQueue, _ random: RandomLog) throws {
         var events: [Int64: PatientEvent] = [:]

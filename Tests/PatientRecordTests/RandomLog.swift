@@ -61,7 +61,10 @@ struct RandomLog {
 
     private mutating func retract(for patient: PatientID) throws {
         guard let (position, _) = originals[patient]?.randomElement(using: &maker.chance) else { return }
-        let payload = PatientCodec.payload(retractingFor: CorrectionReason(code: "neverHappened"))
+        // Some as a source takes its entry back, and says when.
+        let version = SourceVersion(updated: position % 2 == 0 ? clock - position * 1000 : nil)
+        let source = position % 3 == 0 ? nil : SourceRow(line: position, digest: nil, version: version)
+        let payload = PatientCodec.payload(retractingFor: CorrectionReason(code: "neverHappened", source: source))
         corrections.append(
             try append("entryRetracted", Stored.text(payload), to: patient.stream, corrects: position))
     }

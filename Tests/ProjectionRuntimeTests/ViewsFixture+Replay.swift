@@ -158,14 +158,17 @@ extension ViewsFixture {
         func known(_ event: StoredEvent) -> Bool {
             let payload = json(event.payload)
             let entry = event.type == "entryAmended" ? payload["entry"] as? [String: Any] ?? [:] : payload
-            let told = (entry["sourceRecorded"] as? NSNumber)?.int64Value
+            // A retraction says of its source's record when that was changed last.
+            let record = payload["source"] as? [String: Any] ?? [:]
+            let said = event.type == "entryRetracted" ? record["updated"] : entry["sourceRecorded"]
+            let told = (said as? NSNumber)?.int64Value
             return (event.envelope.origin == nil ? nil : told) ?? event.envelope.recorded <= time
         }
         guard event.envelope.version == 1 else { return known(event) }
         return known(event) || all.contains { $0.stream == event.stream && $0.envelope.version > 1 && known($0) }
     }
 
-    /// Events as an import brings them, some corrected, known to their source long before they are recorded here.
+    /// Events as an import brings them, some corrected or withdrawn, known to their source long before they are recorded here.
     ///
     /// - Returns: times at which the source knew something.
     func importRandom(_ count: Int, patients: Int) throws -> [Int64] {
@@ -184,12 +187,17 @@ extension ViewsFixture {
             let target = originals[patient]?.dropFirst().randomElement(using: &chance)
             let isCorrection = target != nil && Int.random(in: 0..<4, using: &chance) == 0
             if originals[patient] == nil { try record(Self.pain(1), for: patient, on: day) }
+            let isRetraction = isCorrection && Bool.random(using: &chance)
+            let source = SourceRow(line: 1, digest: nil, version: SourceVersion(updated: time))
             let payload =
-                isCorrection
-                ? PatientCodec.payload(amendingTo: event, reason: CorrectionReason(code: "sourceChanged"))
-                : PatientCodec.payload(of: event)
+                isRetraction
+                ? PatientCodec.payload(retractingFor: CorrectionReason(code: "sourceChanged", source: source))
+                : isCorrection
+                    ? PatientCodec.payload(amendingTo: event, reason: CorrectionReason(code: "sourceChanged"))
+                    : PatientCodec.payload(of: event)
             try append(
-                isCorrection ? "entryAmended" : event.typeName, payload, to: Self.stream(patient), on: day,
+                isRetraction ? "entryRetracted" : isCorrection ? "entryAmended" : event.typeName, payload,
+                to: Self.stream(patient), on: day,
                 corrects: isCorrection ? target : nil, origin: 1)
             times.append(time)
         }
