@@ -7,7 +7,7 @@ public struct IntervalRemainder {
     /// In the order in which they are told; of each entry the first that fits.
     private enum Reason: String, CaseIterable {
         case elsewhere = "visits elsewhere move nothing"
-        case noTreatment = "visits that were no treatment move nothing"
+        case noTreatment = "visits that were no treatment: no days are counted from them"
         case notOnArrival = "read after or between treatments, not on arrival"
         case coarse = "known to the month or year only"
         case noNumber = "an answer in words or a range is no number"
@@ -19,7 +19,7 @@ public struct IntervalRemainder {
         case otherMeasure = "other measures: none moves the step, and one that gets worse visit after visit refers"
         case otherCare = "another episode of care, or care before it began anew"
         case noMeasure = "of instruments that no interval rests on"
-        case earlierVisit = "earlier treatments: the days are counted from the last"
+        case earlierVisit = "treatments from which no days are counted: where any are, it is from the last"
         case decision = "decisions: they hold until the next treatment"
         case goal = "goals: they move no step, and while one is reached no plateau refers"
         case consultation = "consultations: they answer what referred before them"

@@ -48,6 +48,32 @@ struct ExplanationTests {
             })
     }
 
+    @Test("of several events known at once, the line names the one that changed the figure, by its own position")
+    func atOnce() throws {
+        var chance = SeededGenerator(seed: 4)
+        let course = course(&chance, visits: 3)
+        let last = try #require(course.entries.last)
+        var parts: [RevisionsModel.Part] = []
+        for place in course.entries.indices.dropLast() {
+            parts.append(
+                .init(
+                    event: "e\(place)", entries: Self.clinical(Array(course.entries[...place])),
+                    position: course.entries[place].position, recorded: "2026-05-0\(place % 9 + 1)"))
+        }
+        let model = RevisionsModel(
+            .measure("neck pain"), subject: CourseFixture.subject, known: KnownTo(position: 999),
+            moments: [
+                .init(
+                    position: last.position, recorded: "2026-05-31", event: "last",
+                    entries: Self.clinical(course.entries), context: CourseFixture.context, parts: parts)
+            ])
+        let line = try #require(model.lines.first)
+        // The last reading makes it what it is, and the visit after it changes nothing of it.
+        let reading = try #require(
+            course.entries.last { if case .reading = $0.event { true } else { false } })
+        #expect(model.lines.count == 1 && line.position == reading.position && line.event != "last", "\(line)")
+    }
+
     @Test(
         "a line stands where the figure differs from the one known just before, and the last is the figure of now",
         arguments: [FigureSubject.interval, .goal, .measure("neck pain")], [UInt64(1), 2, 3])

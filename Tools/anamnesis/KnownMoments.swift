@@ -47,7 +47,7 @@ struct KnownMoments: Sequence {
             entries: history.readableEntries(), context: rules.context(at: position),
             parts: events.dropLast().compactMap { event in
                 words.told.item(at: event).map {
-                    (words.of($0), page.history.asKnown(at: event).readableEntries())
+                    .init(event: words.of($0), entries: page.history.asKnown(at: event).readableEntries())
                 }
             })
     }
@@ -125,7 +125,11 @@ struct SourceMoments: Sequence {
             event: item.map { words.of($0) } ?? change?.words ?? "",
             entries: history(at: time).readableEntries(), context: context,
             parts: positions.dropLast().compactMap { event in
-                words.told.item(at: event).map { (words.of($0), self.known(by: time, event).readableEntries()) }
+                words.told.item(at: event).map {
+                    .init(
+                        event: words.of($0), entries: self.known(by: time, event).readableEntries(),
+                        position: event, recorded: words.zone.occurrence(at: $0.envelope.recorded).text)
+                }
             })
     }
 

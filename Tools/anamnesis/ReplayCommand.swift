@@ -151,8 +151,8 @@ struct ReplayCommand: ParsableCommand {
     private func sayDiscarded(_ begun: ReplayHead) {
         let day = begun.instant.asOf.map { ", as of \($0)" } ?? ""
         Edge.current.say(
-            "\(into).partial was left by a replay known at @\(begun.instant.position)\(day) that was not this one: it is begun "
-                + "anew. What it held could be gone on with by the same question alone.")
+            "\(into).partial was left by a replay known at @\(begun.instant.position)\(day) that was not this one, or was "
+                + "done by another version: it is begun anew.")
     }
 
     private func say(_ report: Replay.Report, _ receipt: ReplayReceipt, seconds: Double) {

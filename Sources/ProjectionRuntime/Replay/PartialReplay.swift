@@ -53,16 +53,23 @@ final class PartialReplay {
         }
         if lstat(path, &status) == 0, status.st_size == 0 { return }
         // Opened as any SQLite file: what a replay sets for its own would change somebody else's.
-        let queue = try? DatabaseQueue(path: path)
-        defer { try? queue?.close() }
-        let isOwn = try? queue?.read { database in
-            // What was never committed is rolled back by now, and nothing may be left.
-            try ReplayHead.read(from: database) != nil
-                || Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        var isOwn = false
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            defer { try? queue.close() }
+            isOwn = try queue.read { database in
+                // What was never committed is rolled back by now, and nothing may be left.
+                try ReplayHead.read(from: database) != nil
+                    || Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
+            }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            throw ProjectionError.busy(path: path)
+        } catch {
+            // No database, or a damaged one.
         }
-        guard isOwn ?? false else {
-            throw ProjectionError.notOfReplay(path: path, reason: "it holds something else, or is damaged")
-        }
+        if !isOwn { throw ProjectionError.notOfReplay(path: path, reason: "it holds something else, or is damaged") }
     }
 
     /// The file to write into, and what of it is done; nothing where it begins anew: where there was none, where it is
@@ -106,8 +113,9 @@ final class PartialReplay {
                 .map { "\($0[0] as String) \($0[1] as Int) \($0[2] as String)" }
             let expected = projectors.map { "\($0.name) \($0.version) \(context.digest(of: $0.reads))" }
             let begun = try ReplayHead.read(from: database)
-            if let begun, begun != head, try DoneStretches.isAny(in: database) { discarding(begun) }
-            guard begun == head, versions.sorted() == expected.sorted(),
+            let isSame = begun == head && versions.sorted() == expected.sorted()
+            if let begun, !isSame, try DoneStretches.isAny(in: database) { discarding(begun) }
+            guard isSame,
                 try String.fetchOne(database, sql: "PRAGMA quick_check") == "ok"
             else { return nil }
             return try DoneStretches.resumed(of: projectors, in: database)

@@ -19,9 +19,12 @@ extension ExplanationDesk {
         let own = stretches.name(entry.event.context.episode ?? episode, on: entry.day)
         if own != episode { return false }
         switch entry.event {
-        case .reading(let kind, let reading): return context.bearsOnNextVisit(reading, kind)
+        // A symptom can be a sign that is new.
+        case .reading(let kind, let reading): return kind == .symptom || context.bearsOnNextVisit(reading, kind)
         case .visitCompleted(let visit): return visit.isOwn
-        case .intervalDecided: return true
+        case .intervalDecided, .consultationCompleted, .findingNoted, .redFlagRaised, .redFlagCleared,
+            .safetyScreenCompleted, .referredBack, .goalSet, .goalRevised, .goalWithdrawn, .careEnded, .deathRecorded:
+            return true
         default: return false
         }
     }

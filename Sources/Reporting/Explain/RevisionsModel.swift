@@ -4,6 +4,20 @@ public import Rendering
 
 /// How one figure of a page moved as knowledge arrived, and by which event.
 public struct RevisionsModel: Sendable {
+    /// One of several events that became known at once.
+    public struct Part: Sendable {
+        public var event: String
+        /// The corrected entries as it left them.
+        public var entries: [PatientEntry]
+        /// The event's own; nil where the moment's are the line's.
+        public var position: Int64?
+        public var recorded: String?
+
+        public init(event: String, entries: [PatientEntry], position: Int64? = nil, recorded: String? = nil) {
+            (self.event, self.entries, self.position, self.recorded) = (event, entries, position, recorded)
+        }
+    }
+
     /// A moment at which something became known of the patient, or of the practice's rules.
     public struct Moment: Sendable {
         public var position: Int64
@@ -18,11 +32,11 @@ public struct RevisionsModel: Sendable {
         public var context: CareContext
         /// Where several events became known at once, each but the last in words, with the entries as it left them: the
         /// first that makes the figure what it is, is the one that changed it.
-        public var parts: [(event: String, entries: [PatientEntry])]
+        public var parts: [Part]
 
         public init(
             position: Int64, recorded: String, knownToSource: String? = nil, event: String, entries: [PatientEntry],
-            context: CareContext, parts: [(event: String, entries: [PatientEntry])] = []
+            context: CareContext, parts: [Part] = []
         ) {
             self.position = position
             self.recorded = recorded
@@ -91,8 +105,8 @@ public struct RevisionsModel: Sendable {
                 figures(part.entries, moment.context).first { $0.key == key }?.parts.map(\.text) == texts
             }
             return Line(
-                position: moment.position, recorded: moment.recorded, knownToSource: moment.knownToSource,
-                event: part?.event ?? moment.event,
+                position: part?.position ?? moment.position, recorded: part?.recorded ?? moment.recorded,
+                knownToSource: moment.knownToSource, event: part?.event ?? moment.event,
                 before: before, after: after)
         }
     }
