@@ -4,6 +4,8 @@ import Clinical
 extension FHIRImport {
     /// Names looked at in one pass over what is staged.
     private static let namesMax = 100_000
+    /// Resources of one name that are held against one another; of more nobody is found to be the later holder.
+    private static let versionsMax = 200
 
     /// Finds the versions of resources that a later one, under another person, takes the place of.
     ///
@@ -31,7 +33,10 @@ extension FHIRImport {
                 }
             }
         }
-        for versions in found.values where Set(versions.map(\.person)).count > 1 {
+        for versions in found.values
+        where versions.count <= Self.versionsMax && Set(versions.map(\.person)).count > 1
+            && versions.reduce(0, { $0 + $1.place.count }) <= limits.versionBytes
+        {
             try setAside(versions.map { try ($0.person, $0.place, staging.resource(at: $0.place)) })
         }
     }

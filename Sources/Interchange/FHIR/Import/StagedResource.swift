@@ -18,10 +18,7 @@ struct StagedResource {
 
     /// FNV-1a of its type and id; nil without an id.
     var nameHash: UInt64? {
-        guard let id else { return nil }
-        var hash = (0xcbf2_9ce4_8422_2325 ^ UInt64(rank)) &* 0x100_0000_01b3
-        for byte in id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return hash ^ (hash >> 29)
+        id.map { StagingFile.hash($0, 0xcbf2_9ce4_8422_2325 ^ UInt64(rank)) }
     }
 
     /// Writes it behind others: lengths before texts, numbers little-endian.

@@ -43,7 +43,7 @@ final class StagingFile {
     static func part(of person: String) -> Int { Int(truncatingIfNeeded: hash(person) % UInt64(parts)) }
 
     /// FNV-1a.
-    private static func hash(_ text: String, _ start: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
+    static func hash(_ text: String, _ start: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
         var hash = start
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return hash ^ (hash >> 29)
