@@ -119,7 +119,12 @@ let package = Package(
         tests("EventLog", ["EventLog", "EventLogSQLite", "log-writer", grdb]),
         tests("Identity", ["Identity", "EventLog", grdb]),
         tests("PatientRecord", ["PatientRecord", "Clinical", "EventLog", "EventLogSQLite", "Identity", grdb]),
-        tests("ProjectionRuntime", ["ProjectionRuntime", "PatientRecord", "Clinical", "EventLog", grdb]),
+        tests(
+            "ProjectionRuntime",
+            [
+                "ProjectionRuntime", "PatientProgress", "MaintenanceInterval", "CareWorklist", "CareCompliance",
+                "PatientRecord", "Clinical", "EventLog", grdb,
+            ]),
         tests("Statistics", ["Statistics"]),
         tests("Rendering", ["Rendering"]),
         tests("Interchange", ["Interchange", "Clinical"]),

@@ -24,7 +24,9 @@ public struct IntervalRemainder {
         case goal = "goals: they move no step, and while one is reached no plateau refers"
         case consultation = "consultations: they answer what referred before them"
         case answered = "screens, red flags and referrals that refer nobody now"
-        case care = "openings and ends of care that do not end this one"
+        case care = "referrals received, openings and ends of care that do not end this one"
+        case death = "a death after which the patient was treated here: a red flag or sign goes before it"
+        case age = "the birth year, which tells whether a sign counts that goes by age"
     }
 
     public let groups: [(reason: String, positions: [Int64])]
@@ -86,7 +88,9 @@ public struct IntervalRemainder {
             case .goalSet, .goalRevised, .goalWithdrawn: return .goal
             case .consultationCompleted: return .consultation
             case .redFlagRaised, .safetyScreenCompleted, .redFlagCleared, .referredBack: return .answered
-            case .episodeOpened, .episodeClosed, .careEnded: return .care
+            case .episodeOpened, .episodeClosed, .careEnded, .referralReceived: return .care
+            case .deathRecorded: return .death
+            case .patientRegistered, .patientDetailsChanged: return signs.goByAge ? .age : nil
             default: return nil
             }
         }

@@ -61,6 +61,9 @@ struct SignHistory: Sendable {
         }
     }
 
+    /// Whether a sign was told of that counts from an age on.
+    var goByAge: Bool { tellings.keys.contains { $0.fromAge != nil } }
+
     mutating func take(_ entry: PatientEntry) {
         if watched.byCode.isEmpty { return }
         switch entry.event {

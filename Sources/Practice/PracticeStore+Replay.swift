@@ -25,6 +25,9 @@ public struct ReplayRequest: Sendable {
         self.instant = instant
         self.policy = policy
     }
+
+    /// Each once.
+    var patientsInOrder: [String]? { patients.map { Set($0).sorted() } }
 }
 
 /// What a replay does not see of the log, at the moment it is asked.
@@ -56,7 +59,7 @@ extension PracticeStore {
     ) throws(PracticeError) -> (report: Replay.Report, receipt: ReplayReceipt) {
         do {
             let receiptPath = ReplayReceipt.path(of: path)
-            try Self.check(request, into: path)
+            try Self.check(request, into: path, product: product)
             if request.policy != nil {
                 _ = try context(at: request.instant, policy: request.policy, registry: request.registry)
             }
@@ -86,8 +89,10 @@ extension PracticeStore {
     /// Refuses what cannot come to anything, before anything is said or read: a projection that is not there, a file that
     /// is there already, or whose receipt is, and a folder that is not. Beside what a killed replay has written there may be
     /// its receipt, or what it had written of that.
-    public static func check(_ request: ReplayRequest, into path: String) throws(PracticeError) {
-        _ = try projectors(named: request.projections)
+    public static func check(
+        _ request: ReplayRequest, into path: String, product: String
+    ) throws(PracticeError) {
+        let projectors = try projectors(named: request.projections)
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard FileManager.default.fileExists(atPath: folder) else {
             throw .wrapping(ProjectionError.cannotCreate(path: path, reason: "there is no folder \(folder)"))
@@ -97,13 +102,13 @@ extension PracticeStore {
             if name == receipt, Replay.isPartial(path) {
                 if ReplayReceipt.isUnfinished(receipt) { continue }
                 let left = try? ReplayReceipt.read(from: receipt)
-                if left?.instant == request.instant { continue }
                 if let left {
+                    guard let other = left.difference(to: request, projectors, product) else { continue }
                     throw PracticeError(
                         .cannotCreate,
                         "\(receipt) is there, and \(path).partial beside it: a replay known at @\(left.positions[1]) left both when "
-                            + "it was killed. Ask the same again to go on with it, remove both, or choose another name; "
-                            + "nothing was changed.")
+                            + "it was killed, and it was another question: \(other). Ask the same again to go on with it, "
+                            + "remove both, or choose another name; nothing was changed.")
                 }
             }
             throw .wrapping(ProjectionError.targetExists(path: name))
@@ -130,7 +135,7 @@ extension PracticeStore {
                 name: context.registry.name, version: context.registry.version,
                 digest: context.digests[.registry] ?? ""),
             registryTried: request.registry,
-            patients: request.patients.map { Array(Set($0)).sorted() })
+            patients: request.patientsInOrder)
         var replay = Replay(
             of: log, asking: head, projectors: try Self.projectors(named: request.projections), context: context,
             workingFolder: workingFolder)

@@ -210,6 +210,20 @@ extension ReplayReceipt {
         Instant(position: positions[1], asOf: asOf.flatMap { CalendarDay($0) }, sourceTime: sourceTime)
     }
 
+    /// In what it answers another question than a request, in words; nil for the same.
+    func difference(to request: ReplayRequest, _ projectors: [any Projector], _ product: String) -> String? {
+        let asked = projectors.map { Projection(name: $0.name, version: $0.version) }
+        let differs: [(Bool, String)] = [
+            (instant != request.instant, "of another instant"), (policy.tried != request.policy, "by another policy"),
+            (registry.tried != request.registry, "by another registry"),
+            (projections != asked, "of other projections"),
+            (patients != request.patientsInOrder || patientsWhere != request.condition, "of other patients"),
+            (self.product != product, "made by \(self.product), and this is \(product)"),
+        ]
+        let words = differs.filter(\.0).map(\.1)
+        return words.isEmpty ? nil : words.joined(separator: ", ")
+    }
+
     /// What was done, in words that a reader without this program understands.
     private func methodsText(_ leftOut: LeftOut?) -> String {
         let known =

@@ -7,10 +7,13 @@ public struct ViewLayout: Sendable, Equatable {
     /// By what a part is called: "the table patient", "the documentation of patient.chart".
     public let parts: [String: String]
 
-    init(in database: Database) throws {
+    /// - Parameter table: one that a finished file has no more.
+    init(in database: Database, without table: String? = nil) throws {
         var parts: [String: String] = [:]
         let objects = try Row.fetchAll(
-            database, sql: "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^'")
+            database,
+            sql: "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^' AND name IS NOT ?",
+            arguments: [table])
         for object in objects {
             let (type, name) = (object[0] as String? ?? "", object[1] as String? ?? "")
             parts["the \(type == "view" ? "list" : type) \(name)"] = object[2] as String? ?? ""

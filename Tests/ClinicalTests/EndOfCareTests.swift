@@ -48,6 +48,9 @@ import Testing
                 == "Check the entry @2: a visit on 2026-01-11, but the death is recorded on 2026-01-10.")
         #expect(dead.mayNeedSomebody && dead.contradiction?.end == 1)
         #expect(!folded(("2026-01-10", .deathRecorded(Death()))).mayNeedSomebody)
+        let left = folded(
+            ("2026-01-10", Self.ended), ("2026-01-12", Self.visit), ("2026-02-01", .deathRecorded(Death())))
+        #expect(left.contradiction != nil && !left.mayNeedSomebody, "nobody was treated after the death")
         let month = folded(("2026-01-01", .deathRecorded(Death())), ("2026-01-31", Self.visit), precision: .month)
         #expect(month.contradiction == nil, "it may have been before")
         #expect(folded(("2026-01-10", Self.ended), ("2026-01-12", Self.visit)).contradiction?.visit == 2)

@@ -158,15 +158,43 @@ struct ReplayStoreTests {
             #expect(FileManager.default.contents(atPath: receipt) == bytes)
             for name in [path, receipt] { try FileManager.default.removeItem(atPath: name) }
         }
-        var other = try ReplayReceipt.read(from: ReplayReceipt.path(of: whole))
+        try Data("notes".utf8).write(to: URL(fileURLWithPath: receipt))
+        try test.folder.write("", to: "replay.sqlite.partial")
+        let message = refusal(.cannotCreate) { _ = try replay(test.store, request, into: path) }
+        #expect(message.contains("receipt.json exists already"), "\(message)")
+        #expect(FileManager.default.contents(atPath: receipt) == Data("notes".utf8))
+    }
+
+    @Test("a receipt that a killed replay of another question left is named before anything is folded, with what differs")
+    func otherReceiptLeft() throws {
+        let test = try TestStore()
+        let (whole, path) = (test.folder.file("whole.sqlite"), test.folder.file("replay.sqlite"))
+        let request = request(test, at: try test.store.log.head())
+        let left = try replay(test.store, request, into: whole).receipt
+        var asked = request
+        asked.projections = ["patient_progress"]
+        var chosen = request
+        chosen.patients = []
+        var tried = request
+        tried.registry = AdoptedTexts.text("registry-3")
+        var stricter = request
+        stricter.policy = AdoptedTexts.text("policy-wellness-1")
+        let later = self.request(test, at: request.instant.position, asOf: "2026-03-01")
+        var other = left
         other.product = "another 1.0"
-        for (left, names) in [(try other.json(), "another program's"), (Data("notes".utf8), "no receipt")] {
-            try left.write(to: URL(fileURLWithPath: receipt))
+        for (request, left, words) in [
+            (asked, left, "of other projections"), (chosen, left, "of other patients"),
+            (tried, left, "by another registry"), (stricter, left, "by another policy"),
+            (later, left, "of another instant"),
+            (request, other, "made by another 1.0, and this is anamnesis test"),
+        ] {
+            let bytes = try left.json()
+            try bytes.write(to: URL(fileURLWithPath: ReplayReceipt.path(of: path)))
             try test.folder.write("", to: "replay.sqlite.partial")
             let message = refusal(.cannotCreate) { _ = try replay(test.store, request, into: path) }
-            #expect(message.contains("receipt.json exists already"), "\(names): \(message)")
-            #expect(FileManager.default.contents(atPath: receipt) == left, "\(names)")
-            try FileManager.default.removeItem(atPath: receipt)
+            #expect(message.contains("it was another question: \(words). Ask the same again"), "\(words): \(message)")
+            #expect(FileManager.default.contents(atPath: ReplayReceipt.path(of: path)) == bytes)
+            #expect(Replay.isPartial(path))
         }
     }
 

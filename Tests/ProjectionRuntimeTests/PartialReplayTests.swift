@@ -101,7 +101,13 @@ struct PartialReplayTests {
         for error in [ProjectionError.busy(path: path), .views(path: path, .busy)] {
             #expect(throws: ProjectionError.self) { try replay.write(into: path, completing: { _ in throw error }) }
             #expect(Replay.isPartial(path))
-            _ = try replay.write(into: path)
+            let expected = try replay.folded().report
+            let report = try replay.write(into: path)
+            #expect(report.resumedAfter == "p5", "all was folded, and only the name missing")
+            #expect(report.digests == expected.digests && report.head == expected.head)
+            #expect(report.layoutDigest == expected.layoutDigest)
+            #expect(try ViewReader(path: path).digests(of: fixture.projectors) == expected.digests)
+            #expect(try ViewLayout(of: ViewReader(path: path)).digest == expected.layoutDigest)
             try FileManager.default.removeItem(atPath: path)
         }
         #expect(throws: ProjectionError.self) {

@@ -27,6 +27,29 @@ struct ReplayTests {
         }
     }
 
+    @Test(
+        "so is each of the product's own tables: progress, intervals, the work list's and compliance",
+        arguments: [UInt64(1), 2, 3])
+    func productOracle(seed: UInt64) throws {
+        let fixture = try ViewsFixture(seed: seed)
+        fixture.projectors = ViewsFixture.productProjectors
+        // With rules of practice, which the first had none of.
+        try fixture.append(
+            .registryAdopted(
+                Adoption(name: "default", version: 3, text: AdoptedTexts.text("registry-3"), digest: "")))
+        for _ in 0..<500 { try fixture.addRandomFact(patients: 6) }
+        var tables: Set<Substring> = []
+        for round in 0..<10 {
+            let instant = try fixture.randomInstant()
+            let path = fixture.folder.file("replay-\(round).sqlite")
+            _ = try fixture.replay(at: instant).write(into: path)
+            let rows = try fixture.productRows(ofReplay: path)
+            #expect(try rows == fixture.naiveProductRows(at: instant), "seed \(seed), \(instant)")
+            tables.formUnion(rows.compactMap { $0.split(separator: " ").first })
+        }
+        #expect(tables.isSuperset(of: ["patient_progress", "maintenance_interval", "care_worklist_item", "compliance"]))
+    }
+
     @Test("by a source's clock an imported event counts from when the source knew it", arguments: [UInt64(1), 2, 3])
     func bySource(seed: UInt64) throws {
         let fixture = try ViewsFixture(seed: seed)

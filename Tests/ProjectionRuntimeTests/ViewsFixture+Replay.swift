@@ -101,7 +101,7 @@ extension ViewsFixture {
     }
 
     /// The record this one was merged into last, unless it was parted from it since.
-    private func naiveParent(of patient: String, in all: [StoredEvent]) -> String? {
+    func naiveParent(of patient: String, in all: [StoredEvent]) -> String? {
         var parent: String?
         for event in all where event.stream == Self.stream(patient) {
             if event.type == "recordMergedInto" { parent = json(event.payload)["into"] as? String }
@@ -110,7 +110,7 @@ extension ViewsFixture {
         return parent
     }
 
-    private func naiveSurvivor(of patient: String, in all: [StoredEvent]) -> String {
+    func naiveSurvivor(of patient: String, in all: [StoredEvent]) -> String {
         naiveParent(of: patient, in: all).map { naiveSurvivor(of: $0, in: all) } ?? patient
     }
 
@@ -153,7 +153,7 @@ extension ViewsFixture {
 
     /// The rule of the source's clock, said once more: an imported event from its `sourceRecorded` on, and the registration
     /// with whatever of the patient was known first.
-    private func knows(_ event: StoredEvent, _ instant: Instant, in all: [StoredEvent]) -> Bool {
+    func knows(_ event: StoredEvent, _ instant: Instant, in all: [StoredEvent]) -> Bool {
         guard let time = instant.sourceTime else { return true }
         func known(_ event: StoredEvent) -> Bool {
             let payload = json(event.payload)

@@ -107,4 +107,91 @@ import Testing
         #expect(reason.hasSuffix("(reduced, this step since 2026-01-19: better at 2 visits in a row)."), "\(reason)")
         for position in read { #expect(evidence.contains("@\(position)"), "@\(position): \(evidence)") }
     }
+
+    /// Treatments among everything that can bear on them, told or not.
+    private func eventful(_ chance: inout SeededGenerator) -> History {
+        var history = History()
+        history.tell("1999-01-01", .patientRegistered(Registration(birthYear: Bool.random(using: &chance) ? 1960 : 2000)))
+        for number in 0..<Int.random(in: 4...12, using: &chance) {
+            let day = (History.day("2026-01-05") + number * 7).description
+            history.tell(day, .pain("\(Int.random(in: 2...8, using: &chance))", visit: "v\(number)"))
+            history.tell(day, .visit("v\(number)"), hour: 10)
+            for _ in 0..<Int.random(in: 0...2, using: &chance) { history.tell(day, beside(&chance), hour: 11) }
+        }
+        return history
+    }
+
+    private func beside(_ chance: inout SeededGenerator) -> PatientEvent {
+        func symptom(_ instrument: String, site: String? = nil) -> PatientEvent {
+            .reading(
+                .symptom,
+                Reading(
+                    instrument: instrument, value: .number("\(Int.random(in: 0...3, using: &chance))"), site: site,
+                    moment: .before))
+        }
+        return switch Int.random(in: 0..<30, using: &chance) {
+        case 0: .died
+        case 1: .careEnded
+        case 2, 3: .flag("infection")
+        case 4: .cleared("infection")
+        case 5, 6: symptom("headache-present")
+        case 7, 8: symptom("numbness", site: "hand")
+        case 9: .referralReceived(Referral())
+        case 10: .referredBack(Referral())
+        case 11: .consultationCompleted(Consultation(kind: "review"))
+        case 12: .decided(9)
+        case 13: .visit("x", kind: .assessment)
+        case 14: .visit("y", isOwn: false)
+        case 15: .patientDetailsChanged(Registration(birthYear: 1961))
+        case 16: .episode("e")
+        case 17: .episodeClosed("e")
+        case 18: .visit("z", episode: "e")
+        case 19: .goalSet(Goal(goal: "g", instrument: "nrs-11", target: ExactNumber(3), site: "neck"))
+        case 20: .goalWithdrawn(GoalWithdrawal(goal: "g"))
+        case 21: .mobility("50")
+        case 22: .score("ndi", "30")
+        case 23: .safetyScreenCompleted(SafetyScreen(present: ["infection"]))
+        default: .pain("5", moment: .after)
+        }
+    }
+
+    @Test("an entry without which the answer would be another is named, as evidence or beside it")
+    func nothingLeftOut() throws {
+        let context = CareContext(
+            practice: .inNewJersey(.medicalMassage), policy: .default(for: .medicalMassage), registry: .default)
+        var mattered: Set<String> = []
+        for seed in UInt64(1)...150 {
+            var chance = SeededGenerator(seed: seed)
+            let entries = eventful(&chance).entries
+            let (now, evidence) = try answers(entries, context)
+            for (episode, answer) in now {
+                let remainder = try IntervalRemainder(
+                    of: entries, subject: History.subject, context: context, episode: episode,
+                    evidence: evidence[episode] ?? [])
+                let told = Set(remainder.groups.flatMap(\.positions) + (evidence[episode] ?? []))
+                for entry in entries where !told.contains(entry.position) {
+                    let others = try answers(entries.filter { $0.position != entry.position }, context).now
+                    #expect(
+                        others[episode] == answer, "seed \(seed), episode '\(episode)', @\(entry.position) \(entry.event)")
+                }
+                mattered.formUnion(remainder.groups.map(\.reason))
+            }
+        }
+        #expect(mattered.contains { $0.hasPrefix("a death") } && mattered.contains { $0.hasPrefix("the birth year") })
+    }
+
+    private func answers(
+        _ entries: [PatientEntry], _ context: CareContext
+    ) throws -> (now: [String: [ViewValue]], evidence: [String: [Int64]]) {
+        let projector = IntervalProjector()
+        let names = projector.tables[0].columns.map(\.name)
+        var (now, evidence): ([String: [ViewValue]], [String: [Int64]]) = ([:], [:])
+        for row in try projector.rows(folding: entries, subject: History.subject, context: context) {
+            let row = Dictionary(uniqueKeysWithValues: zip(names, row.values))
+            guard case .text(let episode)? = row["episode"], case .text(let positions)? = row["evidence"] else { continue }
+            now[episode] = ["status", "phase", "days", "due_on", "referral", "referred_on"].compactMap { row[$0] }
+            evidence[episode] = positions.split(separator: " ").compactMap { Int64($0.dropFirst()) }
+        }
+        return (now, evidence)
+    }
 }

@@ -77,7 +77,7 @@ struct ReplayCommand: ParsableCommand {
         try reporting {
             let store = try condition == nil && compare != "live" ? stored.reading() : stored.readingCurrent()
             let request = try request(of: store)
-            try PracticeStore.check(request, into: into)
+            try PracticeStore.check(request, into: into, product: Anamnesis.configuration.version)
             // What it is compared with first: a replay is long, and a name that is wrong is wrong before it.
             let other = try compare.map { try ComparisonWords.side($0, in: store) }
             if !json { try sayWhatIsSeen(request, store) }

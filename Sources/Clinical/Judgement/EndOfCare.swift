@@ -30,13 +30,15 @@ public struct EndOfCare: Sendable, Hashable {
     public private(set) var contradiction: Contradiction?
     /// The end of care that nobody has taken the patient on after.
     private var expected: End?
+    /// Whether the patient was treated here after the death that is recorded.
+    private var wasSeenSinceDeath = false
 
     public init() {}
 
     /// Takes the patient's entries in clinical order.
     public mutating func take(_ entry: PatientEntry) {
         switch entry.event {
-        case .deathRecorded: death = Self.end(entry)
+        case .deathRecorded: (death, wasSeenSinceDeath) = (Self.end(entry), false)
         case .identityErased: erased = Self.end(entry)
         case .careEnded: (ended, expected) = (Self.end(entry), Self.end(entry))
         case .episodeOpened:
@@ -46,6 +48,7 @@ public struct EndOfCare: Sendable, Hashable {
         case .referralReceived: expected = nil
         case .visitCompleted(let visit) where visit.isOwn:
             if contradiction == nil { contradiction = contradicted(by: entry) }
+            if let death, entry.day > death.lastDay { wasSeenSinceDeath = true }
             ended = nil
         default: break
         }
@@ -75,7 +78,7 @@ public struct EndOfCare: Sendable, Hashable {
 
     /// Whether somebody has to look at what is open: also of who is no longer treated here. Not of the dead, unless a visit after
     /// the death says that they may well live, and of nobody whose identity was destroyed.
-    public var mayNeedSomebody: Bool { erased == nil && (death == nil || contradiction != nil) }
+    public var mayNeedSomebody: Bool { erased == nil && (death == nil || wasSeenSinceDeath) }
 
     /// Whether who ended the care knew of what happened on a day and was recorded at a position; false while it goes on.
     public func knew(of day: CalendarDay, _ position: Int64) -> Bool {

@@ -19,7 +19,7 @@ struct DoneStretches {
     func begin(in database: Database) throws {
         try database.execute(
             sql: "CREATE TABLE done (through TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL) STRICT, WITHOUT ROWID")
-        try note("", try ViewLayout(in: database).digest, in: database)
+        try note("", try Self.layoutDigest(in: database), in: database)
     }
 
     /// Notes the stretch up to a patient, in the transaction of its rows.
@@ -35,7 +35,7 @@ struct DoneStretches {
         var done = DoneStretches(of: projectors)
         let noted = try Row.fetchAll(database, sql: "SELECT through, digest FROM done ORDER BY through")
             .map { (through: $0[0] as String, digest: $0[1] as String) }
-        guard let first = noted.first, first.through.isEmpty, first.digest == (try ViewLayout(in: database).digest)
+        guard let first = noted.first, first.through.isEmpty, first.digest == (try layoutDigest(in: database))
         else {
             return nil
         }
@@ -54,6 +54,11 @@ struct DoneStretches {
     /// Whether any stretch is noted.
     static func isAny(in database: Database) throws -> Bool {
         try database.tableExists("done") && Int.fetchOne(database, sql: "SELECT count(*) FROM done") ?? 0 > 1
+    }
+
+    /// Of the file's tables and documentation as they are when it is finished.
+    static func layoutDigest(in database: Database) throws -> String {
+        try ViewLayout(in: database, without: "done").digest
     }
 
     static func end(in database: Database) throws { try database.execute(sql: "DROP TABLE done") }

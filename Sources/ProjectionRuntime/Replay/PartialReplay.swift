@@ -112,7 +112,9 @@ final class PartialReplay {
             let versions = try Row.fetchAll(database, sql: "SELECT projector, version, context FROM checkpoint")
                 .map { "\($0[0] as String) \($0[1] as Int) \($0[2] as String)" }
             let expected = projectors.map { "\($0.name) \($0.version) \(context.digest(of: $0.reads))" }
-            let begun = try ReplayHead.read(from: database)
+            var begun = try ReplayHead.read(from: database)
+            // All was read already where only the name is missing.
+            begun?.inputDigest = ""
             let isSame = begun == head && versions.sorted() == expected.sorted()
             if let begun, !isSame, try DoneStretches.isAny(in: database) { discarding(begun) }
             guard isSame,

@@ -63,9 +63,13 @@ public struct Replay: Sendable {
     ) throws -> Report {
         let partial = try PartialReplay(of: path, unfinished: unfinished)
         do {
-            let report = try write(partial, progress, discarding)
+            let (report, file) = try write(partial, progress, discarding)
             try partial.sync()
             try completing(report)
+            // Last of all: who is killed before it has nothing to fold again.
+            try file.queue.write { try DoneStretches.end(in: $0) }
+            try file.finish()
+            try partial.sync()
             try partial.complete()
             return report
         } catch {
@@ -107,7 +111,7 @@ public struct Replay: Sendable {
 
     private func write(
         _ partial: PartialReplay, _ progress: EventProgress?, _ discarding: (ReplayHead) -> Void
-    ) throws -> Report {
+    ) throws -> (Report, ViewsFile) {
         var (file, done) = try partial.open(head, projectors, context, discarding: discarding)
         let resumedAfter = done.through.isEmpty ? nil : done.through
         let report = try file.queue.writeWithoutTransaction { database in
@@ -125,13 +129,11 @@ public struct Replay: Sendable {
                 // What is left takes its time too: who is killed meanwhile has nothing to fold again.
                 try commit()
             }
-            try DoneStretches.end(in: database)
             let report = try self.report(head, in: database, resumedAfter: resumedAfter)
             try database.execute(sql: "COMMIT")
             return report
         }
-        try file.finish()
-        return report
+        return (report, file)
     }
 
     /// - Returns: the head as it is in the file, with the digest of all that was read.
@@ -157,7 +159,7 @@ public struct Replay: Sendable {
         Report(
             head: head, patients: try Int.fetchOne(database, sql: "SELECT count(*) FROM patient") ?? 0,
             digests: try ViewDigest.all(of: projectors, in: database),
-            layoutDigest: try ViewLayout(in: database).digest, parked: try ViewsFile.parked(in: database),
+            layoutDigest: try DoneStretches.layoutDigest(in: database), parked: try ViewsFile.parked(in: database),
             resumedAfter: resumedAfter)
     }
 
