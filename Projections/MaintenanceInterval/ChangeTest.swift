@@ -2,8 +2,8 @@ import Clinical
 
 /// Whether a change from the baseline is meaningful by the practice's policy.
 ///
-/// Better: by the instrument's MCID, or by the policy's percentage where it has none. Worse: what the table of measures calls
-/// worse, by the same test.
+/// Better: by the instrument's MCID, or by the policy's percentage of the baseline where the change is beyond measurement error
+/// too, or there is no MCID. Worse: what the table of measures calls worse, by the same test.
 struct ChangeTest {
     enum Call: Sendable {
         case better
@@ -49,8 +49,13 @@ struct ChangeTest {
 
     private func isMeaningful(_ change: ExactNumber) -> Bool {
         let size = Self.size(of: change)
-        if let importance { return !size.isLess(than: importance) }
-        return bearsShare && size.double * 100 >= baseline.double * Double(percent)
+        guard let importance else { return isShare(size) }
+        if !size.isLess(than: importance) { return true }
+        return error?.verified.map { !size.isLess(than: $0) } ?? false && isShare(size)
+    }
+
+    private func isShare(_ size: ExactNumber) -> Bool {
+        bearsShare && size.double * 100 >= baseline.double * Double(percent)
     }
 
     private static func size(of change: ExactNumber) -> ExactNumber {
@@ -63,8 +68,14 @@ struct ChangeTest {
         return self(limit) == .better
     }
 
-    /// `2` or `30 %`: what a change must come to.
-    var words: String { importance.map { "\($0)" } ?? "\(percent) %" }
+    /// `2`, `30 %`, or `15.91, or 30 % beyond the measurement error of 12.85`: what a change must come to.
+    var words: String {
+        guard let importance else { return "\(percent) %" }
+        guard bearsShare, let error = error?.verified, error.isLess(than: importance),
+            baseline.double * Double(percent) < importance.double * 100
+        else { return "\(importance)" }
+        return "\(importance), or \(percent) % beyond the measurement error of \(error)"
+    }
     /// The same for a change for the worse: `2, beyond the measurement error of 1.8`.
     var wordsForWorse: String {
         let important = importanceForWorse.map { "\($0)" } ?? "\(ResponseTest.importantPercent) %"

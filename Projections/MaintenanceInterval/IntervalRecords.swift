@@ -103,5 +103,6 @@ struct KnownEpisode: Sendable {
     var episode: String
     var position: Int64
     /// Day and position of its close; nil while it is open.
-    var closed: (day: CalendarDay, position: Int64)?
+    /// When it was closed, and whether because the patient was referred on.
+    var closed: (day: CalendarDay, position: Int64, isReferral: Bool)?
 }

@@ -1,8 +1,8 @@
 public import Clinical
 public import ProjectionRuntime
 
-/// The entries of a patient that an episode's answer does not name as its evidence, by the reason: with the evidence every
-/// entry that could move the answer.
+/// The entries of a patient that an episode's answer does not name as its evidence: those without which it would be another, and
+/// the others by the reason. With the evidence every entry that the answer is read from.
 public struct IntervalRemainder {
     /// In the order in which they are told; of each entry the first that fits.
     private enum Reason: String, CaseIterable {
@@ -29,6 +29,10 @@ public struct IntervalRemainder {
         case age = "the birth year, which tells whether a sign counts that goes by age"
     }
 
+    /// Without one of these the answer would be another: the visit on whose day a reading was taken, the first treatment. Found by
+    /// leaving out each.
+    public let bearing: [Int64]
+    /// Without any one of these the answer is the same.
     public let groups: [(reason: String, positions: [Int64])]
 
     /// - Parameters:
@@ -43,11 +47,47 @@ public struct IntervalRemainder {
         let rules = Rules(
             Recommender(state: state, course: course, registry: context.registry, policy: context.policy), context)
         let told = Set(evidence)
-        var found: [Reason: [Int64]] = [:]
-        for entry in entries where !told.contains(entry.position) {
-            if let reason = rules.reason(of: entry) { found[reason, default: []].append(entry.position) }
+        // What is read, and nothing else: every entry is left out in turn.
+        let read = entries.compactMap { entry in rules.reason(of: entry).map { (entry: entry, reason: $0) } }
+        func answer(without left: Int64? = nil) throws -> Answer? {
+            let others = read.lazy.map(\.entry).filter { $0.position != left }
+            return try Answer(of: Array(others), episode, subject, context)
         }
+        let now = try answer()
+        var (bearing, found): ([Int64], [Reason: [Int64]]) = ([], [:])
+        for (entry, reason) in read where !told.contains(entry.position) {
+            if try answer(without: entry.position) == now {
+                found[reason, default: []].append(entry.position)
+            } else {
+                bearing.append(entry.position)
+            }
+        }
+        self.bearing = bearing
         groups = Reason.allCases.compactMap { reason in found[reason].map { (reason.rawValue, $0) } }
+    }
+
+    /// What is advised, as far as it is acted on: who is referred stands on no step.
+    private struct Answer: Equatable {
+        var status: Recommendation.Status
+        var referral: Recommendation.Referral?
+        var referredOn: CalendarDay?
+        var phase: CarePhase?
+        var days: Int?
+        var lastVisitOn: CalendarDay?
+
+        /// Nil where the episode has no answer.
+        init?(
+            of entries: [PatientEntry], _ episode: String, _ subject: PatientSubject, _ context: CareContext
+        ) throws {
+            let state = try IntervalProjector().state(folding: entries, subject: subject, context: context)
+            guard state.episodesToAnswer.contains(episode) else { return nil }
+            let course = EpisodeCourse(episode, of: state, registry: context.registry, policy: context.policy)
+            let told = Recommender(state: state, course: course, registry: context.registry, policy: context.policy)
+                .recommendation()
+            (status, referral, referredOn) = (told.status, told.referral, told.referredOn)
+            if status == .referred { return }
+            (phase, days, lastVisitOn) = (told.phase, told.step?.dueDays, course.visits.last?.day)
+        }
     }
 
     /// Why an entry is no evidence. What is asked of every entry is gathered once.

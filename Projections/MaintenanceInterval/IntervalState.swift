@@ -43,7 +43,7 @@ public struct IntervalState: Sendable {
                 ReferredBack(day: entry.day, position: entry.position, episode: referral.context.episode))
         case .consultationCompleted(let consultation): consult(consultation.context.episode, on: entry.day)
         case .episodeOpened(let episode): open(episode.episode, entry)
-        case .episodeClosed(let closing): close(closing.episode, entry)
+        case .episodeClosed(let closing): close(closing, entry)
         case .careEnded: stretches.take(entry)
         default: break
         }
@@ -120,10 +120,10 @@ public struct IntervalState: Sendable {
         goals.append(KnownGoal(goal: goal, toldOn: day))
     }
 
-    private mutating func close(_ episode: String, _ entry: PatientEntry) {
+    private mutating func close(_ closing: EpisodeClosing, _ entry: PatientEntry) {
         stretches.take(entry)
-        guard let index = episodes.firstIndex(where: { $0.episode == episode }) else { return }
-        episodes[index].closed = (entry.day, entry.position)
+        guard let index = episodes.firstIndex(where: { $0.episode == closing.episode }) else { return }
+        episodes[index].closed = (entry.day, entry.position, closing.outcomeCode == "referredOn")
     }
 
     /// A consultation about one episode answers what was referred from it, or from none in particular.

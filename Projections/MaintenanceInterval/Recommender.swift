@@ -22,7 +22,8 @@ struct Recommender {
 
     func recommendation() -> Recommendation {
         if let gone { return gone }
-        // Who ended the care knew of what was open by then; what came up since, nobody has looked at.
+        // Who ended the care knew of what was open by then, and who closed an episode after a physician was asked; what came up
+        // since, nobody has looked at.
         let ending = ending
         if let referral = flagged(after: ending.map { max($0, lastClosing ?? $0) }) {
             return mentioningDecision(referral)
@@ -89,12 +90,12 @@ struct Recommender {
     /// A flag that somebody raised, or a sign that raises one by being new or by progressing: until the flag is cleared, or
     /// the sign is gone.
     private func flagged(after ending: Ending?) -> Recommendation? {
-        let flags = state.redFlags.open.filter { flag in
-            ending.map { $0.lies(before: flag.latest, flag.positions.max() ?? 0) } ?? true
+        func stands(_ day: CalendarDay, _ position: Int64) -> Bool {
+            guard let ending else { return true }
+            return ending.lies(before: day, position) || state.end.ended == nil && !wasAnswered(day)
         }
-        let signs = newSigns.filter { sign in
-            ending.map { $0.lies(before: sign.telling.day, sign.telling.position) } ?? true
-        }
+        let flags = state.redFlags.open.filter { stands($0.latest, $0.positions.max() ?? 0) }
+        let signs = newSigns.filter { stands($0.telling.day, $0.telling.position) }
         let days = flags.map(\.latest) + signs.map(\.telling.day)
         guard let newest = days.max() else { return nil }
         let told = Self.sentences([
@@ -110,6 +111,13 @@ struct Recommender {
             referring: flags.isEmpty ? .newSign : .redFlag, on: newest, phase, found: found,
             evidence: flags.flatMap(\.positions)
                 + signs.flatMap { [$0.before?.position, $0.telling.position].compactMap { $0 } })
+    }
+
+    /// Whether a physician was asked about what came up on a day: consulted or referred to since, or an episode was closed
+    /// because the patient was referred on.
+    private func wasAnswered(_ day: CalendarDay) -> Bool {
+        state.consultations.contains { $0.day >= day } || state.referredBack.contains { $0.day >= day }
+            || state.episodes.compactMap(\.closed).contains { $0.isReferral && $0.day >= day }
     }
 
     /// One for each list that has anything in it.

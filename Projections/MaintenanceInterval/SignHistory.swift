@@ -55,8 +55,9 @@ struct SignHistory: Sendable {
     /// Whether an entry can tell of a sign.
     func watches(_ entry: PatientEntry) -> Bool {
         switch entry.event {
-        case .reading(_, let reading): watched.byCode[reading.instrument] != nil
-        case .findingNoted(let finding): watched.byCode[finding.finding] != nil
+        case .reading(_, let reading): watched.byCode[reading.instrument]?.contains { $0.covers(reading.site) } ?? false
+        case .findingNoted(let finding):
+            watched.byCode[finding.finding]?.contains { $0.covers(finding.site ?? finding.muscle) } ?? false
         default: false
         }
     }

@@ -12,7 +12,9 @@ public struct ViewLayout: Sendable, Equatable {
         var parts: [String: String] = [:]
         let objects = try Row.fetchAll(
             database,
-            sql: "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^' AND name IS NOT ?",
+            sql: """
+                SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^' AND name IS NOT ?
+                """,
             arguments: [table])
         for object in objects {
             let (type, name) = (object[0] as String? ?? "", object[1] as String? ?? "")

@@ -151,6 +151,10 @@ struct AmendFieldsTests {
         let status = try command.run(["status"])
         #expect(status.exitCode == 65 && status.output.contains("PARKED chart 1"))
         #expect(status.output.contains("anamnesis amend @8"), "\(status.output)")
+        for asked in [["explain", "1"], ["explain", "1", "goal"], ["revisions", "1", "interval"]] {
+            let refused = try command.run(asked)
+            #expect(refused.exitCode == 65 && refused.errors.contains("entry @8 cannot be worked with"), "\(refused)")
+        }
         let healed = try amend(command, "@8", "--set", "days=42")
         #expect(healed.exitCode == 0 && healed.output.contains("  changed: days\n"), "\(healed.errors)")
         #expect(try command.succeed("status").contains("Parked    none"))

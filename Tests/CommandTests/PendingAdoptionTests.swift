@@ -34,7 +34,7 @@ struct PendingAdoptionTests {
         let json = try object(try command.succeed("policy", "show", "--json"))
         let pending = try #require((json["pending"] as? [[String: Any]])?.first)
         #expect(pending["position"] as? Int == 8 && pending["effectiveFrom"] as? String == "2099-01-01", "\(pending)")
-        #expect(oneLine(try command.succeed("status")).contains("medical-massage@3"))
+        #expect(oneLine(try command.succeed("status")).contains("medical-massage@4"))
         #expect(oneLine(try command.succeed("status")).contains("medical-massage@4, adopted at @8, applies from"))
         #expect(try (object(try command.succeed("status", "--json"))["pending"] as? [Any])?.count == 1)
         #expect(oneLine(try command.succeed("replay", "--into", "a.sqlite")).contains(words))

@@ -20,7 +20,7 @@ struct ReplayCommandTests {
     func replay() throws {
         let command = try treated("replay")
         let said = try command.succeed("replay", "--known-at", "@7", "--as-of", "2026-02-05", "--into", "past.sqlite")
-        #expect(said.contains("@1 to @7") && said.contains("left out") && said.contains("medical-massage@3"), "\(said)")
+        #expect(said.contains("@1 to @7") && said.contains("left out") && said.contains("medical-massage@4"), "\(said)")
         let receipt = try object(
             try String(contentsOfFile: command.folder.file("past.sqlite.receipt.json"), encoding: .utf8))
         #expect(receipt["positions"] as? [Int] == [1, 7])

@@ -125,6 +125,7 @@ struct SourceClockTests {
         #expect(try changes("2026-02-20") == ["2026-02-02 7 1", "2026-02-17 5 2"])
         let text = try command.succeed("revisions", "2", "pain", "--known-at", "2026-03-01", "--by", "source")
         #expect(text.contains("Source knew"), "\(text)")
+        #expect(try command.succeed("revisions", "2", "pain", "--by", "source").contains("2026-02-25"))
         // What is moved to another patient is followed to the file it came from.
         let position = try command.succeed(
             "sql", "SELECT position FROM pain_score WHERE value = 4", "--format", "csv"
@@ -134,5 +135,13 @@ struct SourceClockTests {
             separator: " ")
         #expect(moved.contains("moved from another patient, where it was @\(position), import @"), "\(moved)")
         #expect(moved.contains("line 3, as written \"4\""), "\(moved)")
+        // A correction of it is typed here, and is no cell of any file.
+        let moved4 = try command.succeed(
+            "sql", "SELECT position FROM pain_score WHERE value = 4", "--format", "csv"
+        ).split(whereSeparator: \.isNewline)[1]
+        try command.succeed("amend", "@\(moved4)", "--to", "3", "--reason-code", "typingError")
+        let corrected = try command.succeed("explain", "1", "neck pain").split(whereSeparator: \.isWhitespace)
+            .joined(separator: " ")
+        #expect(corrected.contains("recorded here") && corrected.contains("as written \"4\"; its correction @"))
     }
 }

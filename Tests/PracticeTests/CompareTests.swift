@@ -269,7 +269,8 @@ struct CompareTests {
         let minute = Int64(60_000)
         let cases: [(Occurrence, DifferenceCause.Kind)] = [
             (Occurrence(milliseconds: time - minute, precision: .minute), .lateEntry),
-            (Occurrence(milliseconds: time + minute, precision: .minute), .newEntry),
+            // Of the minute in which it was known last, half of which was yet to come.
+            (Occurrence(milliseconds: time - minute / 2, precision: .minute), .newEntry),
             (Occurrence(day: today), .newEntry), (Occurrence(day: today + -1), .lateEntry),
         ]
         for (person, (occurred, kind)) in zip(people, cases) {

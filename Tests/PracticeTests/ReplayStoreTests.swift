@@ -165,7 +165,9 @@ struct ReplayStoreTests {
         #expect(FileManager.default.contents(atPath: receipt) == Data("notes".utf8))
     }
 
-    @Test("a receipt that a killed replay of another question left is named before anything is folded, with what differs")
+    @Test(
+        "a receipt that a killed replay of another question left is named before anything is folded, with what differs"
+    )
     func otherReceiptLeft() throws {
         let test = try TestStore()
         let (whole, path) = (test.folder.file("whole.sqlite"), test.folder.file("replay.sqlite"))

@@ -13,7 +13,7 @@ import Testing
 @Suite("Advice that rested on a corrected entry")
 struct RevisedAdviceTests {
     /// The practice adopted it later than the days of the advice.
-    private static let policy = ", both by policy medical-massage@3, in force since 2026-09-21"
+    private static let policy = ", both by policy medical-massage@4, in force since 2026-09-21"
 
     private static func on(_ day: String) -> Occurrence { Occurrence(day: CalendarDay(day)!) }
 
@@ -91,10 +91,10 @@ struct RevisedAdviceTests {
         let told = "The advice of 2026-10-05 rested on @\(decision), withdrawn on 2026-10-07: 35 days → 3 days"
         #expect(try lines(test) == [told + "."])
         let text = CarePolicy.defaultText(for: .medicalMassage).replacingOccurrences(
-            of: "\nversion: 3\n", with: "\nversion: 4\n")
+            of: "\nversion: 4\n", with: "\nversion: 5\n")
         let before = try test.head()
         _ = try test.store.adopt(Adoption(policy: text), as: .policy, by: later(17))
-        #expect(try lines(test) == [told + ", both by policy medical-massage@4, in force since 2026-10-08."])
+        #expect(try lines(test) == [told + ", both by policy medical-massage@5, in force since 2026-10-08."])
         let then = try test.store.asked(at: .known(at: before)).views.read {
             try String.fetchAll($0, sql: "SELECT revision FROM maintenance_interval")
         }

@@ -47,7 +47,8 @@ struct ReplayTests {
             #expect(try rows == fixture.naiveProductRows(at: instant), "seed \(seed), \(instant)")
             tables.formUnion(rows.compactMap { $0.split(separator: " ").first })
         }
-        #expect(tables.isSuperset(of: ["patient_progress", "maintenance_interval", "care_worklist_item", "compliance"]))
+        #expect(
+            tables.isSuperset(of: ["patient_progress", "maintenance_interval", "care_worklist_item", "compliance"]))
     }
 
     @Test("by a source's clock an imported event counts from when the source knew it", arguments: [UInt64(1), 2, 3])

@@ -32,7 +32,9 @@ extension ViewsFixture {
     private func fact(of patient: String) -> PatientEvent {
         let number = Int.random(in: 0...10, using: &chance)
         // No two records have an id in common: what becomes of those that do is shown elsewhere.
-        let (visit, episode, goal) = ("\(patient)-v\(Int.random(in: 0..<40, using: &chance))", "\(patient)-e\(number % 2)", "\(patient)-g")
+        let (visit, episode, goal) = (
+            "\(patient)-v\(Int.random(in: 0..<40, using: &chance))", "\(patient)-e\(number % 2)", "\(patient)-g"
+        )
         let context = EntryContext(visit: number < 8 ? visit : nil, episode: number < 4 ? episode : nil)
         func reading(_ kind: ReadingKind, _ instrument: String, _ value: Int, site: String? = nil) -> PatientEvent {
             var reading = Reading(instrument: instrument, value: ReadingValue(ExactNumber(value)), site: site)
@@ -66,7 +68,8 @@ extension ViewsFixture {
         case 22: return .consultationCompleted(Consultation(kind: "review", context: context))
         default:
             return number < 3
-                ? .careEnded(CareEnding(reasonCode: "discharged")) : .treatmentGiven(Treatment(techniques: [TechniqueApplied(technique: "nmt")]))
+                ? .careEnded(CareEnding(reasonCode: "discharged"))
+                : .treatmentGiven(Treatment(techniques: [TechniqueApplied(technique: "nmt")]))
         }
     }
 
@@ -82,7 +85,8 @@ extension ViewsFixture {
         try DatabaseQueue().write { database in
             let tables = Self.productTables + [RuntimeTables.parked]
             for table in tables { try database.execute(sql: table.createSQL) }
-            let writers = try Dictionary(uniqueKeysWithValues: tables.map { ($0.name, try RowWriter($0, in: database)) })
+            let writers = try Dictionary(
+                uniqueKeysWithValues: tables.map { ($0.name, try RowWriter($0, in: database)) })
             try foldNaively(at: instant) { try writers[$0]!.insert($1) }
             return try Self.productRows(in: database)
         }
@@ -108,7 +112,9 @@ extension ViewsFixture {
             let records = patients.filter { naiveSurvivor(of: $0, in: all) == patient }.map(Self.stream)
             let own = all.filter { records.contains($0.stream) && knows($0, instant, in: all) }
             let entries = try naivePatientEntries(own, of: patient, asOf: instant.asOf)
-            guard !entries.isEmpty, let first = all.first(where: { $0.stream == Self.stream(patient) }) else { continue }
+            guard !entries.isEmpty, let first = all.first(where: { $0.stream == Self.stream(patient) }) else {
+                continue
+            }
             let subject = PatientSubject(
                 id: patient, chart: "\(place + 1)", practice: "Main Street",
                 registeredPosition: first.envelope.position)

@@ -1,5 +1,6 @@
 import Clinical
 import MaintenanceInterval
+import PatientProgress
 import ProjectionRuntime
 import Testing
 
@@ -194,5 +195,18 @@ import Testing
         var history = History()
         history.tell("2026-01-06", .referredBack(Referral()))
         #expect(try row(history)["referral"] == .text("referredBack"))
+    }
+
+    @Test(
+        "a change is an improvement by the MCID, or by the policy's percentage beyond measurement error, as the table has it",
+        arguments: [("5.5", Int?.none), ("5", nil), ("6", 28), ("6.5", 28)])
+    func percentage(value: String, day: Int?) throws {
+        // From 8 on, the MCID is 3 and 30 % are 2.4.
+        let history = Self.weekly(["8"] + [String](repeating: value, count: 5))
+        #expect(try plateauDay(history) == day)
+        let row = try #require(try history.rows(ProgressProjector(), context: .forTests).first)
+        #expect((row["response"] == .text("improved")) == (day == nil), "\(row)")
+        guard case .text(let reason)? = try self.row(history)["reason"] else { return }
+        #expect(reason.contains("3, or 30 % beyond the measurement error of 2"), "\(reason)")
     }
 }

@@ -75,7 +75,7 @@ import Testing
         #expect(row["book_until_on"] == .text("2026-01-23"))
         #expect(row["last_visit_on"] == .text("2026-01-19"))
         #expect(row["visits"] == .integer(3))
-        #expect(row["policy"] == .text("medical-massage@3"))
+        #expect(row["policy"] == .text("medical-massage@4"))
         #expect(
             text(row, "reason")
                 == "NRS, now, neck: 7 on 2026-01-05, now 6 on 2026-01-19: not better by at least 2. "

@@ -103,11 +103,15 @@ import Testing
     // MARK: Flags and signs
 
     @Test(
-        "a flag raised after an episode was closed, or care ended, stands until it is cleared; one known then does not")
+        """
+        a flag raised after care ended stands until it is cleared, and one known then does not; to close an episode answers \
+        none, but to refer on does
+        """)
     func afterTheEnd() throws {
-        for end in [PatientEvent.episodeClosed("e1"), .careEnded] {
+        let referred = PatientEvent.episodeClosed(EpisodeClosing(episode: "e1", outcomeCode: "referredOn"))
+        for (end, known) in [(PatientEvent.episodeClosed("e1"), "redFlag"), (referred, ""), (.careEnded, "")] {
             for (day, hour, expected) in [
-                ("2026-01-10", 9, "redFlag"), ("2026-01-09", 12, "redFlag"), ("2026-01-09", 8, ""),
+                ("2026-01-10", 9, "redFlag"), ("2026-01-09", 12, "redFlag"), ("2026-01-09", 8, known),
                 // Of a day before, and recorded after the end.
                 ("2026-01-08", 12, "redFlag"),
             ] {

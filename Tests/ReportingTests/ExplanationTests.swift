@@ -248,9 +248,62 @@ struct ExplanationTests {
         let explanation = try #require(model.explanations.first)
         let earlier = explanation.leftAside.filter { $0.reason.hasPrefix("earlier readings") }.flatMap(\.positions)
         #expect(!earlier.isEmpty && earlier.allSatisfy(read.contains))
-        let told = explanation.sources.map(\.position) + explanation.leftAside.flatMap(\.positions)
+        let told =
+            explanation.sources.map(\.position)
+            + (explanation.alsoCounted + explanation.leftAside).flatMap(\.positions)
         #expect(read.isSubset(of: told) && Set(told).count == told.count, "\(told)")
         #expect(explanation.because[0].contains("this step since "), "\(explanation.because)")
+    }
+
+    private func explained(
+        _ asked: FigureSubject, _ course: CourseFixture, asOf: String, _ context: CareContext = CourseFixture.context
+    ) throws -> ExplanationModel.Explanation {
+        let entries = Self.clinical(course.entries)
+        let model = ExplanationModel(
+            asked, subject: CourseFixture.subject, entries: entries,
+            answers: PatientAnswers(folding: entries, subject: CourseFixture.subject, context: context),
+            context: context, known: KnownTo(position: 999), asOf: CourseFixture.day(asOf),
+            tracing: .init(withdrawn: []) { "@\($0) here" })
+        return try #require(model.explanations.first)
+    }
+
+    @Test(
+        "who is referred is told what would let the interval go on, and a flag that is raised already is not supposed")
+    func answered() throws {
+        var course = CourseFixture()
+        for (day, pain) in [("2026-02-02", "7"), ("2026-02-09", "4"), ("2026-02-16", "4")] {
+            course.tell(day, .pain(pain, episode: nil))
+            course.tell(day, .visit("v" + day, episode: nil))
+        }
+        course.tell("2026-02-16", .redFlagRaised(RedFlag(flag: "cauda-equina")))
+        let changes = try explained(.interval, course, asOf: "2026-02-17").changes
+        let cleared = try #require(changes.first { $0.condition.contains("is cleared") })
+        #expect(cleared.condition.hasPrefix("the red flag cauda equina") && !cleared.isAsNow, "\(cleared)")
+        #expect(cleared.outcome == "reduced, 7 days")
+        let supposed = changes.first { $0.condition.contains("is raised") }
+        #expect(supposed?.isAsNow ?? true)
+        #expect(changes.contains { $0.condition.contains("physician is consulted") && $0.isAsNow })
+    }
+
+    @Test("a measure's explanation names each reading of its baseline and of its series, and the visits it hangs on")
+    func wholeSeries() throws {
+        var policy = CarePolicy.default(for: .medicalMassage)
+        policy.baseline = .meanBeforeTreatment
+        let context = CareContext(
+            practice: CourseFixture.context.practice, policy: policy, registry: CourseFixture.context.registry)
+        var course = CourseFixture()
+        let before = ["2026-01-20", "2026-01-26"].map { course.tell($0, .pain("8", episode: nil)) }
+        var (read, visits): ([Int64], [Int64]) = ([], [])
+        for number in 0..<5 {
+            let day = (CourseFixture.day("2026-02-02") + number * 7).description
+            read.append(course.tell(day, .pain("\(6 - number)", episode: nil)))
+            visits.append(course.tell(day, .visit("v\(number)", episode: nil)))
+        }
+        let told = try explained(.measure("neck pain now before"), course, asOf: "2026-03-10", context)
+        #expect(told.sources.filter { $0.part == "baseline" }.map(\.position) == before + read.prefix(1))
+        #expect(told.sources.filter { $0.part == "now" }.map(\.position) == read.suffix(1))
+        #expect(told.alsoCounted.first?.positions == Array(read.dropFirst().dropLast()))
+        #expect(told.alsoCounted.last?.positions == Array(visits.prefix(1)), "\(told.alsoCounted)")
     }
 
     @Test("what was withdrawn is told of the figure it would have belonged to, and of no other")

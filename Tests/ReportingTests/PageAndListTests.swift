@@ -76,15 +76,25 @@ import Testing
         #expect(listed(course).isEmpty && told(course).ask.kind == .nothing)
     }
 
-    @Test func `a flag known when the only episode was closed is history too, and one of an open episode is not`() {
+    @Test func `a flag open when the only episode was closed is asked until a physician was, then history`() {
         var course = course
         course.tell("2026-01-10", Self.flag)
-        course.tell("2026-01-12", .episodeClosed(EpisodeClosing(episode: "e1", outcomeCode: "goalMet")))
-        #expect(listed(course).isEmpty)
-        let ask = told(course).ask
-        #expect(ask.kind != .redFlag && ask.sentence.hasSuffix("red flag fever or signs of infection (2026-01-10)."))
-        course.tell("2026-01-13", .episodeOpened(Episode(episode: "e2", problem: "back-pain")))
+        let closing = EpisodeClosing(episode: "e1", outcomeCode: "stopped")
+        course.tell("2026-01-12", .episodeClosed(closing))
         #expect(listed(course) == ["redFlag"] && told(course).ask.kind == .redFlag)
+        for answer in [
+            PatientEvent.consultationCompleted(Consultation(kind: "review")), .referredBack(Referral()),
+            .episodeClosed(EpisodeClosing(episode: "e1", outcomeCode: "referredOn")),
+        ] {
+            var answered = course
+            answered.tell("2026-01-13", answer)
+            #expect(listed(answered).isEmpty, "\(answer)")
+            let ask = told(answered).ask
+            #expect(ask.kind != .redFlag)
+            #expect(ask.sentence.hasSuffix("red flag fever or signs of infection (2026-01-10)."))
+            answered.tell("2026-01-14", .episodeOpened(Episode(episode: "e2", problem: "back-pain")))
+            #expect(listed(answered) == ["redFlag"] && told(answered).ask.kind == .redFlag)
+        }
     }
 
     @Test func `nobody is asked about the dead, but about who was treated after the death that is recorded`() {

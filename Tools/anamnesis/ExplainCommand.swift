@@ -49,6 +49,7 @@ struct ExplainCommand: ParsableCommand {
             let instant = try asked.instant(in: store)
             let page = try asked.page(
                 of: patient, at: instant, policy: policy.map { try ReplayCommand.policyText(at: $0) }, in: store)
+            try page.requireWhole()
             let model = ExplanationModel(
                 figure.map { FigureSubject($0) }, episode: episode, subject: page.subject, entries: page.entries,
                 answers: page.answers,
@@ -108,7 +109,10 @@ struct EntryTrace {
 
     private func provenance(_ item: HistoryItem) -> String {
         guard let origin = item.envelope.origin, let start = imports[origin] else {
-            guard let from = item.event?.context.movedFrom else { return "recorded here" }
+            // A correction says all of the entry anew, also that it was moved: it is not.
+            guard item.envelope.corrects == nil, let from = item.event?.context.movedFrom else {
+                return "recorded here"
+            }
             let first = moved[from.position].map { ", " + provenance($0) } ?? ""
             return "moved from another patient, where it was @\(from.position)\(first)"
         }

@@ -58,11 +58,15 @@ struct InstantOptions: ParsableArguments {
     var isLive: Bool { asOf == nil && knownAt == nil && by == .recorded }
 
     /// The instant meant; everything the log holds where nothing is asked for.
-    func instant(in store: PracticeStore) throws -> Instant {
+    ///
+    /// - Parameter ordering: whether the sources' clock only orders what is told: without a time, all that they know now.
+    func instant(in store: PracticeStore, ordering: Bool = false) throws -> Instant {
         if isLive { return .known(at: try store.log.head()) }
+        let now = Edge.current.now
+        let known = try known(in: store)
         return try store.instant(
-            asOf: asOf.map { try WorklistCommand.day($0) }, knownAt: known(in: store), bySource: by == .source,
-            now: Edge.current.now)
+            asOf: asOf.map { try WorklistCommand.day($0) },
+            knownAt: ordering && by == .source ? known ?? .time(now) : known, bySource: by == .source, now: now)
     }
 
     private func known(in store: PracticeStore) throws -> KnownAt? {

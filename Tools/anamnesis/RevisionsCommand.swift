@@ -44,7 +44,8 @@ struct RevisionsCommand: ParsableCommand {
     func run() throws {
         try reporting {
             let store = try stored.reading()
-            let page = try asked.page(of: patient, at: asked.instant(in: store), in: store)
+            let page = try asked.page(of: patient, at: asked.instant(in: store, ordering: true), in: store)
+            try page.requireWhole()
             let moments =
                 try page.instant.sourceTime == nil
                 ? AnySequence(KnownMoments(of: page, in: store)) : AnySequence(SourceMoments(of: page, in: store))
@@ -68,6 +69,15 @@ extension PatientPage {
         PatientAnswers(
             progress: rows(of: "patient_progress").rows, interval: rows(of: "maintenance_interval").rows,
             worklist: rows(of: "care_worklist_item").rows + rows(of: "rule_open").rows, parked: fold.parked)
+    }
+
+    /// - Throws: for a patient that a projector set aside: no figure of theirs can be traced.
+    func requireWhole() throws(PracticeError) {
+        guard let parked = fold.parked.first else { return }
+        throw PracticeError(
+            .data,
+            "patient \(subject.chart) is set aside: the entry @\(parked.position) cannot be worked with "
+                + "(\(parked.projector): \(parked.reason)). Amend or retract it.")
     }
 
     /// The error for a figure that is on no page of this patient.

@@ -11,7 +11,7 @@ public struct CarePolicy: Sendable, Hashable {
     /// Visits in a row at which the result holds that lead from the last reduced step to maintenance; and days in a row without
     /// a sign that referred by being new, after which it is gone.
     public var holdsAfterVisits: Int
-    /// A meaningful improvement in percent of the baseline, where the instrument has no MCID.
+    /// A meaningful improvement in percent of the baseline: beyond measurement error, or where the instrument has no MCID.
     public var meaningfulPercent: Int
     /// What a change is counted from.
     public var baseline: BaselineRule

@@ -311,10 +311,13 @@ private struct ItemStep {
 }
 
 extension Occurrence {
-    /// Whether it had happened by a time. What is known to the day, or less exactly, had where its day was over there.
+    /// Whether it had happened by a time. What is known to the minute had where the minute was over, to the day, or less exactly,
+    /// where its day was over there.
     fileprivate func lies(before time: Int64) -> Bool {
         switch precision {
-        case .minute, .second, .millisecond: milliseconds <= time
+        case .minute: milliseconds + 60_000 <= time
+        case .second: milliseconds + 1_000 <= time
+        case .millisecond: milliseconds <= time
         case .day, .relative, .month, .year:
             day < Occurrence(milliseconds: time, offsetMinutes: offsetMinutes).day
         }

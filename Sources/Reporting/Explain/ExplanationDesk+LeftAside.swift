@@ -4,12 +4,17 @@ import ProjectionRuntime
 
 /// What a figure does not count, by the documented rules of the projector that answers it.
 extension ExplanationDesk {
-    /// What the interval's answer does not name, by its projector's own rules.
-    func leftAside(by next: NextVisit) -> [ExplanationModel.LeftAside] {
+    /// What the interval's answer does not name, by its projector's own rules: what it hangs on too, and what it does not.
+    func beside(_ next: NextVisit) -> (counted: [ExplanationModel.LeftAside], leftAside: [ExplanationModel.LeftAside]) {
         let remainder = try? IntervalRemainder(
             of: entries, subject: subject, context: context, episode: next.episode, evidence: next.evidence)
-        return (remainder?.groups ?? []).map { .init(reason: $0.reason, positions: $0.positions) }
-            + withdrawn { [stretches] in isOfInterval($0, next.episode, stretches) }
+        let bearing = remainder?.bearing ?? []
+        return (
+            bearing.isEmpty
+                ? [] : [.init(reason: "without one of these it would be another answer", positions: bearing)],
+            (remainder?.groups ?? []).map { .init(reason: $0.reason, positions: $0.positions) }
+                + withdrawn { [stretches] in isOfInterval($0, next.episode, stretches) }
+        )
     }
 
     /// Whether an entry would bear on an episode's next visit, if it counted.
@@ -75,6 +80,18 @@ extension ExplanationDesk {
                 own.episode = stretches.name(own.episode, on: entry.day)
                 return own == key
             }
+    }
+
+    /// Positions of the readings of a measure's series that its figures count, in clinical order.
+    func readings(of measure: MeasureSummary) -> [Int64] {
+        let stretches = stretches
+        return entries.filter { entry in
+            guard let reading = Self.reading(entry), reading.value.measured != nil, !entry.occurred.isCoarserThanADay
+            else { return false }
+            var own = MeasureKey(reading)
+            own.episode = stretches.name(own.episode, on: entry.day)
+            return own == measure.key
+        }.map(\.position)
     }
 
     /// The stretches by which the projectors part readings.

@@ -30,10 +30,11 @@ struct ExplanationDesk {
     var intervals: [ExplanationModel.Explanation] {
         let figures = Figures(.interval, of: answers, context: context, episodes: episodes).found
         return zip(nextVisits, figures).map { next, figure in
-            .init(
+            let beside = beside(next)
+            return .init(
                 figure: figure, because: [next.reason] + (next.revision.isEmpty ? [] : [next.revision]),
-                sources: next.evidence.compactMap { source($0, part: "") }, leftAside: leftAside(by: next),
-                changes: changes(of: next))
+                sources: next.evidence.compactMap { source($0, part: "") }, alsoCounted: beside.counted,
+                leftAside: beside.leftAside, changes: changes(of: next))
         }
     }
 
@@ -62,10 +63,14 @@ struct ExplanationDesk {
                 .init(
                     condition: "the next treatment is on \(hypothesis.day)", outcome: told, isAsNow: told == now))
         }
-        if let flag = context.registry.listing(.redFlags).first {
+        changes += answered(next, on: hypothesis, now)
+        if let flag = context.registry.listing(.redFlags).first(where: { !next.flags.contains($0.code) }) {
             let told = Self.advice(hypothesis.answers(withFlag: flag.code), episode: next.episode)
             changes.append(
                 .init(condition: "a red flag is raised on \(hypothesis.day)", outcome: told, isAsNow: told == now))
+        }
+        for other in leading where other.key != measure?.key && other.key.episode == next.episode {
+            changes += worsening(other, next, hypothesis, now)
         }
         if let overdue = next.overdueOn, let lapsed = next.lapsedOn {
             changes.append(
@@ -74,6 +79,42 @@ struct ExplanationDesk {
                     outcome: "overdue from \(overdue), lapsed from \(lapsed)", isAsNow: false))
         }
         return changes
+    }
+
+    /// What a physician can do about what refers: clear the flags, or be consulted.
+    private func answered(
+        _ next: NextVisit, on hypothesis: Hypothesis, _ now: String
+    ) -> [ExplanationModel.Change] {
+        if next.status != "referred" { return [] }
+        // A sign that is new is a flag too, and cleared by its name.
+        let flags = context.registry.listing(.redFlags).map(\.code).filter { code in
+            next.flags.contains(code) || next.signs?.contains("(red flag \(code))") ?? false
+        }
+        let cleared = flags.map { PatientEvent.redFlagCleared(RedFlag(flag: $0, clearedBy: "physician")) }
+        let acts: [(String, [PatientEvent])] = [
+            ("the red flag \(Wording.list(flags.map(words.redFlag))) is cleared", cleared),
+            ("a physician is consulted", [.consultationCompleted(Consultation(kind: "review"))]),
+        ]
+        return acts.filter { !$0.1.isEmpty }.map { words, events in
+            let told = Self.advice(hypothesis.answers(after: events), episode: next.episode)
+            return .init(
+                condition: "\(words) on \(hypothesis.day)", outcome: told, isAsNow: told == now)
+        }
+    }
+
+    /// The readings of a measure that does not decide with which the next visit refers back, where it does not now.
+    private func worsening(
+        _ measure: MeasureSummary, _ next: NextVisit, _ hypothesis: Hypothesis, _ now: String
+    ) -> [ExplanationModel.Change] {
+        if next.status == "referred" { return [] }
+        let without = Self.advice(hypothesis.answers(withVisitIn: next.episode), episode: next.episode)
+        return hypothesis.outcomes(of: measure, in: next.episode) { answers in
+            Self.advice(answers, episode: next.episode)
+        }.filter { $0.words != now && $0.words != without && $0.words.hasPrefix("refer back") }.map { outcome in
+            .init(
+                condition: "the next treatment is on \(hypothesis.day) with \(words.measure(measure.key)) "
+                    + Self.range(outcome), outcome: outcome.words, isAsNow: false)
+        }
     }
 
     private var dayAfterLast: CalendarDay { (entries.lastOwnTreatment?.day).map { $0 + 1 } ?? asOf }
@@ -95,10 +136,38 @@ struct ExplanationDesk {
 
     func measure(_ measure: MeasureSummary) -> ExplanationModel.Explanation {
         let figure = Figures.measure(measure, figureWords)
+        let own = readings(of: measure)
+        let baseline = measure.baselineReadings > 1 ? Array(own.prefix(measure.baselineReadings)) : []
+        let sources =
+            baseline.compactMap { source($0, part: "baseline") }
+            + sources(of: figure, (baseline.isEmpty ? ["baseline"] : []) + ["now", "goal", "goal met"])
+        let others = own.filter { position in !sources.contains { $0.position == position } }
         return .init(
-            figure: figure, because: thresholds(measure),
-            sources: sources(of: figure, ["baseline", "now", "goal", "goal met"]), leftAside: leftAside(by: measure),
-            changes: changes(of: measure) { Verdict($0).words })
+            figure: figure, because: thresholds(measure), sources: sources,
+            alsoCounted: [
+                .init(reason: "the series' other readings: best, mean, slope and trend", positions: others),
+                .init(
+                    reason: "without one of these it would say something else",
+                    positions: bearing(on: measure, beside: Set(sources.map(\.position) + own))),
+            ].filter { !$0.positions.isEmpty },
+            leftAside: leftAside(by: measure), changes: changes(of: measure) { Verdict($0).words })
+    }
+
+    /// What is no reading of a measure's series, and without which its figure would be another: found by leaving out each.
+    private func bearing(on measure: MeasureSummary, beside told: Set<Int64>) -> [Int64] {
+        let now = Figures.measure(measure, figureWords).parts
+        return entries.filter { entry in
+            switch entry.event {
+            case .visitCompleted, .episodeOpened, .episodeClosed, .careEnded, .goalSet, .goalRevised, .goalWithdrawn:
+                break
+            default: return false
+            }
+            if told.contains(entry.position) { return false }
+            let others = PatientAnswers(
+                folding: entries.filter { $0.position != entry.position }, subject: subject, context: context)
+            return Figures.measures(others).first { $0.key == measure.key }
+                .map { Figures.measure($0, figureWords).parts } != now
+        }.map(\.position)
     }
 
     /// A goal: what set it, the reading that met it first, and what the next reading would make of it.

@@ -15,7 +15,7 @@ public struct ExplanationModel: Sendable {
         public var provenance: String
     }
 
-    /// Entries that were not used, with the reason.
+    /// Entries that were not used, or not told one by one, with the reason.
     public struct LeftAside: Sendable, Hashable {
         public var reason: String
         public var positions: [Int64]
@@ -33,6 +33,8 @@ public struct ExplanationModel: Sendable {
         /// The projector's own sentence, or the thresholds a verdict rests on.
         public var because: [String]
         public var sources: [Source]
+        /// Entries behind a figure beside those, that are not told one by one.
+        public var alsoCounted: [LeftAside] = []
         public var leftAside: [LeftAside]
         public var changes: [Change]
     }
@@ -115,9 +117,8 @@ public struct ExplanationModel: Sendable {
             page.sentence(Wording.upperFirst(explanation.figure.line) + ".")
             for reason in explanation.because { page.labelled("Because", reason) }
             addSources(explanation, to: &page)
-            for (place, aside) in explanation.leftAside.enumerated() {
-                page.labelled(place == 0 ? "Not used" : "", "\(aside.reason) (\(EvidenceText.text(aside.positions)))")
-            }
+            add("Counted", explanation.alsoCounted, to: &page)
+            add("Not used", explanation.leftAside, to: &page)
             addChanges(explanation, to: &page)
         }
         page.gap()
@@ -132,6 +133,12 @@ public struct ExplanationModel: Sendable {
             page.labelled(
                 place == 0 ? "From" : "",
                 "\(head)@\(source.position) \(source.occurred) \(source.words); \(source.provenance)")
+        }
+    }
+
+    private func add(_ label: String, _ groups: [LeftAside], to page: inout PageText) {
+        for (place, group) in groups.enumerated() {
+            page.labelled(place == 0 ? label : "", "\(group.reason) (\(EvidenceText.text(group.positions)))")
         }
     }
 
@@ -165,10 +172,12 @@ public struct ExplanationModel: Sendable {
                     .text(source.provenance),
                 ])
             }
-            for aside in explanation.leftAside {
-                text += aside.positions.map {
-                    csv.line([title, .text("not used"), .number(String($0)), .empty, .text(aside.reason), .empty])
-                }.joined()
+            for (name, groups) in [("counted", explanation.alsoCounted), ("not used", explanation.leftAside)] {
+                for group in groups {
+                    text += group.positions.map {
+                        csv.line([title, .text(name), .number(String($0)), .empty, .text(group.reason), .empty])
+                    }.joined()
+                }
             }
             for change in explanation.changes {
                 text += csv.line([
@@ -196,16 +205,7 @@ extension ExplanationModel.Explanation {
                         ])
                     })
             ),
-            (
-                "notUsed",
-                .array(
-                    leftAside.map {
-                        .object([
-                            ("reason", .string($0.reason)),
-                            ("positions", .array($0.positions.map { .integer(Int($0)) })),
-                        ])
-                    })
-            ),
+            ("counted", Self.json(alsoCounted)), ("notUsed", Self.json(leftAside)),
             (
                 "wouldChange",
                 .array(
@@ -217,5 +217,14 @@ extension ExplanationModel.Explanation {
                     })
             ),
         ])
+    }
+
+    private static func json(_ groups: [ExplanationModel.LeftAside]) -> JSONValue {
+        .array(
+            groups.map {
+                .object([
+                    ("reason", .string($0.reason)), ("positions", .array($0.positions.map { .integer(Int($0)) })),
+                ])
+            })
     }
 }

@@ -66,6 +66,9 @@ struct Hypothesis {
         answers(adding: [.redFlagRaised(RedFlag(flag: flag))])
     }
 
+    /// The answers with what is supposed to happen on the day.
+    func answers(after events: [PatientEvent]) -> PatientAnswers { answers(adding: events) }
+
     private func answers(adding events: [PatientEvent]) -> PatientAnswers {
         let last = entries.map(\.position).max() ?? 0
         let noon = Int64(day.daysSince1970) * 86_400_000 + 43_200_000
