@@ -61,6 +61,11 @@ public struct ImportedRow: Sendable {
     public var registered: Occurrence?
     /// Natural keys of entries that the source itself took back.
     public var withdrawn: [[UInt8]]
+    /// What the source calls the resource that the row is all of: entries that an older version of it brought, and that the
+    /// row has not, are withdrawn. Empty where rows are no resources. Only where keys are unique.
+    public var resource: [UInt8] = []
+    /// Whether it is a part of the resource, which leaves out what it does not name.
+    public var isPart = false
     /// Which version of the source's record the row is: an older one than the log has changes nothing. Only where keys
     /// are unique.
     public var version = SourceVersion()
@@ -80,6 +85,9 @@ public struct ImportedRow: Sendable {
         self.registered = registered
         self.withdrawn = withdrawn
     }
+
+    /// Whether nothing of the resource has a word of ours any more: the row can only withdraw what older versions brought.
+    public var saysNothing: Bool { drafts.isEmpty && registered == nil && withdrawn.isEmpty && !resource.isEmpty }
 
     /// Whether the row registers its person where nobody knows them.
     public var registersPerson: Bool { !drafts.isEmpty || registered != nil }

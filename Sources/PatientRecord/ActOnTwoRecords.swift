@@ -63,7 +63,7 @@ public struct ActOnTwoRecords: Hashable, Sendable {
             case .entry(.recordsUnmerged(let merge)):
                 return part(.unmerged, merge.from == own ? merge.into : merge.from)
             case .entry(let event): return event.context.movedFrom.map { part(.copy, $0.patient) }
-            case .amendment, .unreadable: return nil
+            case .amendment, .note, .unreadable: return nil
             }
         }
     }

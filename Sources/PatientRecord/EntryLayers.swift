@@ -24,7 +24,7 @@ struct EntryLayers {
     var top: HistoryItem? { layers.last }
 
     /// Whether the topmost layer is an entry that stands.
-    var stands: Bool { top.map { !$0.isRetraction } ?? false }
+    var stands: Bool { top.map { !$0.isRetraction && !$0.isNote } ?? false }
 
     mutating func add(_ correction: HistoryItem) {
         guard correction.correctionReason?.code == Self.undoneCode else {
@@ -71,7 +71,7 @@ extension HistoryItem {
     fileprivate var correctionReason: CorrectionReason? {
         switch content {
         case .amendment(_, let reason), .retraction(let reason): reason
-        case .entry, .unreadable: nil
+        case .entry, .note, .unreadable: nil
         }
     }
 }

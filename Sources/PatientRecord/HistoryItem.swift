@@ -7,8 +7,9 @@ public struct HistoryItem: Sendable {
     public enum Content: Sendable {
         case entry(PatientEvent)
         indirect case amendment(PatientEvent, CorrectionReason)
-        /// Without an entry that it corrects: of entries that never came here.
         indirect case retraction(CorrectionReason)
+        /// Of what its source said that changes no entry: it is none, and corrects none.
+        indirect case note(SourceNote)
         /// The payload is not what its type and form promise.
         indirect case unreadable(type: String, PayloadError)
     }
@@ -23,7 +24,7 @@ public struct HistoryItem: Sendable {
     public var event: PatientEvent? {
         switch content {
         case .entry(let event), .amendment(let event, _): event
-        case .retraction, .unreadable: nil
+        case .retraction, .note, .unreadable: nil
         }
     }
 
@@ -33,8 +34,8 @@ public struct HistoryItem: Sendable {
     /// Whether it withdraws an entry.
     public var isRetraction: Bool { if case .retraction = content { true } else { false } }
 
-    /// Whether it notes what a source took back before it came here: it is no entry, and corrects none.
-    public var isNote: Bool { isRetraction && envelope.corrects == nil }
+    /// Whether it notes what a source said that changes no entry: it is none, and corrects none.
+    public var isNote: Bool { if case .note = content { true } else { false } }
 
     public var occurred: Occurrence { envelope.occurrence }
 }
@@ -57,16 +58,11 @@ public struct CorrectionReason: Hashable, Sendable {
     public var source: SourceRow?
     /// Id of the patient to whom the entry was moved; nil where it was withdrawn for good.
     public var movedTo: String?
-    /// First halves of the ids that entries would have had which their source took back before they came here.
-    public var unseen: [UInt64]
 
-    public init(
-        code: String, text: SealableText? = nil, source: SourceRow? = nil, movedTo: String? = nil, unseen: [UInt64] = []
-    ) {
+    public init(code: String, text: SealableText? = nil, source: SourceRow? = nil, movedTo: String? = nil) {
         self.code = code
         self.text = text
         self.source = source
         self.movedTo = movedTo
-        self.unseen = unseen
     }
 }

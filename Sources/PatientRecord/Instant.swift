@@ -55,6 +55,7 @@ extension HistoryItem {
         switch content {
         case .entry(let event), .amendment(let event, _): event.context.sourceRecorded
         case .retraction(let reason): reason.source?.version.updated
+        case .note(let note): note.told.compactMap(\.source.version.updated).max()
         case .unreadable: nil
         }
     }

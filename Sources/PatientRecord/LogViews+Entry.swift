@@ -88,6 +88,7 @@ extension LogViews {
             WHERE candidate.corrects = original.position AND candidate.stream = original.stream)
         WHERE original.corrects IS NULL
             AND original.type IS NOT (SELECT id FROM type WHERE name = 'withdrawalNoted')
+            AND original.type IS NOT (SELECT id FROM type WHERE name = 'versionNoted')
             -- A log without a retraction has no such type: ifnull keeps "no correction" apart from "no such type".
             AND correction.type IS NOT ifnull((SELECT id FROM type WHERE name = 'entryRetracted'), -1)
             AND original.stream NOT IN (SELECT id FROM stream WHERE substr(name, 1, 8) <> 'patient-');

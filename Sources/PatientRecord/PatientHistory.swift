@@ -279,7 +279,7 @@ public struct PatientHistory: Sendable {
         switch items[deciding].content {
         case .entry(let recorded): return recorded
         case .amendment(let corrected, _): return corrected
-        case .retraction: return nil
+        case .retraction, .note: return nil
         case .unreadable(let type, let error):
             throw .unreadable(position: items[deciding].position, type: type, reason: error.description)
         }

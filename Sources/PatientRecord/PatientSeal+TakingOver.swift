@@ -39,7 +39,7 @@ extension PatientSeal {
             switch item.content {
             case .entry(let event): collect(event, item.envelope.id, path: "")
             case .amendment(let event, _): collect(event, item.envelope.id, path: "entry.")
-            case .retraction, .unreadable: continue
+            case .retraction, .note, .unreadable: continue
             }
         }
         return places

@@ -53,7 +53,7 @@ extension RecordKeeper {
             switch deciding.content {
             case .entry(let entry): (event, path) = (entry, "")
             case .amendment(let entry, _): (event, path) = (entry, "entry.")
-            case .retraction, .unreadable: return nil
+            case .retraction, .note, .unreadable: return nil
             }
             let opened = key.flatMap { try? PatientSeal.open(event, id: deciding.envelope.id, path: path, key: $0) }
             switch opened ?? event {

@@ -199,7 +199,7 @@ public struct RecordKeeper: Sendable {
                 copy.content = .amendment(
                     try PatientSeal.open(event, id: id, path: "entry.", key: key), try open(reason, id: id, key: key))
             case .retraction(let reason): copy.content = .retraction(try open(reason, id: id, key: key))
-            case .unreadable: break
+            case .note, .unreadable: break
             }
             return copy
         } catch { throw .identity(error) }
@@ -295,7 +295,8 @@ public struct RecordKeeper: Sendable {
         let event: PatientEvent =
             switch original.content {
             case .entry(let event), .amendment(let event, _): event
-            case .retraction: .unknown(type: PatientEventType.withdrawalNoted.rawValue)
+            case .retraction: .unknown(type: PatientEventType.entryRetracted.rawValue)
+            case .note(let note): .unknown(type: note.type.rawValue)
             case .unreadable(let type, _): .unknown(type: type)
             }
         return PatientEntry(
@@ -322,17 +323,21 @@ extension NewEvent {
 }
 
 extension RuleViolation {
-    /// What a source took back before it came here is no entry that could be corrected.
-    public static func onlyNoted(_ note: HistoryItem, isVoid: Bool) -> RuleViolation {
-        let (position, origin) = (note.position, note.envelope.origin)
+    /// What a source said that changes no entry is none that could be corrected.
+    public static func onlyNoted(_ item: HistoryItem, isVoid: Bool) -> RuleViolation {
+        let (position, origin) = (item.position, item.envelope.origin)
+        var (what, effect) = ("a source took something back before it came here", "brings it in")
+        if case .note(let note) = item.content, note.kind == .version {
+            (what, effect) = ("a source has entries in a newer version that says the same", "changes them")
+        }
         return RuleViolation(
             "onlyNoted",
-            "@\(position) is no entry: it notes that a source took something back before it came here"
+            "@\(position) is no entry: it notes that \(what)"
                 + (isVoid ? ", and counts no more, since its import was undone." : "."),
             remedy: isVoid
-                ? "Nothing is left to do: an older export brings it in again."
+                ? "Nothing is left to do: an older export \(effect) again."
                 : "Undo the import that noted it, with `anamnesis retract --import \(origin.map { "@\($0)" } ?? "@POSITION")`: "
-                    + "an older export then brings it in. Or import a newer version of it.")
+                    + "an older export then \(effect). Or import a newer version of it.")
     }
 
     fileprivate static func moved(_ position: Int64, to holder: String) -> RuleViolation {

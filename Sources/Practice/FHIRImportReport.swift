@@ -26,6 +26,8 @@ public struct FHIRImportReport: Sendable {
     public var removedRejects: String?
     /// The first thousand numbers of other systems that stayed with another patient; `rows` has the count.
     public var possibleDuplicates: [PossibleDuplicate] = []
+    /// The first thousand entries that a person corrected and their source gave to another since; `rows` has the count.
+    public var keptByHand: [KeptByHand] = []
     /// Addresses of the servers whose ids are the source's plain ones; empty where nothing says them.
     public var ownServers: [String] = []
     /// Ids said to be of one person (`--same-person`) that nobody has of whom something was read.

@@ -50,6 +50,7 @@ extension PracticeStore {
             (report.resources, report.rows) = (export.tally, rows.tally)
             (report.origin, report.firstRejects) = (rows.origin, export.firstRejects)
             report.possibleDuplicates = rows.possibleDuplicates
+            report.keptByHand = rows.keptByHand
             report.ownServers = export.ownServers.sorted()
             report.rejectsWritten = export.rejectsWritten
             if export.rejectsWritten > 0 {
@@ -106,12 +107,14 @@ extension PracticeStore {
         rows.onRejected = { row in
             do { try export.reject(row) } catch { failure = failure ?? error }
         }
+        rows.onUnmapped = { export.countUnmapped($0) }
         let record = FHIRImport.Record(
             knows: { try self.patient(named: $0) != nil }, visits: { try self.visits(of: $0) },
             mayBe: { number, told in
                 try self.patient(named: number).map { try rows.mayBe($0, told, namedBy: number) } ?? false
             },
-            areOne: { try self.patient(named: $0) == self.patient(named: $1) }, isHere: isHere)
+            areOne: { try self.person(named: $0) == self.person(named: $1) }, isHere: isHere,
+            hasEarlierImports: rows.hasEarlierImports)
         try export.read()
         while let step = try export.next(asking: record) {
             switch step {
@@ -146,6 +149,12 @@ extension PracticeStore {
             }
             return id
         }
+    }
+
+    /// The patient whose record it is by now, also where it was merged into another.
+    private func person(named reference: PatientReference) throws -> PatientID? {
+        guard let id = try patient(named: reference) else { return nil }
+        return try record.survivor(of: id) ?? id
     }
 
     private func isHere(_ reference: PatientReference) throws -> Bool {

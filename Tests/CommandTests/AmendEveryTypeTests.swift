@@ -18,7 +18,7 @@ struct AmendEveryTypeTests {
     /// Types that no recording command makes, or that no amendment can touch.
     private static let others: Set<String> = [
         "identityErased", "consentGiven", "consentWithdrawn", "recordsMerged", "recordMergedInto", "recordsUnmerged",
-        "entryAmended", "entryRetracted", "withdrawalNoted",
+        "entryAmended", "entryRetracted", "withdrawalNoted", "versionNoted",
     ]
 
     /// In an order in which each can be recorded.

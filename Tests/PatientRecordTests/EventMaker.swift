@@ -194,7 +194,7 @@ struct EventMaker {
         case .symptomCounted: .reading(.symptomCount, reading())
         case .measurementTaken: .reading(.measurement, reading())
         case .satisfactionRated: .reading(.satisfaction, reading())
-        case .entryAmended, .entryRetracted, .withdrawalNoted: nil
+        case .entryAmended, .entryRetracted, .withdrawalNoted, .versionNoted: nil
         }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 /// Entries as fields: what `amend --set` works on.
 struct PayloadFieldsTests {
     static let entryTypes = PatientEventType.allCases.filter {
-        ![.entryAmended, .entryRetracted, .withdrawalNoted].contains($0)
+        ![.entryAmended, .entryRetracted, .withdrawalNoted, .versionNoted].contains($0)
     }
 
     @Test("every type's fields make the same entry again, and are all names the type has", arguments: entryTypes)

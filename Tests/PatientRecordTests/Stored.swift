@@ -46,6 +46,7 @@ extension HistoryItem.Content {
     var entry: PatientEvent? { if case .entry(let event) = self { event } else { nil } }
     var amendment: PatientEvent? { if case .amendment(let event, _) = self { event } else { nil } }
     var error: PayloadError? { if case .unreadable(_, let error) = self { error } else { nil } }
+    var note: SourceNote? { if case .note(let note) = self { note } else { nil } }
     var reason: CorrectionReason? {
         switch self {
         case .amendment(_, let reason), .retraction(let reason): reason

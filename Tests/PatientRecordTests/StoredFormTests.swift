@@ -24,7 +24,7 @@ import Testing
             StoredForm1.patientEvents, StoredForm1Additions.patientEvents, StoredForm1Additions.screens,
             StoredForm1Additions.reports,
         ].flatMap(Self.lines)
-        let types = PatientEventType.allCases.filter { $0 != .withdrawalNoted }
+        let types = PatientEventType.allCases.filter { $0 != .withdrawalNoted && $0 != .versionNoted }
         #expect(Set(lines.map(\.type)) == Set(types.map(\.rawValue)))
         #expect(lines.count == types.count)
         for line in lines {
@@ -124,16 +124,40 @@ import Testing
 
     @Test("what a source took back before it came here corrects nothing, and stands for nothing")
     func withdrawalNoted() throws {
-        let line = try #require(Self.lines(StoredForm1Additions.unseen).first)
-        let reason = CorrectionReason(
-            code: "enteredInError",
-            source: SourceRow(line: 3, digest: nil, version: SourceVersion(number: 2, updated: 99, stage: .corrected)),
-            unseen: [1, 0xFF00_0000_0000_0001])
-        #expect(Stored.item(line.type, line.payload).reason == reason)
-        #expect(Stored.text(PatientCodec.payload(retractingFor: reason)) == line.payload)
+        let version = SourceVersion(number: 2, updated: 99, stage: .corrected)
+        let told = SourceNote.Told(
+            source: SourceRow(line: 3, digest: nil, version: version), entries: [1, 0xFF00_0000_0000_0001])
+        try expect(SourceNote(.withdrawal, told: [told]), StoredForm1Additions.unseen)
+    }
+
+    @Test("newer versions that say the same correct nothing, and stand for nothing")
+    func versionNoted() throws {
+        let told = [(3, 7), (4, nil)].map { line, number in
+            SourceNote.Told(
+                source: SourceRow(
+                    line: line, digest: nil, version: SourceVersion(number: number, updated: 99, issued: 98)),
+                entries: [1, UInt64(line)])
+        }
+        try expect(SourceNote(.version, told: told), StoredForm1Additions.versions)
+    }
+
+    private func expect(_ note: SourceNote, _ text: String) throws {
+        let line = try #require(Self.lines(text).first)
+        #expect(Stored.item(line.type, line.payload).note == note)
+        #expect(Stored.text(PatientCodec.payload(of: note)) == line.payload)
         #expect(Stored.item(line.type, line.payload.replacing("\"1\"", with: "\"x\"")).error?.field == "entries")
-        let item = HistoryItem(envelope: Stored.envelope(line.type), content: .retraction(reason))
+        let item = HistoryItem(envelope: Stored.envelope(line.type), content: .note(note))
+        #expect(item.isNote && !item.isRetraction)
         #expect(try PatientHistory(items: [item]).entries().isEmpty)
+    }
+
+    @Test("an imported entry names its resource by a digest")
+    func resourceOfAnEntry() throws {
+        let line = try #require(Self.lines(StoredForm1Additions.resources).first)
+        let source = SourceRow(line: 3, digest: 0xFF, resource: 0xAB, version: SourceVersion(number: 1))
+        let event = PatientEvent.careEnded(CareEnding(reasonCode: "moved", context: EntryContext(source: source)))
+        #expect(Stored.item(line.type, line.payload).entry == event)
+        #expect(Stored.text(PatientCodec.payload(of: event)) == line.payload)
     }
 
     @Test("the files of an import are optional, and tell in which of them a resource lies")

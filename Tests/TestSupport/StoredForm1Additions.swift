@@ -31,6 +31,14 @@ public enum StoredForm1Additions {
         withdrawalNoted {"reasonCode":"enteredInError","source":{"line":3,"version":2,"updated":99,"corrected":true},"entries":["1","ff00000000000001"]}
         """#
 
+    public static let versions = #"""
+        versionNoted {"resources":[{"source":{"line":3,"version":7,"updated":99,"issued":98},"entries":["1","3"]},{"source":{"line":4,"updated":99,"issued":98},"entries":["1","4"]}]}
+        """#
+
+    public static let resources = #"""
+        careEnded {"reasonCode":"moved","source":{"line":3,"digest":"ff","resource":"ab","version":1}}
+        """#
+
     public static let practiceEvents = #"""
         locationOpened {"location":"main-street","name":"Main Street 1"}
         importUndone {"import":4}

@@ -38,7 +38,7 @@ struct AmendTarget {
         let items = store.opened(page.history, of: patient).items
         let position = items.first { $0.position == named }?.envelope.corrects ?? named
         let saying = items.last { item in
-            if case .retraction = item.content { return false }
+            if item.isRetraction { return false }
             return item.position == position || item.envelope.corrects == position
         }
         let original = items.first { $0.position == position }
@@ -64,7 +64,7 @@ struct AmendTarget {
         case .unreadable(_, let error):
             fault = error.description
             entry = nil
-        case .retraction: preconditionFailure("retractions were passed over")
+        case .retraction, .note: preconditionFailure("retractions and notes were passed over")
         }
     }
 
@@ -72,7 +72,7 @@ struct AmendTarget {
         switch item.content {
         case .entry(let event), .amendment(let event, _): event.typeName
         case .unreadable(let type, _): type
-        case .retraction: "entryRetracted"
+        case .retraction, .note: ""
         }
     }
 

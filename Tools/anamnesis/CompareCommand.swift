@@ -245,7 +245,7 @@ struct ComparisonWords {
                 cause.withdrawn[corrected].map { "reinstates @\(corrected), which @\($0) withdrew" }
                 ?? "corrects @\(corrected)"
             return "@\(item.position) \(verb) (\(reason.code)): \(words.line(event))"
-        case .retraction where item.envelope.corrects == nil: return "@\(item.position) \(HistoryLines.neverHere)"
+        case .note(let note): return "@\(item.position) \(HistoryLines.words(note))"
         case .retraction(let reason): return "@\(item.position) withdraws @\(corrected) (\(reason.code))"
         case .unreadable(let type, _): return "@\(item.position) \(type), which cannot be read"
         }

@@ -22,8 +22,8 @@ struct EventWords {
         case .amendment(let entry, let reason):
             return "Amends @\(item.envelope.corrects ?? 0) (\(reason.inWords)), now: " + words.text(entry)
         case .retraction(let reason):
-            guard let original = item.envelope.corrects else { return HistoryLines.neverHere }
-            return "Withdraws @\(original) (\(reason.inWords))"
+            return "Withdraws @\(item.envelope.corrects ?? 0) (\(reason.inWords))"
+        case .note(let note): return HistoryLines.words(note)
         case .unreadable(let type, let error): return "\(type) that cannot be read: \(error.description)"
         }
     }

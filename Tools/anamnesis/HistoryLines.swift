@@ -50,12 +50,21 @@ struct HistoryLines {
         switch content {
         case .entry(let event): (event.typeName, words.text(event))
         case .amendment(let event, _): ("entryAmended", words.text(event))
-        case .retraction: ("withdrawalNoted", Self.neverHere)
+        case .retraction: ("entryRetracted", "")
+        case .note(let note): (note.kind == .version ? "versionNoted" : "withdrawalNoted", Self.words(note))
         case .unreadable(let type, let error): (type, "cannot be read: \(error.description)")
         }
     }
 
-    static let neverHere = "Taken back by its source before it came here: an older export does not bring it in"
+    static func words(_ note: SourceNote) -> String {
+        switch note.kind {
+        case .withdrawal: return "Taken back by its source before it came here: an older export does not bring it in"
+        case .version:
+            let count = note.told.count == 1 ? "1 resource" : "\(note.told.count) resources"
+            return
+                "Its source has \(count) in a newer version that says the same: an older export changes nothing of it"
+        }
+    }
 
     private func correction(_ item: HistoryItem, of line: HistoryLine) -> HistoryLine.Correction {
         var kind = HistoryLine.Correction.Kind.retracted
@@ -71,6 +80,7 @@ struct HistoryLines {
         case .entry(let event):
             kind = .amended
             text = words.text(event)
+        case .note(let note): text = Self.words(note)
         case .unreadable(_, let error):
             kind = .amended
             text = "cannot be read: \(error.description)"

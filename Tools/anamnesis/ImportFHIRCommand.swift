@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Interchange
+import PatientRecord
 import Practice
 import Rendering
 
@@ -123,7 +124,9 @@ struct ImportFHIRCommand: ParsableCommand {
         let lines = ImportFHIRLines(report, isRehearsal: dryRun)
         print(json ? JSONText.text(lines.json, pretty: true) : lines.text.joined(separator: "\n"))
         // What was there with other content is counted as changed, and is a reject where it was not taken.
-        if report.rejected > 0 || report.rejectsPath != nil { throw ExitCode(PracticeError.Kind.data.rawValue) }
+        if report.rejected > 0 || report.rejectsPath != nil || report.rows.keptByHand > 0 {
+            throw ExitCode(PracticeError.Kind.data.rawValue)
+        }
     }
 
     private func chosenMapping() throws -> FHIRMapping {

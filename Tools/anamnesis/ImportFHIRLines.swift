@@ -1,3 +1,4 @@
+import Identity
 import Interchange
 import PatientRecord
 import Practice
@@ -40,6 +41,11 @@ struct ImportFHIRLines {
         ]
     }
 
+    /// Beside what was recorded, and not counted among the resources again.
+    private var noted: [(name: String, key: String, count: Int64)] {
+        [("newer versions noted", "versionsNoted", report.rows.versionsNoted)]
+    }
+
     /// Beside what was recorded about patients.
     private var staff: [(name: String, key: String, count: Int64)] {
         [
@@ -62,7 +68,7 @@ struct ImportFHIRLines {
         let heading = isRehearsal ? ["A rehearsal: nothing was recorded. It would be:"] : []
         let counts =
             [("resources read", report.resources.resources)] + outcomes.map { ("  " + $0.name, $0.count) }
-            + (recorded + staff.filter { $0.count > 0 }).map { ($0.name, $0.count) }
+            + (recorded + (noted + staff).filter { $0.count > 0 }).map { ($0.name, $0.count) }
         return heading + ImportLines.lines(counts) + remarks
             + Self.list("Types not in our vocabulary:", report.resources.otherTypes)
             + Self.list("Not mapped (say in a mapping what they mean):", report.resources.notMapped)
@@ -77,6 +83,7 @@ struct ImportFHIRLines {
                     + "another patient has them in another version was not looked for: retract by hand what is another's."
             )
         }
+        lines += keptByHand
         if report.resources.visitsNamedOnly > 0 {
             lines.append(
                 "\(report.resources.visitsNamedOnly) name a visit; the export brings no Encounters, so the visit is only a name."
@@ -92,6 +99,23 @@ struct ImportFHIRLines {
             "--same-person \(printable($0)): nobody of whom something was read has this id. Give the Patient's id as the export has it, of another server the whole address."
         }
         return lines + otherServers + FHIRNotice.Kind.allCases.flatMap(notices)
+    }
+
+    /// What a hand corrected and its source gave away: it is for people to decide.
+    private var keptByHand: [String] {
+        let count = report.rows.keptByHand
+        let lines = report.keptByHand.prefix(Self.listedMax).map { kept in
+            let place = "@\(kept.position) of patient \(kept.patient)"
+            guard let claimant = kept.claimedFor else {
+                return
+                    "\(place) was corrected by hand, and its source has it no more: it stays. If the source is right: "
+                    + "anamnesis retract @\(kept.position)"
+            }
+            return
+                "\(place) was corrected by hand, and its source has given it to patient \(claimant): it stays as it is, and is "
+                + "not recorded there. If the source is right: anamnesis reassign @\(kept.position) --to \(claimant)"
+        }
+        return lines + (count > lines.count ? ["and \(Int(count) - lines.count) more"] : [])
     }
 
     private var otherServers: [String] {
@@ -177,10 +201,20 @@ struct ImportFHIRLines {
             ("rehearsal", .bool(isRehearsal)), ("files", .integer(report.files)),
             ("read", .integer(Int(report.resources.resources))),
         ]
-        members += (outcomes + recorded + staff).map { ($0.key, .integer(Int($0.count))) }
+        members += (outcomes + recorded + noted + staff).map { ($0.key, .integer(Int($0.count))) }
         members += [
             ("visitsNamedOnly", .integer(Int(report.resources.visitsNamedOnly))),
             ("identifiersHeldByOthers", .integer(Int(report.rows.identifiersHeldByOthers))),
+            (
+                "keptByHand",
+                .array(
+                    report.keptByHand.map { kept in
+                        [
+                            "position": .integer(Int(kept.position)), "patient": .string(kept.patient.text),
+                            "claimedFor": kept.claimedFor.map { .string($0.text) } ?? nil,
+                        ]
+                    })
+            ),
             ("notices", .array(report.resources.firstNotices.map(Self.notice))),
             (
                 "noticesByKind",

@@ -75,7 +75,8 @@ struct RetractImport {
         add(
             undone.notesWithdrawn,
             (undone.notesWithdrawn == 1 ? "note" : "notes")
-                + " of what its source had taken back before it came here: withdrawn; an older export brings that in")
+                + " of what its source said that changes no entry here: withdrawn; an older export brings that in, or changes it"
+        )
         add(undone.patients, undone.patients == 1 ? "patient concerned" : "patients concerned")
         func places(_ positions: [Int64], of count: Int) -> String {
             positions.map { "@\($0)" }.joined(separator: " ") + (count > positions.count ? " …" : "")

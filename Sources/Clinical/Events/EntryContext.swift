@@ -61,12 +61,18 @@ public struct SourceRow: Hashable, Sendable {
     /// Keyed with the patient's key, so that it says nothing once the identity is destroyed. Tells a changed row from
     /// an equal one on the next import; nil where none was kept.
     public var digest: UInt64?
+    /// Which of the source's resources it was, keyed like `digest`: what a newer version of one leaves out is found by it;
+    /// nil where rows are no resources.
+    public var resource: UInt64?
     /// Which version of the source's record it was, so that an older export does not overwrite a newer one.
     public var version: SourceVersion
 
-    public init(line: Int64, digest: UInt64?, version: SourceVersion = SourceVersion()) {
+    public init(
+        line: Int64, digest: UInt64?, resource: UInt64? = nil, version: SourceVersion = SourceVersion()
+    ) {
         self.line = line
         self.digest = digest
+        self.resource = resource
         self.version = version
     }
 }

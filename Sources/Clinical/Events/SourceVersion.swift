@@ -49,8 +49,17 @@ public struct SourceVersion: Hashable, Sendable {
         return !isDated && other.isDated ? .untold : .later
     }
 
+    /// Whether anything tells where it stands among the versions of its record.
+    public var isTold: Bool { isDated || issued != nil || stage != .plain }
+
     /// Whether it has a number or says when it was changed.
     public var isDated: Bool { number != nil || updated != nil }
 
     public func isOlder(than other: SourceVersion) -> Bool { order(beside: other) == .older }
+
+    /// Whether something tells that this version comes after another: numbers, dates or status, or that it has one of the
+    /// first two where the other has none. Of the same version it is false.
+    public func tellsMore(than other: SourceVersion) -> Bool {
+        order(beside: other) == .later && other.order(beside: self) != .later
+    }
 }

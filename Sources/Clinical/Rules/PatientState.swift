@@ -112,6 +112,17 @@ public struct PatientState: Sendable, Hashable {
         }
     }
 
+    /// Takes back that a visit was missed or cancelled, so that it can have been held. Of other entries nothing is undone: what
+    /// is withdrawn beside what takes its place stands in no rule's way.
+    public mutating func takeBack(_ event: PatientEvent) {
+        switch event {
+        case .visitMissed(let fact), .visitCancelled(let fact):
+            guard let id = fact.visit, let status = visits[id]?.status, status != .completed else { return }
+            visits[id]?.status = .scheduled
+        default: break
+        }
+    }
+
     private mutating func update(visit id: String, _ change: (inout VisitState) -> Void) {
         change(&visits[id, default: VisitState()])
     }

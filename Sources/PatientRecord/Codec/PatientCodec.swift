@@ -69,13 +69,14 @@ public final class PatientCodec {
     private func correction(
         _ type: PatientEventType, _ reader: PayloadReader, _ payload: UnsafeRawBufferPointer, _ envelope: EventEnvelope
     ) throws(PayloadError) -> HistoryItem.Content {
-        guard type == .withdrawalNoted || envelope.corrects != nil else {
+        if let note = try Self.note(type, reader) { return .note(note) }
+        guard envelope.corrects != nil else {
             throw PayloadError(field: "corrects", reason: "a correction names the entry it corrects")
         }
         let reason = try CorrectionReason(
             code: reader.string("reasonCode"), text: reader.sealableIfPresent("reason"),
             source: reader.objectIfPresent("source").map(SourceRow.read),
-            movedTo: reader.stringIfPresent("movedTo"), unseen: Self.halves(reader.strings("entries")))
+            movedTo: reader.stringIfPresent("movedTo"))
         if type != .entryAmended { return .retraction(reason) }
         let name = try reader.string("type")
         guard let entryType = PatientEventType(rawValue: name) else {
@@ -91,6 +92,22 @@ public final class PatientCodec {
             throw PayloadError(field: "type", reason: "a correction cannot be amended; amend its original")
         }
         return .amendment(event, reason)
+    }
+
+    /// What a note tells; nil for a correction.
+    private static func note(
+        _ type: PatientEventType, _ reader: PayloadReader
+    ) throws(PayloadError) -> SourceNote? {
+        switch type {
+        case .withdrawalNoted: SourceNote(.withdrawal, told: [try told(reader)])
+        case .versionNoted: SourceNote(.version, told: try reader.objects("resources", told))
+        default: nil
+        }
+    }
+
+    private static func told(_ reader: PayloadReader) throws(PayloadError) -> SourceNote.Told {
+        SourceNote.Told(
+            source: try SourceRow.read(reader.object("source")), entries: try halves(reader.strings("entries")))
     }
 
     private static func halves(_ texts: [String]) throws(PayloadError) -> [UInt64] {
@@ -136,7 +153,22 @@ public final class PatientCodec {
         writer.sealable("reason", reason.text)
         if let source = reason.source { writer.object("source") { source.write(to: &$0) } }
         writer.string("movedTo", reason.movedTo)
-        writer.strings("entries", reason.unseen.map { String($0, radix: 16) })
         return writer.finish()
+    }
+
+    static func payload(of note: SourceNote) -> [UInt8] {
+        var writer = PayloadWriter()
+        switch note.kind {
+        case .withdrawal:
+            writer.string("reasonCode", ImportedPatient.withdrawnBySourceCode)
+            for told in note.told { write(told, to: &writer) }
+        case .version: writer.objects("resources", note.told, write)
+        }
+        return writer.finish()
+    }
+
+    private static func write(_ told: SourceNote.Told, to writer: inout PayloadWriter) {
+        writer.object("source") { told.source.write(to: &$0) }
+        writer.strings("entries", told.entries.map { String($0, radix: 16) })
     }
 }

@@ -64,6 +64,8 @@ enum PatientEventType: String, CaseIterable {
     case entryRetracted
     /// A source took back what never came here: it stands for nothing.
     case withdrawalNoted
+    /// A source has entries in a newer version that says the same of them: it stands for nothing.
+    case versionNoted
 }
 
 extension PatientEventType {
@@ -122,7 +124,7 @@ extension PatientEventType {
         case .symptomCounted: .reading(.symptomCount, try Reading.read(reader))
         case .measurementTaken: .reading(.measurement, try Reading.read(reader))
         case .satisfactionRated: .reading(.satisfaction, try Reading.read(reader))
-        case .entryAmended, .entryRetracted, .withdrawalNoted: nil
+        case .entryAmended, .entryRetracted, .withdrawalNoted, .versionNoted: nil
         }
     }
 }

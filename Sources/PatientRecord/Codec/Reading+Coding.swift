@@ -106,6 +106,7 @@ extension SourceRow {
     static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
         Self(
             line: try reader.integer("line"), digest: try reader.hexadecimalIfPresent("digest"),
+            resource: try reader.hexadecimalIfPresent("resource"),
             version: SourceVersion(
                 number: try reader.integerIfPresent("version"), updated: try reader.integerIfPresent("updated"),
                 issued: try reader.integerIfPresent("issued"), stage: try stage(reader)))
@@ -120,6 +121,7 @@ extension SourceRow {
     func write(to writer: inout PayloadWriter) {
         writer.integer("line", line)
         writer.string("digest", digest.map { String($0, radix: 16) })
+        writer.string("resource", resource.map { String($0, radix: 16) })
         writer.integer("version", version.number)
         writer.integer("updated", version.updated)
         writer.integer("issued", version.issued)

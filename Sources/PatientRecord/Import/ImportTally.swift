@@ -20,12 +20,16 @@ public struct ImportTally: Sendable, Hashable {
     public var entries: Int64 = 0
     /// Entries amended.
     public var amendments: Int64 = 0
-    /// Entries withdrawn because the source took them back.
+    /// Entries withdrawn because the source took them back, or says them no more.
     public var withdrawals: Int64 = 0
+    /// Rows of a newer version than the log had that say the same of what they name: that they came is kept.
+    public var versionsNoted: Int64 = 0
     public var patientsRegistered: Int64 = 0
     /// Numbers of other systems, one for each system, patient and holder, that belong to another patient already and
     /// stayed with that one: possible duplicates.
     public var identifiersHeldByOthers: Int64 = 0
+    /// Entries corrected by hand that their source gave to another patient, or has no more under one: they stay.
+    public var keptByHand: Int64 = 0
     /// Rows new to their patient that were not looked for with others, being more than an import follows.
     public var arrivalsNotFollowed: Int64 = 0
 

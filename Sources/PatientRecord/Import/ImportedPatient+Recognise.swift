@@ -35,7 +35,10 @@ extension ImportedPatient {
         let id = key.importEventID(source: source, naturalKey: naturalKey, occurrence: 0)
         var found = Recognised(id: id, stored: stored[id.high], firstHalf: id.high, occurrence: 0)
         found.isRepeated = claimed[id.high] != nil || found.stored?.isOwn == true
-        if found.stored == nil, let moved = recogniseMoved(source: source, naturalKey: naturalKey, content: content) {
+        if found.stored?.standing != .stands,
+            let moved = recogniseMoved(source: source, naturalKey: naturalKey, content: content),
+            found.stored == nil || moved.stored?.standing == .stands
+        {
             found = moved
             found.isRepeated = claimedAhead.contains(moved.id.high)
             return found
@@ -59,7 +62,7 @@ extension ImportedPatient {
                 var found = Recognised(id: id, firstHalf: id.high, occurrence: 0, isMoved: true)
                 // What a source said of it since was said here, under this patient's key.
                 let key = copy.digest == nil ? origin.key : self.key
-                if copy.digest == nil { (copy.digest, copy.version) = (origin.stored.digest, origin.stored.version) }
+                copy.takeOver(from: origin.stored)
                 if let content, let digest = copy.digest { found.isChanged = digest != key.contentDigest(content) }
                 found.stored = copy
                 if !found.isChanged { return found }
@@ -83,12 +86,53 @@ extension ImportedPatient {
         for giver in givers {
             for origin in giver.entries(source: source, naturalKey: naturalKey) {
                 let id = origin.id.moved(to: self.id)
-                if let copy = stored[id.high] {
-                    entries.append((id, copy.digest == nil ? origin.stored : copy, origin.key))
+                if var copy = stored[id.high] {
+                    let key = copy.digest == nil ? origin.key : self.key
+                    copy.takeOver(from: origin.stored)
+                    entries.append((id, copy, key))
                 }
             }
         }
         return entries
+    }
+
+    /// Everything that stands here under a resource of a source, or was withdrawn: also what somebody moved here.
+    ///
+    /// - Parameter resource: what the source calls it.
+    func made(by resource: [UInt8], source: String) -> [(entry: Recognised, isBooking: Bool)] {
+        var found: [(entry: Recognised, isBooking: Bool)] = []
+        var seen: Set<UInt64> = []
+        if !made.isEmpty {
+            let half = key.importEventID(source: source, naturalKey: resource, occurrence: 0).high
+            for made in self.made[firstMade(by: half)...].prefix(while: { $0.resource == half })
+            where seen.insert(made.id.high).inserted {
+                let entry = Recognised(
+                    id: made.id, stored: stored[made.id.high], firstHalf: made.id.high, occurrence: 0)
+                found.append((entry, made.isBooking))
+            }
+        }
+        for giver in givers {
+            for (origin, isBooking) in giver.made(by: resource, source: source) {
+                let id = origin.id.moved(to: self.id)
+                guard var copy = stored[id.high], let given = origin.stored, seen.insert(id.high).inserted else {
+                    continue
+                }
+                copy.takeOver(from: given)
+                let entry = Recognised(id: id, stored: copy, firstHalf: id.high, occurrence: 0, isMoved: true)
+                found.append((entry, isBooking))
+            }
+        }
+        return found
+    }
+
+    /// The place of the first entry of a resource, or where it would be.
+    private func firstMade(by resource: UInt64) -> Int {
+        var (low, high) = (0, made.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if made[middle].resource < resource { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Finds the entry of a row in the log. Equal keys of one patient are told apart by an occurrence number: a row is
@@ -167,4 +211,12 @@ extension ImportedPatient.Recognised {
 extension ImportedPatient.Stored {
     /// Whether it was withdrawn in a way that a row reinstates.
     var comesBack: Bool { standing == .undone || standing == .withdrawnBySource }
+
+    /// Of a copy that somebody made: what its source said of what it is a copy of, until it says something of the copy.
+    mutating func takeOver(from origin: Self) {
+        guard digest == nil else { return }
+        digest = origin.digest
+        handCorrection = handCorrection ?? origin.handCorrection
+        if !version.tellsMore(than: origin.version) { version = origin.version }
+    }
 }

@@ -33,12 +33,27 @@ final class ImportedPatient {
 
     /// Why an entry is withdrawn that its source took back. Written by a person's hand, the same code is the person's.
     static let withdrawnBySourceCode = "enteredInError"
+    /// The same of one that a newer version of its resource says no more.
+    static let leftOutCode = "sourceChanged"
+    /// The same of one that came to a new holder, and that a person had corrected under the old: there it stands.
+    static let correctedElsewhereCode = "correctedElsewhere"
+
+    /// An entry that a resource of a source made.
+    struct Made {
+        /// First half of the id made of what the source calls the resource.
+        var resource: UInt64
+        var id: EventID
+        /// A plan, which stands where a newer version says what became of it.
+        var isBooking: Bool
+    }
 
     let key: PatientKey
     var version: Int64 = 0
     var state = PatientState()
     /// By the first half of the event id: what the log holds of this patient.
     var stored: [UInt64: Stored] = [:]
+    /// What resources made, in order of those; of this import only where it was read again.
+    private(set) var made: [Made] = []
     /// By the first half of the id of the first occurrence: how many of the key's occurrences rows of this file have
     /// claimed, from the first on without a gap.
     var claimed: [UInt64: Int32] = [:]
@@ -52,6 +67,8 @@ final class ImportedPatient {
     var detailsVersion = SourceVersion()
     /// The source that told them.
     var detailsSource: String?
+    /// First half of the id of the entry that told them, where the log held it before this import.
+    var detailsEntry: UInt64?
     /// Since when they hold.
     var detailsSince: Occurrence?
     /// How often they were told after the registration, so that each time has an id of its own.
@@ -72,6 +89,8 @@ final class ImportedPatient {
     private(set) var movedFrom: Set<PatientID> = []
     /// The same with what the log holds of them: their entries' ids lead to those here.
     var givers: [ImportedPatient] = []
+    /// Other records that are one person's with this one by a merge, and to which somebody moved entries.
+    var kin: [ImportedPatient] = []
 
     init(key: PatientKey) { self.key = key }
 
@@ -96,7 +115,8 @@ final class ImportedPatient {
 
     /// About how many bytes it takes.
     var footprint: Int {
-        1200 + described.count * 400 + stored.count * 104 + claimed.count * 28 + claimedAhead.count * 20 + state.visits
+        1200 + described.count * 400 + stored.count * 104 + made.count * 32 + claimed.count * 28 + claimedAhead.count
+            * 20 + state.visits
             .count * 160
             + takenBackUnseen.count * 64 + putOff.footprint + givers.reduce(0) { $0 + $1.footprint }
     }
@@ -112,12 +132,13 @@ final class ImportedPatient {
         from log: some EventReader, importing origin: Int64?, undone: Set<Int64>, sources: (Int64) throws -> String?
     ) throws -> PatientHistory {
         stored.reserveCapacity(Int(try log.stream(id.stream)?.version ?? 0))
-        var halfAt: [Int64: UInt64] = [:]
+        var ids: [Int64: EventID] = [:]
         let history = try PatientHistory(reading: id.stream, in: log) { item in
-            store(item, &halfAt, importing: origin, undone: undone)
+            store(item, &ids, importing: origin, undone: undone)
             return !item.isReading
         }
-        try loadDetails(of: history, sources)
+        made.sort { $0.resource < $1.resource }
+        try loadDetails(of: history, undone, sources)
         version = history.version
         state = PatientState(try history.entries())
         if case .entry(.patientRegistered) = history.items.first?.content {
@@ -127,28 +148,31 @@ final class ImportedPatient {
         return history
     }
 
-    /// - Parameter halfAt: first halves of the ids of entries by their positions.
+    /// - Parameter ids: those of entries, by their positions.
     private func store(
-        _ item: HistoryItem, _ halfAt: inout [Int64: UInt64], importing origin: Int64?, undone: Set<Int64>
+        _ item: HistoryItem, _ ids: inout [Int64: EventID], importing origin: Int64?, undone: Set<Int64>
     ) {
         if item.envelope.corrects != nil, let from = item.envelope.origin, undone.contains(from) { return }
         let isOwn = origin != nil && item.envelope.origin == origin
         if case .entry(let event) = item.content {
-            halfAt[item.position] = item.envelope.id.high
+            ids[item.position] = item.envelope.id
+            note(event, of: item.envelope.id)
             if let giver = event.context.movedFrom.flatMap({ PatientID(code: $0.patient) }) { movedFrom.insert(giver) }
             let went = item.envelope.origin.map { undone.contains($0) } ?? false
             stored[item.envelope.id.high] = Stored(
                 position: item.position, digest: event.context.source?.digest, standing: went ? .undone : .stands,
                 version: Self.version(of: event), isOwn: isOwn)
         }
-        if item.envelope.corrects == nil, case .retraction(let reason) = item.content {
+        if case .note(let note) = item.content {
             if let from = item.envelope.origin, undone.contains(from) { return }
-            for half in reason.unseen { takenBackUnseen[half] = reason.source?.version ?? SourceVersion() }
+            take(note)
         }
-        guard let half = item.envelope.corrects.flatMap({ halfAt[$0] }) else { return }
+        guard let original = item.envelope.corrects.flatMap({ ids[$0] }) else { return }
+        let half = original.high
         switch item.content {
         case .amendment(let event, let reason):
             stored[half]?.standing = .stands
+            note(event, of: original)
             if let digest = event.context.source?.digest {
                 stored[half]?.digest = digest
                 stored[half]?.version = Self.version(of: event)
@@ -161,9 +185,28 @@ final class ImportedPatient {
             if let source = reason.source { stored[half]?.version = source.version }
             let isByHand = item.envelope.origin == nil
             stored[half]?.movedTo = isByHand ? reason.movedTo.flatMap { PatientID(code: $0) } : nil
-        case .entry, .unreadable: return
+        case .entry, .note, .unreadable: return
         }
         if isOwn { stored[half]?.isOwn = true }
+    }
+
+    /// Remembers which resource an entry came from.
+    private func note(_ event: PatientEvent, of id: EventID) {
+        guard let resource = event.context.source?.resource else { return }
+        var isBooking = false
+        if case .visitScheduled = event { isBooking = true }
+        made.append(Made(resource: resource, id: id, isBooking: isBooking))
+    }
+
+    private func take(_ note: SourceNote) {
+        for told in note.told {
+            for half in told.entries {
+                switch note.kind {
+                case .withdrawal: takenBackUnseen[half] = told.source.version
+                case .version: stored[half]?.version = told.source.version
+                }
+            }
+        }
     }
 
     /// Which version of the source's record an entry tells. What it says the source knew it by is when that was issued, where
@@ -178,24 +221,26 @@ final class ImportedPatient {
     private func standing(withdrawnFor code: String, by origin: Int64?) -> Stored.Standing {
         switch code {
         case EntryLayers.undoneCode: .undone
-        case Self.withdrawnBySourceCode where origin != nil: .withdrawnBySource
+        case Self.withdrawnBySourceCode where origin != nil, Self.leftOutCode where origin != nil: .withdrawnBySource
         default: .withdrawn
         }
     }
 
     /// What an undone import told of the person is told no more. What a person withdrew counts as told, so that the
     /// source does not tell it again.
-    private func loadDetails(of history: PatientHistory, _ sources: (Int64) throws -> String?) rethrows {
+    private func loadDetails(
+        of history: PatientHistory, _ undone: Set<Int64>, _ sources: (Int64) throws -> String?
+    ) rethrows {
         var told: [(position: Int64, source: SourceRow?, occurred: Occurrence, origin: Int64?)] = []
         var gone = told
+        var halves: [Int64: UInt64] = [:]
         let registration = history.items.first?.position
         for item in history.items {
             switch item.content {
-            case .entry(.patientRegistered(let details)):
+            case .entry(.patientRegistered(let details)), .entry(.patientDetailsChanged(let details)):
                 told.append((item.position, details.context.source, item.occurred, item.envelope.origin))
-            case .entry(.patientDetailsChanged(let details)):
-                told.append((item.position, details.context.source, item.occurred, item.envelope.origin))
-                detailsTold += 1
+                halves[item.position] = item.envelope.id.high
+                if case .entry(.patientDetailsChanged) = item.content { detailsTold += 1 }
             case .amendment(.patientRegistered(let details), _) where item.envelope.origin != nil,
                 .amendment(.patientDetailsChanged(let details), _) where item.envelope.origin != nil:
                 let position = item.envelope.corrects ?? item.position
@@ -203,6 +248,13 @@ final class ImportedPatient {
             case .retraction(let reason) where reason.code == EntryLayers.undoneCode:
                 gone += told.filter { $0.position == item.envelope.corrects }
                 told.removeAll { $0.position == item.envelope.corrects }
+            case .note(let note) where note.kind == .version && !(item.envelope.origin.map(undone.contains) ?? false):
+                for place in told.indices {
+                    guard let half = halves[told[place].position] else { continue }
+                    for noted in note.told where noted.entries.contains(half) {
+                        told[place].source?.version = noted.source.version
+                    }
+                }
             default: continue
             }
         }
@@ -217,5 +269,6 @@ final class ImportedPatient {
         detailsVersion = last?.source?.version ?? SourceVersion()
         detailsSince = last?.occurred
         detailsSource = try last?.origin.flatMap(sources)
+        detailsEntry = last.flatMap { halves[$0.position] }
     }
 }

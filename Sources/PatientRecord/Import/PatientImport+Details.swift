@@ -17,7 +17,10 @@ extension PatientImport {
     func tellDetails(of row: ImportedRow, _ patient: ImportedPatient, _ pages: Pages) throws -> DetailsTold {
         guard let content = row.detailsContent else { return .nothingNew }
         let digest = patient.key.contentDigest(content)
-        if patient.detailsDigest == digest || isTold(row, patient) { return .nothingNew }
+        if patient.detailsDigest == digest || isTold(row, patient) {
+            try noteDetailsVersion(of: row, patient, pages)
+            return .nothingNew
+        }
         if row.personVersion.isOlder(than: patient.detailsVersion) { return .older }
         if patient.detailsDigest != nil, !settings.amendsChanges { return .refused }
         try begin()
@@ -41,6 +44,7 @@ extension PatientImport {
         patient.detailsVersion = row.personVersion
         patient.detailsSource = settings.source
         patient.detailsSince = occurred
+        patient.detailsEntry = nil
         patient.detailsTold += 1
         tally.entries += 1
         return .recorded
@@ -81,6 +85,7 @@ extension PatientImport {
         patient.detailsVersion = row.personVersion
         patient.detailsSource = settings.source
         patient.detailsSince = withdrawn.occurred
+        patient.detailsEntry = nil
         tally.entries += 1
     }
 }

@@ -59,6 +59,14 @@ extension PatientImport {
     func decideCorrection(
         _ known: ImportedPatient.Recognised, to draft: EntryDraft, _ state: PatientState
     ) throws -> EntryDraft {
+        return try decideAmendment(
+            of: try recorded(known), isRetracted: known.stored?.standing != .stands, to: draft,
+            reasonCode: "sourceChanged",
+            state: state, registry: registry, practice: practice, now: clock(), unknownTerms: .keep)
+    }
+
+    /// An entry as the log holds it, without its corrections.
+    func recorded(_ known: ImportedPatient.Recognised) throws -> PatientEntry {
         guard let stored = known.stored, let event = try log.event(at: stored.position) else {
             throw EventLogError.damaged(position: known.stored?.position ?? 0, reason: "missing from the log")
         }
@@ -68,11 +76,8 @@ extension PatientImport {
             throw HistoryError.unreadable(
                 position: stored.position, type: event.type, reason: "its payload is not what its type promises")
         }
-        let original = PatientEntry(
+        return PatientEntry(
             position: stored.position, occurred: item.occurred, recorded: event.envelope.recorded, event: recorded)
-        return try decideAmendment(
-            of: original, isRetracted: stored.standing != .stands, to: draft, reasonCode: "sourceChanged",
-            state: state, registry: registry, practice: practice, now: clock(), unknownTerms: .keep)
     }
 
     func amend(
@@ -108,7 +113,8 @@ extension PatientImport {
     /// Withdraws an entry that its source took back, in a version of it.
     func withdraw(
         _ known: ImportedPatient.Recognised, line: Int64, version: SourceVersion, _ naturalKey: [UInt8],
-        _ patient: ImportedPatient, _ pages: Pages, movedTo holder: PatientID? = nil
+        _ patient: ImportedPatient, _ pages: Pages, code: String = ImportedPatient.withdrawnBySourceCode,
+        movedTo holder: PatientID? = nil
     ) {
         guard let position = known.stored?.position else { return }
         let key = naturalKey + [0] + Array("withdrawn \(origin ?? 0) \(position)".utf8)
@@ -119,8 +125,8 @@ extension PatientImport {
                 draft, id: id, type: "entryRetracted", actor: settings.actor, origin: origin, corrects: position,
                 payload: PatientCodec.payload(
                     retractingFor: CorrectionReason(
-                        code: ImportedPatient.withdrawnBySourceCode,
-                        source: SourceRow(line: line, digest: nil, version: version), movedTo: holder?.text))),
+                        code: code, source: SourceRow(line: line, digest: nil, version: version),
+                        movedTo: holder?.text))),
             for: patient)
         patient.stored[known.id.high]?.standing = .withdrawnBySource
         patient.stored[known.id.high]?.version = version
@@ -132,16 +138,9 @@ extension PatientImport {
         _ withdrawn: [ImportedPatient.Recognised], _ row: ImportedRow, _ patient: ImportedPatient, _ pages: Pages
     ) {
         guard let first = row.withdrawn.first else { return }
-        let key = first + [0] + Array("taken back unseen \(origin ?? 0)".utf8)
-        let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
-        let reason = CorrectionReason(
-            code: ImportedPatient.withdrawnBySourceCode,
-            source: SourceRow(line: row.line, digest: nil, version: row.version), unseen: withdrawn.map(\.id.high))
-        pages.add(
-            NewEvent(
-                EntryDraft(occurred: Occurrence(milliseconds: clock()), event: .unknown(type: "")), id: id,
-                type: PatientEventType.withdrawalNoted.rawValue, actor: settings.actor, origin: origin,
-                payload: PatientCodec.payload(retractingFor: reason)), for: patient)
+        let told = SourceNote.Told(
+            source: SourceRow(line: row.line, digest: nil, version: row.version), entries: withdrawn.map(\.id.high))
+        record(SourceNote(.withdrawal, told: [told]), key: first, patient, pages)
         for entry in withdrawn { patient.takenBackUnseen[entry.id.high] = row.version }
     }
 
@@ -150,13 +149,18 @@ extension PatientImport {
         // When it was issued is the entry's own.
         var version = row.version
         version.issued = nil
-        return SourceRow(line: row.line, digest: patient.key.contentDigest(content), version: version)
+        let resource =
+            row.resource.isEmpty
+            ? nil : patient.key.importEventID(source: settings.source, naturalKey: row.resource, occurrence: 0).high
+        return SourceRow(
+            line: row.line, digest: patient.key.contentDigest(content), resource: resource, version: version)
     }
 
     /// Hands a batch's events to be appended. Where each stream will end is known before: whoever else appends to one of
     /// them makes a conflict, and the import is tried again as a whole.
     func append(_ pages: Pages) throws {
         guard let queue, !pages.order.isEmpty else { return }
+        for patient in pages.order { noteVersions(of: patient, pages) }
         let appends = pages.order.map { patient in
             let events = pages.events[ObjectIdentifier(patient)]!
             let expected: ExpectedVersion = patient.version == 0 ? .noStream : .exactly(patient.version)

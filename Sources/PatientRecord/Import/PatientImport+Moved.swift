@@ -9,6 +9,8 @@ extension PatientImport {
         /// Nobody here, where it only takes back.
         var holder: PatientID?
         var keys: [[UInt8]]
+        /// The whole resource; empty where the row is a part of it.
+        var resource: [UInt8]
         var version: SourceVersion
         var line: Int64
         var takesBack: Bool
@@ -22,14 +24,16 @@ extension PatientImport {
         guard known.contains(where: { $0.stored == nil || $0.comesBack }) else { return }
         try note(
             Arrival(
-                holder: patient.id, keys: row.naturalKeys, version: row.version, line: row.line, takesBack: false))
+                holder: patient.id, keys: row.naturalKeys, resource: row.isPart ? [] : row.resource,
+                version: row.version, line: row.line, takesBack: false))
     }
 
     /// A row that takes back what is not its person's here: it may be somebody else's.
     func noteTakenBack(_ row: ImportedRow, by patient: ImportedPatient?) throws {
         try note(
             Arrival(
-                holder: patient?.id, keys: row.withdrawn, version: row.version, line: row.line, takesBack: true))
+                holder: patient?.id, keys: row.withdrawn, resource: row.drafts.isEmpty ? row.resource : [],
+                version: row.version, line: row.line, takesBack: true))
     }
 
     /// Numbers alone are a server's own count of a resource's versions: two systems' resources of one id can have any dates.
@@ -47,19 +51,19 @@ extension PatientImport {
     public func withdrawMoved() throws(RecordError) {
         guard !arrivals.isEmpty else { return }
         do {
-            var outdated: [(arrival: Arrival, by: SourceVersion, holder: PatientID?)] = []
+            var outdated: [Outdating] = []
             for head in try log.streams() {
                 guard let patient = PatientID(stream: head.name), let key = try keys.key(for: patient) else { continue }
                 outdated += try withdrawMoved(from: ImportedPatient(key: key))
             }
-            for (arrival, version, holder) in outdated { try withdraw(arrival, outdatedBy: version, of: holder) }
+            for outdating in outdated { try withdraw(outdating) }
             arrivals.removeAll()
             try queue?.drain()
         } catch { throw .wrapping(error) }
     }
 
     /// Whether imports of the source came before this one.
-    func hasEarlierImports() throws -> Bool {
+    public func hasEarlierImports() throws -> Bool {
         guard let type = try log.types().first(where: { $0.value == "importStarted" })?.key else { return false }
         var started: [Int64] = []
         try log.scanStream(.practice, through: .max) { envelope, _ in
@@ -68,34 +72,56 @@ extension PatientImport {
         return try started.contains { try $0 != origin && source(of: $0) == settings.source }
     }
 
-    /// - Returns: arrivals of which this patient has a later version, with that and with who has the entry now: nobody where
-    ///   it was taken back.
-    private func withdrawMoved(
-        from other: ImportedPatient
-    ) throws -> [(arrival: Arrival, by: SourceVersion, holder: PatientID?)] {
+    /// Why an arrival is withdrawn again.
+    private struct Outdating {
+        var arrival: Arrival
+        /// In which version: so it does not come back when it comes again.
+        var version: SourceVersion
+        /// Who has the entry now: nobody where it was taken back.
+        var holder: PatientID?
+        var code = ImportedPatient.withdrawnBySourceCode
+    }
+
+    /// - Returns: arrivals of which this patient has a later version, or one that a person corrected.
+    private func withdrawMoved(from other: ImportedPatient) throws -> [Outdating] {
         try other.load(from: log, importing: origin, undone: undone.get()) { try source(of: $0) }
         let pages = Pages()
-        var outdated: [(arrival: Arrival, by: SourceVersion, holder: PatientID?)] = []
+        var outdated: [Outdating] = []
         // Making an id is what costs: of most people nothing is here in another version than the arrival's.
         let numbers = Set((other.stored.values.map(\.version) + other.takenBackUnseen.values).compactMap(\.number))
         for arrival in arrivals
         where arrival.holder != other.id && numbers.contains(where: { $0 != arrival.version.number }) {
-            for naturalKey in arrival.keys {
-                let known = other.recogniseOnly(source: settings.source, naturalKey: naturalKey, content: nil)
+            for (naturalKey, known, isLeftOut) in entries(of: arrival, at: other) {
                 if let version = known.takenBack, !arrival.takesBack, arrival.version.isOlder(than: version) {
-                    outdated.append((arrival, version, nil))
+                    outdated.append(Outdating(arrival: arrival, version: version))
                 }
                 guard let stored = known.stored, !stored.isOwn, let number = stored.version.number,
                     let arrived = arrival.version.number, number != arrived
                 else { continue }
                 if stored.version.isOlder(than: arrival.version) {
-                    guard stored.standing == .stands, stored.handCorrection == nil else { continue }
+                    guard stored.standing == .stands else { continue }
+                    if stored.handCorrection != nil {
+                        let isClaimed = !arrival.takesBack && !isLeftOut
+                        keep(stored.position, of: other.id, claimedFor: isClaimed ? arrival.holder : nil)
+                        if isClaimed {
+                            outdated.append(
+                                Outdating(
+                                    arrival: arrival, version: arrival.version, holder: other.id,
+                                    code: ImportedPatient.correctedElsewhereCode))
+                        }
+                        continue
+                    }
                     try begin()
                     withdraw(
                         known, line: arrival.line, version: arrival.version, naturalKey, other, pages,
-                        movedTo: arrival.takesBack ? nil : arrival.holder)
+                        code: isLeftOut && !arrival.takesBack
+                            ? ImportedPatient.leftOutCode : ImportedPatient.withdrawnBySourceCode,
+                        movedTo: arrival.takesBack || isLeftOut ? nil : arrival.holder)
                 } else if stored.standing == .stands || stored.standing == .withdrawnBySource, !arrival.takesBack {
-                    outdated.append((arrival, stored.version, stored.standing == .stands ? other.id : nil))
+                    outdated.append(
+                        Outdating(
+                            arrival: arrival, version: stored.version,
+                            holder: stored.standing == .stands ? other.id : nil))
                 }
             }
         }
@@ -103,8 +129,31 @@ extension PatientImport {
         return outdated
     }
 
-    /// Withdraws an arrival again, in the version that it is older than: so it does not come back when it comes again.
-    private func withdraw(_ arrival: Arrival, outdatedBy version: SourceVersion, of holder: PatientID?) throws {
+    /// What another person has of an arrival. What its version leaves out went with the resource, and is nobody's.
+    private func entries(
+        of arrival: Arrival, at other: ImportedPatient
+    ) -> [(key: [UInt8], entry: ImportedPatient.Recognised, isLeftOut: Bool)] {
+        let named = arrival.keys.map { key in
+            (key, other.recogniseOnly(source: settings.source, naturalKey: key, content: nil), false)
+        }
+        if arrival.resource.isEmpty { return named }
+        let further = other.made(by: arrival.resource, source: settings.source).filter { made in
+            !named.contains { $0.1.id == made.entry.id }
+        }
+        return named + further.map { (arrival.resource, $0.entry, true) }
+    }
+
+    static let keptByHandMax = 1000
+
+    private func keep(_ position: Int64, of patient: PatientID, claimedFor claimant: PatientID?) {
+        tally.keptByHand += 1
+        guard keptByHand.count < Self.keptByHandMax else { return }
+        keptByHand.append(KeptByHand(position: position, patient: patient, claimedFor: claimant))
+    }
+
+    /// Withdraws an arrival again.
+    private func withdraw(_ outdating: Outdating) throws {
+        let arrival = outdating.arrival
         guard let id = arrival.holder, let key = try keys.key(for: id) else { return }
         let patient = ImportedPatient(key: key)
         try queue?.drain()
@@ -113,7 +162,9 @@ extension PatientImport {
         for naturalKey in arrival.keys {
             let known = patient.recogniseOnly(source: settings.source, naturalKey: naturalKey, content: nil)
             guard let stored = known.stored, stored.isOwn, stored.standing == .stands else { continue }
-            withdraw(known, line: arrival.line, version: version, naturalKey, patient, pages, movedTo: holder)
+            withdraw(
+                known, line: arrival.line, version: outdating.version, naturalKey, patient, pages,
+                code: outdating.code, movedTo: outdating.holder)
         }
         try append(pages)
     }

@@ -39,6 +39,7 @@ extension PatientImport {
                 }
                 if describing.contains(reference) { try describe(patient, by: history) }
                 try meetGivers(of: patient)
+                if settings.keysAreUnique, history.hasMerges { try meetKin(of: patient) }
             }
             if let reason = collision(patient, reference) {
                 refused[reference] = reason
@@ -46,6 +47,23 @@ extension PatientImport {
                 patients[reference] = patient
                 met[id] = patient
             }
+        }
+    }
+
+    /// The other records of a person whose records were merged: what a hand moved to one of them is the person's.
+    private func meetKin(of patient: ImportedPatient) throws {
+        let records = try MergedRecords(around: patient.id.stream, in: log)
+        let person = records.survivor(of: patient.id.text) ?? patient.id.text
+        for id in records.ids.compactMap({ PatientID(code: $0) })
+        where id != patient.id && (records.survivor(of: id.text) ?? id.text) == person {
+            // Who is met under a number of their own is one with their kin here, or two would write to one stream.
+            if met[id] == nil, let key = try keys.keys(for: [id])[id] {
+                let other = ImportedPatient(key: key)
+                try other.load(from: log, importing: origin, undone: undone.get()) { try source(of: $0) }
+                try meetGivers(of: other)
+                if !other.givers.isEmpty { met[id] = other }
+            }
+            if let other = met[id], !other.givers.isEmpty { patient.kin.append(other) }
         }
     }
 

@@ -8,6 +8,24 @@ extension PatientImport {
     final class Pages {
         var order: [ImportedPatient] = []
         var events: [ObjectIdentifier: [NewEvent]] = [:]
+        /// Newer versions that say the same, to be noted together.
+        var versions: [ObjectIdentifier: [SourceNote.Told]] = [:]
+
+        /// - Returns: whether nothing was to be noted of the resource before.
+        func note(_ more: SourceNote.Told, for patient: ImportedPatient) -> Bool {
+            if events[ObjectIdentifier(patient)] == nil {
+                order.append(patient)
+                events[ObjectIdentifier(patient)] = []
+            }
+            var told = versions.removeValue(forKey: ObjectIdentifier(patient)) ?? []
+            defer { versions[ObjectIdentifier(patient)] = told }
+            guard let last = told.indices.last, told[last].source == more.source else {
+                told.append(more)
+                return true
+            }
+            told[last].entries += more.entries
+            return false
+        }
 
         func add(_ event: NewEvent, for patient: ImportedPatient) {
             if events[ObjectIdentifier(patient)]?.append(event) == nil {
@@ -21,6 +39,7 @@ extension PatientImport {
     func decide(_ row: ImportedRow, _ other: String?, _ pages: Pages) throws {
         let isDone = plan.hasDone(row.line)
         if let other {
+            if row.saysNothing { return onUnmapped(row.line) }
             if !isDone { rejectDecided(row, other) }
             return
         }
@@ -34,18 +53,21 @@ extension PatientImport {
 
     /// - Parameter isDone: true for a row that an earlier pass has done, which is here only for its keys.
     private func decide(_ row: ImportedRow, _ pages: Pages, isDone: Bool) throws {
-        guard let patient = patients[row.patient] else {
+        guard let named = patients[row.patient] else {
             if isDone { return }
+            if row.saysNothing { return onUnmapped(row.line) }
             if refused[row.patient] == nil { try noteTakenBack(row, by: nil) }
             return settle(row, ofNobodyKnown: refused[row.patient])
         }
+        let patient = holder(of: row, among: named)
         let known = recognise(row, patient)
         let withdrawn = recogniseWithdrawn(of: row, patient)
         if isRepeated(known + withdrawn) {
             if !isDone { rejectDecided(row, Self.repeatedReason) }
             return
         }
-        if let outdated = outdated(row, known, withdrawn, patient) {
+        let others = patient.others(of: row, besides: known + withdrawn, source: settings.source)
+        if let outdated = outdated(row, known, withdrawn, others.map(\.entry), patient) {
             for (place, entry) in known.enumerated() {
                 patient.claim(entry, source: settings.source, naturalKey: row.naturalKeys[place])
             }
@@ -54,10 +76,18 @@ extension PatientImport {
         let fresh = known.indices.filter { known[$0].stored == nil }
         if isDone, !fresh.isEmpty { return }
         let decided: (entries: [EntryDraft], corrections: [Int: EntryDraft])
+        let leftOut = leftOut(others, of: row)
+        let gone = settings.amendsChanges ? leftOut.filter { mayLeave($0) } : []
+        let before = patient.state
+        for entry in gone {
+            // What cannot be read is withdrawn all the same.
+            if let recorded = try? recorded(entry) { patient.state.takeBack(recorded.event) }
+        }
         do {
             decided.entries = try decideEntries(fresh, of: row, patient)
             decided.corrections = try decideCorrections(known, of: row, patient, after: decided.entries)
         } catch let violation as RuleViolation {
+            patient.state = before
             // What it goes by may come back with a row that is put off.
             let comesBack = known.contains(where: \.comesBack) && !known.contains(where: \.isOpen)
             if !isDone, !plan.isSettling, comesBack, !patient.putOff.isEmpty { return putOff(row, known, patient) }
@@ -73,13 +103,14 @@ extension PatientImport {
             withdrawn[$0].stored?.standing == .stands && !isCorrectedByHand(withdrawn[$0])
         }
         let isUnseen = takesBackUnseen(row, withdrawn, patient)
-        if !places.isEmpty || !corrected.isEmpty || !standing.isEmpty || isUnseen { try begin() }
+        if !places.isEmpty || !corrected.isEmpty || !standing.isEmpty || !gone.isEmpty || isUnseen { try begin() }
         if isUnseen { noteUnseen(withdrawn, row, patient, pages) }
         if places.first == -1 {
             patient.detailsDigest = row.detailsContent.map { patient.key.contentDigest($0) }
             patient.detailsVersion = row.personVersion
             patient.detailsSource = settings.source
             patient.detailsSince = told(row)
+            patient.detailsEntry = nil
         }
         for (place, draft) in zip(places, decided.entries) { record(draft, of: row, place, known, patient, pages) }
         for place in corrected { amend(known[place], to: decided.corrections[place]!, row, place, patient, pages) }
@@ -92,11 +123,18 @@ extension PatientImport {
         for (place, entry) in withdrawn.enumerated() {
             patient.claim(entry, source: settings.source, naturalKey: row.withdrawn[place])
         }
-        let details = try tellDetails(of: row, patient, pages)
-        let kept = try withdrawn.first { try isCorrectedByHand($0) || holderByHand($0, patient) != nil }
+        for entry in gone {
+            withdraw(
+                entry, line: row.line, version: row.version, row.resource, patient, pages,
+                code: row.version.stage == .enteredInError
+                    ? ImportedPatient.withdrawnBySourceCode : ImportedPatient.leftOutCode)
+        }
+        try noteVersion(of: row, known, taken: withdrawn + others.map(\.entry), patient, pages)
+        let details = row.saysNothing ? .nothingNew : try tellDetails(of: row, named, pages)
         try settle(
-            row, known, withdrawn, hasFresh: !places.isEmpty || details == .recorded, withdraws: !standing.isEmpty,
-            keptByHand: kept, details, patient)
+            row, known, withdrawn, hasFresh: !places.isEmpty || details == .recorded,
+            withdraws: !standing.isEmpty || !gone.isEmpty, kept: try kept(withdrawn, leftOut, patient), details, patient
+        )
     }
 
     /// Opens the import in the log before its first entry.
@@ -126,6 +164,22 @@ extension PatientImport {
             patient.putOff(
                 entry, source: settings.source, naturalKey: row.naturalKeys[place], content: row.contents[place])
         }
+    }
+
+    /// The record a row concerns: another of the person's where a hand moved there what the row names, and the named one has
+    /// nothing of it.
+    private func holder(of row: ImportedRow, among named: ImportedPatient) -> ImportedPatient {
+        if named.kin.isEmpty || !settings.keysAreUnique || row.registered != nil { return named }
+        let keys = row.naturalKeys + row.withdrawn
+        func first(where fits: (ImportedPatient.Stored) -> Bool) -> ImportedPatient? {
+            ([named] + named.kin).first { other in
+                keys.contains { key in
+                    let found = other.recogniseOnly(source: settings.source, naturalKey: key, content: nil)
+                    return (found.isMoved || other === named) && found.stored.map(fits) ?? false
+                }
+            }
+        }
+        return first { $0.standing == .stands } ?? first { _ in true } ?? named
     }
 
     private func recogniseWithdrawn(
@@ -204,13 +258,13 @@ extension PatientImport {
     }
 
     /// Whether a person corrected what stands: no source overwrites that.
-    private func isCorrectedByHand(_ known: ImportedPatient.Recognised) -> Bool {
+    func isCorrectedByHand(_ known: ImportedPatient.Recognised) -> Bool {
         known.stored?.standing == .stands && known.stored?.handCorrection != nil
     }
 
     /// With whom stands what a person found to be another patient's: with the last of those it was moved to, one after the
     /// other; nil where it was withdrawn there, or moved back to where it is known.
-    private func holderByHand(_ known: ImportedPatient.Recognised, _ patient: ImportedPatient) throws -> PatientID? {
+    func holderByHand(_ known: ImportedPatient.Recognised, _ patient: ImportedPatient) throws -> PatientID? {
         var (id, next) = (known.id, known.stored?.movedTo)
         var seen: Set<EventID> = []
         while let holder = next, seen.insert(id).inserted {
@@ -239,13 +293,15 @@ extension PatientImport {
     /// nil where the row changes nothing, or may.
     private func outdated(
         _ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ withdrawn: [ImportedPatient.Recognised],
-        _ patient: ImportedPatient
+        _ others: [ImportedPatient.Recognised], _ patient: ImportedPatient
     ) -> Outdated? {
         let changing =
             known.filter { $0.stored == nil || $0.isChanged || $0.comesBack }
             + withdrawn.filter { $0.stored?.standing == .stands }
-        if changing.isEmpty { return nil }
-        if (known + withdrawn).contains(where: { $0.version.map(row.version.isOlder) ?? false }) { return .older }
+        if changing.isEmpty, !others.contains(where: { $0.stored?.standing == .stands }) { return nil }
+        if (known + withdrawn + others).contains(where: { $0.version.map(row.version.isOlder) ?? false }) {
+            return .older
+        }
         if row.registered != nil {
             // A Patient's own resource says in so many words what it takes back; what an older one had, a newer has not.
             let isOlder = row.version.isOlder(than: patient.detailsVersion)
@@ -298,11 +354,11 @@ extension PatientImport {
     /// Counts the row, and claims what it has in the log.
     private func settle(
         _ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ withdrawn: [ImportedPatient.Recognised],
-        hasFresh: Bool, withdraws: Bool, keptByHand kept: ImportedPatient.Recognised?, _ details: DetailsTold,
+        hasFresh: Bool, withdraws: Bool, kept: Kept?, _ details: DetailsTold,
         _ patient: ImportedPatient
     ) throws {
         claim(known, of: row, patient)
-        let refused = known.first { $0.isChanged && !mayCorrect($0) } ?? kept
+        let refused = known.first { $0.isChanged && !mayCorrect($0) } ?? kept?.entry
         if details == .refused || kept != nil || known.contains(where: { $0.isChanged && !$0.comesBack }) {
             tally.changed += 1
         } else if hasFresh || known.contains(where: mayCorrect) {
@@ -313,11 +369,13 @@ extension PatientImport {
             tally.olderVersions += 1
         } else if !row.registersPerson, !withdrawn.isEmpty, withdrawn.allSatisfy({ $0.stored == nil }) {
             tally.withdrawnNotHere += 1
+        } else if row.saysNothing {
+            onUnmapped(row.line)
         } else {
             tally.alreadyPresent += 1
         }
         if let refused {
-            let reason = try changedReason(refused, isTakenBack: kept != nil, patient)
+            let reason = try changedReason(refused, kept, patient)
             onRejected(RejectedRow(line: row.line, field: "", reason: reason))
         } else if details == .refused {
             let reason =
@@ -327,13 +385,16 @@ extension PatientImport {
     }
 
     private func changedReason(
-        _ entry: ImportedPatient.Recognised, isTakenBack: Bool, _ patient: ImportedPatient
+        _ entry: ImportedPatient.Recognised, _ kept: Kept?, _ patient: ImportedPatient
     ) throws -> String {
         guard let stored = entry.stored else { return "" }
         let what =
-            isTakenBack
-            ? "its source took @\(stored.position) back" : "its source has @\(stored.position) with other content"
-        let remedy = isTakenBack ? "retract" : "amend"
+            switch kept?.isLeftOut {
+            case true?: "a newer version at its source leaves @\(stored.position) out"
+            case false?: "its source took @\(stored.position) back"
+            case nil: "its source has @\(stored.position) with other content"
+            }
+        let remedy = kept == nil ? "amend" : "retract"
         if let holder = try holderByHand(entry, patient) {
             return
                 "changed: \(what), which was moved by hand to the patient \(holder) since: \(remedy) it there by hand "
@@ -343,6 +404,7 @@ extension PatientImport {
             return "changed: \(what), which was corrected by hand at @\(hand) since, and a source overwrites no "
                 + "hand's correction; \(remedy) @\(stored.position) by hand"
         }
+        if kept?.isLeftOut ?? false { return "changed: " + what + Self.amendHint }
         let fact = "changed: its key is in the log at @\(stored.position) with other content"
         return stored.standing == .withdrawn
             ? fact + ", and the entry was withdrawn; amend it by hand to reinstate it"

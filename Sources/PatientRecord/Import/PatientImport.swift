@@ -79,10 +79,14 @@ public final class PatientImport {
     public internal(set) var origin: Int64?
     /// The first thousand of the numbers that stayed with another patient; the tally has the count.
     public internal(set) var possibleDuplicates: [PossibleDuplicate] = []
+    /// The first thousand entries that a hand corrected and their source gave away; the tally has the count.
+    public internal(set) var keptByHand: [KeptByHand] = []
     /// All of them, so that none is counted twice: no more than there are people with a number of somebody else's.
     var duplicatesSeen: Set<PossibleDuplicate> = []
     /// Told every row that could not be recorded.
     public var onRejected: (RejectedRow) -> Void = { _ in }
+    /// Told the line of every row that says nothing (`saysNothing`) and found nothing to withdraw: it is in no count here.
+    public var onUnmapped: (Int64) -> Void = { _ in }
 
     let log: any EventLog
     let keys: KeyStore

@@ -214,7 +214,9 @@ struct CauseFinder {
             _ items: [HistoryItem], from known: PatientHistory, wanted: Set<Int64>
         ) -> [HistoryItem] {
             let all = ItemStep(items: items, wanted: wanted)
-            let gone = all.groups.filter { $0.all[0].envelope.corrects == nil && $0.all[$0.all.count - 1].isRetraction }
+            let gone = all.groups.filter {
+                $0.all[0].isNote || $0.all[0].envelope.corrects == nil && $0.all[$0.all.count - 1].isRetraction
+            }
             if gone.isEmpty { return items }
             let left = gone.reduce(all) { $0.without($1) }
             func named(_ step: ItemStep) -> [DifferenceCause.RowName: [ViewValue]] {

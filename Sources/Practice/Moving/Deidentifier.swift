@@ -41,7 +41,7 @@ final class Deidentifier: Sendable {
             max(occurred_on)) AS day
         FROM entry
         WHERE type NOT IN ('patientRegistered', 'patientDetailsChanged', 'recordsMerged', 'recordMergedInto',
-            'recordsUnmerged', 'withdrawalNoted')
+            'recordsUnmerged', 'withdrawalNoted', 'versionNoted')
         GROUP BY patient
         """
 

@@ -54,7 +54,7 @@ struct MappedPerson {
     var contents: [[UInt8]] { rows.flatMap(\.contents) }
 
     /// What had no word of ours.
-    var notMapped: [String] { outcomes.compactMap { if case .notMapped(_, let what) = $0 { what } else { nil } } }
+    var notMapped: [String] { outcomes.compactMap { if case .notMapped(_, let what, _) = $0 { what } else { nil } } }
 
     /// `field: reason` of what was rejected.
     var rejected: [String] {

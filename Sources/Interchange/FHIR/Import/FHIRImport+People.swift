@@ -42,6 +42,12 @@ extension FHIRImport {
             }
             return nil
         }
+        if let id = patient?.staged.id, let numbers = numbersNaming[id] {
+            let others = try numbers.filter { number in
+                try record.knows(number.reference) && !record.areOne(reference, number.reference)
+            }
+            if !others.isEmpty { try rejectNamed(by: others, &filed, of: person) }
+        }
         if !isKnown, let reason = try undecided(person, asking: record) {
             try rejectAll(filed, of: person, field: "subject") { _ in reason }
             return nil
@@ -111,6 +117,28 @@ extension FHIRImport {
 
     /// Versions of one Patient that are held against one another.
     private static let versionsMax = 40
+
+    /// Takes out what names its person by a number that the Patient of the export has and that is another's in the log: which
+    /// of the two is meant, nothing tells.
+    private func rejectNamed(
+        by numbers: Set<NumberedPerson.Number>, _ filed: inout [FiledResource], of person: StagedPerson
+    ) throws {
+        try filed.removeAll { filed in
+            guard filed.rank != 0, let parsed = try read(filed, of: person) else { return false }
+            let named = parsed.staged.bytes.withUnsafeBufferPointer { bytes in
+                ResourceProbe(parsed.resource.json).person(in: bytes, limits)
+            }
+            guard case .numbers(let numbered) = named,
+                let number = numbered.numbers.first(where: numbers.contains)
+            else { return false }
+            try reject(
+                parsed.staged, field: "subject",
+                "its person is named by a number of \(number.system.prefix(64)) that Patient/\(person.name.prefix(64)) of the export "
+                    + "has and that is another patient's here: refer to the Patient, or settle whose the number is "
+                    + "(anamnesis patients --duplicates)")
+            return true
+        }
+    }
 
     /// Why several Patients under one id cannot be versions of one: two systems' exports were read together.
     private func twoPeople(_ patients: [ParsedResource], _ person: StagedPerson) -> String? {

@@ -240,9 +240,13 @@ extension FHIRImport {
             try staging.takeEach(of: part) { staged in
                 var staged = staged
                 let numbers = NumberedPerson(name: staged.person)?.numbers ?? []
-                let named = numbers.compactMap { patient(with: $0, staged.document, holders, people) }
+                let found = numbers.compactMap { number in
+                    patient(with: number, staged.document, holders, people).map { (number: number, patient: $0) }
+                }
+                let named = found.map(\.patient)
                 if let first = named.first {
                     (staged.person, staged.server) = (first.id, first.server)
+                    if !found[0].number.system.isEmpty { numbersNaming[first.id, default: []].insert(found[0].number) }
                     if staged.type == "Appointment", let second = named.first(where: { $0.id != first.id }) {
                         noteSecond(second.id, of: staged)
                     }

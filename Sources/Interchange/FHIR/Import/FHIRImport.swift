@@ -33,16 +33,20 @@ public final class FHIRImport {
         public var areOne: (PatientReference, PatientReference) throws -> Bool
         /// Whether the log knows a person and what registered them stands: the import that brought them was not undone.
         public var isHere: (PatientReference) throws -> Bool
+        /// Whether imports of the source came before: else no resource can have said something here before.
+        public var hasEarlierImports: () throws -> Bool
 
         public init(
             knows: @escaping (PatientReference) throws -> Bool,
             visits: @escaping (PatientReference) throws -> Set<String>,
             mayBe: @escaping (_ number: PatientReference, _ told: Registration) throws -> Bool = { _, _ in false },
             areOne: @escaping (PatientReference, PatientReference) throws -> Bool = { _, _ in false },
-            isHere: ((PatientReference) throws -> Bool)? = nil
+            isHere: ((PatientReference) throws -> Bool)? = nil,
+            hasEarlierImports: @escaping () throws -> Bool = { false }
         ) {
             (self.knows, self.visits, self.mayBe, self.areOne) = (knows, visits, mayBe, areOne)
             self.isHere = isHere ?? knows
+            self.hasEarlierImports = hasEarlierImports
         }
     }
 
@@ -78,6 +82,8 @@ public final class FHIRImport {
     var aliases: [String: [Alias]] = [:]
     /// Names of people who were named by numbers alone.
     var numbered: Set<String> = []
+    /// By the id of the Patient of the export that was found by them: numbers that name people.
+    var numbersNaming: [String: Set<NumberedPerson.Number>] = [:]
     /// Numbers that several Patients of the export have.
     var sharedNumbers: Set<String> = []
     var ordinal: Int64 = 0
@@ -103,6 +109,9 @@ public final class FHIRImport {
     private var current: PersonInHand?
     /// Where the resources lie whose rows wait for their decision, by ordinal.
     private var held: [Int64: StagedPlace] = [:]
+    /// What those of them are called that say nothing, by ordinal.
+    private var unmapped: [Int64: String] = [:]
+    private var mayLeaveOut = false
     var doneBytes: Int64 = 0
     private var isPaused = false
 
@@ -142,10 +151,12 @@ public final class FHIRImport {
             try findMovedServers(asking: record)
             try findSharedNaming()
             try findMoved(asking: record)
+            mayLeaveOut = try record.hasEarlierImports()
             hasBegun = true
         }
         if isPaused {
             held.removeAll(keepingCapacity: true)
+            unmapped.removeAll(keepingCapacity: true)
             isPaused = false
         }
         while held.count <= limits.waiting {
@@ -193,10 +204,24 @@ public final class FHIRImport {
                 rows.append(row)
                 held[filed.ordinal] = filed.place
             case .rejected(_, let field, let reason): try reject(parsed.staged, field: field, reason)
-            case .notMapped(_, let what): tally.countNotMapped(what)
+            case .notMapped(let resource, let what, let row):
+                guard var row, mayLeaveOut, resource.version.isTold else {
+                    tally.countNotMapped(what)
+                    continue
+                }
+                name(&row.registration, person.person.name)
+                row.version = resource.version
+                rows.append(row)
+                held[filed.ordinal] = filed.place
+                unmapped[filed.ordinal] = what
             }
         }
         return rows
+    }
+
+    /// Counts a resource whose row found nothing to withdraw.
+    public func countUnmapped(_ line: Int64) {
+        if let what = unmapped.removeValue(forKey: line) { tally.countNotMapped(what) }
     }
 
     /// The source's own id of the person is among their numbers, so that a later export finds them that has nothing else.

@@ -8,6 +8,7 @@ enum FHIROutcome: Sendable {
     /// Ours to understand and wrong: the path of the element at fault inside of the resource, and why. Carries no
     /// identifying value.
     case rejected(FHIRResource, field: String, reason: String)
-    /// Well-formed and not in our vocabulary; `what` names it for the report: `http://loinc.org|8302-2 Body Height`.
-    case notMapped(FHIRResource, what: String)
+    /// Well-formed and not in our vocabulary; `what` names it for the report: `http://loinc.org|8302-2 Body Height`. With
+    /// the row by which what an older version of it said is withdrawn, where that says nothing any more.
+    case notMapped(FHIRResource, what: String, ImportedRow? = nil)
 }

@@ -54,25 +54,40 @@ struct FHIRPersonMapper: PersonMapper {
         do throws(RowFault) {
             switch try reader.meaning() {
             case .notMapped(let what): return .notMapped(resource, what: String(what.prefix(Self.labelMax)))
+            case .noWord(let what):
+                let label = String(what.prefix(Self.labelMax))
+                return .notMapped(resource, what: label, row(of: resource, for: patient, [], withdrawn: []))
             case .entries(let entries, let withdrawn):
-                return .row(
-                    ImportedRow(
-                        patient: patient, registration: registration, line: resource.ordinal,
-                        naturalKeys: entries.map { resource.naturalKey($0.kind) }, contents: entries.map(\.content),
-                        drafts: entries.map { EntryDraft(occurred: $0.occurred, event: $0.event) },
-                        withdrawn: withdrawn.map(resource.naturalKey)), resource)
+                return .row(row(of: resource, for: patient, entries, withdrawn: withdrawn), resource)
             }
         } catch {
             return .rejected(resource, field: error.field, reason: error.reason)
         }
     }
+
+    private func row(
+        of resource: FHIRResource, for patient: PatientReference, _ entries: [MappedEntry], withdrawn: [String]
+    ) -> ImportedRow {
+        var row = ImportedRow(
+            patient: patient, registration: registration, line: resource.ordinal,
+            naturalKeys: entries.map { resource.naturalKey($0.kind) }, contents: entries.map(\.content),
+            drafts: entries.map { EntryDraft(occurred: $0.occurred, event: $0.event) },
+            withdrawn: withdrawn.map(resource.naturalKey))
+        row.resource = resource.name
+        row.isPart = resource.isSubset
+        return row
+    }
 }
 
 extension FHIRResource {
     /// Part of the ids of entries in the log: never changed.
-    func naturalKey(_ kind: String) -> [UInt8] {
-        Array(((server.map { $0 + "/" } ?? "") + type + "/" + (id ?? "") + " " + kind).utf8)
-    }
+    func naturalKey(_ kind: String) -> [UInt8] { name + Array((" " + kind).utf8) }
+
+    /// `Type/id`, of another server after its address.
+    var name: [UInt8] { Array(((server.map { $0 + "/" } ?? "") + type + "/" + (id ?? "")).utf8) }
+
+    /// Whether the export says that it is a part of the resource.
+    var isSubset: Bool { json["meta"]?.all("tag").contains { $0["code"]?.text == "SUBSETTED" } ?? false }
 }
 
 extension ResourceReader {

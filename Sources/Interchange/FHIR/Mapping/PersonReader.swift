@@ -113,9 +113,8 @@ struct PersonReader {
     private func saysAlive(_ patient: FHIRResource) -> Bool {
         if let flag = json["deceasedBoolean"]?.flag { return !flag }
         // A part of the resource, or one whose death is masked, does not say that there was none.
-        let isSubset = json["meta"]?.all("tag").contains { $0["code"]?.text == "SUBSETTED" } ?? false
         let isMasked = json["_deceasedDateTime"] != nil || json["_deceasedBoolean"] != nil
-        return json["deceasedDateTime"] == nil && !isSubset && !isMasked && patient.version != SourceVersion()
+        return json["deceasedDateTime"] == nil && !patient.isSubset && !isMasked && patient.version != SourceVersion()
     }
 
     /// Since when the person is known: the first thing the export dates, else what it says of itself, else today. Never

@@ -4,8 +4,10 @@ import Clinical
 enum ResourceMeaning {
     /// Entries to record, and the kinds of entries that the resource made earlier and takes back now.
     case entries([MappedEntry], withdrawn: [String])
-    /// Nothing we have a word for; how the report names it.
+    /// Nothing that we take down, as a rule for its status; how the report names it.
     case notMapped(String)
+    /// The same of what has no word of ours, or is nobody's business here: an older version that had one is no more.
+    case noWord(String)
 
     static func entry(_ entry: MappedEntry, withdrawn: [String] = []) -> ResourceMeaning {
         .entries([entry], withdrawn: withdrawn)

@@ -13,7 +13,7 @@ extension ResourceReader {
         case "entered-in-error": return .withdrawn("treatment", "procedure")
         default: return .notMapped("Procedure, status \(status)")
         }
-        if code.isEmpty { return .notMapped("Procedure without a code") }
+        if code.isEmpty { return .noWord("Procedure without a code") }
         let visit = visit(json["encounter"])
         let performed = try firstTime("performedDateTime", "performedPeriod.start")
         let written = try firstTime("meta.lastUpdated")
@@ -63,11 +63,11 @@ extension ResourceReader {
         for target in json.all("target") where measured == nil {
             measured = try lookUp.target(FHIRConcept(target["measure"])).map { ($0, target) }
         }
-        guard let (target, tree) = measured else { return .notMapped("Goal " + goalLabel) }
+        guard let (target, tree) = measured else { return .noWord("Goal " + goalLabel) }
         guard let set = try firstTime("startDate", "statusDate", "meta.lastUpdated") else {
             throw missingTime("startDate")
         }
-        guard let value = try goalValue(tree, target) else { return .notMapped("Goal without a number, " + goalLabel) }
+        guard let value = try goalValue(tree, target) else { return .noWord("Goal without a number, " + goalLabel) }
         let spec = target.spec
         let goal = Clinical.Goal(
             goal: id, instrument: target.instrument.code, target: value, site: spec.site, side: spec.side,
@@ -119,7 +119,7 @@ extension ResourceReader {
             }
             return phase(detail.at("scheduledTiming", "repeat"))
         }
-        if phases.isEmpty { return .notMapped("CarePlan " + FHIRConcept(all: json.all("category")).label) }
+        if phases.isEmpty { return .noWord("CarePlan " + FHIRConcept(all: json.all("category")).label) }
         guard let at = try firstTime("period.start", "created", "meta.lastUpdated") else { throw missingTime("period") }
         let plan = Clinical.CarePlan(
             phases: phases, agreedBy: json["author"].flatMap(practitioner), context: try context())

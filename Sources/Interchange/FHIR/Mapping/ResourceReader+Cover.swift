@@ -10,7 +10,8 @@ extension ResourceReader {
         let isCoded = kinds.contains { $0.codings.contains { own.referrals.contains($0.token) } }
         let ours = own.organizations.union(own.locations).union(own.practitioners)
         let isNamed = json.all("performer").contains { !ours.isDisjoint(with: names(of: $0)) }
-        guard isCoded || isNamed, ["active", "on-hold", "completed"].contains(status),
+        guard isCoded || isNamed else { return .noWord(label) }
+        guard ["active", "on-hold", "completed"].contains(status),
             !["proposal", "option"].contains(json["intent"]?.text)
         else { return .notMapped(label) }
         guard let at = try firstTime("authoredOn", "meta.lastUpdated") else { throw missingTime("authoredOn") }

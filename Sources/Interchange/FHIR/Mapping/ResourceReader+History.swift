@@ -14,7 +14,7 @@ extension ResourceReader {
         case "entered-in-error", "refuted": return .withdrawn("condition")
         default: break
         }
-        if code.isEmpty { return .notMapped("Condition without a code") }
+        if code.isEmpty { return .noWord("Condition without a code") }
         guard let began = try conditionBegan() else { throw missingTime("onsetDateTime") }
         let topic = isOver ? "history" : "conditions"
         let told = [
@@ -55,7 +55,7 @@ extension ResourceReader {
         case "entered-in-error", "refuted": return .withdrawn("allergy")
         default: break
         }
-        if code.isEmpty { return .notMapped("AllergyIntolerance without a code") }
+        if code.isEmpty { return .noWord("AllergyIntolerance without a code") }
         guard let at = try firstTime("onsetDateTime", "recordedDate", "meta.lastUpdated") else {
             throw missingTime("recordedDate")
         }

@@ -40,7 +40,7 @@ extension ResourceReader {
     private func medicationEntries(
         began: Occurrence, ended: Occurrence?, isUndated: Bool
     ) throws(RowFault) -> ResourceMeaning {
-        guard let medication else { return .notMapped("\(resource.type) without a drug") }
+        guard let medication else { return .noWord("\(resource.type) without a drug") }
         var entries = [
             try change(
                 "started", at: began, medication,

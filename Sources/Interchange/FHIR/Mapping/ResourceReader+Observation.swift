@@ -20,7 +20,7 @@ extension ResourceReader {
         if status == "entered-in-error", value(of: json) == nil, json.all("component").isEmpty {
             return .entries([], withdrawn: everyKind)
         }
-        if planned.isEmpty { return .notMapped(code.itemLabel) }
+        if planned.isEmpty { return .noWord(code.itemLabel) }
         switch status {
         case "final", "amended", "corrected", "preliminary": break
         case "entered-in-error", "cancelled":
@@ -36,7 +36,7 @@ extension ResourceReader {
             // A value that came later takes the place of its absence, and the other way round.
             withdrawn.append(entry.kind == kind(reading) ? absence(reading) : kind(reading))
         }
-        if entries.isEmpty { return .notMapped(code.itemLabel + ", a value without a word of ours") }
+        if entries.isEmpty { return .noWord(code.itemLabel + ", a value without a word of ours") }
         return .entries(entries, withdrawn: withdrawn)
     }
 

@@ -5,7 +5,7 @@ extension ResourceReader {
     /// code, as LOINC's own forms have it. Items are never summed: missing ones and licences make that the form's business.
     func questionnaireResponse() throws(RowFault) -> ResourceMeaning {
         guard let (instrument, item) = try totalItem() else {
-            return .notMapped("QuestionnaireResponse to " + (canonical ?? "an unnamed questionnaire"))
+            return .noWord("QuestionnaireResponse to " + (canonical ?? "an unnamed questionnaire"))
         }
         switch status {
         case "completed", "amended": break

@@ -14,9 +14,9 @@ extension ResourceReader {
             json.at("period", "end") == nil
                 ? .notMapped("Encounter still going on, status \(status)") : .entry(try visitHeld())
         case "planned":
-            isOwnEncounter ? try planned() : .notMapped("Encounter planned elsewhere")
+            isOwnEncounter ? try planned() : .noWord("Encounter planned elsewhere")
         case "cancelled":
-            isOwnEncounter ? .entry(try encounterCancelled()) : .notMapped("Encounter cancelled elsewhere")
+            isOwnEncounter ? .entry(try encounterCancelled()) : .noWord("Encounter cancelled elsewhere")
         case "entered-in-error": .withdrawn("visit", "booking", "cancelled")
         default: .notMapped("Encounter, status \(status)")
         }
@@ -156,7 +156,7 @@ extension ResourceReader {
     /// Only what is booked with us is ours to wait for.
     func appointment() throws(RowFault) -> ResourceMeaning {
         if status == "entered-in-error" { return .withdrawn("booking", "cancelled", "missed") }
-        guard isOwnAppointment else { return .notMapped("Appointment elsewhere") }
+        guard isOwnAppointment else { return .noWord("Appointment elsewhere") }
         switch status {
         case "booked", "arrived", "checked-in", "pending": return .entry(try booking(at: ""))
         case "cancelled": return .entry(try appointmentLost("cancelled") { .visitCancelled($0) })

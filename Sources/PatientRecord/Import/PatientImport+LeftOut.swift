@@ -1,0 +1,113 @@
+import Clinical
+import EventLog
+import Identity
+
+/// What a newer version of a resource says no more, and newer versions that say the same.
+extension PatientImport {
+    /// An entry that its source has no more, and that stands all the same.
+    struct Kept {
+        var entry: ImportedPatient.Recognised
+        /// Whether its resource is there without it; else that was taken back as a whole.
+        var isLeftOut: Bool
+    }
+
+    /// The entries that an older version of a row's resource brought and that the row leaves out. A booking stands where the
+    /// row says what became of it.
+    func leftOut(
+        _ others: [(entry: ImportedPatient.Recognised, isBooking: Bool)], of row: ImportedRow
+    ) -> [ImportedPatient.Recognised] {
+        if row.isPart { return [] }
+        return others.compactMap { entry, isBooking in
+            guard let version = entry.version, row.version.tellsMore(than: version) else { return nil }
+            return isBooking && !row.drafts.isEmpty ? nil : entry
+        }
+    }
+
+    /// Whether an entry that its source leaves out goes: it stands, and no person corrected it.
+    func mayLeave(_ entry: ImportedPatient.Recognised) -> Bool {
+        entry.stored?.standing == .stands && !isCorrectedByHand(entry)
+    }
+
+    /// The first entry that stays by a person's word, or as the mapping changes nothing.
+    func kept(
+        _ withdrawn: [ImportedPatient.Recognised], _ leftOut: [ImportedPatient.Recognised], _ patient: ImportedPatient
+    ) throws -> Kept? {
+        for (entries, isLeftOut) in [(withdrawn, false), (leftOut, true)] {
+            let kept = try entries.first { entry in
+                let isRefused = isLeftOut && !settings.amendsChanges && mayLeave(entry)
+                return try isRefused || isCorrectedByHand(entry) || holderByHand(entry, patient) != nil
+            }
+            if let kept { return Kept(entry: kept, isLeftOut: isLeftOut) }
+        }
+        return nil
+    }
+
+    /// Keeps that a newer version of a row's resource says the same of what the log has, and took back what it had: so an
+    /// export between the two is known as an older one.
+    func noteVersion(
+        of row: ImportedRow, _ known: [ImportedPatient.Recognised], taken: [ImportedPatient.Recognised],
+        _ patient: ImportedPatient, _ pages: Pages
+    ) throws {
+        guard settings.keysAreUnique, row.version != SourceVersion() else { return }
+        let same =
+            known.filter { !$0.isChanged && !$0.comesBack } + taken.filter { $0.stored?.standing == .withdrawnBySource }
+        let behind = same.filter { entry in entry.stored.map { row.version.tellsMore(than: $0.version) } ?? false }
+        try note(behind.map(\.id.high), row.version, line: row.line, patient, pages)
+        for entry in behind { patient.stored[entry.id.high]?.version = row.version }
+    }
+
+    /// The same of what a row says of its person.
+    func noteDetailsVersion(of row: ImportedRow, _ patient: ImportedPatient, _ pages: Pages) throws {
+        guard settings.keysAreUnique, let entry = patient.detailsEntry, patient.detailsSource == settings.source,
+            row.personVersion.tellsMore(than: patient.detailsVersion)
+        else { return }
+        try note([entry], row.personVersion, line: row.line, patient, pages)
+        patient.detailsVersion = row.personVersion
+    }
+
+    private func note(
+        _ entries: [UInt64], _ version: SourceVersion, line: Int64, _ patient: ImportedPatient, _ pages: Pages
+    ) throws {
+        if entries.isEmpty { return }
+        try begin()
+        let source = SourceRow(line: line, digest: nil, version: version)
+        if pages.note(SourceNote.Told(source: source, entries: entries), for: patient) { tally.versionsNoted += 1 }
+    }
+
+    /// Resources in one note: so many that a person whose source counts up all of them gets few notes, so few that a note
+    /// stays small.
+    private static let notedMax = 500
+
+    /// Makes events of the versions to be noted of a patient.
+    func noteVersions(of patient: ImportedPatient, _ pages: Pages) {
+        guard let told = pages.versions.removeValue(forKey: ObjectIdentifier(patient)) else { return }
+        for start in stride(from: 0, to: told.count, by: Self.notedMax) {
+            let note = SourceNote(.version, told: Array(told[start..<min(start + Self.notedMax, told.count)]))
+            record(note, key: Array("\(note.told[0].entries)".utf8), patient, pages)
+        }
+    }
+
+    /// - Parameter key: what tells it from the import's other notes of the patient.
+    func record(_ note: SourceNote, key: [UInt8], _ patient: ImportedPatient, _ pages: Pages) {
+        let id = patient.key.importEventID(
+            source: settings.source, naturalKey: key + [0] + Array("\(note.type) \(origin ?? 0)".utf8), occurrence: 0)
+        pages.add(
+            NewEvent(
+                EntryDraft(occurred: Occurrence(milliseconds: clock()), event: .unknown(type: "")), id: id,
+                type: note.type.rawValue, actor: settings.actor, origin: origin, payload: PatientCodec.payload(of: note)
+            ),
+            for: patient)
+    }
+}
+
+extension ImportedPatient {
+    /// What a row's resource made here beside what the row names.
+    func others(
+        of row: ImportedRow, besides named: [Recognised], source: String
+    ) -> [(entry: Recognised, isBooking: Bool)] {
+        if row.resource.isEmpty || made.isEmpty && givers.isEmpty { return [] }
+        return made(by: row.resource, source: source).filter { entry, _ in
+            !(entry.stored?.isOwn ?? true) && !named.contains { $0.id == entry.id }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Clinical
+import Foundation
+import Interchange
+import PatientRecord
+import Practice
+import TestSupport
+import Testing
+
+/// A newer version of a resource that says the same: that it came is kept, so that an older one is known as such.
+@Suite("Newer versions that say the same")
+struct FHIRNewerVersionTests {
+    private let test: TestStore
+
+    init() throws { test = try TestStore() }
+
+    private static func meta(_ version: Int, isNumbered: Bool) -> String {
+        isNumbered ? "\"versionId\":\"\(version)\"" : "\"lastUpdated\":\"202\(version)-05-05T00:00:00.5Z\""
+    }
+
+    private func load(
+        _ score: String, version: Int, status: String = "final", isNumbered: Bool = true, family: String = "Quill",
+        rehearse: Bool = false, onChange: String = "amend"
+    ) throws -> FHIRImportReport {
+        let meta = Self.meta(version, isNumbered: isNumbered)
+        let pain = FHIRExport.pain(1, "a", "2024-01-10", score, status: status, version: version)
+            .replacing("\"versionId\":\"\(version)\"", with: meta)
+        let person = FHIRExport.patient(1, family: family).replacing(
+            "\"id\":\"p1\"", with: "\"id\":\"p1\",\"meta\":{\(meta)}")
+        try test.folder.write([person, pain].joined(separator: "\n") + "\n", to: "export.ndjson")
+        let report = try FHIRImportTests.load(
+            test, test.folder.file("export.ndjson"), rehearse: rehearse, mapping: "onChange: \(onChange)\n")
+        try test.store.catchUp()
+        return report
+    }
+
+    private func scores() throws -> [String] { try test.texts("SELECT value_text FROM pain_score ORDER BY position") }
+
+    private func name() throws -> String? {
+        try test.store.name(of: try #require(try test.store.patients(opened: false).first).id)
+    }
+
+    private func undo(_ report: FHIRImportReport) throws -> UndoneImport {
+        let origin = try #require(report.origin)
+        return try test.store.undoImport(origin, of: test.store.patients(ofImport: origin), by: test.recording)
+    }
+
+    @Test("an export between the two versions changes nothing", arguments: [true, false])
+    func between(isNumbered: Bool) throws {
+        _ = try load("1", version: 1, isNumbered: isNumbered)
+        let newer = try load("1", version: 3, isNumbered: isNumbered)
+        #expect(newer.rows.alreadyPresent == 2 && newer.rows.versionsNoted == 2 && newer.rows.accepted == 0, "\(newer)")
+        #expect(newer.rejected == 0 && newer.rows.entries == 0 && newer.rows.amendments == 0)
+        let head = try test.head()
+        #expect(try load("1", version: 3, isNumbered: isNumbered).origin == nil)
+        let older = try load("9", version: 2, isNumbered: isNumbered, family: "Other")
+        #expect(older.rows.olderVersions == 2 && older.rows.amendments == 0 && older.origin == nil, "\(older)")
+        #expect(try test.head() == head && scores() == ["1"] && name() == "Ada Quill1")
+        #expect(try load("7", version: 4, isNumbered: isNumbered).rows.amendments == 1)
+        #expect(try test.store.verify().isSound)
+    }
+
+    @Test("one note holds all of a person's resources; it is no entry, and no correction touches it")
+    func note() throws {
+        _ = try load("1", version: 1)
+        _ = try load("1", version: 3)
+        let patient = try #require(try test.store.patients(opened: false).first).id
+        let notes = try test.store.page(of: patient).history.items.filter(\.isNote)
+        #expect(notes.count == 1)
+        guard case .note(let note)? = notes.first?.content else { throw CancellationError() }
+        #expect(note.kind == .version && note.told.map(\.source.version.number) == [3, 3])
+        #expect(try test.integer("SELECT count(*) FROM entry") == 2, "the person and the score")
+        let thrown = #expect(throws: PracticeError.self) {
+            try test.store.retract(
+                [notes[0].position], of: patient, reason: CorrectionReason(code: "other"), by: test.recording)
+        }
+        #expect(thrown.map { "\($0)".contains("newer version that says the same") } == true, "\(thrown as Any)")
+    }
+
+    @Test("with its import the note is undone, and an export between the two has the last word again")
+    func undone() throws {
+        _ = try load("1", version: 1)
+        let undone = try undo(try load("1", version: 3))
+        #expect(undone.notesWithdrawn == 1 && undone.withdrawnCount == 0 && !undone.isEmpty, "\(undone)")
+        #expect(try load("9", version: 2, family: "Other").rows.amendments == 1)
+        #expect(try scores() == ["9"] && name() == "Ada Other1")
+    }
+
+    @Test("a rehearsal counts it and records nothing")
+    func rehearsed() throws {
+        _ = try load("1", version: 1)
+        let head = try test.head()
+        #expect(try load("1", version: 3, rehearse: true).rows.versionsNoted == 2)
+        #expect(try test.head() == head)
+    }
+
+    @Test("what was taken back once more is not brought in by a version between the two")
+    func takenBackAgain() throws {
+        _ = try load("1", version: 1)
+        #expect(try load("1", version: 2, status: "entered-in-error").rows.withdrawn == 1)
+        #expect(try load("1", version: 4, status: "entered-in-error").rows.versionsNoted == 2)
+        #expect(try load("1", version: 3).rows.olderVersions == 1)
+        #expect(try scores().isEmpty)
+        #expect(try load("1", version: 5).rows.accepted == 1)
+    }
+
+    @Test("a change that was not taken is no version that says the same")
+    func refused() throws {
+        _ = try load("1", version: 1)
+        let refused = try load("9", version: 3, onChange: "reject")
+        #expect(refused.rows.changed == 1 && refused.rows.versionsNoted == 1, "the person's alone: \(refused)")
+        #expect(try load("9", version: 2).rows.amendments == 1)
+    }
+
+    @Test("without versions nothing is noted")
+    func unversioned() throws {
+        let lines = [FHIRExport.patient(1), FHIRExport.pain(1, "a", "2024-01-10", "1")].map {
+            $0.replacing("\"meta\":{\"versionId\":\"1\"},", with: "")
+        }
+        try test.folder.write(lines.joined(separator: "\n") + "\n", to: "export.ndjson")
+        for _ in 0..<2 { _ = try FHIRImportTests.load(test, test.folder.file("export.ndjson")) }
+        #expect(try FHIRImportTests.load(test, test.folder.file("export.ndjson")).origin == nil)
+    }
+
+    @Test("many resources of a person come into few notes")
+    func many() throws {
+        func text(_ version: Int) -> String {
+            ([FHIRExport.patient(1)]
+                + (0..<1200).map { FHIRExport.pain(1, "o\($0)", "2024-01-10", "\($0 % 10)", version: version) })
+                .joined(separator: "\n") + "\n"
+        }
+        for version in [1, 3, 3] {
+            try test.folder.write(text(version), to: "export.ndjson")
+            let report = try FHIRImportTests.load(test, test.folder.file("export.ndjson"))
+            #expect(report.rejected == 0)
+        }
+        try test.store.catchUp()
+        let patient = try #require(try test.store.patients(opened: false).first).id
+        let notes = try test.store.page(of: patient).history.items.compactMap { item in
+            if case .note(let note) = item.content { note.told.count } else { nil }
+        }
+        #expect(notes.reduce(0, +) == 1200 && notes.count < 12, "\(notes)")
+        try test.folder.write(text(2).replacing("\"value\":1,", with: "\"value\":9,"), to: "export.ndjson")
+        let older = try FHIRImportTests.load(test, test.folder.file("export.ndjson"))
+        #expect(older.rows.olderVersions == 120 && older.rows.amendments == 0, "\(older)")
+    }
+}
