@@ -32,7 +32,7 @@ struct HistoryLines {
         let (type, text) = typeAndWords(item.content)
         return HistoryLine(
             position: item.position, recorded: zone.occurrence(at: item.envelope.recorded).text,
-            occurred: item.occurred.text, isImported: item.envelope.origin != nil, type: type,
+            occurred: item.occurred.text, isImported: item.envelope.origin != nil, isNote: item.isNote, type: type,
             words: text + movedWords(item) + (mergedCharts[item.envelope.stream].map { " (under chart \($0))" } ?? ""))
     }
 

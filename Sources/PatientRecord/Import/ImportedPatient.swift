@@ -27,6 +27,8 @@ final class ImportedPatient {
         var handCorrection: Int64?
         /// The patient whom somebody found it to be of, where it was withdrawn for that: by a person's hand.
         var movedTo: PatientID?
+        /// With whom it stands as a person corrected it there, where it was withdrawn here for that.
+        var correctedAt: PatientID?
         /// This import brought, corrected or withdrew it.
         var isOwn = false
     }
@@ -180,11 +182,15 @@ final class ImportedPatient {
             let isByHand = item.envelope.origin == nil && reason.code != EntryLayers.undoneCode
             stored[half]?.handCorrection = isByHand ? item.position : nil
             stored[half]?.movedTo = nil
+            stored[half]?.correctedAt = nil
         case .retraction(let reason):
             stored[half]?.standing = standing(withdrawnFor: reason.code, by: item.envelope.origin)
             if let source = reason.source { stored[half]?.version = source.version }
             let isByHand = item.envelope.origin == nil
-            stored[half]?.movedTo = isByHand ? reason.movedTo.flatMap { PatientID(code: $0) } : nil
+            let holder = reason.movedTo.flatMap { PatientID(code: $0) }
+            stored[half]?.movedTo = isByHand ? holder : nil
+            let isElsewhere = !isByHand && reason.code == Self.correctedElsewhereCode
+            stored[half]?.correctedAt = isElsewhere ? holder : nil
         case .entry, .note, .unreadable: return
         }
         if isOwn { stored[half]?.isOwn = true }

@@ -151,6 +151,26 @@ extension PatientImport {
         keptByHand.append(KeptByHand(position: position, patient: patient, claimedFor: claimant))
     }
 
+    /// What a row names and a person corrected under another patient, where it stands still: it is told each time.
+    func correctedElsewhere(
+        _ known: [ImportedPatient.Recognised], _ row: ImportedRow
+    ) throws -> KeptByHand? {
+        for (naturalKey, entry) in zip(row.naturalKeys, known) {
+            guard let id = entry.stored?.correctedAt, let key = try keys.keys(for: [id])[id] else { continue }
+            let holder = ImportedPatient(key: key)
+            try holder.load(from: log, importing: origin, undone: undone.get()) { try source(of: $0) }
+            let there = holder.recogniseOnly(source: settings.source, naturalKey: naturalKey, content: nil)
+            guard isCorrectedByHand(there), let position = there.stored?.position else { continue }
+            return KeptByHand(position: position, patient: id)
+        }
+        return nil
+    }
+
+    static func reason(_ kept: KeptByHand, _ patient: ImportedPatient) -> String {
+        "changed: its source has given to this patient what was corrected by hand, @\(kept.position) of patient \(kept.patient), and a "
+            + "source overwrites no hand's correction: if it is right, anamnesis reassign @\(kept.position) --to \(patient.id)"
+    }
+
     /// Withdraws an arrival again.
     private func withdraw(_ outdating: Outdating) throws {
         let arrival = outdating.arrival

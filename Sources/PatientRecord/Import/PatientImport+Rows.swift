@@ -133,7 +133,8 @@ extension PatientImport {
         let details = row.saysNothing ? .nothingNew : try tellDetails(of: row, named, pages)
         try settle(
             row, known, withdrawn, hasFresh: !places.isEmpty || details == .recorded,
-            withdraws: !standing.isEmpty || !gone.isEmpty, kept: try kept(withdrawn, leftOut, patient), details, patient
+            withdraws: !standing.isEmpty || !gone.isEmpty, kept: try kept(withdrawn, leftOut, patient),
+            try correctedElsewhere(known, row), details, patient
         )
     }
 
@@ -354,12 +355,15 @@ extension PatientImport {
     /// Counts the row, and claims what it has in the log.
     private func settle(
         _ row: ImportedRow, _ known: [ImportedPatient.Recognised], _ withdrawn: [ImportedPatient.Recognised],
-        hasFresh: Bool, withdraws: Bool, kept: Kept?, _ details: DetailsTold,
+        hasFresh: Bool, withdraws: Bool, kept: Kept?, _ elsewhere: KeptByHand?,
+        _ details: DetailsTold,
         _ patient: ImportedPatient
     ) throws {
         claim(known, of: row, patient)
         let refused = known.first { $0.isChanged && !mayCorrect($0) } ?? kept?.entry
-        if details == .refused || kept != nil || known.contains(where: { $0.isChanged && !$0.comesBack }) {
+        if details == .refused || kept != nil || elsewhere != nil
+            || known.contains(where: { $0.isChanged && !$0.comesBack })
+        {
             tally.changed += 1
         } else if hasFresh || known.contains(where: mayCorrect) {
             tally.accepted += 1
@@ -374,7 +378,9 @@ extension PatientImport {
         } else {
             tally.alreadyPresent += 1
         }
-        if let refused {
+        if let elsewhere {
+            onRejected(RejectedRow(line: row.line, field: "", reason: Self.reason(elsewhere, patient)))
+        } else if let refused {
             let reason = try changedReason(refused, kept, patient)
             onRejected(RejectedRow(line: row.line, field: "", reason: reason))
         } else if details == .refused {

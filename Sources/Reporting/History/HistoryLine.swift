@@ -31,6 +31,8 @@ public struct HistoryLine: Sendable, Hashable {
     public var occurred: String
     /// True where it came with an import, whose day of recording says nothing about the entry.
     public var isImported: Bool
+    /// Whether it is no entry: what a source said that changes none.
+    public var isNote: Bool
     /// The stored type's name.
     public var type: String
     /// What it said when it was recorded; see `EntryInWords.text(_:)`.
@@ -39,13 +41,14 @@ public struct HistoryLine: Sendable, Hashable {
     public var correctedBy: [Correction]
 
     public init(
-        position: Int64, recorded: String, occurred: String, isImported: Bool = false, type: String, words: String,
-        correctedBy: [Correction] = []
+        position: Int64, recorded: String, occurred: String, isImported: Bool = false, isNote: Bool = false,
+        type: String, words: String, correctedBy: [Correction] = []
     ) {
         self.position = position
         self.recorded = recorded
         self.occurred = occurred
         self.isImported = isImported
+        self.isNote = isNote
         self.type = type
         self.words = words
         self.correctedBy = correctedBy

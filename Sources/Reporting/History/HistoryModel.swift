@@ -32,7 +32,9 @@ public struct HistoryModel: Sendable {
         self.lines = lines
     }
 
-    public var corrections: Int { lines.reduce(0) { $0 + $1.correctedBy.count } }
+    private var entries: [HistoryLine] { lines.filter { !$0.isNote } }
+
+    public var corrections: Int { entries.reduce(0) { $0 + $1.correctedBy.count } }
 
     /// The history for the terminal: position, when it happened, what it says; under it what corrected it.
     public func text(width: Int, style: TerminalStyle = .plain) -> String {
@@ -43,10 +45,12 @@ public struct HistoryModel: Sendable {
         page.gap()
         page.table(table(style))
         page.gap()
-        let withdrawn = lines.count { $0.isWithdrawn }
+        let entries = entries
+        let notes = lines.count - entries.count
         page.sentence(
-            "Complete to \(known.wordsWithDay): \(Wording.count(lines.count, "entry", plural: "entries")), "
-                + "\(Wording.count(corrections, "correction")), \(withdrawn) withdrawn.", .faint)
+            "Complete to \(known.wordsWithDay): \(Wording.count(entries.count, "entry", plural: "entries")), "
+                + "\(Wording.count(corrections, "correction")), \(entries.count { $0.isWithdrawn }) withdrawn"
+                + (notes > 0 ? ", \(Wording.count(notes, "note"))." : "."), .faint)
         return page.text
     }
 

@@ -93,9 +93,13 @@ struct FHIRMovedByHandTests {
         #expect(report.keptByHand == [kept] && report.rows.keptByHand == 1, "\(report)")
         let again = try load(score(2, version: 2))
         #expect(try again.origin == nil && places() == ["1: 8"], "\(again)")
+        let reason = try #require(again.firstRejects.first?.reason, "it is told each time: \(again)")
+        #expect(try reason.contains("reassign @\(position) --to \(person(2))") && again.rows.changed == 1, "\(reason)")
         try reassign(to: 2)
         let moved = try load(score(2, version: 2))
-        #expect(try moved.rows.entries == 0 && moved.rows.amendments == 0 && places() == ["2: 8"], "\(moved)")
+        #expect(
+            try moved.rejected == 0 && moved.rows.entries == 0 && moved.rows.amendments == 0 && places() == ["2: 8"],
+            "\(moved)")
         #expect(try load(score(2, version: 2)).origin == nil)
         let changed = try load(score(2, version: 3, value: "5"))
         #expect(changed.rows.changed == 1 && changed.rows.amendments == 0, "\(changed)")
