@@ -51,7 +51,7 @@ extension EventEnvelope {
 /// Why an entry was corrected.
 public struct CorrectionReason: Hashable, Sendable {
     /// `typingError`, `wrongPatient`, `wrongSide`, `neverHappened`, `sourceChanged`, `enteredInError`, `importUndone`,
-    /// `other`.
+    /// `correctedElsewhere`, `other`.
     public var code: String
     public var text: SealableText?
     /// Where a source took its entry back; nil for a person's own correction.

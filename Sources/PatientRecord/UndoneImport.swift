@@ -4,7 +4,7 @@ public struct UndoneImport: Sendable, Equatable {
     public var withdrawn: [String: Int] = [:]
     /// Corrections that the import made and that decided: what stood before them stands again.
     public var correctionsUndone = 0
-    /// Notes of what its source had taken back before it came here: withdrawn, so that an older export brings that in.
+    /// Notes of what its source said that changed no entry: withdrawn, so that an older export brings that in, or changes it.
     public var notesWithdrawn = 0
     /// Patients of whom something was withdrawn or restored.
     public var patients = 0

@@ -220,7 +220,7 @@ final class ImportedPatient {
     private static func version(of event: PatientEvent) -> SourceVersion {
         var version = event.context.source?.version ?? SourceVersion()
         let told = event.context.sourceRecorded
-        version.issued = told == version.updated ? nil : told
+        version.issued = version.issued ?? (told == version.updated ? nil : told)
         return version
     }
 

@@ -22,7 +22,7 @@ extension PatientImport {
         let source =
             isRegistration
             ? SourceRow(line: row.line, digest: patient.detailsDigest, version: row.personVersion)
-            : source(of: row, content: row.contents[place], patient)
+            : source(of: row, place, patient)
         pages.add(
             NewEvent(
                 draft, id: id, type: draft.event.typeName, actor: settings.actor, origin: origin,
@@ -103,7 +103,7 @@ extension PatientImport {
         let id = patient.key.importEventID(source: settings.source, naturalKey: key, occurrence: 0)
         let sealed = PatientSeal.seal(draft.event, id: id, path: "entry.", key: patient.key, using: &generator)
         let payload = PatientCodec.payload(
-            amendingTo: sealed, source: source(of: row, content: row.contents[place], patient),
+            amendingTo: sealed, source: source(of: row, place, patient),
             reason: CorrectionReason(code: "sourceChanged"))
         return NewEvent(
             draft, id: id, type: "entryAmended", actor: settings.actor, origin: origin, corrects: position,
@@ -145,15 +145,16 @@ extension PatientImport {
     }
 
     /// The digest is kept also where the key is all that is mapped: a column mapped later makes the content another one.
-    private func source(of row: ImportedRow, content: [UInt8], _ patient: ImportedPatient) -> SourceRow {
-        // When it was issued is the entry's own.
+    private func source(of row: ImportedRow, _ place: Int, _ patient: ImportedPatient) -> SourceRow {
+        // When it was issued is the entry's own, unless that says otherwise: an instant without a zone does.
         var version = row.version
-        version.issued = nil
+        if version.issued == row.drafts[place].event.context.sourceRecorded { version.issued = nil }
         let resource =
             row.resource.isEmpty
             ? nil : patient.key.importEventID(source: settings.source, naturalKey: row.resource, occurrence: 0).high
         return SourceRow(
-            line: row.line, digest: patient.key.contentDigest(content), resource: resource, version: version)
+            line: row.line, digest: patient.key.contentDigest(row.contents[place]), resource: resource, version: version
+        )
     }
 
     /// Hands a batch's events to be appended. Where each stream will end is known before: whoever else appends to one of

@@ -121,6 +121,23 @@ struct FHIRNewerVersionTests {
         #expect(try FHIRImportTests.load(test, test.folder.file("export.ndjson")).origin == nil)
     }
 
+    @Test("an instant of issue without a zone is the same when it comes again", arguments: ["Europe/Berlin", "UTC"])
+    func withoutZone(zone: String) throws {
+        func pain(_ score: String, at hour: Int) -> String {
+            FHIRExport.pain(1, "a", "2024-01-10", score).replacing("\"meta\":{\"versionId\":\"1\"},", with: "")
+                .replacing("\"issued\":\"2024-01-10T09:11:00Z\"", with: "\"issued\":\"2024-01-10T\(hour):11:00\"")
+        }
+        func load(_ pain: String) throws -> FHIRImportReport {
+            try test.folder.write(FHIRExport.patient(1) + "\n" + pain + "\n", to: "export.ndjson")
+            return try FHIRImportTests.load(test, test.folder.file("export.ndjson"), mapping: "zone: \(zone)\n")
+        }
+        _ = try load(pain("1", at: 12))
+        #expect(try load(pain("1", at: 12)).origin == nil)
+        #expect(try load(pain("2", at: 11)).rows.olderVersions == 1)
+        #expect(try load(pain("1", at: 14)).rows.versionsNoted == 1)
+        #expect(try load(pain("2", at: 13)).rows.olderVersions == 1)
+    }
+
     @Test("many resources of a person come into few notes")
     func many() throws {
         func text(_ version: Int) -> String {
