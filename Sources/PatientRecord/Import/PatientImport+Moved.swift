@@ -104,9 +104,12 @@ extension PatientImport {
                         let isClaimed = !arrival.takesBack && !isLeftOut
                         keep(stored.position, of: other.id, claimedFor: isClaimed ? arrival.holder : nil)
                         if isClaimed {
+                            // What nobody corrected of the resource goes to its new holder.
+                            var corrected = arrival
+                            corrected.keys = [naturalKey]
                             outdated.append(
                                 Outdating(
-                                    arrival: arrival, version: arrival.version, holder: other.id,
+                                    arrival: corrected, version: arrival.version, holder: other.id,
                                     code: ImportedPatient.correctedElsewhereCode))
                         }
                         continue

@@ -214,6 +214,19 @@ struct FHIRLeftOutTests {
         #expect(try scores() == ["second 5"])
     }
 
+    @Test("of a moved resource a hand's correction stays where it was made, and the rest goes along")
+    func movedCorrected() throws {
+        let both = [(Self.now, 5), (Self.worst, 8)]
+        _ = try load(panel(both, version: 1))
+        let position = try position(of: "8")
+        try amend(position, to: 9)
+        let report = try load(panel(both, version: 2, of: 2))
+        #expect(report.keptByHand.map(\.position) == [position], "\(report)")
+        #expect(try scores() == ["first 9", "second 5"])
+        #expect(try load(panel(both, version: 2, of: 2)).origin == nil)
+        #expect(try scores() == ["first 9", "second 5"])
+    }
+
     @Test("a visit that was cancelled after all goes, and a booking stands beside what became of it")
     func visits() throws {
         func encounter(_ status: String, _ version: Int) -> String {
