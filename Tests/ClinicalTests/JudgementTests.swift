@@ -95,7 +95,33 @@ import Testing
             rom.mdc(site: "knee", motion: "flexion", sameRater: sameRater, tools: tools)?.value.literal
         }
         #expect(mdc([]) == "10" && mdc(["inclinometer"]) == "6" && mdc(["inclinometer", "eye"]) == "14")
-        #expect(mdc(["ruler"]) == "10" && mdc(["inclinometer"], sameRater: false) == "10")
+        #expect(mdc(["ruler"]) == "10" && mdc(["inclinometer"], sameRater: false) == "19")
+    }
+
+    @Test(
+        "a tool the registry has no figure of is taken for no better than the rule of thumb, and the eye for worse",
+        arguments: [
+            ("neck", "extension", ["crom"], "3.5"), ("neck", "extension", nil, "7"),
+            ("neck", "extension", ["eye"], "10"), ("neck", "flexion", ["goniometer"], "9.6"),
+            ("shoulder", "abduction", ["inclinometer"], "4"), ("shoulder", "abduction", nil, "7"),
+            ("shoulder", "abduction", ["goniometer"], "7"), ("shoulder", "abduction", ["inclinometer", "eye"], "30.49"),
+            ("ankle", "dorsiflexion", ["tape"], "10"),
+        ] as [(String, String, [String]?, String)])
+    func otherTools(site: String, motion: String, tools: [String]?, error: String) throws {
+        let rom = try #require(registry.instrument("rom"))
+        #expect(rom.mdc(site: site, motion: motion, tools: tools)?.value.literal == error)
+    }
+
+    @Test(
+        "another rater measures with a larger error",
+        arguments: ["knee/flexion", "knee/extension", "shoulder/flexion", "neck/rotation", "hip/flexion"])
+    func otherRater(motion: String) throws {
+        let rom = try #require(registry.instrument("rom"))
+        let parts = motion.split(separator: "/").map(String.init)
+        func error(_ sameRater: Bool) -> Double? {
+            rom.mdc(site: parts[0], motion: parts[1], sameRater: sameRater, tools: ["goniometer"])?.value.double
+        }
+        #expect(try #require(error(false)) > #require(error(true)))
     }
 
     @Test("of a fall from 7, about 0.5 is expected without treatment; from the mean or better, nothing")

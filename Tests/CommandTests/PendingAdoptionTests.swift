@@ -23,19 +23,19 @@ struct PendingAdoptionTests {
     func later() throws {
         let command = try CommandRunner.withPatient("pending")
         try command.succeed("record", "visit", "1", "--at", "2026-02-02T10:00", "--pain", "neck 7>4")
-        let file = try policy(command, ("version: 3", "version: 4"))
+        let file = try policy(command, ("version: 4", "version: 5"))
         let said = oneLine(try command.succeed("policy", "adopt", file, "--from", "2099-01-01"))
         let words =
-            "The policy medical-massage@4, adopted at @8, applies from 2099-01-01 and is not in force yet: the newest day "
+            "The policy medical-massage@5, adopted at @8, applies from 2099-01-01 and is not in force yet: the newest day "
         #expect(
             said.contains(words) && said.contains("with the first entry recorded on or after 2099-01-01"), "\(said)")
         let shown = try command.run(["policy", "show"])
-        #expect(shown.output.contains("version: 3") && oneLine(shown.errors).contains(words), "\(shown.errors)")
+        #expect(shown.output.contains("version: 4") && oneLine(shown.errors).contains(words), "\(shown.errors)")
         let json = try object(try command.succeed("policy", "show", "--json"))
         let pending = try #require((json["pending"] as? [[String: Any]])?.first)
         #expect(pending["position"] as? Int == 8 && pending["effectiveFrom"] as? String == "2099-01-01", "\(pending)")
         #expect(oneLine(try command.succeed("status")).contains("medical-massage@4"))
-        #expect(oneLine(try command.succeed("status")).contains("medical-massage@4, adopted at @8, applies from"))
+        #expect(oneLine(try command.succeed("status")).contains("medical-massage@5, adopted at @8, applies from"))
         #expect(try (object(try command.succeed("status", "--json"))["pending"] as? [Any])?.count == 1)
         #expect(oneLine(try command.succeed("replay", "--into", "a.sqlite")).contains(words))
         let asked = oneLine(try command.succeed("replay", "--as-of", "2026-03-01", "--into", "b.sqlite"))
@@ -43,9 +43,9 @@ struct PendingAdoptionTests {
         #expect(!oneLine(try command.succeed("replay", "--known-at", "@7", "--into", "c.sqlite")).contains("To come"))
         #expect(!oneLine(try command.succeed("replay", "--policy", file, "--into", "d.sqlite")).contains("To come"))
         let again = try command.succeed("policy", "adopt", file, "--from", "2099-01-01")
-        #expect(again.hasPrefix("medical-massage@4 is adopted already."), "\(again)")
+        #expect(again.hasPrefix("medical-massage@5 is adopted already."), "\(again)")
         // What is adopted later for an earlier day takes its place: it never comes into force.
-        let other = try policy(command, ("version: 3", "version: 5"))
+        let other = try policy(command, ("version: 4", "version: 6"))
         #expect(!oneLine(try command.succeed("policy", "adopt", other)).contains("not in force yet"))
         #expect(try command.run(["policy", "show"]).errors.isEmpty)
         #expect(!oneLine(try command.succeed("status")).contains("To come"))
@@ -57,15 +57,15 @@ struct PendingAdoptionTests {
     func measures() throws {
         let command = try CommandRunner.withPatient("policy-measures")
         for (instrument, words) in [
-            ("nrs-12", "expected `nrs-11`, or another instrument of anamnesis-default@5"),
-            ("weather", "expected an instrument of anamnesis-default@5"),
+            ("nrs-12", "expected `nrs-11`, or another instrument of anamnesis-default@6"),
+            ("weather", "expected an instrument of anamnesis-default@6"),
             (
                 "start-back",
-                "expected an instrument that measures change, found `start-back`, which anamnesis-default@5 says"
+                "expected an instrument that measures change, found `start-back`, which anamnesis-default@6 says"
             ),
         ] {
             let file = try policy(
-                command, ("version: 3", "version: 4"), ("  - {instrument: vas}", "  - {instrument: \(instrument)}"))
+                command, ("version: 4", "version: 5"), ("  - {instrument: vas}", "  - {instrument: \(instrument)}"))
             let line = try String(contentsOfFile: file, encoding: .utf8).split(
                 separator: "\n", omittingEmptySubsequences: false
             ).firstIndex { $0.contains(instrument) }
@@ -80,9 +80,9 @@ struct PendingAdoptionTests {
                 #expect(answer.errors.contains(place + words), "\(arguments): \(answer.errors)")
             }
         }
-        let sound = try policy(command, ("version: 3", "version: 4"))
+        let sound = try policy(command, ("version: 4", "version: 5"))
         let checked = try command.succeed("policy", "check", sound)
-        #expect(checked.contains("anamnesis-default@5, in force in clinic.anamnesis."), "\(checked)")
+        #expect(checked.contains("anamnesis-default@6, in force in clinic.anamnesis."), "\(checked)")
         // Elsewhere nobody named a store: then this version's own registry is meant.
         try FileManager.default.moveItem(atPath: command.store, toPath: command.folder.file("elsewhere"))
         #expect(

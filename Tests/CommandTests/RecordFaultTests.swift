@@ -140,7 +140,7 @@ struct RecordFaultTests {
         let command = try CommandRunner.withPatient("policy")
         let text = try command.succeed("policy", "show")
         try command.folder.write(text, to: "one.yaml")
-        try command.folder.write(text.replacing("\nversion: 3", with: "\nversion: 4"), to: "two.yaml")
+        try command.folder.write(text.replacing("\nversion: 4", with: "\nversion: 5"), to: "two.yaml")
         let before = try events(command)
         #expect(try command.succeed("policy", "adopt", "one.yaml").contains("in force already"))
         #expect(try events(command) == before)

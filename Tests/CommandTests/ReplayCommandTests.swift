@@ -294,10 +294,10 @@ struct ReplayCommandTests {
     func namesAlone() throws {
         let command = try treated("names-alone")
         let registry = try command.succeed("registry", "show").replacingOccurrences(
-            of: "\nversion: 4\n", with: "\nversion: 5\n")
+            of: "\nversion: 6\n", with: "\nversion: 7\n")
         try registry.write(toFile: command.folder.file("r.yaml"), atomically: true, encoding: .utf8)
         let policy = try command.succeed("policy", "show")
-            .replacingOccurrences(of: "version: 3", with: "version: 4")
+            .replacingOccurrences(of: "version: 4", with: "version: 5")
             .replacingOccurrences(of: "lapsedAfterDays: 120", with: "lapsedAfterDays: 100")
         try policy.write(toFile: command.folder.file("p.yaml"), atomically: true, encoding: .utf8)
         try command.succeed("replay", "--registry", "r.yaml", "--policy", "p.yaml", "--into", "both.sqlite")

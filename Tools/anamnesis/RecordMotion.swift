@@ -8,7 +8,7 @@ struct RecordMotion: ParsableCommand {
         abstract: "Record ranges of motion.",
         discussion: """
             Where, which motion, which side, how many degrees; active unless passive is said. What it was measured with \
-            (goniometer, inclinometer, phone, tape, eye) decides how large a change has to be where the registry has that.
+            (goniometer, inclinometer, crom, phone, tape, eye) decides how large a change has to be where the registry has that.
 
             Examples:
               anamnesis record rom 2041 "neck rotation left 62" "neck rotation right 70"

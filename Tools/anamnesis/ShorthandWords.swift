@@ -22,7 +22,7 @@ enum ShorthandWords {
 
     static let tools: [String: String] = [
         "goniometer": "goniometer", "inclinometer": "inclinometer", "phone": "phone", "phone app": "phone",
-        "tape": "tape", "eye": "eye", "by eye": "eye",
+        "tape": "tape", "eye": "eye", "by eye": "eye", "crom": "crom",
     ]
 
     static let refusals: [String: ReadingNotObtained.Reason] = [

@@ -128,29 +128,36 @@ extension Instrument {
     }
 
     /// The change beyond measurement error for one motion: the motion's figure, else the instrument's; the tools' where they
-    /// are known and the registry has theirs.
+    /// are known and the registry has theirs, else no less than the instrument's.
     ///
     /// - Parameters:
     ///   - sameRater: false where another person measured, or with another tool, or nobody is known to be the same; the largest
     ///     error then counts, of those that are known.
-    ///   - tools: what the readings compared were measured with; nil where that is not known of all of them: any may have been.
+    ///   - tools: what the readings compared were measured with; nil where that is not known of all of them: then the most
+    ///     common one.
     /// - Returns: the largest, verified or not as it is itself.
     public func mdc(site: String?, motion: String?, sameRater: Bool = true, tools: [String]? = []) -> Threshold? {
         let own = thresholds(site: site, motion: motion)
         if sameRater, tools?.isEmpty ?? false { return own?.mdc ?? mdc }
-        let any = [own?.mdc ?? mdc].compactMap { $0 }
-        var known: [Threshold]
-        if let tools {
-            let byTool = own.map { own in tools.compactMap { own.mdcByTool[$0] } } ?? []
-            known = byTool.isEmpty ? any : byTool
-        } else {
-            known = any + (own.map { Array($0.mdcByTool.values) } ?? [])
+        // The motion's own figure is of the tool its source used: of another tool, or of any, the instrument's holds as well.
+        var known: [Threshold] = []
+        let named = tools ?? []
+        for tool in named.isEmpty ? Self.anyTool : named {
+            if let figure = own?.mdcByTool[tool] {
+                known.append(figure)
+            } else {
+                known += [own?.mdc, tool == Self.commonTool ? mdc : mdcOtherRater ?? mdc].compactMap { $0 }
+            }
         }
         if !sameRater, let other = own?.mdcOtherRater ?? mdcOtherRater { known.append(other) }
         guard var largest = known.max(by: { $0.value.isLess(than: $1.value) }) else { return nil }
         largest.exceedsVerified = !largest.isVerified && known.contains(where: \.isVerified)
         return largest
     }
+
+    /// The tool that the rule of thumb is of, and what is taken where none is named.
+    private static let commonTool = "goniometer"
+    private static let anyTool = [commonTool]
 
     /// What is normal for one motion, where the registry knows it: of people like this one, else of people in general.
     ///
