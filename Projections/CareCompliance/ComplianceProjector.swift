@@ -37,9 +37,9 @@ public struct ComplianceProjector: Projector {
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
         if state.isAsked {
             state.record.apply(entry)
-            state.motions.take(entry)
+            state.motions.take(entry, context)
         }
-        state.written.take(entry, context.registry)
+        state.written.take(entry, context)
         state.noted.take(entry)
         state.end.take(entry)
         state.lastDay = max(state.lastDay ?? entry.day, entry.day)
@@ -142,13 +142,13 @@ struct WrittenAtVisits: Sendable {
     /// Whether a treatment names the visit: it then is one, whatever it is called.
     func areTreatment(of visit: String) -> Bool { technique.visits.contains(visit) }
 
-    mutating func take(_ entry: PatientEntry, _ registry: Registry) {
+    mutating func take(_ entry: PatientEntry, _ context: CareContext) {
         switch entry.event {
         case .reading(.pain, let reading): pain.add(reading.context.visit, entry.day)
         case .reading(.mobility, let reading): motion.add(reading.context.visit, entry.day)
         case .readingNotObtained(let fact) where fact.reason != .notAsked:
             // Refused and unable are answers: somebody asked, for this and nothing else.
-            switch registry.instruments[fact.instrument]?.kind {
+            switch context.instrument(fact.instrument)?.instrument.kind {
             case .pain: pain.add(fact.context.visit, entry.day)
             case .mobility: motion.add(fact.context.visit, entry.day)
             default: break

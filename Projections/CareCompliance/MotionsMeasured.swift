@@ -1,4 +1,5 @@
 import Clinical
+import ProjectionRuntime
 
 /// The ranges of motion that were measured, and the goals for them: whether motion is known to be limited.
 ///
@@ -6,14 +7,27 @@ import Clinical
 /// below the registry's norm by more than measurement error. That somebody measured it is what asks for it again; a norm,
 /// verified or not, only says that nobody has to.
 struct MotionsMeasured: Sendable {
-    private struct Measured: Sendable {
-        var reading: Reading
-        var day: CalendarDay
+    /// What is measured again and again: the newest reading of each says how it is.
+    private struct Motion: Sendable {
+        var instrument: String
+        /// Nil where the registry does not know it.
+        var held: HeldInstrument?
+        /// What may be due to measuring.
+        var error: ExactNumber
+        var site: String?
+        var side: Side?
+        var motion: String?
+        var mode: MovementMode?
+    }
 
-        func isOfSame(_ other: Reading) -> Bool {
-            reading.instrument == other.instrument && reading.site == other.site && reading.side == other.side
-                && reading.motion == other.motion && reading.mode == other.mode
-        }
+    private struct Measured: Sendable {
+        /// Its place among the motions.
+        var motion: Int
+        var day: CalendarDay
+        /// Nil where no number was read, or only a bound of it.
+        var value: ExactNumber?
+        var aspect: Aspect?
+        var episode: String?
     }
 
     private struct GoalTold: Sendable {
@@ -24,6 +38,8 @@ struct MotionsMeasured: Sendable {
         var day: CalendarDay
     }
 
+    private var motions: [Motion] = []
+    /// In clinical order.
     private var measured: [Measured] = []
     private var goals: [GoalTold] = []
     private var person = ToldPerson()
@@ -32,12 +48,16 @@ struct MotionsMeasured: Sendable {
     init(_ policy: CarePolicy) { stretches = CareStretches(gapDays: policy.episodeGapDays) }
 
     /// Takes the patient's entries in clinical order.
-    mutating func take(_ entry: PatientEntry) {
+    mutating func take(_ entry: PatientEntry, _ context: CareContext) {
         stretches.take(entry)
         person.take(entry)
         switch entry.event {
         case .reading(.mobility, let reading) where reading.moment != .after && !entry.occurred.isCoarserThanADay:
-            measured.append(Measured(reading: reading, day: entry.day))
+            measured.append(
+                Measured(
+                    motion: motion(of: reading, context), day: entry.day,
+                    value: reading.value.qualifier == nil ? reading.value.number : nil, aspect: reading.aspect,
+                    episode: reading.context.episode))
         case .goalSet(let goal), .goalRevised(let goal):
             goals.append(GoalTold(goal: goal.goal, told: goal, day: entry.day))
         case .goalWithdrawn(let withdrawal):
@@ -46,56 +66,74 @@ struct MotionsMeasured: Sendable {
         }
     }
 
+    private mutating func motion(of reading: Reading, _ context: CareContext) -> Int {
+        for place in motions.indices
+        where motions[place].motion == reading.motion && motions[place].site == reading.site
+            && motions[place].side == reading.side && motions[place].mode == reading.mode
+            && motions[place].instrument == reading.instrument
+        {
+            return place
+        }
+        let held = context.instrument(reading.instrument)
+        let error = held?.instrument.mdc(site: reading.site, motion: reading.motion)?.value
+        motions.append(
+            Motion(
+                instrument: reading.instrument, held: held, error: error ?? ExactNumber(0), site: reading.site,
+                side: reading.side, motion: reading.motion, mode: reading.mode))
+        return motions.count - 1
+    }
+
     /// What was limited when it was measured last before a visit, in the care that the visit belongs to:
     /// "rotation, neck left, was 40 deg on 2026-01-05"; nil where nothing was.
     func limited(before held: TreatmentHeld, _ registry: Registry) -> String? {
         let care = stretches.name(held.episode ?? "", on: held.day)
-        var seen: [Measured] = []
-        for one in measured.reversed() where one.day < held.day {
-            guard stretches.name(one.reading.context.episode ?? held.episode ?? "", on: one.day) == care,
-                !seen.contains(where: { $0.isOfSame(one.reading) })
+        var isSeen = Array(repeating: false, count: motions.count)
+        var newest: [Int] = []
+        // By place, here and below: what is taken out of a list is copied.
+        for place in measured.indices.reversed() where measured[place].day < held.day {
+            if newest.count == motions.count { break }
+            guard !isSeen[measured[place].motion],
+                stretches.name(measured[place].episode ?? held.episode ?? "", on: measured[place].day) == care
             else { continue }
-            seen.append(one)
+            isSeen[measured[place].motion] = true
+            newest.append(place)
         }
-        return seen.last { isLimited($0, on: held.day, registry) }.map { words($0, registry) }
+        return newest.last { isLimited(measured[$0], on: held.day) }.map { words(measured[$0], registry) }
     }
 
-    private func isLimited(_ one: Measured, on day: CalendarDay, _ registry: Registry) -> Bool {
-        let reading = one.reading
-        guard let instrument = registry.instruments[reading.instrument], let value = reading.value.number,
-            reading.value.qualifier == nil
-        else { return false }
-        if let goal = goal(for: reading, on: day) { return !goal.isMet(by: value, better: instrument.better) }
+    private func isLimited(_ one: Measured, on day: CalendarDay) -> Bool {
+        let motion = motions[one.motion]
+        guard let held = motion.held, let value = one.value else { return false }
+        if let goal = goal(for: motion, one.aspect, on: day) {
+            return !goal.isMet(by: value, better: held.instrument.better)
+        }
         let age = person.birthYear.map { Int(one.day.civil.year) - $0 }
-        let norm = instrument.norm(
-            site: reading.site, motion: reading.motion, mode: reading.mode, sex: person.sex, age: age)
+        let norm = held.instrument.norm(
+            site: motion.site, motion: motion.motion, mode: motion.mode, sex: person.sex, age: age)
         guard let norm, let lacking = norm.value.subtracting(value) else { return norm == nil }
-        let error = instrument.mdc(site: reading.site, motion: reading.motion)?.value ?? ExactNumber(0)
-        return error.isLess(than: lacking)
+        return motion.error.isLess(than: lacking)
     }
 
-    /// The newest goal in force on a day that fits a reading.
-    private func goal(for reading: Reading, on day: CalendarDay) -> Goal? {
-        var inForce: [Goal] = []
-        for told in goals where told.day <= day {
-            inForce.removeAll { $0.goal == told.goal }
-            if let goal = told.told { inForce.append(goal) }
+    /// The newest goal in force on a day that fits a motion.
+    private func goal(for motion: Motion, _ aspect: Aspect?, on day: CalendarDay) -> Goal? {
+        let newest = goals.indices.last { place in
+            goals[place].day <= day && goals[place].told?.instrument == motion.instrument
+                && goals[place].told?.fits(
+                    instrument: motion.instrument, site: motion.site, side: motion.side, motion: motion.motion,
+                    mode: motion.mode, aspect: aspect) ?? false
+                // What was told of a goal later stands in place of what was told before.
+                && !goals[(place + 1)...].contains { $0.goal == goals[place].goal && $0.day <= day }
         }
-        return inForce.last { goal in
-            goal.fits(
-                instrument: reading.instrument, site: reading.site, side: reading.side, motion: reading.motion,
-                mode: reading.mode, aspect: reading.aspect)
-        }
+        return newest.flatMap { goals[$0].told }
     }
 
     private func words(_ one: Measured, _ registry: Registry) -> String {
-        let reading = one.reading
-        let motion = reading.motion.map { (registry.motions[$0]?.name ?? $0).lowercased() }
-        let place = reading.site.map { (registry.sites[$0]?.name ?? $0).lowercased() }
-        let side = reading.side.map(\.rawValue)
-        let at = [place, side].compactMap { $0 }.joined(separator: " ")
+        let measured = motions[one.motion]
+        let motion = measured.motion.map { (registry.motions[$0]?.name ?? $0).lowercased() }
+        let place = measured.site.map { (registry.sites[$0]?.name ?? $0).lowercased() }
+        let at = [place, measured.side?.rawValue].compactMap { $0 }.joined(separator: " ")
         let what = [motion ?? "", at].filter { !$0.isEmpty }.joined(separator: ", ")
-        let unit = registry.instruments[reading.instrument].map { " " + $0.unit } ?? ""
-        return "\(what), was \(reading.value.number ?? ExactNumber(0))\(unit) on \(one.day)"
+        let unit = measured.held.map { " " + $0.instrument.unit } ?? ""
+        return "\(what), was \(one.value ?? ExactNumber(0))\(unit) on \(one.day)"
     }
 }

@@ -26,6 +26,7 @@ public final class CareContext: Sendable {
     public let digests: [Part: String]
     /// What the registry watches for new signs.
     public let watchedSigns: WatchedSigns
+    private let instruments: [String: HeldInstrument]
     private let rules: [CareSetting: [HeldRule]]
 
     public init(
@@ -40,6 +41,7 @@ public final class CareContext: Sendable {
         self.ownerships = ownerships
         self.digests = digests
         watchedSigns = WatchedSigns(registry)
+        instruments = registry.instruments.mapValues(HeldInstrument.init)
         rules = Dictionary(
             uniqueKeysWithValues: CareSetting.allCases.map { setting in
                 (setting, registry.rules(in: setting, practice.jurisdiction).map(HeldRule.init))
@@ -51,6 +53,9 @@ public final class CareContext: Sendable {
 
     /// The same for those who ask them at every visit.
     public func heldRules(in setting: CareSetting) -> [HeldRule] { rules[setting] ?? [] }
+
+    /// The registry's instrument of a code, for those who ask for it again and again; nil where it has none.
+    public func instrument(_ code: String) -> HeldInstrument? { instruments[code] }
 
     /// What the registry's rules go by beside a patient's record.
     public var facts: PracticeFacts {
@@ -72,4 +77,11 @@ public final class HeldRule: Sendable {
     public let rule: PracticeRule
 
     init(_ rule: PracticeRule) { self.rule = rule }
+}
+
+/// An instrument by reference: it is dozens of texts, lists and thresholds, and is only looked at.
+public final class HeldInstrument: Sendable {
+    public let instrument: Instrument
+
+    init(_ instrument: Instrument) { self.instrument = instrument }
 }
