@@ -4,40 +4,97 @@ public struct EntryContext: Hashable, Sendable {
     public var episode: String?
     /// The practitioner's id in this practice, not a patient's name.
     public var performedBy: String?
-    public var respondent: Respondent?
-    /// `inPerson`, `phone`, `sms`, `web`, `import` …
-    public var channel: String?
     /// Milliseconds since 1970 at which another system knew it.
     public var sourceRecorded: Int64?
-    /// What the entry is called in the systems it came from, where our own words do not say it all.
-    public var coding: [Coding]
-    /// Care rules that did not hold when this happened; the fact is recorded all the same.
-    public var rulesBroken: [String]
-    public var overrideReason: SealableText?
     public var source: SourceRow?
-    /// Where it was recorded at first, under another patient by mistake.
-    public var movedFrom: MovedEntry?
-    public var note: SealableText?
+    @usableFromInline var seldom: Seldom
 
-    @inlinable
     public init(
         visit: String? = nil, episode: String? = nil, performedBy: String? = nil, respondent: Respondent? = nil,
         channel: String? = nil, sourceRecorded: Int64? = nil, coding: [Coding] = [], rulesBroken: [String] = [],
         overrideReason: SealableText? = nil, source: SourceRow? = nil, movedFrom: MovedEntry? = nil,
         note: SealableText? = nil
     ) {
+        self.init(
+            visit: visit, episode: episode, performedBy: performedBy, sourceRecorded: sourceRecorded, source: source)
+        seldom = Seldom(
+            Said(
+                respondent: respondent, channel: channel, coding: coding, rulesBroken: rulesBroken,
+                overrideReason: overrideReason, movedFrom: movedFrom, note: note))
+    }
+
+    /// What most entries say.
+    @inlinable
+    public init(visit: String?, episode: String?, performedBy: String?, sourceRecorded: Int64?, source: SourceRow?) {
         self.visit = visit
         self.episode = episode
         self.performedBy = performedBy
-        self.respondent = respondent
-        self.channel = channel
         self.sourceRecorded = sourceRecorded
-        self.coding = coding
-        self.rulesBroken = rulesBroken
-        self.overrideReason = overrideReason
         self.source = source
-        self.movedFrom = movedFrom
-        self.note = note
+        seldom = .unsaid
+    }
+}
+
+extension EntryContext {
+    /// What few entries say. It lies outside, so that an entry that says nothing of it is small: a replay moves millions.
+    @usableFromInline enum Seldom: Hashable, Sendable {
+        case unsaid
+        indirect case said(Said)
+
+        fileprivate init(_ said: Said) { self = said == Said() ? .unsaid : .said(said) }
+    }
+
+    @usableFromInline struct Said: Hashable, Sendable {
+        var respondent: Respondent?
+        var channel: String?
+        var coding: [Coding] = []
+        var rulesBroken: [String] = []
+        var overrideReason: SealableText?
+        var movedFrom: MovedEntry?
+        var note: SealableText?
+    }
+
+    private var said: Said? {
+        if case .said(let said) = seldom { said } else { nil }
+    }
+
+    private mutating func say(_ change: (inout Said) -> Void) {
+        var said = said ?? Said()
+        change(&said)
+        seldom = Seldom(said)
+    }
+
+    public var respondent: Respondent? {
+        get { said?.respondent }
+        set { say { $0.respondent = newValue } }
+    }
+    /// `inPerson`, `phone`, `sms`, `web`, `import` …
+    public var channel: String? {
+        get { said?.channel }
+        set { say { $0.channel = newValue } }
+    }
+    /// What the entry is called in the systems it came from, where our own words do not say it all.
+    public var coding: [Coding] {
+        get { said?.coding ?? [] }
+        set { say { $0.coding = newValue } }
+    }
+    /// Care rules that did not hold when this happened; the fact is recorded all the same.
+    public var rulesBroken: [String] {
+        get { said?.rulesBroken ?? [] }
+        set { say { $0.rulesBroken = newValue } }
+    }
+    public var overrideReason: SealableText? {
+        get { said?.overrideReason }
+        set { say { $0.overrideReason = newValue } }
+    }
+    /// Where it was recorded at first, under another patient by mistake.
+    public var movedFrom: MovedEntry? {
+        get { said?.movedFrom }
+        set { say { $0.movedFrom = newValue } }
+    }
+    public var note: SealableText? {
+        get { said?.note }
+        set { say { $0.note = newValue } }
     }
 }
 
