@@ -40,15 +40,16 @@ struct GoalCourse {
         var steps = [Step(from: goal.since, status: .inProgress)]
         var wasMet = false
         var isMet = false
-        for point in points where !point.isCoarse && point.day >= goal.since {
-            Self.passDue(of: goal, before: point.day, wasMet: wasMet, &steps)
-            let meets = goal.goal.isMet(by: point.value, better: better)
+        let (sought, due, since) = (goal.goal, goal.goal.due, goal.since)
+        for point in points where !point.isCoarse && point.day >= since {
+            Self.pass(due, before: point.day, wasMet: wasMet, &steps)
+            let meets = sought.isMet(by: point.value, better: better)
             let status: Status =
                 if meets {
                     isMet ? .sustaining : .achieved
                 } else if wasMet {
                     .worsening
-                } else if let due = goal.goal.due, point.day > due {
+                } else if let due, point.day > due {
                     .notAchieved
                 } else {
                     Self.status(point, summary, instrument)
@@ -57,15 +58,15 @@ struct GoalCourse {
             Self.take(Step(from: point.day, status: status, reading: point), into: &steps)
         }
         latest = steps[steps.count - 1].status
-        Self.passDue(of: goal, before: nil, wasMet: wasMet, &steps)
+        Self.pass(due, before: nil, wasMet: wasMet, &steps)
         self.steps = steps
         met = goal.firstMeeting(points, better: better)
         expectedOn = isMet ? nil : summary.trend.day(reaching: goal.goal.target.double)
     }
 
     /// The day the goal was due on is over, and no reading by then had met it.
-    private static func passDue(of goal: GoalInForce, before day: CalendarDay?, wasMet: Bool, _ steps: inout [Step]) {
-        guard let due = goal.goal.due, !wasMet, due >= steps[steps.count - 1].from, day.map({ due < $0 }) ?? true
+    private static func pass(_ due: CalendarDay?, before day: CalendarDay?, wasMet: Bool, _ steps: inout [Step]) {
+        guard let due, !wasMet, due >= steps[steps.count - 1].from, day.map({ due < $0 }) ?? true
         else { return }
         take(Step(from: due + 1, status: .notAchieved), into: &steps)
     }

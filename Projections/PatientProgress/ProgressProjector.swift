@@ -46,13 +46,14 @@ public struct ProgressProjector: RevisableProjector {
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
         let judged = state.judged(context)
+        let registry = "\(context.registry.name)@\(context.registry.version)"
         let progress = judged.map { one in
             ProgressTable.row(
                 one,
                 beside: ProgressTable.Beside(
                     norm: state.norm(of: one),
                     otherSide: one.otherSide(among: judged, withinDays: context.policy.plateauDays),
-                    visitChange: one.visitChange(among: judged)), registry: context.registry, patient: subject.id)
+                    visitChange: one.visitChange(among: judged)), registry: registry, patient: subject.id)
         }
         let goals = state.goals.sorted { $0.goal.goal < $1.goal.goal }.flatMap { goal in
             GoalTable.rows(goal, judged: judged, state.stretches, patient: subject.id)
@@ -145,7 +146,7 @@ extension ProgressProjector.State {
         // By place: a series is large to move about.
         return parts.indices.sorted { parts[$0].key < parts[$1].key }.compactMap { place in
             let series = parts[place]
-            let goal = goals.last { $0.applies(to: series.key, stretches) }
+            let goal = goals.indices.last { goals[$0].applies(to: series.key, stretches) }.map { goals[$0] }
             if onlyWithGoal, goal == nil { return nil }
             let instrument = context.registry.instruments[series.key.instrument]
             let summary = SeriesSummary(

@@ -178,7 +178,8 @@ enum ProgressTable {
         var visitChange: (mean: Double, visits: Int)?
     }
 
-    static func row(_ judged: JudgedSeries, beside: Beside, registry: Registry, patient: String) -> ViewRow {
+    /// - Parameter registry: name and version of the one it was judged by.
+    static func row(_ judged: JudgedSeries, beside: Beside, registry: String, patient: String) -> ViewRow {
         let summary = judged.summary
         var values: [ViewValue] = []
         values.reserveCapacity(definition.columns.count)
@@ -189,13 +190,13 @@ enum ProgressTable {
         appendGoal(judged.goal, judged.course, to: &values)
         appendJudgement(of: summary, instrument: judged.instrument, to: &values)
         appendBeside(beside, latest: summary.latest.value.double, to: &values)
-        values.append(.text("\(registry.name)@\(registry.version)"))
-        for point in [summary.first, summary.baseline?.point, summary.latest, summary.best] {
-            values.append(point.map { .integer($0.position) } ?? .null)
-        }
-        for position in [judged.goal?.position, judged.course?.met?.position] {
-            values.append(position.map { .integer($0) } ?? .null)
-        }
+        values.append(.text(registry))
+        values.append(.integer(summary.first.position))
+        values.append(integer(summary.baseline?.point.position))
+        values.append(.integer(summary.latest.position))
+        values.append(integer(summary.best?.position))
+        values.append(integer(judged.goal?.position))
+        values.append(integer(judged.course?.met?.position))
         values += [.null, .text(""), .text("")]
         values.append(.text(unverified(judged, beside).joined(separator: " ")))
         return ViewRow(table: 0, values)
@@ -325,6 +326,8 @@ enum ProgressTable {
         }
         return columns
     }
+
+    private static func integer(_ value: Int64?) -> ViewValue { value.map { .integer($0) } ?? .null }
 
     private static func day(_ day: CalendarDay?) -> ViewValue { day.map { .text($0.description) } ?? .null }
 

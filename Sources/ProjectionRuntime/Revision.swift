@@ -79,6 +79,8 @@ final class Revisions {
     let context: CareContext
     /// Entries as they were known just before a correction, by that position: projectors ask for the same.
     private var known: [Int64: [PatientEntry]?] = [:]
+    /// All that the history's entries ever said.
+    private lazy var events = history.items.indices.compactMap { history.items[$0].event }
 
     init(history: PatientHistory, subject: PatientSubject, context: CareContext) {
         self.history = history
@@ -141,7 +143,6 @@ final class Revisions {
         let corrected = Set(acts.joined().compactMap(\.envelope.corrects))
         let items = history.items
         let said = items.indices.filter { corrected.contains(items[$0].envelope.corrects ?? items[$0].position) }
-        let events = items.compactMap(\.event)
         return said.contains { place in
             // Of what cannot be read nobody knows; a withdrawal says nothing of its own.
             if case .unreadable = items[place].content { return true }
