@@ -3,25 +3,37 @@ struct JSONScanner {
     /// Deeper nesting is refused rather than followed: no payload of ours nests more than four deep.
     static let depthMax = 64
 
-    let bytes: UnsafeRawBufferPointer
+    /// Not the buffer itself, of which every look would first ask whether there is any.
+    let base: UnsafePointer<UInt8>
+    let count: Int
     var at: Int
     /// Whether a string that was passed over holds an escape. Few do, and those of all others need no second look.
     private(set) var hasEscapes = false
 
     init(bytes: UnsafeRawBufferPointer, at: Int) {
-        self.bytes = bytes
+        base = (bytes.baseAddress ?? Self.nothing).assumingMemoryBound(to: UInt8.self)
+        count = bytes.count
         self.at = at
     }
 
+    init(_ base: UnsafePointer<UInt8>, _ count: Int, at: Int) {
+        (self.base, self.count, self.at) = (base, count, at)
+    }
+
+    /// Stands where there are no bytes; nobody looks at it.
+    private static var nothing: UnsafeRawPointer { UnsafeRawPointer(bitPattern: 1)! }
+
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+
     @inline(__always)
     mutating func skipSpace() {
-        while at < bytes.count, bytes[at] <= 32 { at += 1 }
+        while at < count, base[at] <= 32 { at += 1 }
     }
 
     @inline(__always)
     mutating func take(_ byte: UInt8) -> Bool {
         skipSpace()
-        guard at < bytes.count, bytes[at] == byte else { return false }
+        guard at < count, base[at] == byte else { return false }
         at += 1
         return true
     }
@@ -39,13 +51,13 @@ struct JSONScanner {
     /// Passes over a string and answers what lies between its quotes, escapes not resolved.
     @inline(__always)
     mutating func skipString() throws(PayloadError) -> Range<Int> {
-        guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { throw noString() }
+        guard at < count, base[at] == UInt8(ascii: "\"") else { throw noString() }
         let start = at + 1
         var place = start
         while true {
             place = plainEnd(from: place)
-            guard place < bytes.count else { break }
-            let byte = bytes[place]
+            guard place < count else { break }
+            let byte = base[place]
             if byte == UInt8(ascii: "\"") {
                 at = place + 1
                 return start..<place
@@ -74,8 +86,8 @@ struct JSONScanner {
     @inline(__always)
     private func plainEnd(from start: Int) -> Int {
         var place = start
-        while place + 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+        while place + 8 <= count {
+            let word = UnsafeRawPointer(base + place).loadUnaligned(fromByteOffset: 0, as: UInt64.self)
             let (quotes, escapes) = (word ^ 0x2222_2222_2222_2222, word ^ 0x5C5C_5C5C_5C5C_5C5C)
             let ones: UInt64 = 0x0101_0101_0101_0101
             let found = ((quotes &- ones) & ~quotes | (escapes &- ones) & ~escapes) & 0x8080_8080_8080_8080
@@ -91,8 +103,8 @@ struct JSONScanner {
     @inline(__always)
     mutating func skipValue(depth: Int) throws(PayloadError) {
         skipSpace()
-        guard at < bytes.count else { throw PayloadError(field: "", reason: "the object ends early") }
-        switch bytes[at] {
+        guard at < count else { throw PayloadError(field: "", reason: "the object ends early") }
+        switch base[at] {
         case UInt8(ascii: "\""): _ = try skipString()
         case UInt8(ascii: "{"): try skipNested(depth: depth, close: UInt8(ascii: "}"), keyed: true)
         case UInt8(ascii: "["): try skipNested(depth: depth, close: UInt8(ascii: "]"), keyed: false)
@@ -121,8 +133,8 @@ struct JSONScanner {
     @inline(__always)
     private mutating func skipToken() throws(PayloadError) {
         let start = at
-        while at < bytes.count {
-            let byte = bytes[at]
+        while at < count {
+            let byte = base[at]
             // From the minus sign over the digits to the capital letters nothing ends a token.
             if byte &- 45 < 48 {
                 at += 1
@@ -134,7 +146,7 @@ struct JSONScanner {
             at += 1
         }
         // Most are numbers, told by their first byte.
-        if start < at, bytes[start] &- 48 < 10 { return }
+        if start < at, base[start] &- 48 < 10 { return }
         guard isNumberOrWord(start..<at) else {
             throw PayloadError(field: "", reason: "expected a value at byte \(start)")
         }
@@ -142,10 +154,10 @@ struct JSONScanner {
 
     @inline(never)
     private func isNumberOrWord(_ range: Range<Int>) -> Bool {
-        guard let first = range.first.map({ bytes[$0] }) else { return false }
+        guard let first = range.first.map({ base[$0] }) else { return false }
         if first == UInt8(ascii: "-") || (first >= 48 && first <= 57) { return true }
         return ["true", "false", "null"].contains { word in
-            word.utf8.count == range.count && bytes[range].elementsEqual(word.utf8)
+            word.utf8.count == range.count && UnsafeRawBufferPointer(rebasing: bytes[range]).elementsEqual(word.utf8)
         }
     }
 

@@ -51,7 +51,8 @@ struct PayloadReader {
         }
     }
 
-    private let bytes: UnsafeRawBufferPointer
+    private let base: UnsafePointer<UInt8>
+    private let count: Int
     /// The index's, which outlives every reader of it: not counted as a reference, a reader is plain memory.
     private let fields: UnsafeMutablePointer<Index.Fields>
     /// Whether the row an entry came from is read.
@@ -60,9 +61,8 @@ struct PayloadReader {
     private let end: Int
     /// Whether a string of it holds an escape.
     private let hasEscapes: Bool
-    /// A bit for each key that is there, by `bit(of:)`: most fields a reader asks for are absent, and most of those
-    /// are known to be by one look.
-    private let present: UInt64
+    /// Most fields a reader asks for are absent, and almost all of those are known to be by one look.
+    private let present: Keys
 
     /// Reads the object that the whole of `bytes` is, with an index of its own.
     static func reading<Value>(
@@ -84,7 +84,7 @@ struct PayloadReader {
     }
 
     private func object(at start: Int) throws(PayloadError) -> PayloadReader {
-        var scanner = JSONScanner(bytes: bytes, at: start)
+        var scanner = JSONScanner(base, count, at: start)
         return try PayloadReader(&scanner, fields, readsSources: readsSources)
     }
 
@@ -93,11 +93,12 @@ struct PayloadReader {
     ) throws(PayloadError) {
         // A copy of its own, which is nobody else's to look at, stays in registers.
         var scanner = start
-        bytes = scanner.bytes
+        let base = scanner.base
+        (self.base, count) = (base, scanner.count)
         self.fields = fields
         self.readsSources = readsSources
         first = fields.pointee.count
-        var present: UInt64 = 0
+        var present = Keys()
         try scanner.expect(UInt8(ascii: "{"))
         if !scanner.take(UInt8(ascii: "}")) {
             repeat {
@@ -109,9 +110,10 @@ struct PayloadReader {
                 try scanner.skipValue(depth: 0)
                 fields.pointee.append(
                     Field(
-                        keyStart: Int32(key.lowerBound), keyCount: Int32(key.count), valueStart: Int32(start),
-                        valueEnd: Int32(scanner.at)))
-                present |= Self.bit(of: bytes.baseAddress! + key.lowerBound, key.count)
+                        keyStart: Int32(truncatingIfNeeded: key.lowerBound),
+                        keyCount: Int32(truncatingIfNeeded: key.count), valueStart: Int32(truncatingIfNeeded: start),
+                        valueEnd: Int32(truncatingIfNeeded: scanner.at)))
+                present.formUnion(Keys(of: base + key.lowerBound, key.count))
             } while scanner.take(UInt8(ascii: ","))
             try scanner.expect(UInt8(ascii: "}"))
         }
@@ -121,19 +123,10 @@ struct PayloadReader {
         start = scanner
     }
 
-    @inline(__always)
-    private static func bit(of key: UnsafeRawPointer, _ count: Int) -> UInt64 {
-        guard count > 0 else { return 1 }
-        let head = key.load(as: UInt8.self)
-        let tail = key.load(fromByteOffset: count - 1, as: UInt8.self)
-        return 1 << UInt64((head &* 5 &+ tail &* 3 &+ UInt8(truncatingIfNeeded: count)) & 63)
-    }
-
     /// Most fields are absent from most payloads: whether one may be there is asked where it is named, of a constant.
     @inline(__always)
     private func find(_ key: StaticString) -> Field? {
-        let mask = Self.bit(of: UnsafeRawPointer(key.utf8Start), key.utf8CodeUnitCount)
-        return present & mask == 0 ? nil : search(key)
+        present.mayHold(Keys(of: key.utf8Start, key.utf8CodeUnitCount)) ? search(key) : nil
     }
 
     private func search(_ key: StaticString) -> Field? {
@@ -142,14 +135,14 @@ struct PayloadReader {
         let fields = fields.pointee.base
         for place in first..<end where Int(fields[place].keyCount) == count {
             let field = fields[place]
-            if memoryIsEqual(bytes.baseAddress! + Int(field.keyStart), text, count) {
+            if memoryIsEqual(base + Int(field.keyStart), text, count) {
                 return isNull(field) ? nil : field
             }
         }
         return nil
     }
 
-    private func isNull(_ field: Field) -> Bool { bytes[Int(field.valueStart)] == UInt8(ascii: "n") }
+    private func isNull(_ field: Field) -> Bool { base[Int(field.valueStart)] == UInt8(ascii: "n") }
 
     private func required<Value>(_ key: StaticString, _ value: Value?) throws(PayloadError) -> Value {
         guard let value else { throw PayloadError(field: "\(key)", reason: "missing") }
@@ -157,11 +150,12 @@ struct PayloadReader {
     }
 
     private func text(_ field: Field, _ key: StaticString) throws(PayloadError) -> String {
-        guard bytes[Int(field.valueStart)] == UInt8(ascii: "\"") else {
+        guard base[Int(field.valueStart)] == UInt8(ascii: "\"") else {
             throw PayloadError(field: "\(key)", reason: "expected a string")
         }
         return try JSONScanner.text(
-            UnsafeRawBufferPointer(rebasing: bytes[Int(field.valueStart) + 1..<Int(field.valueEnd) - 1]),
+            UnsafeRawBufferPointer(
+                start: base + Int(field.valueStart) + 1, count: Int(field.valueEnd - field.valueStart) - 2),
             hasEscapes: hasEscapes)
     }
 
@@ -181,13 +175,13 @@ struct PayloadReader {
         guard let field = find(key) else { return nil }
         let expected = PayloadError(field: "\(key)", reason: "expected 1 to 16 hexadecimal digits")
         let (quote, end) = (Int(field.valueStart), Int(field.valueEnd) - 1)
-        guard bytes[quote] == UInt8(ascii: "\""), (1...16).contains(end - quote - 1) else { throw expected }
+        guard base[quote] == UInt8(ascii: "\""), (1...16).contains(end - quote - 1) else { throw expected }
         var number: UInt64 = 0
         for place in quote + 1..<end {
             let digit: UInt8
-            switch bytes[place] {
-            case 48...57: digit = bytes[place] - 48
-            case 97...102: digit = bytes[place] - 87
+            switch base[place] {
+            case 48...57: digit = base[place] - 48
+            case 97...102: digit = base[place] - 87
             default: throw expected
             }
             number = number << 4 | UInt64(digit)
@@ -195,14 +189,16 @@ struct PayloadReader {
         return number
     }
 
-    func choice<Choice: RawRepresentable<String>>(_ key: StaticString) throws(PayloadError) -> Choice {
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: StaticString) throws(PayloadError) -> Choice {
         try required(key, choiceIfPresent(key))
     }
 
     @inline(__always)
-    func choiceIfPresent<Choice: RawRepresentable<String>>(_ key: StaticString) throws(PayloadError) -> Choice? {
+    func choiceIfPresent<Choice: RawRepresentable<String> & CaseIterable>(_ key: StaticString) throws(PayloadError)
+        -> Choice?
+    {
         guard let word = try stringIfPresent(key) else { return nil }
-        guard let choice = Choice(rawValue: word) else {
+        guard let choice = Choice.allCases.first(where: { $0.rawValue == word }) else {
             throw PayloadError(field: "\(key)", reason: "\"\(word)\" is not a word this version knows")
         }
         return choice
@@ -213,8 +209,9 @@ struct PayloadReader {
     @inline(__always)
     func numberIfPresent(_ key: StaticString) throws(PayloadError) -> ExactNumber? {
         guard let field = find(key) else { return nil }
-        let token = UnsafeRawBufferPointer(rebasing: bytes[Int(field.valueStart)..<Int(field.valueEnd)])
-        guard let number = ExactNumber.parse(token.assumingMemoryBound(to: UInt8.self)) else {
+        let token = UnsafeBufferPointer(
+            start: base + Int(field.valueStart), count: Int(field.valueEnd - field.valueStart))
+        guard let number = ExactNumber.parse(token) else {
             throw PayloadError(field: "\(key)", reason: "expected a number of at most 18 digits")
         }
         return number
@@ -244,7 +241,7 @@ struct PayloadReader {
     @inline(__always)
     func flagIfPresent(_ key: StaticString) throws(PayloadError) -> Bool? {
         guard let field = find(key) else { return nil }
-        switch bytes[Int(field.valueStart)] {
+        switch base[Int(field.valueStart)] {
         case UInt8(ascii: "t"): return true
         case UInt8(ascii: "f"): return false
         default: throw PayloadError(field: "\(key)", reason: "expected true or false")
@@ -266,7 +263,7 @@ struct PayloadReader {
     @inline(__always)
     func sealableIfPresent(_ key: StaticString) throws(PayloadError) -> SealableText? {
         guard let field = find(key) else { return nil }
-        if bytes[Int(field.valueStart)] == UInt8(ascii: "\"") { return .open(try text(field, key)) }
+        if base[Int(field.valueStart)] == UInt8(ascii: "\"") { return .open(try text(field, key)) }
         let object = try object(at: Int(field.valueStart))
         return .sealed(try object.string("sealed"), key: try object.int("key"))
     }
@@ -285,7 +282,7 @@ struct PayloadReader {
             let inside = try scanner.skipString()
             strings.append(
                 try JSONScanner.text(
-                    UnsafeRawBufferPointer(rebasing: bytes[inside]), hasEscapes: scanner.hasEscapes))
+                    UnsafeRawBufferPointer(rebasing: scanner.bytes[inside]), hasEscapes: scanner.hasEscapes))
         }
         return strings
     }
@@ -305,7 +302,7 @@ struct PayloadReader {
         _ key: StaticString, _ body: (inout JSONScanner) throws(PayloadError) -> Void
     ) throws(PayloadError) {
         guard let field = find(key) else { return }
-        var scanner = JSONScanner(bytes: bytes, at: Int(field.valueStart))
+        var scanner = JSONScanner(base, count, at: Int(field.valueStart))
         try scanner.expect(UInt8(ascii: "["))
         if scanner.take(UInt8(ascii: "]")) { return }
         repeat {
@@ -314,6 +311,35 @@ struct PayloadReader {
         } while scanner.take(UInt8(ascii: ","))
         try scanner.expect(UInt8(ascii: "]"))
     }
+}
+
+/// Which keys may be there: of each a bit in either of two words.
+private struct Keys {
+    private var ends: UInt64 = 0
+    private var tails: UInt64 = 0
+
+    init() {}
+
+    @inline(__always)
+    init(of key: UnsafePointer<UInt8>, _ count: Int) {
+        guard count > 1 else {
+            (ends, tails) = (1, 1)
+            return
+        }
+        let (head, before, tail) = (key[0], key[count - 2], key[count - 1])
+        let size = UInt8(truncatingIfNeeded: count)
+        ends = 1 << UInt64((head &* 5 &+ tail &* 3 &+ size) & 63)
+        tails = 1 << UInt64((before &* 7 &+ head &+ tail &+ size &* 9) & 63)
+    }
+
+    @inline(__always)
+    mutating func formUnion(_ other: Keys) {
+        ends |= other.ends
+        tails |= other.tails
+    }
+
+    @inline(__always)
+    func mayHold(_ key: Keys) -> Bool { ends & key.ends != 0 && tails & key.tails != 0 }
 }
 
 /// Compared by words: the last of them overlaps the one before where the count is no multiple.
