@@ -6,9 +6,11 @@ public struct EntryContext: Hashable, Sendable {
     public var performedBy: String?
     /// Milliseconds since 1970 at which another system knew it.
     public var sourceRecorded: Int64?
-    public var source: SourceRow?
-    @usableFromInline var seldom: Seldom
+    private var seldom: Seldom
+}
 
+extension EntryContext {
+    // Through the compiler's own init, which moves the parts into place: one written out copies the whole of them.
     public init(
         visit: String? = nil, episode: String? = nil, performedBy: String? = nil, respondent: Respondent? = nil,
         channel: String? = nil, sourceRecorded: Int64? = nil, coding: [Coding] = [], rulesBroken: [String] = [],
@@ -16,42 +18,36 @@ public struct EntryContext: Hashable, Sendable {
         note: SealableText? = nil
     ) {
         self.init(
-            visit: visit, episode: episode, performedBy: performedBy, sourceRecorded: sourceRecorded, source: source)
-        seldom = Seldom(
-            Said(
-                respondent: respondent, channel: channel, coding: coding, rulesBroken: rulesBroken,
-                overrideReason: overrideReason, movedFrom: movedFrom, note: note))
+            visit: visit, episode: episode, performedBy: performedBy, sourceRecorded: sourceRecorded,
+            seldom: Seldom(
+                Said(
+                    respondent: respondent, channel: channel, coding: coding, rulesBroken: rulesBroken,
+                    overrideReason: overrideReason, source: source, movedFrom: movedFrom, note: note)))
     }
 
-    /// What most entries say.
-    @inlinable
-    public init(visit: String?, episode: String?, performedBy: String?, sourceRecorded: Int64?, source: SourceRow?) {
-        self.visit = visit
-        self.episode = episode
-        self.performedBy = performedBy
-        self.sourceRecorded = sourceRecorded
-        self.source = source
-        seldom = .unsaid
-    }
-}
-
-extension EntryContext {
-    /// What few entries say. It lies outside, so that an entry that says nothing of it is small: a replay moves millions.
-    @usableFromInline enum Seldom: Hashable, Sendable {
+    /// What few entries say, and the row they came from, which no fold asks for. It lies outside, so that an entry
+    /// without any of it is small: a replay moves millions.
+    private enum Seldom: Hashable, Sendable {
         case unsaid
         indirect case said(Said)
 
-        fileprivate init(_ said: Said) { self = said == Said() ? .unsaid : .said(said) }
+        init(_ said: Said) { self = said.isNothing ? .unsaid : .said(said) }
     }
 
-    @usableFromInline struct Said: Hashable, Sendable {
+    private struct Said: Hashable, Sendable {
         var respondent: Respondent?
         var channel: String?
         var coding: [Coding] = []
         var rulesBroken: [String] = []
         var overrideReason: SealableText?
+        var source: SourceRow?
         var movedFrom: MovedEntry?
         var note: SealableText?
+
+        var isNothing: Bool {
+            respondent == nil && channel == nil && coding.isEmpty && rulesBroken.isEmpty && overrideReason == nil
+                && source == nil && movedFrom == nil && note == nil
+        }
     }
 
     private var said: Said? {
@@ -86,6 +82,10 @@ extension EntryContext {
     public var overrideReason: SealableText? {
         get { said?.overrideReason }
         set { say { $0.overrideReason = newValue } }
+    }
+    public var source: SourceRow? {
+        get { said?.source }
+        set { say { $0.source = newValue } }
     }
     /// Where it was recorded at first, under another patient by mistake.
     public var movedFrom: MovedEntry? {

@@ -14,23 +14,23 @@ public struct PatientEntry: Sendable, Hashable {
     public var mergedFrom: String?
     public var event: PatientEvent
 
-    public init(
-        position: Int64, decidedBy: Int64? = nil, occurred: Occurrence, recorded: Int64, origin: Int64? = nil,
-        mergedFrom: String? = nil, event: PatientEvent
-    ) {
-        self.position = position
-        self.decidedBy = decidedBy ?? position
-        self.occurred = occurred
-        self.recorded = recorded
-        self.origin = origin
-        self.mergedFrom = mergedFrom
-        self.event = event
-    }
-
     /// The local date on which it happened.
     public var day: CalendarDay { occurred.day }
 
     public var isCorrected: Bool { decidedBy != position }
+}
+
+extension PatientEntry {
+    // Through the compiler's own init, which moves the parts into place: one written out copies the whole of them.
+    /// - Parameter decidedBy: nil where no correction decides.
+    public init(
+        position: Int64, decidedBy: Int64? = nil, occurred: Occurrence, recorded: Int64, origin: Int64? = nil,
+        mergedFrom: String? = nil, event: PatientEvent
+    ) {
+        self.init(
+            position: position, decidedBy: decidedBy ?? position, occurred: occurred, recorded: recorded,
+            origin: origin, mergedFrom: mergedFrom, event: event)
+    }
 }
 
 extension [PatientEntry] {

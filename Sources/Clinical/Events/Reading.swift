@@ -1,5 +1,6 @@
 /// One measured, scored or counted value. Which event type it is stored as is its `ReadingKind`.
 public struct Reading: Hashable, Sendable {
+    public var context: EntryContext
     /// A registry code: `nrs-11`, `odi`, `rom`, `headache-days`.
     public var instrument: String
     /// Version of the instrument where it has several.
@@ -27,9 +28,10 @@ public struct Reading: Hashable, Sendable {
     public var periodDays: Int?
     /// True where the value is not on the instrument's step. Marked, never refused.
     public var isOffStep: Bool
-    public var context: EntryContext
+}
 
-    @inlinable
+extension Reading {
+    // Through the compiler's own init, which moves the parts into place: one written out copies the whole of them.
     public init(
         instrument: String, instrumentVersion: String? = nil, language: String? = nil, value: ReadingValue,
         site: String? = nil, side: Side? = nil, motion: String? = nil, mode: MovementMode? = nil,
@@ -37,24 +39,11 @@ public struct Reading: Hashable, Sendable {
         moment: Moment? = nil, aspect: Aspect? = nil, recall: String? = nil, periodDays: Int? = nil,
         isOffStep: Bool = false, context: EntryContext = EntryContext()
     ) {
-        self.instrument = instrument
-        self.instrumentVersion = instrumentVersion
-        self.language = language
-        self.value = value
-        self.site = site
-        self.side = side
-        self.motion = motion
-        self.mode = mode
-        self.posture = posture
-        self.tool = tool
-        self.trials = trials
-        self.limitedBy = limitedBy
-        self.moment = moment
-        self.aspect = aspect
-        self.recall = recall
-        self.periodDays = periodDays
-        self.isOffStep = isOffStep
-        self.context = context
+        self.init(
+            context: context, instrument: instrument, instrumentVersion: instrumentVersion, language: language,
+            value: value, site: site, side: side, motion: motion, mode: mode, posture: posture, tool: tool,
+            trials: trials, limitedBy: limitedBy, moment: moment, aspect: aspect, recall: recall,
+            periodDays: periodDays, isOffStep: isOffStep)
     }
 }
 

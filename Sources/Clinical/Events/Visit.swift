@@ -1,21 +1,22 @@
 /// A visit that is planned. Planned times live here; the entry's occurrence is when it was booked.
 public struct VisitBooking: Hashable, Sendable {
+    public var context: EntryContext
     public var visit: String
     /// Milliseconds since 1970.
     public var plannedAt: Int64
     public var plannedOffsetMinutes: Int32
     public var kind: String?
-    public var context: EntryContext
+}
 
+extension VisitBooking {
+    // Through the compiler's own init, which moves the parts into place: one written out copies the whole of them.
     public init(
         visit: String, plannedAt: Int64, plannedOffsetMinutes: Int32, kind: String? = nil,
         context: EntryContext = EntryContext()
     ) {
-        self.visit = visit
-        self.plannedAt = plannedAt
-        self.plannedOffsetMinutes = plannedOffsetMinutes
-        self.kind = kind
-        self.context = context
+        self.init(
+            context: context, visit: visit, plannedAt: plannedAt, plannedOffsetMinutes: plannedOffsetMinutes,
+            kind: kind)
     }
 }
 
@@ -31,6 +32,7 @@ public struct Visit: Hashable, Sendable {
         case other
     }
 
+    public var context: EntryContext
     /// Id, unique in the patient's record.
     public var visit: String
     public var kind: Kind
@@ -41,22 +43,18 @@ public struct Visit: Hashable, Sendable {
     public var supervisedBy: String?
     public var minutes: Int?
     public var endedEarly: Bool
-    public var context: EntryContext
+}
 
+extension Visit {
+    // Through the compiler's own init, which moves the parts into place: one written out copies the whole of them.
     public init(
         visit: String, kind: Kind = .treatment, isOwn: Bool = true, setting: CareSetting? = nil,
         location: String? = nil, supervisedBy: String? = nil, minutes: Int? = nil, endedEarly: Bool = false,
         context: EntryContext = EntryContext()
     ) {
-        self.visit = visit
-        self.kind = kind
-        self.isOwn = isOwn
-        self.setting = setting
-        self.location = location
-        self.supervisedBy = supervisedBy
-        self.minutes = minutes
-        self.endedEarly = endedEarly
-        self.context = context
+        self.init(
+            context: context, visit: visit, kind: kind, isOwn: isOwn, setting: setting, location: location,
+            supervisedBy: supervisedBy, minutes: minutes, endedEarly: endedEarly)
     }
 }
 
@@ -79,15 +77,16 @@ public struct VisitNotHeld: Hashable, Sendable {
 
 /// What was done at a visit.
 public struct Treatment: Hashable, Sendable {
+    public var context: EntryContext
     public var techniques: [TechniqueApplied]
     /// 1 (light) to 5 (deep).
     public var intensity: Int?
-    public var context: EntryContext
+}
 
+extension Treatment {
+    // Through the compiler's own init, which moves the parts into place: one written out copies the whole of them.
     public init(techniques: [TechniqueApplied] = [], intensity: Int? = nil, context: EntryContext = EntryContext()) {
-        self.techniques = techniques
-        self.intensity = intensity
-        self.context = context
+        self.init(context: context, techniques: techniques, intensity: intensity)
     }
 }
 
@@ -131,13 +130,14 @@ public struct Note: Hashable, Sendable {
 
 /// A practitioner's signature under a visit.
 public struct Signature: Hashable, Sendable {
+    public var context: EntryContext
     public var visit: String
     public var signedBy: String
-    public var context: EntryContext
+}
 
+extension Signature {
+    // Through the compiler's own init, which moves the parts into place: one written out copies the whole of them.
     public init(visit: String, signedBy: String, context: EntryContext = EntryContext()) {
-        self.visit = visit
-        self.signedBy = signedBy
-        self.context = context
+        self.init(context: context, visit: visit, signedBy: signedBy)
     }
 }

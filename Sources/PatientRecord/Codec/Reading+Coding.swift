@@ -47,21 +47,17 @@ extension Reading: PayloadFact {
 
 extension EntryContext {
     static func read(_ reader: PayloadReader) throws(PayloadError) -> Self {
-        var context = Self(
+        Self(
             visit: try reader.stringIfPresent("visit"), episode: try reader.stringIfPresent("episode"),
             performedBy: try reader.stringIfPresent("performedBy"),
+            respondent: try reader.choiceIfPresent("respondent"), channel: try reader.stringIfPresent("channel"),
             sourceRecorded: try reader.integerIfPresent("sourceRecorded"),
-            source: reader.readsSources ? try reader.objectIfPresent("source").map(SourceRow.read) : nil)
-        if let respondent: Respondent = try reader.choiceIfPresent("respondent") { context.respondent = respondent }
-        if let channel = try reader.stringIfPresent("channel") { context.channel = channel }
-        let coding = try reader.objects("coding", Coding.read)
-        if !coding.isEmpty { context.coding = coding }
-        let rulesBroken = try reader.strings("rulesBroken")
-        if !rulesBroken.isEmpty { context.rulesBroken = rulesBroken }
-        if let reason = try reader.sealableIfPresent("overrideReason") { context.overrideReason = reason }
-        if let moved = try reader.objectIfPresent("movedFrom") { context.movedFrom = try MovedEntry.read(moved) }
-        if let note = try reader.sealableIfPresent("note") { context.note = note }
-        return context
+            coding: try reader.objects("coding", Coding.read),
+            rulesBroken: try reader.strings("rulesBroken"),
+            overrideReason: try reader.sealableIfPresent("overrideReason"),
+            source: reader.readsSources ? try reader.objectIfPresent("source").map(SourceRow.read) : nil,
+            movedFrom: try reader.objectIfPresent("movedFrom").map(MovedEntry.read),
+            note: try reader.sealableIfPresent("note"))
     }
 
     func write(to writer: inout PayloadWriter, hasOwnVisit: Bool = false, hasOwnEpisode: Bool = false) {
