@@ -211,14 +211,7 @@ public struct PatientHistory: Sendable {
         let places = clinicalOrder(of: items, through: last)
         entries.reserveCapacity(places.count)
         for place in places {
-            let event: PatientEvent
-            // Most are decided by themselves, and are looked at where they lie.
-            if case .entry(let recorded) = items[place.deciding].content {
-                event = recorded
-            } else {
-                guard let decided = try Self.event(in: items, decidedBy: place.deciding) else { continue }
-                event = decided
-            }
+            guard let event = try Self.event(in: items, decidedBy: place.deciding) else { continue }
             entries.append(
                 PatientEntry(
                     position: place.position, decidedBy: items[place.deciding].envelope.position,
@@ -276,13 +269,12 @@ public struct PatientHistory: Sendable {
     private static func event(
         in items: [HistoryItem], decidedBy deciding: Int
     ) throws(HistoryError) -> PatientEvent? {
-        switch items[deciding].content {
-        case .entry(let recorded): return recorded
-        case .amendment(let corrected, _): return corrected
-        case .retraction, .note: return nil
-        case .unreadable(let type, let error):
+        // Asked where it lies: an item taken out of the list is copied whole.
+        if let event = items[deciding].event { return event }
+        if case .unreadable(let type, let error) = items[deciding].content {
             throw .unreadable(position: items[deciding].position, type: type, reason: error.description)
         }
+        return nil
     }
 }
 
