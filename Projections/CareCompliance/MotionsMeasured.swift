@@ -98,12 +98,14 @@ struct MotionsMeasured: Sendable {
             isSeen[measured[place].motion] = true
             newest.append(place)
         }
-        return newest.last { isLimited(measured[$0], on: held.day) }.map { words(measured[$0], registry) }
+        return newest.last { place in
+            motions[measured[place].motion].held.map { isLimited(measured[place], by: $0, on: held.day) } ?? false
+        }.map { words(measured[$0], registry) }
     }
 
-    private func isLimited(_ one: Measured, on day: CalendarDay) -> Bool {
+    private func isLimited(_ one: Measured, by held: HeldInstrument, on day: CalendarDay) -> Bool {
+        guard let value = one.value else { return false }
         let motion = motions[one.motion]
-        guard let held = motion.held, let value = one.value else { return false }
         if let goal = goal(for: motion, one.aspect, on: day) {
             return !goal.isMet(by: value, better: held.instrument.better)
         }

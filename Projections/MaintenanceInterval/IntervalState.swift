@@ -139,7 +139,7 @@ extension CareContext {
     public func bearsOnNextVisit(_ reading: Reading, _ kind: ReadingKind) -> Bool {
         reading.tellsOfArrival(kind)
             && (policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil
-                || registry.instruments[reading.instrument]?.canBeWorse ?? false)
+                || instrument(reading.instrument)?.instrument.canBeWorse ?? false)
     }
 }
 

@@ -1,4 +1,5 @@
 import Clinical
+import ProjectionRuntime
 
 /// How a goal stood, from the day it was set on: by the readings of the series it is about.
 struct GoalCourse {
@@ -35,8 +36,8 @@ struct GoalCourse {
     /// The day on which the trend's line reaches the target; nil where it does not lead there within a year.
     let expectedOn: CalendarDay?
 
-    init(_ goal: GoalInForce, of points: [SeriesPoint], _ summary: SeriesSummary, _ instrument: Instrument) {
-        let better = instrument.better
+    init(_ goal: GoalInForce, of points: [SeriesPoint], _ summary: SeriesSummary, _ held: HeldInstrument) {
+        let better = held.instrument.better
         var steps = [Step(from: goal.since, status: .inProgress)]
         var wasMet = false
         var isMet = false
@@ -52,7 +53,7 @@ struct GoalCourse {
                 } else if let due, point.day > due {
                     .notAchieved
                 } else {
-                    Self.status(point, summary, instrument)
+                    Self.status(point, summary, held)
                 }
             (isMet, wasMet) = (meets, wasMet || meets)
             Self.take(Step(from: point.day, status: status, reading: point), into: &steps)
@@ -78,9 +79,9 @@ struct GoalCourse {
     }
 
     private static func status(
-        _ point: SeriesPoint, _ summary: SeriesSummary, _ instrument: Instrument
+        _ point: SeriesPoint, _ summary: SeriesSummary, _ held: HeldInstrument
     ) -> Status {
-        switch summary.response(at: point, instrument: instrument) {
+        switch summary.response(at: point, held) {
         case .improved, .possiblyImproved: .improving
         case .worse, .possiblyWorse: .worsening
         case .unchanged: .noChange

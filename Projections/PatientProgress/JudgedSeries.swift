@@ -1,17 +1,18 @@
 import Clinical
+import ProjectionRuntime
 import Statistics
 
-/// A series and what it says, before other series are looked at. By reference: an instrument alone holds a dozen others.
+/// A series and what it says, before other series are looked at.
 final class JudgedSeries {
     let series: Series
     /// Nil where the registry does not know it.
-    let instrument: Instrument?
+    let instrument: HeldInstrument?
     let summary: SeriesSummary
     /// The newest goal in force that fits it, and how it stands; nil without one.
     let goal: GoalInForce?
     let course: GoalCourse?
 
-    init(series: Series, instrument: Instrument?, summary: SeriesSummary, goal: GoalInForce?) {
+    init(series: Series, instrument: HeldInstrument?, summary: SeriesSummary, goal: GoalInForce?) {
         self.series = series
         self.instrument = instrument
         self.summary = summary

@@ -71,7 +71,7 @@ extension ProgressProjector {
 
     /// When each goal was met; nothing else of a measure is told of.
     public func answer(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
-        state.judged(context, onlyWithGoal: true).map { ProgressTable.answer(of: $0, patient: subject.id) }
+        state.goalsMet(context, patient: subject.id)
     }
 
     public func answer(in rows: [ViewRow]) -> [ViewRow] { rows.compactMap(ProgressTable.answer(in:)) }
@@ -140,21 +140,36 @@ extension ProgressProjector.State {
     }
 
     /// Each series with what it says, in the order of the table's key.
-    func judged(_ context: CareContext, onlyWithGoal: Bool = false) -> [JudgedSeries] {
+    func judged(_ context: CareContext) -> [JudgedSeries] {
         let parts = parted
         let firstTreatments = firstTreatments
         // By place: a series is large to move about.
-        return parts.indices.sorted { parts[$0].key < parts[$1].key }.compactMap { place in
+        return parts.indices.sorted { parts[$0].key < parts[$1].key }.map { place in
             let series = parts[place]
-            let goal = goals.indices.last { goals[$0].applies(to: series.key, stretches) }.map { goals[$0] }
-            if onlyWithGoal, goal == nil { return nil }
-            let instrument = context.registry.instruments[series.key.instrument]
+            let instrument = context.instrument(series.key.instrument)
             let summary = SeriesSummary(
                 series.points, key: series.key, instrument: instrument, policy: context.policy,
                 firstTreatmentOn: firstTreatments[series.key.episode])
             return JudgedSeries(
-                series: series, instrument: instrument, summary: summary, goal: goal)
+                series: series, instrument: instrument, summary: summary, goal: goal(for: series.key))
         }
+    }
+
+    /// The newest goal in force that fits a series.
+    private func goal(for key: SeriesKey) -> GoalInForce? {
+        goals.indices.last { goals[$0].applies(to: key, stretches) }.map { goals[$0] }
+    }
+
+    /// Each series with a goal, and when it was met, in the order of the table's key: what of `judged` tells of goals.
+    func goalsMet(_ context: CareContext, patient: String) -> [ViewRow] {
+        parted.compactMap { series in goal(for: series.key).map { (series, $0) } }
+            .sorted { $0.0.key < $1.0.key }
+            .map { series, goal in
+                let better = context.instrument(series.key.instrument)?.instrument.better
+                return ProgressTable.answer(
+                    of: series.key, goal, met: better.flatMap { goal.firstMeeting(series.points, better: $0) },
+                    patient: patient)
+            }
     }
 
     /// Series are parted where care began anew.
@@ -181,10 +196,10 @@ extension ProgressProjector.State {
 
     /// What is usual for people of the patient's age and sex on the day of the latest reading.
     func norm(of judged: JudgedSeries) -> Threshold? {
-        guard let instrument = judged.instrument, !instrument.motions.isEmpty else { return nil }
+        guard let held = judged.instrument, !held.instrument.motions.isEmpty else { return nil }
         let key = judged.series.key
         let age = person.birthYear.map { judged.summary.latest.day.civil.year - $0 }
-        return instrument.norm(site: key.site, motion: key.motion, mode: key.mode, sex: person.sex, age: age)
+        return held.instrument.norm(site: key.site, motion: key.motion, mode: key.mode, sex: person.sex, age: age)
     }
 }
 

@@ -209,11 +209,10 @@ enum ProgressTable {
             table: 0, row.values.prefix(definition.key.count) + [row.values[goalColumn], row.values[goalMetColumn]])
     }
 
-    static func answer(of judged: JudgedSeries, patient: String) -> ViewRow {
+    static func answer(of key: SeriesKey, _ goal: GoalInForce, met: SeriesPoint?, patient: String) -> ViewRow {
         ViewRow(
             table: 0,
-            [.text(patient)] + judged.series.key.parts.map { .text($0) }
-                + [number(judged.goal?.goal.target), day(judged.course?.met?.day)])
+            [.text(patient)] + key.parts.map { .text($0) } + [number(goal.goal.target), day(met?.day)])
     }
 
     /// The row with the last correction that changed whether, or when, its goal was met.
@@ -244,11 +243,11 @@ enum ProgressTable {
     private static let goalMetColumn = definition.columns.firstIndex { $0.name == "goal_met_on" }!
 
     private static func appendValues(
-        of summary: SeriesSummary, instrument: Instrument?, to values: inout [ViewValue]
+        of summary: SeriesSummary, instrument held: HeldInstrument?, to values: inout [ViewValue]
     ) {
         let baseline = summary.baseline
-        values.append(.text(instrument?.unit ?? ""))
-        values.append(instrument.map { .text($0.better.rawValue) } ?? .null)
+        values.append(.text(held?.instrument.unit ?? ""))
+        values.append(held.map { .text($0.instrument.better.rawValue) } ?? .null)
         values.append(.integer(Int64(summary.readings)))
         values.append(day(summary.first.day))
         values.append(number(summary.first.value))
@@ -281,7 +280,7 @@ enum ProgressTable {
     }
 
     private static func appendJudgement(
-        of summary: SeriesSummary, instrument: Instrument?, to values: inout [ViewValue]
+        of summary: SeriesSummary, instrument held: HeldInstrument?, to values: inout [ViewValue]
     ) {
         let baseline = summary.baseline?.value
         values.append(.text(summary.response.rawValue))
@@ -290,9 +289,9 @@ enum ProgressTable {
         values.append(error.map { .integer($0.isVerified ? 1 : 0) } ?? .null)
         values.append(number(summary.test?.importance(of: summary.change)))
         values.append(
-            real(summary.expectedChange(instrument), percentDecimals))
-        values.append(.text(instrument?.severity?.word(for: summary.latest.value) ?? ""))
-        values.append(.text(baseline.flatMap { instrument?.severity?.word(for: $0) } ?? ""))
+            real(summary.expectedChange(held), percentDecimals))
+        values.append(.text(held?.instrument.severity?.word(for: summary.latest.value) ?? ""))
+        values.append(.text(baseline.flatMap { held?.instrument.severity?.word(for: $0) } ?? ""))
     }
 
     private static func appendBeside(_ beside: Beside, latest: Double, to values: inout [ViewValue]) {
@@ -310,13 +309,13 @@ enum ProgressTable {
 
     /// The columns whose figure the registry marks as not verified, in the table's order.
     private static func unverified(_ judged: JudgedSeries, _ beside: Beside) -> [String] {
-        let (summary, instrument) = (judged.summary, judged.instrument)
+        let (summary, held) = (judged.summary, judged.instrument)
         var columns: [String] = []
         if summary.test?.error(of: summary.change)?.isVerified == false { columns.append("mdc") }
-        if instrument?.reliability?.coefficient.isVerified == false, summary.expectedChange(instrument) != nil {
+        if held?.instrument.reliability?.coefficient.isVerified == false, summary.expectedChange(held) != nil {
             columns.append("expected_change")
         }
-        if let scale = instrument?.severity, !scale.isVerified {
+        if let scale = held?.instrument.severity, !scale.isVerified {
             if scale.word(for: summary.latest.value) != nil { columns.append("severity") }
             if summary.baseline.flatMap({ scale.word(for: $0.value) }) != nil { columns.append("baseline_severity") }
         }

@@ -1,4 +1,5 @@
 import Clinical
+import ProjectionRuntime
 import Statistics
 
 /// What a series of readings says: the facts of one row, before they are written as values.
@@ -26,7 +27,7 @@ struct SeriesSummary {
 
     /// - Parameter points: at least one, in clinical order.
     init(
-        _ points: [SeriesPoint], key: SeriesKey, instrument: Instrument?, policy: CarePolicy,
+        _ points: [SeriesPoint], key: SeriesKey, instrument: HeldInstrument?, policy: CarePolicy,
         firstTreatmentOn: CalendarDay?
     ) {
         self.key = key
@@ -38,7 +39,6 @@ struct SeriesSummary {
         minimum = numbers.minimum ?? 0
         maximum = numbers.maximum ?? 0
         let baseline = Baseline(points, key: key, rule: policy.baseline, firstTreatmentOn: firstTreatmentOn)
-        // Unwrapped once: an instrument is large, and taking it out copies it.
         if let instrument {
             judge(points, by: instrument, from: baseline, gapDays: policy.trendGapDays)
         } else {
@@ -55,28 +55,28 @@ struct SeriesSummary {
     }
 
     private mutating func judge(
-        _ points: [SeriesPoint], by instrument: Instrument, from baseline: Baseline?, gapDays: Int
+        _ points: [SeriesPoint], by held: HeldInstrument, from baseline: Baseline?, gapDays: Int
     ) {
-        best = Self.best(of: points, better: instrument.better)
-        let isChange = instrument.judgedBy == .value
+        best = Self.best(of: points, better: held.instrument.better)
+        let isChange = held.instrument.judgedBy == .value
         if isChange { change = latest.value } else { count(from: baseline) }
-        let error = instrument.mdc(from: self.baseline?.point, to: latest, key: key)
-        if instrument.judgedBy != .nothing, let start = isChange ? ExactNumber(0) : baseline?.value {
-            test = ResponseTest(baseline: start, instrument: instrument, error: error)
+        let error = held.instrument.mdc(from: self.baseline?.point, to: latest, key: key)
+        if held.instrument.judgedBy != .nothing, let start = isChange ? ExactNumber(0) : baseline?.value {
+            test = ResponseTest(baseline: start, instrument: held.instrument, error: error)
         }
-        bearsShare = self.baseline.map { instrument.bearsShare(of: $0.value) } ?? false
-        if instrument.judgedBy == .nothing {
+        bearsShare = self.baseline.map { held.instrument.bearsShare(of: $0.value) } ?? false
+        if held.instrument.judgedBy == .nothing {
             response = .notJudged
         } else if let change {
             response = test?.response(to: change) ?? .unknown
         }
         // Where ratings of change, or strata of risk, are heading says nothing.
         trend = Trend(
-            points, gapDays: gapDays, better: instrument.judgedBy == .change ? instrument.better : nil,
+            points, gapDays: gapDays, better: held.instrument.judgedBy == .change ? held.instrument.better : nil,
             error: error?.verified, importance: test?.importance(of: nil)
         ) { value, before in
             difference(value, before).map {
-                ResponseTest(baseline: before, instrument: instrument, error: error).response(to: $0)
+                ResponseTest(baseline: before, instrument: held.instrument, error: error).response(to: $0)
             } ?? .unknown
         }
     }
@@ -91,8 +91,8 @@ struct SeriesSummary {
     }
 
     /// What a reading says against the baseline, by the error of these two.
-    func response(at point: SeriesPoint, instrument: Instrument) -> Response {
-        switch instrument.judgedBy {
+    func response(at point: SeriesPoint, _ held: HeldInstrument) -> Response {
+        switch held.instrument.judgedBy {
         case .nothing: return .notJudged
         case .value: return test?.response(to: point.value) ?? .unknown
         case .change: break
@@ -100,17 +100,17 @@ struct SeriesSummary {
         guard let baseline, !baseline.includes(point), let change = difference(point.value, baseline.value) else {
             return .tooFew
         }
-        return test?.with(error: instrument.mdc(from: baseline.point, to: point, key: key)).response(to: change)
+        return test?.with(error: held.instrument.mdc(from: baseline.point, to: point, key: key)).response(to: change)
             ?? .unknown
     }
 
     /// What of the change is expected without treatment. The registry's mean is of people at intake, of pain in general: it says
     /// nothing of the worst pain, or of how a treatment felt.
-    func expectedChange(_ instrument: Instrument?) -> Double? {
+    func expectedChange(_ held: HeldInstrument?) -> Double? {
         guard change != nil, let baseline, key.moment != .after, key.moment != .nextDay else { return nil }
         switch key.aspect {
         case nil, .now, .average:
-            return instrument?.expectedChange(from: baseline.value, readings: baseline.readings)
+            return held?.instrument.expectedChange(from: baseline.value, readings: baseline.readings)
         case .worst, .least, .rest, .movement: return nil
         }
     }
