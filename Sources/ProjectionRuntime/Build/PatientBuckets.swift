@@ -7,7 +7,7 @@ import Synchronization
 /// scan of the log hands every event to its patient's bucket; then buckets are taken out one by one, by as many
 /// threads as there are. What does not fit into memory waits in a working file. So a build reads the log once, whatever
 /// its length, and writes its rows in order of their keys.
-final class PatientBuckets {
+struct PatientBuckets {
     /// Events of a bucket: less than a megabyte with their payloads. One of 40,000 no longer fits into a processor's own
     /// memory, and folding it took a tenth longer.
     static let eventsMax: Int64 = 8_000
@@ -62,7 +62,7 @@ final class PatientBuckets {
     }
 
     /// Takes an event; one of a stream that is not asked for is passed over.
-    func take(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) throws {
+    mutating func take(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) throws {
         guard envelope.stream < bucketOfStream.count, bucketOfStream[Int(envelope.stream)] >= 0 else { return }
         let bucket = Int(bucketOfStream[Int(envelope.stream)])
         // By place: a chunk taken out of the list is counted as a reference, twice.
@@ -76,7 +76,7 @@ final class PatientBuckets {
         chunks[bucket][chunks[bucket].count - 1].append(envelope, payload)
     }
 
-    private func spill() throws {
+    private mutating func spill() throws {
         let file = try self.file ?? WorkingFile(folder: folder, buckets: streams.count)
         self.file = file
         for bucket in chunks.indices {

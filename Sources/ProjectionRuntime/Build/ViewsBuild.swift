@@ -73,7 +73,7 @@ struct ViewsBuild {
         _ seen: (EventEnvelope, UnsafeRawBufferPointer) throws -> Void, _ tally: Tally
     ) throws -> (buckets: FilledBuckets, merged: Set<Int64>) {
         let mergeTypes = Set(types.filter { PatientCodec.mergeTypes.contains($0.value) }.keys)
-        let buckets = PatientBuckets(
+        var buckets = PatientBuckets(
             wanted.map(\.head), eventsMax: bucketEventsMax, bytesMax: bucketBytesMax, folder: folder)
         var merged: Set<Int64> = []
         try log.scan(after: 0, through: instant.position) { envelope, payload in
