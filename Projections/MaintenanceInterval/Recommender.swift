@@ -141,8 +141,9 @@ struct Recommender {
     private func words(_ new: SignHistory.New) -> String {
         let before = new.before.map { "\($0.words) on \($0.day)" } ?? "not told of before"
         let place = registry.name(ofPlace: new.sign.place, new.sign.side).map { ", \($0)" } ?? ""
+        let age = state.signs.goesByUnknownAge(new.sign) ? "; the patient's age is not known" : ""
         return "\(new.sign.name)\(place), \(new.telling.words) on \(new.telling.day), \(before) "
-            + "(red flag \(new.sign.flag))"
+            + "(red flag \(new.sign.flag)\(age))"
     }
 
     private var withoutVisit: Recommendation {

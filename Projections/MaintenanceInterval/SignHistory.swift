@@ -65,6 +65,9 @@ struct SignHistory: Sendable {
     /// Whether a sign was told of that counts from an age on.
     var goByAge: Bool { tellings.keys.contains { $0.fromAge != nil } }
 
+    /// Whether a sign counts because nobody knows the age that it goes by.
+    func goesByUnknownAge(_ sign: Sign) -> Bool { sign.fromAge != nil && person.birthYear == nil }
+
     mutating func take(_ entry: PatientEntry) {
         if watched.byCode.isEmpty { return }
         switch entry.event {
@@ -194,7 +197,8 @@ struct SignHistory: Sendable {
     private func isCounted(_ sign: Sign, _ telling: Telling) -> Bool {
         if telling.occurred.isCoarserThanADay { return false }
         guard let fromAge = sign.fromAge else { return true }
-        return person.birthYear.map { Int(telling.day.civil.year) - $0 >= fromAge } ?? false
+        // Nobody is young because nobody asked.
+        return person.birthYear.map { Int(telling.day.civil.year) - $0 >= fromAge } ?? true
     }
 
     /// When each care began: an episode's, or a stretch's of what names none.

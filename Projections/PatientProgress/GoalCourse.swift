@@ -38,7 +38,7 @@ struct GoalCourse {
 
     init(_ goal: GoalInForce, of points: [SeriesPoint], _ summary: SeriesSummary, _ held: HeldInstrument) {
         let better = held.instrument.better
-        var steps = [Step(from: goal.since, status: .inProgress)]
+        var steps = [Self.beginning(of: goal)]
         var wasMet = false
         var isMet = false
         let (sought, due, since) = (goal.goal, goal.goal.due, goal.since)
@@ -63,6 +63,12 @@ struct GoalCourse {
         self.steps = steps
         met = goal.firstMeeting(points, better: better)
         expectedOn = isMet ? nil : summary.trend.day(reaching: goal.goal.target.double)
+    }
+
+    /// One whose day was over before it was set is not achieved from then on.
+    static func beginning(of goal: GoalInForce) -> Step {
+        let isOver = goal.goal.due.map { $0 < goal.since } ?? false
+        return Step(from: goal.since, status: isOver ? .notAchieved : .inProgress)
     }
 
     /// The day the goal was due on is over, and no reading by then had met it.

@@ -3,7 +3,7 @@ import Clinical
 /// A goal that was set and not withdrawn.
 struct GoalInForce: Sendable {
     var goal: Goal
-    /// The day it was first set; readings before it do not meet it.
+    /// The day it was first set, or last aimed at something else; readings before it do not meet it.
     var since: CalendarDay
     /// Position of the entry that says what it is now, and its day: of the care of that day it is.
     var position: Int64
@@ -31,5 +31,13 @@ struct GoalInForce: Sendable {
     /// The first reading at the target or better, from the day the goal was set on.
     func firstMeeting(_ points: [SeriesPoint], better: Instrument.Better) -> SeriesPoint? {
         points.first { !$0.isCoarse && $0.day >= since && goal.isMet(by: $0.value, better: better) }
+    }
+}
+
+extension Goal {
+    /// Whether another says the same of what is to be reached, whatever day it is due on.
+    func aims(as other: Goal) -> Bool {
+        target == other.target && instrument == other.instrument && site == other.site && side == other.side
+            && motion == other.motion && mode == other.mode && moment == other.moment && aspect == other.aspect
     }
 }

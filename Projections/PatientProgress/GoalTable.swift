@@ -39,7 +39,7 @@ enum GoalTable {
             if one.summary.readings > chosen?.summary.readings ?? 0 { chosen = one }
         }
         guard let chosen, let instrument = chosen.instrument else {
-            return [row(goal, GoalCourse.Step(from: goal.since, status: .inProgress), patient)]
+            return [row(goal, GoalCourse.beginning(of: goal), patient)]
         }
         let known = chosen.goal?.goal.goal == goal.goal.goal ? chosen.course : nil
         let course = known ?? GoalCourse(goal, of: chosen.series.points, chosen.summary, instrument)

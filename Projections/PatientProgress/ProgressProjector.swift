@@ -20,7 +20,7 @@ public struct ProgressProjector: RevisableProjector {
     }
 
     public let name = "patient_progress"
-    public let version = 10
+    public let version = 11
     public let tables = [ProgressTable.definition, GoalTable.definition]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry]
 
@@ -130,11 +130,13 @@ extension ProgressProjector.State {
         return first
     }
 
-    /// A revision keeps the day the goal was first set, and makes it the newest: where several apply, the newest counts.
+    /// A revision makes the goal the newest: where several apply, the newest counts. It keeps the day the goal was first set,
+    /// unless it aims at something else: what was read before did not meet what nobody had set.
     mutating func set(_ goal: Goal, _ entry: PatientEntry) {
         var since = entry.day
         if let index = goals.firstIndex(where: { $0.goal.goal == goal.goal }) {
-            since = min(since, goals.remove(at: index).since)
+            let before = goals.remove(at: index)
+            if before.goal.aims(as: goal) { since = min(since, before.since) }
         }
         goals.append(GoalInForce(goal: goal, since: since, position: entry.position, toldOn: entry.day))
     }
