@@ -19,10 +19,13 @@ extension EntryContext {
     ) {
         self.init(
             visit: visit, episode: episode, performedBy: performedBy, sourceRecorded: sourceRecorded,
-            seldom: Seldom(
-                Said(
-                    respondent: respondent, channel: channel, coding: coding, rulesBroken: rulesBroken,
-                    overrideReason: overrideReason, source: source, movedFrom: movedFrom, note: note)))
+            seldom: respondent == nil && channel == nil && coding.isEmpty && rulesBroken.isEmpty
+                && overrideReason == nil && source == nil && movedFrom == nil && note == nil
+                ? .unsaid
+                : .said(
+                    Said(
+                        respondent: respondent, channel: channel, coding: coding, rulesBroken: rulesBroken,
+                        overrideReason: overrideReason, source: source, movedFrom: movedFrom, note: note)))
     }
 
     /// What few entries say, and the row they came from, which no fold asks for. It lies outside, so that an entry
@@ -30,8 +33,6 @@ extension EntryContext {
     private enum Seldom: Hashable, Sendable {
         case unsaid
         indirect case said(Said)
-
-        init(_ said: Said) { self = said.isNothing ? .unsaid : .said(said) }
     }
 
     private struct Said: Hashable, Sendable {
@@ -43,11 +44,6 @@ extension EntryContext {
         var source: SourceRow?
         var movedFrom: MovedEntry?
         var note: SealableText?
-
-        var isNothing: Bool {
-            respondent == nil && channel == nil && coding.isEmpty && rulesBroken.isEmpty && overrideReason == nil
-                && source == nil && movedFrom == nil && note == nil
-        }
     }
 
     private var said: Said? {
@@ -57,7 +53,7 @@ extension EntryContext {
     private mutating func say(_ change: (inout Said) -> Void) {
         var said = said ?? Said()
         change(&said)
-        seldom = Seldom(said)
+        seldom = said == Said() ? .unsaid : .said(said)
     }
 
     public var respondent: Respondent? {
