@@ -136,10 +136,13 @@ struct PatientBucket {
             count += Int(stream.version)
         }
         places = Array(repeating: nil, count: count)
+        // Much of a log is one patient's events in a row.
+        var (last, firstOfLast) = (Int64.min, Int?.none)
         for (number, chunk) in chunks.enumerated() {
             chunk.eachEvent { stream, version, offset in
                 // Versions in a stream are gapless from 1, so every event's place is known.
-                guard let first = firstPlace[stream] else { return }
+                if stream != last { (last, firstOfLast) = (stream, firstPlace[stream]) }
+                guard let first = firstOfLast else { return }
                 places[first + Int(version) - 1] = Place(chunk: Int32(number), offset: Int32(offset))
             }
         }
