@@ -92,16 +92,17 @@ struct ComplianceAudit {
     }
 
     private func audit(_ held: TreatmentHeld, _ setting: CareSetting, isLast: Bool) -> [Broken] {
-        context.heldRules(in: setting).compactMap { asked in
-            guard asked.rule.judges(held.day), let lacking = lacking(asked.rule, held, at: held.occurred) else {
-                return nil
-            }
+        let written = state.written.kinds(at: held)
+        return context.heldRules(in: setting).compactMap { asked in
+            guard asked.rule.judges(held.day),
+                let lacking = lacking(asked.rule, held, written, at: held.occurred)
+            else { return nil }
             let rule = asked.rule
             // What was put right since is history; what was not, waits for somebody as long as the patient is under care.
             // Where a reason was asked for, the reason closes it.
             let isOpen =
                 isLast && state.end.isUnderCare && !(rule.strength == .reason && held.isReasoned)
-                && self.lacking(rule, held, at: endOf(dayAskedAgain(rule, held), held)) != nil
+                && self.lacking(rule, held, written, at: endOf(dayAskedAgain(rule, held), held)) != nil
             return Broken(
                 held: held, setting: setting, rule: rule.code, strength: rule.strength, lacking: lacking,
                 remedy: rule.remedy, isReasoned: held.isReasoned, isOpen: isOpen,
@@ -138,17 +139,19 @@ struct ComplianceAudit {
         return Occurrence(milliseconds: next.milliseconds - 1, offsetMinutes: offset, precision: .day)
     }
 
-    private func lacking(_ rule: PracticeRule, _ held: TreatmentHeld, at asked: Occurrence) -> String? {
+    private func lacking(
+        _ rule: PracticeRule, _ held: TreatmentHeld, _ written: WrittenAtVisits.Kinds, at asked: Occurrence
+    ) -> String? {
         switch rule.need {
-        case .painReading: state.written.pain.hold(held) ? nil : "no pain was scored at the visit"
+        case .painReading: written.contains(.pain) ? nil : "no pain was scored at the visit"
         case .mobilityReading:
-            state.written.motion.hold(held) ? nil : "no range of motion was measured at the visit"
+            written.contains(.motion) ? nil : "no range of motion was measured at the visit"
         case .limitedMobilityReading:
-            state.written.motion.hold(held)
+            written.contains(.motion)
                 ? nil
                 : state.motions.limited(before: held, context.registry)
                     .map { "no range of motion was measured at the visit, and it is limited: \($0)" }
-        case .technique: state.written.technique.hold(held) ? nil : "no technique is recorded at the visit"
+        case .technique: written.contains(.technique) ? nil : "no technique is recorded at the visit"
         case .supervision:
             facts.lackingSupervision(rule, on: asked.day, by: held.supervisor, of: held.practitioner)
         default:

@@ -115,46 +115,55 @@ struct NotedBreaches: Sendable {
 
 /// What was written at visits, by the visit's id, or by the day where an entry names no visit.
 struct WrittenAtVisits: Sendable {
-    struct Places: Sendable {
-        var visits: Set<String> = []
-        var days: Set<CalendarDay> = []
+    struct Kinds: OptionSet, Sendable {
+        static let pain = Kinds(rawValue: 1)
+        static let motion = Kinds(rawValue: 2)
+        static let technique = Kinds(rawValue: 4)
 
-        /// The visit added last: most of a visit is written in a row.
-        private var last: String?
-
-        mutating func add(_ visit: String?, _ day: CalendarDay) {
-            guard let visit else {
-                days.insert(day)
-                return
-            }
-            if visit == last { return }
-            visits.insert(visit)
-            last = visit
-        }
-
-        func hold(_ held: TreatmentHeld) -> Bool { visits.contains(held.visit) || days.contains(held.day) }
+        let rawValue: UInt8
     }
 
-    private(set) var pain = Places()
-    private(set) var motion = Places()
-    private(set) var technique = Places()
+    private var visits: [String: Kinds] = [:]
+    private var days: [CalendarDay: Kinds] = [:]
+    /// The visit that was written last, not among the others yet: most of a visit is written in a row.
+    private var last: (visit: String, kinds: Kinds)?
 
     /// Whether a treatment names the visit: it then is one, whatever it is called.
-    func areTreatment(of visit: String) -> Bool { technique.visits.contains(visit) }
+    func areTreatment(of visit: String) -> Bool { kinds(of: visit).contains(.technique) }
+
+    func kinds(at held: TreatmentHeld) -> Kinds { kinds(of: held.visit).union(days[held.day] ?? []) }
+
+    private func kinds(of visit: String) -> Kinds {
+        let before = visits[visit] ?? []
+        guard let last, last.visit == visit else { return before }
+        return before.union(last.kinds)
+    }
+
+    private mutating func add(_ kind: Kinds, _ visit: String?, _ day: CalendarDay) {
+        guard let visit else {
+            days[day, default: []].insert(kind)
+            return
+        }
+        if let last, last.visit != visit {
+            visits[last.visit, default: []].formUnion(last.kinds)
+            self.last = nil
+        }
+        last = (visit, kind.union(last?.kinds ?? []))
+    }
 
     mutating func take(_ entry: PatientEntry, _ context: CareContext) {
         switch entry.event {
-        case .reading(.pain, let reading): pain.add(reading.context.visit, entry.day)
-        case .reading(.mobility, let reading): motion.add(reading.context.visit, entry.day)
+        case .reading(.pain, let reading): add(.pain, reading.context.visit, entry.day)
+        case .reading(.mobility, let reading): add(.motion, reading.context.visit, entry.day)
         case .readingNotObtained(let fact) where fact.reason != .notAsked:
             // Refused and unable are answers: somebody asked, for this and nothing else.
             switch context.instrument(fact.instrument)?.instrument.kind {
-            case .pain: pain.add(fact.context.visit, entry.day)
-            case .mobility: motion.add(fact.context.visit, entry.day)
+            case .pain: add(.pain, fact.context.visit, entry.day)
+            case .mobility: add(.motion, fact.context.visit, entry.day)
             default: break
             }
         case .treatmentGiven(let treatment) where !treatment.techniques.isEmpty:
-            technique.add(treatment.context.visit, entry.day)
+            add(.technique, treatment.context.visit, entry.day)
         default: break
         }
     }
