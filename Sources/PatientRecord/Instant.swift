@@ -53,7 +53,10 @@ extension HistoryItem {
     /// When its source says that it knew it, in milliseconds since 1970; nil where it does not say.
     fileprivate var toldBySource: Int64? {
         switch content {
-        case .entry(let event), .amendment(let event, _): event.context.sourceRecorded
+        case .entry(let event): event.context.sourceRecorded
+        // A source that corrects a record may leave the time it was issued at as it was.
+        case .amendment(let event, _):
+            [event.context.sourceRecorded, event.context.source?.version.updated].compactMap(\.self).max()
         case .retraction(let reason): reason.source?.version.updated
         case .note(let note): note.told.compactMap(\.source.version.updated).max()
         case .unreadable: nil

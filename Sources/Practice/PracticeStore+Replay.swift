@@ -227,7 +227,7 @@ extension PracticeStore {
     /// - Parameter take: is told of each, and whether it is a registration that waits for what becomes known of its patient.
     private func scanUnknownToSources(at instant: Instant, _ take: (HistoryItem, _ isWaiting: Bool) -> Void) throws {
         let patients = Set(try log.streams().filter { $0.name.category == "patient" }.map(\.number))
-        let codec = PatientCodec(typeNames: try log.types(), readsSources: false)
+        let codec = PatientCodec(typeNames: try log.types())
         // A registration counts from whatever became known of its patient first.
         var waiting: [Int64: HistoryItem] = [:]
         var haveMore: Set<Int64> = []

@@ -47,6 +47,19 @@ import Testing
         #expect(try history.rows(projector).first?["goal_met_on"] == .null)
     }
 
+    @Test func isNotAchievedFromTheStartWhereItsDayWasOverBeforeItWasSet() throws {
+        var history = History()
+        var late = goal("3")
+        late.due = CalendarDay("2025-01-01")
+        history.tell("2026-01-05", .goalSet(late))
+        func statuses() throws -> [ViewValue?] { try history.rows(projector, table: 1).map { $0["status"] } }
+        #expect(try statuses() == [.text("not-achieved")])
+        history.tell("2026-01-05", .pain("7"))
+        #expect(try statuses() == [.text("not-achieved")])
+        history.tell("2026-01-12", .pain("3"))
+        #expect(try statuses() == [.text("not-achieved"), .text("achieved")])
+    }
+
     @Test func isRevisedAndWithdrawn() throws {
         var history = History()
         history.tell("2026-01-05", .goalSet(goal("3")))
@@ -54,7 +67,13 @@ import Testing
         history.tell("2026-01-12", .pain("4"))
         history.tell("2026-01-13", .goalRevised(goal("5")))
         #expect(try history.rows(projector).first?["goal_value"] == .real(5))
-        #expect(try history.rows(projector).first?["goal_met_on"] == .text("2026-01-12"))
+        #expect(try history.rows(projector).first?["goal_met_on"] == .null, "nobody had set it")
+        history.tell("2026-01-13", .pain("5"), hour: 10)
+        #expect(try history.rows(projector).first?["goal_met_on"] == .text("2026-01-13"))
+        var later = goal("5")
+        later.due = CalendarDay("2026-03-01")
+        history.tell("2026-01-13", .goalRevised(later), hour: 11)
+        #expect(try history.rows(projector).first?["goal_met_on"] == .text("2026-01-13"), "another day, the same aim")
         history.tell("2026-01-14", .goalWithdrawn(GoalWithdrawal(goal: "g1")))
         #expect(try history.rows(projector).first?["goal_value"] == .null)
     }

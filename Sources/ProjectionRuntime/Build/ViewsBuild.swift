@@ -88,7 +88,8 @@ struct ViewsBuild {
     private func fold(
         _ taken: consuming PatientBucket, _ ordinals: [Int64: Int], without merged: Set<String>, types: [Int64: String]
     ) throws -> FoldedBucket {
-        let codec = PatientCodec(typeNames: types, readsSources: false)
+        // Only by the sources' own clock is it asked which version of a record an entry tells.
+        let codec = PatientCodec(typeNames: types, readsSources: instant.sourceTime != nil)
         var bucket = taken
         var folded = FoldedBucket(folds: [], events: 0, last: bucket.streams.last?.name.id)
         for head in bucket.streams {

@@ -64,6 +64,26 @@ struct FHIRVersionTests {
         #expect(try scores() == ["7"])
     }
 
+    @Test("by the source's clock a correction counts from its own version on, though it was issued when the first was")
+    func bySource() throws {
+        _ = try load("4", version: 4, told: .instant)
+        _ = try load("7", version: 6, told: .instant, status: "amended")
+        let head = try test.head()
+        for (year, score) in [(2025, "4"), (2027, "7")] {
+            let time = Int64(try #require(CalendarDay("\(year)-01-01")).daysSince1970) * 86_400_000
+            let instant = Instant(position: head, sourceTime: time)
+            let patient = try test.store.owner(of: try #require(try test.integer("SELECT position FROM pain_score")))
+            let page = try test.store.page(of: patient, at: instant)
+            let told = page.entries.compactMap { entry -> String? in
+                if case .reading(_, let reading) = entry.event { reading.value.number?.literal } else { nil }
+            }
+            #expect(told == [score], "\(year)")
+            let views = try test.store.asked(at: instant).views
+            let rows = try views.read { try String.fetchAll($0, sql: "SELECT latest_value FROM patient_progress") }
+            #expect(rows == ["\(score).0"], "\(year)")
+        }
+    }
+
     @Test("an older version neither withdraws nor brings back", arguments: Told.allCases)
     func withdrawn(told: Told) throws {
         _ = try load("1", version: 3, told: told)
