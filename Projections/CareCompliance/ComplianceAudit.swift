@@ -5,16 +5,35 @@ import ProjectionRuntime
 /// treatment, whatever it is called: what it is called lets no rule pass.
 struct ComplianceAudit {
     private let state: ComplianceProjector.State
-    private let visits: [TreatmentHeld]
+    private let visits: [Treatment]
     private let context: CareContext
     private let facts: PracticeFacts
     private let authorised: GrantedVisits
+    /// The last own visit of treatment or assessment: the one the work list looks for a reading at.
+    private let lastRead: Int64?
+
+    /// A visit to be held against rules, and whether what it lacks still waits for somebody.
+    private struct Treatment {
+        var held: TreatmentHeld
+        var kind: Kind
+        /// Whether nothing of its kind came after it, and its care goes on.
+        var isWaiting: Bool
+    }
+
+    /// What one task is made of: the care of a setting, for an episode.
+    private struct Kind: Hashable {
+        var setting: CareSetting
+        /// Nil for care outside any.
+        var episode: String?
+    }
 
     struct Broken {
         var held: TreatmentHeld
         var setting: CareSetting
         var rule: String
         var strength: PracticeRule.Strength
+        /// False where nobody read the rule's source.
+        var isVerified = true
         var lacking: String
         /// How it is put right.
         var remedy: String
@@ -45,25 +64,50 @@ struct ComplianceAudit {
 
     /// Nil without a visit to hold against rules.
     init?(_ state: ComplianceProjector.State, _ context: CareContext) {
-        visits = state.visits.filter { $0.isTreatment || state.written.areTreatment(of: $0.visit) }
-        if visits.isEmpty { return nil }
+        let held = state.visits.filter { $0.isTreatment || state.written.areTreatment(of: $0.visit) }
+        if held.isEmpty { return nil }
         self.state = state
         self.context = context
         facts = context.facts
         authorised = GrantedVisits(state.record)
+        lastRead = state.visits.last { $0.kind == .treatment || $0.kind == .assessment }?.position
+        visits = Self.treatments(held, state.record, context.facts)
+    }
+
+    /// A visit waits until the next one of its setting and episode: a massage puts nothing right that a spa left undone. One
+    /// outside any episode waits until the next one of its setting; the last of all also where its episode is closed.
+    private static func treatments(
+        _ held: [TreatmentHeld], _ record: PatientState, _ facts: PracticeFacts
+    ) -> [Treatment] {
+        var later: Set<Kind> = []
+        var settings: Set<CareSetting> = []
+        var treatments: [Treatment] = []
+        for visit in held.reversed() {
+            let kind = Kind(
+                setting: visit.setting ?? record.setting(of: visit.episode, facts), episode: visit.episode)
+            let isLast = !later.contains(kind) && (visit.episode != nil || !settings.contains(kind.setting))
+            let goesOn = treatments.isEmpty || visit.episode.map { !record.isClosed($0) } ?? true
+            treatments.append(Treatment(held: visit, kind: kind, isWaiting: isLast && goesOn))
+            later.insert(kind)
+            settings.insert(kind.setting)
+        }
+        return treatments.reversed()
     }
 
     func rows(patient: String) -> [ViewRow] {
-        var broken: [Broken] = []
+        var broken: [(kind: Kind, found: [Broken])] = []
         var counts: [Count] = []
-        for (place, held) in visits.enumerated() {
-            let setting = held.setting ?? state.record.setting(of: held.episode, facts)
-            let isLast = place == visits.count - 1
-            let found = noted(held, setting, isLast: isLast) + audit(held, setting, isLast: isLast)
-            broken += found
-            count(held, setting, broken: found.count, in: &counts)
+        // From the last on: what was used again later waits at the later visit.
+        var usedLater: Set<Contraindicated> = []
+        for treatment in visits.reversed() {
+            let found = noted(treatment, &usedLater) + audit(treatment)
+            broken.append((treatment.kind, found))
+            count(treatment.held, treatment.kind.setting, broken: found.count, in: &counts)
         }
-        let rows = broken.map { ComplianceTables.row($0, patient: patient) } + openRow(broken, patient: patient)
+        broken.reverse()
+        let rows =
+            broken.flatMap(\.found).map { ComplianceTables.row($0, patient: patient) }
+            + openRows(broken, patient: patient)
         // What nobody asks for is not complete for being there.
         if !state.isAsked { return rows }
         counts.sort { ($0.setting.rawValue, $0.practitioner) < ($1.setting.rawValue, $1.practitioner) }
@@ -80,40 +124,90 @@ struct ComplianceAudit {
         }
     }
 
-    /// What the visit's own entries say they broke. It cannot be undone; it waits until somebody has said why.
-    private func noted(_ held: TreatmentHeld, _ setting: CareSetting, isLast: Bool) -> [Broken] {
-        state.noted.at(held).map { rule, isReasoned in
-            Broken(
-                held: held, setting: setting, rule: rule.rawValue, strength: .reason, lacking: rule.lacking,
+    /// A technique, and what of the history speaks against it; both empty where nobody can say any more.
+    private struct Contraindicated: Hashable {
+        var technique = ""
+        var code = ""
+    }
+
+    /// What the visit's own entries say they broke. It cannot be undone; it waits until somebody has said why, a
+    /// contraindication also after the next visit.
+    private func noted(_ treatment: Treatment, _ usedLater: inout Set<Contraindicated>) -> [Broken] {
+        let held = treatment.held
+        return state.noted.at(held).map { breach in
+            var lacking = breach.rule.lacking
+            var isWaiting = treatment.isWaiting
+            if breach.rule == .contraindication {
+                let used = contraindicated(breach)
+                if !used.isEmpty { lacking = words(used, held.day) }
+                let all = used.isEmpty ? [Contraindicated()] : Set(used)
+                isWaiting = !all.isSubset(of: usedLater)
+                usedLater.formUnion(all)
+            }
+            let isReasoned = breach.isReasoned || self.isReasoned(held, breach.rule.rawValue)
+            return Broken(
+                held: held, setting: treatment.kind.setting, rule: breach.rule.rawValue, strength: .reason,
+                lacking: lacking,
                 remedy: "Amend the visit, or say why: `anamnesis amend @\(held.position) --set overrideReason=-`.",
-                isReasoned: isReasoned,
-                isOpen: isLast && state.end.isUnderCare && !isReasoned)
+                isReasoned: isReasoned, isOpen: isWaiting && state.end.isUnderCare && !isReasoned)
         }
     }
 
-    private func audit(_ held: TreatmentHeld, _ setting: CareSetting, isLast: Bool) -> [Broken] {
+    /// Which of the techniques the history spoke against at the time, and what of it.
+    private func contraindicated(_ breach: NotedBreaches.Breach) -> [Contraindicated] {
+        var all: [Contraindicated] = []
+        for (technique, at) in breach.used {
+            let against = context.registry.techniques[technique]?.contraindications ?? []
+            let known = state.record.contraindications(at: at)
+            for code in against where known.contains(code) {
+                let pair = Contraindicated(technique: technique, code: code)
+                if !all.contains(pair) { all.append(pair) }
+            }
+        }
+        return all
+    }
+
+    /// "Swedish massage on 2026-01-06 against dvt and fever".
+    private func words(_ used: [Contraindicated], _ day: CalendarDay) -> String {
+        var techniques: [String] = []
+        for pair in used where !techniques.contains(pair.technique) { techniques.append(pair.technique) }
+        return techniques.map { technique in
+            let name = context.registry.techniques[technique]?.name ?? technique
+            let codes = used.filter { $0.technique == technique }.map { $0.code.replacing("-", with: " ") }
+            return "\(name) on \(day) against \(codes.joined(separator: " and "))"
+        }.joined(separator: ", ")
+    }
+
+    /// Whether somebody said why a rule did not hold: with the visit, or when it was booked, of the rules known then.
+    private func isReasoned(_ held: TreatmentHeld, _ rule: String) -> Bool {
+        held.isReasoned || state.reasonedWhenBooked[held.visit]?.contains(rule) ?? false
+    }
+
+    private func audit(_ treatment: Treatment) -> [Broken] {
+        let (held, setting) = (treatment.held, treatment.kind.setting)
         let written = state.written.kinds(at: held)
         return context.heldRules(in: setting).compactMap { asked in
             guard asked.rule.judges(held.day),
-                let lacking = lacking(asked.rule, held, written, at: held.occurred)
+                let lacking = lacking(asked.rule, held, setting, written, at: held.occurred)
             else { return nil }
             let rule = asked.rule
+            let isReasoned = isReasoned(held, rule.code)
             // What was put right since is history; what was not, waits for somebody as long as the patient is under care.
             // Where a reason was asked for, the reason closes it.
             let isOpen =
-                isLast && state.end.isUnderCare && !(rule.strength == .reason && held.isReasoned)
-                && self.lacking(rule, held, written, at: endOf(dayAskedAgain(rule, held), held)) != nil
+                treatment.isWaiting && state.end.isUnderCare && !(rule.strength == .reason && isReasoned)
+                && self.lacking(rule, held, setting, written, at: endOf(dayAskedAgain(rule, held), held)) != nil
             return Broken(
-                held: held, setting: setting, rule: rule.code, strength: rule.strength, lacking: lacking,
-                remedy: rule.remedy, isReasoned: held.isReasoned, isOpen: isOpen,
+                held: held, setting: setting, rule: rule.code, strength: rule.strength, isVerified: rule.isVerified,
+                lacking: lacking, remedy: rule.remedy, isReasoned: isReasoned, isOpen: isOpen,
                 isListedElsewhere: isListedElsewhere(rule, held))
         }
     }
 
-    /// The work list has lines of its own for a missing pain score and for what a payer granted and that has begun; not for
-    /// what was denied, or begins later.
+    /// The work list has lines of its own for the last visit without any reading and for what a payer granted and that has begun;
+    /// not for what was denied, or begins later.
     private func isListedElsewhere(_ rule: PracticeRule, _ held: TreatmentHeld) -> Bool {
-        rule.need == .painReading && held.isTreatment
+        rule.need == .painReading && held.position == lastRead && !state.written.kinds(at: held).contains(.reading)
             || rule.need == .authorisation && state.record.hasGrant(for: held.episode, begunBy: held.day)
     }
 
@@ -140,7 +234,8 @@ struct ComplianceAudit {
     }
 
     private func lacking(
-        _ rule: PracticeRule, _ held: TreatmentHeld, _ written: WrittenAtVisits.Kinds, at asked: Occurrence
+        _ rule: PracticeRule, _ held: TreatmentHeld, _ setting: CareSetting, _ written: WrittenAtVisits.Kinds,
+        at asked: Occurrence
     ) -> String? {
         switch rule.need {
         case .painReading: written.contains(.pain) ? nil : "no pain was scored at the visit"
@@ -156,21 +251,30 @@ struct ComplianceAudit {
             facts.lackingSupervision(rule, on: asked.day, by: held.supervisor, of: held.practitioner)
         default:
             state.record.lacking(
-                rule, at: asked, episode: held.episode, performer: held.practitioner, visit: held.visit,
-                counted: authorised, practice: facts)
+                rule, at: asked, episode: held.episode, setting: setting, performer: held.practitioner,
+                visit: held.visit, counted: authorised, practice: facts)
         }
     }
 
-    /// One line for all of it: it is one person's one task.
-    private func openRow(_ broken: [Broken], patient: String) -> [ViewRow] {
-        let open = broken.filter { $0.isOpen && !$0.isListedElsewhere }
-        guard let strongest = open.map(\.strength).min(), let last = visits.last else { return [] }
-        let (detail, remedy) = Self.words(open)
-        return [
-            ComplianceTables.openRow(
-                patient: patient, last, until: last.day + context.policy.lapsedAfterDays,
+    /// One line for all that waits of one kind of care: it is one person's one task.
+    private func openRows(_ broken: [(kind: Kind, found: [Broken])], patient: String) -> [ViewRow] {
+        var kinds: [Kind] = []
+        var open: [Kind: [Broken]] = [:]
+        for (kind, found) in broken {
+            let waiting = found.filter { $0.isOpen && !$0.isListedElsewhere }
+            if waiting.isEmpty { continue }
+            if open[kind] == nil { kinds.append(kind) }
+            open[kind, default: []] += waiting
+        }
+        return kinds.compactMap { kind in
+            guard let open = open[kind], let strongest = open.map(\.strength).min(),
+                let last = visits.last(where: { $0.kind == kind })?.held
+            else { return nil }
+            let (detail, remedy) = Self.words(open)
+            return ComplianceTables.openRow(
+                patient: patient, open.map(\.held), until: last.day + context.policy.lapsedAfterDays,
                 strength: strongest, detail: detail, remedy: remedy)
-        ]
+        }
     }
 
     /// What binds is told by itself, and what is only reminded of beside it: nobody must take a reminder for a condition of the next
@@ -178,10 +282,26 @@ struct ComplianceAudit {
     private static func words(_ open: [Broken]) -> (detail: String, remedy: String) {
         let binding = open.filter { $0.strength != .remind }
         let reminders = open.filter { $0.strength == .remind }
-        func lacking(_ some: [Broken]) -> String { some.map(\.lacking).joined(separator: "; ") + "." }
         let isMixed = !binding.isEmpty && !reminders.isEmpty
         var remedies: [String] = isMixed ? ["Also missing: " + lacking(reminders)] : []
         for remedy in (binding + reminders).map(\.remedy) where !remedies.contains(remedy) { remedies.append(remedy) }
         return (lacking(isMixed ? binding : open), remedies.joined(separator: " "))
+    }
+
+    /// Each thing once, and whether nobody read the source of the rule that asks for it: at the end, where that is so of all.
+    private static func lacking(_ some: [Broken]) -> String {
+        var told: [(words: String, isVerified: Bool)] = []
+        for broken in some {
+            if let place = told.firstIndex(where: { $0.words == broken.lacking }) {
+                told[place].isVerified = told[place].isVerified || broken.isVerified
+            } else {
+                told.append((broken.lacking, broken.isVerified))
+            }
+        }
+        if told.allSatisfy({ !$0.isVerified }) {
+            return told.map(\.words).joined(separator: "; ")
+                + (told.count == 1 ? " (unverified rule)." : " (unverified rules).")
+        }
+        return told.map { $0.words + ($0.isVerified ? "" : " (unverified rule)") }.joined(separator: "; ") + "."
     }
 }

@@ -18,13 +18,15 @@ public struct ComplianceProjector: Projector {
         var written = WrittenAtVisits()
         var motions: MotionsMeasured
         var noted = NotedBreaches()
+        /// By the visit's id, the rules that its booking did not keep and was given a reason for.
+        var reasonedWhenBooked: [String: Set<String>] = [:]
         var lastDay: CalendarDay?
         /// While the patient is under care, what is missing waits for somebody.
         var end = EndOfCare()
     }
 
     public let name = "care_compliance"
-    public let version = 5
+    public let version = 6
     public let tables = [ComplianceTables.broken, ComplianceTables.compliance, ComplianceTables.open]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry, .credentials, .ownership]
 
@@ -38,13 +40,20 @@ public struct ComplianceProjector: Projector {
         if state.isAsked {
             state.record.apply(entry)
             state.motions.take(entry, context)
+        } else if case .intakeRecorded = entry.event {
+            state.record.apply(entry)
         }
         state.written.take(entry, context)
         state.noted.take(entry)
         state.end.take(entry)
         state.lastDay = max(state.lastDay ?? entry.day, entry.day)
-        if case .visitCompleted(let visit) = entry.event, visit.isOwn {
-            state.visits.append(TreatmentHeld(visit, entry))
+        switch entry.event {
+        case .visitCompleted(let visit) where visit.isOwn: state.visits.append(TreatmentHeld(visit, entry))
+        case .visitScheduled(let booking):
+            // Booked anew, it is asked anew.
+            let isReasoned = booking.context.overrideReason != nil
+            state.reasonedWhenBooked[booking.visit] = isReasoned ? Set(booking.context.rulesBroken) : nil
+        default: break
         }
     }
 
@@ -56,8 +65,8 @@ public struct ComplianceProjector: Projector {
 /// An own visit, as rules look at it.
 struct TreatmentHeld: Sendable {
     var visit: String
-    /// Whether it is called a treatment.
-    var isTreatment: Bool
+    /// What it is called.
+    var kind: Visit.Kind
     var position: Int64
     var occurred: Occurrence
     var episode: String?
@@ -68,10 +77,11 @@ struct TreatmentHeld: Sendable {
     var isReasoned: Bool
 
     var day: CalendarDay { occurred.day }
+    var isTreatment: Bool { kind == .treatment }
 
     init(_ visit: Visit, _ entry: PatientEntry) {
         self.visit = visit.visit
-        isTreatment = visit.kind == .treatment
+        kind = visit.kind
         position = entry.position
         occurred = entry.occurred
         episode = visit.context.episode
@@ -84,31 +94,57 @@ struct TreatmentHeld: Sendable {
 
 /// The care rules that visits and treatments say they broke, by the visit's id, or by the day where none is named.
 struct NotedBreaches: Sendable {
-    private var noted: [(visit: String?, day: CalendarDay, rule: CareRule, isReasoned: Bool)] = []
+    /// What an entry says.
+    private struct Noted: Sendable {
+        var visit: String?
+        var occurred: Occurrence
+        var rule: CareRule
+        var isReasoned: Bool
+        /// Codes of the techniques that were used.
+        var techniques: [String] = []
+    }
+
+    /// A rule broken at a visit.
+    struct Breach: Sendable {
+        var rule: CareRule
+        /// Whether one of the entries says why.
+        var isReasoned: Bool
+        /// The techniques that the entries name, each with its time.
+        var used: [(technique: String, at: Occurrence)]
+    }
+
+    private var noted: [Noted] = []
 
     mutating func take(_ entry: PatientEntry) {
         switch entry.event {
-        case .visitCompleted(let fact) where !fact.context.rulesBroken.isEmpty:
-            take(fact.context, of: fact.visit, entry.day)
-        case .treatmentGiven(let fact) where !fact.context.rulesBroken.isEmpty:
-            take(fact.context, of: fact.context.visit, entry.day)
+        case .visitCompleted(let fact): take(fact.context, of: fact.visit, entry.occurred)
+        case .treatmentGiven(let fact):
+            take(fact.context, of: fact.context.visit, entry.occurred, fact.techniques.map(\.technique))
         default: break
         }
     }
 
-    private mutating func take(_ context: EntryContext, of visit: String?, _ day: CalendarDay) {
+    private mutating func take(
+        _ context: EntryContext, of visit: String?, _ occurred: Occurrence, _ techniques: [String] = []
+    ) {
         for rule in context.rulesBroken.compactMap(CareRule.init) {
-            noted.append((visit, day, rule, context.overrideReason != nil))
+            noted.append(
+                Noted(
+                    visit: visit, occurred: occurred, rule: rule, isReasoned: context.overrideReason != nil,
+                    techniques: techniques))
         }
     }
 
-    /// Each rule broken at a visit once, in the order of `CareRule`; reasoned where one of the entries says why.
-    func at(_ held: TreatmentHeld) -> [(rule: CareRule, isReasoned: Bool)] {
+    /// Each rule broken at a visit once, in the order of `CareRule`.
+    func at(_ held: TreatmentHeld) -> [Breach] {
         if noted.isEmpty { return [] }
-        let found = noted.filter { $0.visit.map { $0 == held.visit } ?? ($0.day == held.day) }
+        let found = noted.filter { $0.visit.map { $0 == held.visit } ?? ($0.occurred.day == held.day) }
         return CareRule.allCases.compactMap { rule in
             let own = found.filter { $0.rule == rule }
-            return own.isEmpty ? nil : (rule, held.isReasoned || own.contains(where: \.isReasoned))
+            if own.isEmpty { return nil }
+            return Breach(
+                rule: rule, isReasoned: own.contains(where: \.isReasoned),
+                used: own.flatMap { noted in noted.techniques.map { ($0, noted.occurred) } })
         }
     }
 }
@@ -119,6 +155,8 @@ struct WrittenAtVisits: Sendable {
         static let pain = Kinds(rawValue: 1)
         static let motion = Kinds(rawValue: 2)
         static let technique = Kinds(rawValue: 4)
+        /// Any reading, or an answer in its place.
+        static let reading = Kinds(rawValue: 8)
 
         let rawValue: UInt8
     }
@@ -141,7 +179,7 @@ struct WrittenAtVisits: Sendable {
 
     private mutating func add(_ kind: Kinds, _ visit: String?, _ day: CalendarDay) {
         guard let visit else {
-            days[day, default: []].insert(kind)
+            days[day, default: []].formUnion(kind)
             return
         }
         if let last, last.visit != visit {
@@ -153,18 +191,22 @@ struct WrittenAtVisits: Sendable {
 
     mutating func take(_ entry: PatientEntry, _ context: CareContext) {
         switch entry.event {
-        case .reading(.pain, let reading): add(.pain, reading.context.visit, entry.day)
-        case .reading(.mobility, let reading): add(.motion, reading.context.visit, entry.day)
+        case .reading(let kind, let reading): addReading(kind, reading.context.visit, entry.day)
         case .readingNotObtained(let fact) where fact.reason != .notAsked:
             // Refused and unable are answers: somebody asked, for this and nothing else.
-            switch context.instrument(fact.instrument)?.instrument.kind {
-            case .pain: add(.pain, fact.context.visit, entry.day)
-            case .mobility: add(.motion, fact.context.visit, entry.day)
-            default: break
-            }
+            addReading(
+                context.instrument(fact.instrument)?.instrument.kind, fact.context.visit, entry.day)
         case .treatmentGiven(let treatment) where !treatment.techniques.isEmpty:
             add(.technique, treatment.context.visit, entry.day)
         default: break
+        }
+    }
+
+    private mutating func addReading(_ kind: ReadingKind?, _ visit: String?, _ day: CalendarDay) {
+        switch kind {
+        case .pain: add([.reading, .pain], visit, day)
+        case .mobility: add([.reading, .motion], visit, day)
+        default: add(.reading, visit, day)
         }
     }
 }

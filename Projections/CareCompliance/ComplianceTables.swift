@@ -3,11 +3,13 @@ import ProjectionRuntime
 
 /// The tables `rule_broken`, `compliance` and `rule_open`.
 enum ComplianceTables {
+    private static let evidencePositionsMax = 20
+
     static let broken = ViewTable(
         "rule_broken",
         """
         Which of the practice's rules did not hold at which own treatment visit, by what was on record for that day. A visit \
-        is never refused for it; `refuse` says that a booking would have been.
+        is never refused for it; `refuse` says that a booking of it would have been.
         """,
         key: ["patient", "position", "rule"],
         columns: [
@@ -27,10 +29,15 @@ enum ComplianceTables {
                 "setting",
                 "medical-massage, pain-clinic, medical-spa or wellness: the visit's, the episode's, or the house's."),
             .text("practitioner", "Who treated; '' where nobody is named."),
-            .integer("is_reasoned", unit: "1", "1 where somebody said why, with the visit; else 0."),
+            .integer(
+                "is_reasoned", unit: "1", "1 where somebody said why, with the visit or when it was booked; else 0."),
             .integer(
                 "is_open", unit: "1",
-                "1 where it is the patient's last treatment visit, care goes on, and nothing recorded since put it right, nor was the reason given that was asked for."
+                """
+                1 where it is the last treatment visit of its setting and episode, care goes on, and nothing recorded since put it \
+                right, nor was the reason given that was asked for. A contraindication stays open until a reason is given, or the \
+                same technique is used against the same again.
+                """
             ),
             .text("detail", "What is missing, in words."),
         ])
@@ -57,20 +64,21 @@ enum ComplianceTables {
     static let open = ViewTable(
         "rule_open",
         """
-        What of the practice's rules waits for somebody: for each patient one row, with the columns of the list worklist.
+        What of the practice's rules waits for somebody: for each patient one row for each setting and episode of care, with the \
+        columns of the list worklist.
         """,
-        key: ["patient"],
+        key: ["patient", "evidence"],
         columns: [
             .text("patient", "Patient id."),
             .text("reason", "rules."),
-            .day("from_on", "Day of the visit at which it was missing."),
-            .day("until_on", "Last day on which it stands: then the patient has lapsed."),
+            .day("from_on", "Day of the first visit at which it was missing."),
+            .day("until_on", "Last day on which it stands: then this care has lapsed."),
             .integer("urgency", "2 where a booking would be refused, 3 where a reason is asked for, 4 for a reminder."),
-            .text("evidence", "Position of the visit: @12."),
+            .text("evidence", "Positions of the visits: @12 @34. The last 20."),
             .text(
                 "detail",
-                "What is missing, in words: what a booking is refused or asked a reason for, else the reminders; rule_broken "
-                    + "names the rules."),
+                "What is missing, in words: what a booking is refused or asked a reason for, else the reminders; and whether "
+                    + "nobody read the source of the rule that asks for it. rule_broken names the rules."),
             .text("remedy", "The reminders beside that, as Also missing, and how all of it is put right."),
             .text("episode", "The visit's episode; '' where it names none."),
         ])
@@ -99,9 +107,12 @@ enum ComplianceTables {
     }
 
     static func openRow(
-        patient: String, _ visit: TreatmentHeld, until: CalendarDay, strength: PracticeRule.Strength,
+        patient: String, _ visits: [TreatmentHeld], until: CalendarDay, strength: PracticeRule.Strength,
         detail: String, remedy: String
     ) -> ViewRow {
+        var positions: [Int64] = []
+        for visit in visits where positions.last != visit.position { positions.append(visit.position) }
+        let evidence = positions.suffix(evidencePositionsMax).map { "@\($0)" }.joined(separator: " ")
         let urgency: Int64 =
             switch strength {
             case .refuse: 2
@@ -111,9 +122,9 @@ enum ComplianceTables {
         return ViewRow(
             table: 2,
             [
-                .text(patient), .text("rules"), .text(visit.day.description), .text(until.description),
-                .integer(urgency), .text("@\(visit.position)"), .text(detail), .text(remedy),
-                .text(visit.episode ?? ""),
+                .text(patient), .text("rules"), visits.first.map { .text($0.day.description) } ?? .null,
+                .text(until.description), .integer(urgency), .text(evidence), .text(detail), .text(remedy),
+                .text(visits.last?.episode ?? ""),
             ])
     }
 }

@@ -34,41 +34,49 @@ struct GrantsInUse {
         var items: [WorklistItem] = []
         for (begin, next) in zip(Set(begins).sorted(), Set(begins).sorted().dropFirst().map(Optional.some) + [nil]) {
             let covering = beside.filter { covers($0, begin) }
-            guard !covering.contains(where: { reach($0) > reach(place) }),
-                let item = nearlyUsed(place, of: covering, from: begin, until: next.map { $0 + -1 }, rules)
-            else { continue }
-            if let last = items.last, last.until.map({ $0 + 1 == item.from }) ?? false, last.evidence == item.evidence {
-                items[items.count - 1].until = item.until
-            } else {
-                items.append(item)
+            if covering.contains(where: { reach($0) > reach(place) }) { continue }
+            for item in nearlyUsed(place, of: covering, from: begin, until: next.map { $0 + -1 }, rules) {
+                if let last = items.last, last.until.map({ $0 + 1 == item.from }) ?? false,
+                    last.evidence == item.evidence, last.urgency == item.urgency
+                {
+                    items[items.count - 1].until = item.until
+                } else {
+                    items.append(item)
+                }
             }
         }
         return items
     }
 
+    /// Nearly used from the visit on that left few, used up from the one on that took the last.
     private func nearlyUsed(
         _ place: Int, of covering: [Int], from begin: CalendarDay, until last: CalendarDay?, _ rules: WorklistRules
-    ) -> WorklistItem? {
+    ) -> [WorklistItem] {
         let grant = open[place]
         let allowances = covering.compactMap { open[$0].authorisation.visits }
         // One that counts no visits never runs out of them.
-        guard allowances.count == covering.count else { return nil }
+        guard allowances.count == covering.count else { return [] }
         let allowed = allowances.reduce(0, +)
         let visits = covering.flatMap { used[open[$0].authorisation.authorisation] ?? [] }
             .sorted { ($0.day, $0.position) < ($1.day, $1.position) }
-        let unproblematic = max(0, allowed - rules.authorisationVisitsLeft)
-        guard visits.count >= unproblematic else { return nil }
-        // The visit that brought the number left down to the limit; the grant itself, where it was that small.
-        let reachedBy = unproblematic == 0 ? nil : visits[unproblematic - 1]
-        let from = max(begin, reachedBy?.day ?? begin)
-        if let last, from > last { return nil }
-        return Self.item(
-            WorklistItem(
-                reason: .authorisationVisits, from: from, until: last ?? grant.authorisation.until,
-                urgency: visits.count >= allowed ? .interrupted : .soon,
-                evidence: covering.map { open[$0].position } + (reachedBy.map { [$0.position] } ?? []),
-                episode: grant.episode),
-            before: places(beside: grant).map { open[$0] }.filter { $0.from > from }.min { $0.from < $1.from })
+        /// What stands once so many visits are used: by the visit that was the last of them; by the grant, where none is needed.
+        func item(_ urgency: WorklistItem.Urgency, used: Int, until: CalendarDay?) -> WorklistItem? {
+            guard visits.count >= used else { return nil }
+            let reachedBy = used == 0 ? nil : visits[used - 1]
+            let from = max(begin, reachedBy?.day ?? begin)
+            if let until, from > until { return nil }
+            return Self.item(
+                WorklistItem(
+                    reason: .authorisationVisits, from: from, until: until, urgency: urgency,
+                    evidence: covering.map { open[$0].position } + (reachedBy.map { [$0.position] } ?? []),
+                    episode: grant.episode),
+                before: places(beside: grant).map { open[$0] }.filter { $0.from > from }.min { $0.from < $1.from })
+        }
+        let until = last ?? grant.authorisation.until
+        let usedUp = item(.interrupted, used: allowed, until: until)
+        let nearly = item(
+            .soon, used: max(0, allowed - rules.authorisationVisitsLeft), until: usedUp.map { $0.from + -1 } ?? until)
+        return [nearly, usedUp].compactMap(\.self)
     }
 
     // MARK: Days

@@ -20,7 +20,7 @@ public struct WorklistProjector: Projector {
     }
 
     public let name = "care_worklist"
-    public let version = 6
+    public let version = 7
     public let tables = [WorklistTable.definition]
     public let queries = [WorklistTable.query]
     public let reads: Set<CareContext.Part> = [.policy]

@@ -25,8 +25,8 @@ extension PracticeStore {
             let after = try positionBefore(since)
             let from = max(after, facts.status.events - Self.rulesEventsMax)
             facts.rulesAreCut = from > after
-            facts.rulesBroken = try? (careRulesBroken(after: from, since: since) + practiceRulesOpen(after: from))
-                .sorted { $0 < $1 }
+            facts.rulesBroken = try? RulesBroken(
+                careRules: careRulesBroken(after: from, since: since), practiceRules: practiceRulesOpen(after: from))
             try lookUpOwnership(&facts)
             return StoreHealth(facts)
         } catch { throw .wrapping(error) }
@@ -103,43 +103,65 @@ extension PracticeStore {
 
     /// The registry's rules by the visits after a position at which they wait for somebody: by the record as it is now, not
     /// by what was missing when the visit was recorded.
-    private func practiceRulesOpen(after position: Int64) throws -> [(rule: String, entries: Int64)] {
+    private func practiceRulesOpen(after position: Int64) throws -> RulesBroken.Count {
+        try RulesBroken.Count(
+            brokenNow("is_open = 1 AND strength <> 'remind' AND position > ?", [position])
+                .filter { CareRule(rawValue: $0.rule) == nil }.map { ($0.rule, $0.position) })
+    }
+
+    /// A row of `rule_broken`.
+    private struct BrokenNow: Hashable {
+        var patient: String
+        var visit: String
+        var rule: String
+        var position: Int64 = 0
+    }
+
+    private func brokenNow(_ condition: String, _ arguments: StatementArguments = []) throws -> [BrokenNow] {
         try ViewReader(folder: place.folder).read { database in
             try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT rule, count(*) FROM rule_broken
-                    WHERE is_open = 1 AND strength <> 'remind' AND position > ? GROUP BY rule
-                    """,
-                arguments: [position]
-            ).map { ($0[0], $0[1]) }
-        }.filter { CareRule(rawValue: $0.0) == nil }
+                database, sql: "SELECT patient, visit, rule, position FROM rule_broken WHERE " + condition,
+                arguments: arguments
+            ).map { BrokenNow(patient: $0[0], visit: $0[1], rule: $0[2], position: $0[3]) }
+        }
     }
 
     /// The care rules by the entries after a position that name them as broken and stand: no later correction of the same
-    /// entry. What an import tells of earlier days is history from the beginning.
+    /// entry, and no reason, of its own or of its visit. What an import tells of earlier days is history from the beginning.
     ///
     /// - Parameter since: milliseconds since 1970.
-    private func careRulesBroken(after position: Int64, since: Int64) throws -> [(rule: String, entries: Int64)] {
+    private func careRulesBroken(after position: Int64, since: Int64) throws -> RulesBroken.Count {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         let queue = try DatabaseQueue(path: place.log, configuration: configuration)
-        return try queue.read { database in
+        let told = try queue.read { database in
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT rule.value, count(DISTINCT e.position)
-                    FROM event e, json_each(ifnull(
-                        json_extract(e.payload, '$.rulesBroken'), json_extract(e.payload, '$.entry.rulesBroken'))) rule
-                    WHERE e.position > ? AND instr(e.payload, '"rulesBroken"') > 0
-                        AND (e.origin IS NULL OR e.occurred >= ?)
-                        AND NOT EXISTS (
-                            SELECT 1 FROM event c
-                            WHERE c.corrects = ifnull(e.corrects, e.position) AND c.position > e.position)
-                    GROUP BY 1
+                    WITH named AS (
+                        SELECT e.position, s.name AS stream,
+                            ifnull(json_extract(e.payload, '$.entry'), e.payload) AS entry
+                        FROM event e JOIN stream s ON s.id = e.stream
+                        WHERE e.position > ? AND instr(e.payload, '"rulesBroken"') > 0
+                            AND (e.origin IS NULL OR e.occurred >= ?)
+                            AND NOT EXISTS (
+                                SELECT 1 FROM event c
+                                WHERE c.corrects = ifnull(e.corrects, e.position) AND c.position > e.position)
+                    )
+                    SELECT stream, ifnull(json_extract(entry, '$.visit'), ''), rule.value, position
+                    FROM named, json_each(entry, '$.rulesBroken') rule
+                    WHERE json_extract(entry, '$.overrideReason') IS NULL
                     """, arguments: [position, since]
-            ).map { ($0[0], $0[1]) }
-        }.filter { CareRule(rawValue: $0.0) != nil }
+            ).map {
+                BrokenNow(patient: StreamName(stored: $0[0]).id, visit: $0[1], rule: $0[2], position: $0[3])
+            }
+        }.filter { CareRule(rawValue: $0.rule) != nil }
+        if told.isEmpty { return RulesBroken.Count([]) }
+        let reasoned = Set(
+            try brokenNow("is_reasoned = 1").map { BrokenNow(patient: $0.patient, visit: $0.visit, rule: $0.rule) })
+        return RulesBroken.Count(
+            told.filter { !reasoned.contains(BrokenNow(patient: $0.patient, visit: $0.visit, rule: $0.rule)) }
+                .map { ($0.rule, $0.position) })
     }
 }

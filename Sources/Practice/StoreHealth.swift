@@ -41,15 +41,42 @@ public struct StoreFacts: Sendable {
     public var erased = 0
     /// Bytes free where the store lies, and bytes the store takes; nil where the system does not say.
     public var disk: (free: Int64, store: Int64)?
-    /// How often each care rule was broken by entries that stand, and at how many visits a rule of the registry waits for
-    /// somebody, of what was recorded lately; nil where it could not be looked up.
-    public var rulesBroken: [(rule: String, entries: Int64)]?
+    /// What was recorded lately against rules and waits for somebody; nil where it could not be looked up.
+    public var rulesBroken: RulesBroken?
     /// True where only the newest of them were looked through.
     public var rulesAreCut = false
     /// Who owns the practice today, in words; nil where it is not on record.
     public var ownership: String?
     /// What rules that are asked of the practice itself miss today, the strongest first.
     public var practiceLacks: [(rule: PracticeRule, lacking: String)] = []
+}
+
+/// What was recorded against rules, and nobody has put right or said why.
+public struct RulesBroken: Sendable {
+    /// How often each rule was broken, and in how many entries or visits altogether: one can break several.
+    public struct Count: Sendable {
+        public var all: Int
+        /// In the order of the rules' codes.
+        public var byRule: [(rule: String, count: Int)]
+
+        /// - Parameter broken: each rule with the position of an entry that breaks it.
+        public init(_ broken: [(rule: String, position: Int64)]) {
+            all = Set(broken.map(\.position)).count
+            let positions = Dictionary(grouping: broken, by: \.rule).mapValues { Set($0.map(\.position)).count }
+            byRule = positions.map { (rule: $0.key, count: $0.value) }.sorted { $0.rule < $1.rule }
+        }
+
+        fileprivate var each: String { byRule.map { "\($0.rule) \($0.count)" }.joined(separator: ", ") }
+    }
+
+    /// Care rules by the entries that stand.
+    public var careRules: Count
+    /// Rules of the registry by the visits at which they wait, but for reminders.
+    public var practiceRules: Count
+
+    public init(careRules: Count, practiceRules: Count) {
+        (self.careRules, self.practiceRules) = (careRules, practiceRules)
+    }
 }
 
 /// A store in one glance: what was looked at, and whether somebody has to do something.
@@ -216,14 +243,22 @@ public struct StoreHealth: Sendable {
         guard let broken = facts.rulesBroken else {
             return StoreCheck(name: "rules", isWell: true, detail: "could not be looked up here")
         }
-        let total = broken.reduce(0) { $0 + $1.entries }
         let within = "in the last \(rulesDays) days" + (facts.rulesAreCut ? " (of which only the newest entries)" : "")
-        guard total > 0 else { return StoreCheck(name: "rules", isWell: true, detail: "none broken \(within)") }
-        let each = broken.map { "\($0.rule) \($0.entries)" }.joined(separator: ", ")
+        var parts: [String] = []
+        if broken.careRules.all > 0 {
+            parts.append(
+                "rules of care broken in \(counted(broken.careRules.all, "entry", "entries")) \(within): "
+                    + "\(broken.careRules.each). Say why (`anamnesis amend @n --set overrideReason=-`), or amend or retract what "
+                    + "did not happen so")
+        }
+        if broken.practiceRules.all > 0 {
+            parts.append(
+                "rules of the practice wait at \(counted(broken.practiceRules.all, "visit")) \(within): "
+                    + "\(broken.practiceRules.each). Put them right, or say why: `anamnesis worklist --reason rules`")
+        }
         return StoreCheck(
-            name: "rules", isWell: false,
-            detail: "broken by \(counted(Int(total), "entry", "entries")) \(within): \(each). Look at them; amend or "
-                + "retract what is wrong")
+            name: "rules", isWell: parts.isEmpty,
+            detail: parts.isEmpty ? "none broken \(within)" : parts.joined(separator: ". "))
     }
 
     /// A reminder is no fault: it is said, and nothing waits for it.

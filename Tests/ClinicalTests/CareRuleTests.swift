@@ -121,10 +121,13 @@ struct CareRuleTests {
         #expect(against("2020-01-01", pain, blood) == ["anticoagulant"])
     }
 
-    @Test func askingAgainOnALaterDayReplacesWhatWasKnown() {
+    @Test func whatIsKnownAddsUpUntilItIsSaidToBeGone() {
         let listed = ("2012-05-24", intake(.known, ["osteoporosis"], coding: "64859006"))
         let asked = ("2016-01-01", intake(.known, ["anticoagulant"]))
-        #expect(against("2020-01-01", listed, asked) == ["anticoagulant"])
+        #expect(against("2020-01-01", listed, asked) == ["anticoagulant", "osteoporosis"])
+        let gone = ("2017-01-01", intake(.none, ["osteoporosis"]))
+        #expect(against("2020-01-01", listed, asked, gone) == ["anticoagulant"])
+        #expect(against("2016-12-31", listed, asked) == ["anticoagulant", "osteoporosis"])
         #expect(against("2015-01-01", listed, asked) == ["osteoporosis"])
         #expect(
             against("2020-01-01", asked, ("2016-01-02", intake(.known, ["latex"], coding: "1"))) == [
@@ -142,6 +145,64 @@ struct CareRuleTests {
                 "anticoagulant", "latex",
             ])
         #expect(against("2020-01-01", asked, ("2017-01-01", intake(.notAsked, []))) == ["anticoagulant"])
+    }
+
+    @Test func aCodeThatNoTechniqueGoesByIsRefusedWithTheNearest() throws {
+        func told(_ topic: String, _ code: String, status: AskedStatus = .known) -> PatientEvent {
+            .intakeRecorded(Intake(topics: [IntakeTopic(topic: topic, status: status, codes: [code])]))
+        }
+        let scenario = RuleScenario.given()
+        expect(
+            scenario.refusal(("2026-02-01", told("contraindications", "pacemakr"))), "contraindicationUnknown",
+            mentions: "`pacemakr`", "Did you mean `pacemaker`?", "osteoporosis")
+        expect(
+            scenario.refusal(("2026-02-01", told("contraindications", "warts"))), "contraindicationUnknown",
+            mentions: "pacemaker")
+        expect(
+            scenario.refusal(("2026-02-01", told("contraindications", "dvt1", status: .none))),
+            "contraindicationUnknown", mentions: "`dvt`")
+        expect(
+            scenario.refusal(("2026-02-01", told("medication", "anticoagulent"))), "contraindicationUnknown",
+            mentions: "`anticoagulant`")
+        for (topic, code) in [("contraindications", "pacemaker"), ("allergies", "penicillin"), ("work", "latix")] {
+            #expect(scenario.refusal(("2026-02-01", told(topic, code))) == nil, "\(topic) \(code)")
+        }
+        #expect(
+            try scenario.when(("2026-02-01", told("contraindications", "pacemakr")), unknownTerms: .keep).count == 1)
+    }
+
+    @Test func treatmentIsNotPlannedUnderARedFlagWithoutAReason() throws {
+        func plans(_ because: SealableText?) -> [PatientEvent] {
+            let context = EntryContext(overrideReason: because)
+            let at = RuleScenario.at("2026-03-10").milliseconds
+            return [
+                .visitScheduled(
+                    VisitBooking(visit: "b", plannedAt: at, plannedOffsetMinutes: 0, context: context)),
+                .carePlanSet(CarePlan(context: context)),
+                .intervalDecided(IntervalDecision(days: 14, reason: .open("holds well"), context: context)),
+            ]
+        }
+        let raised = ("2026-02-01", PatientEvent.redFlagRaised(RedFlag(flag: "infection")))
+        var scenario = RuleScenario.given(raised)
+        for plan in plans(nil) {
+            expect(
+                scenario.refusal(("2026-02-02", plan)), "unclearedRedFlag", mentions: "infection", "--because",
+                "`anamnesis record flag clear`")
+            // Another system planned it: that is a fact.
+            let kept = try scenario.when(("2026-02-02", plan), unknownTerms: .keep)
+            #expect(kept[0].context.rulesBroken == ["unclearedRedFlag"])
+            #expect(RuleScenario.given().refusal(("2026-02-02", plan)) == nil)
+        }
+        for plan in plans(.open("the physician saw it")) {
+            #expect(try scenario.broken("2026-02-02", plan) == ["unclearedRedFlag"])
+        }
+        let assessment = PatientEvent.visitScheduled(
+            VisitBooking(
+                visit: "a", plannedAt: RuleScenario.at("2026-02-03").milliseconds, plannedOffsetMinutes: 0,
+                kind: "assessment"))
+        #expect(scenario.refusal(("2026-02-02", assessment)) == nil, "the flag may ask for it")
+        scenario.add("2026-02-02", .redFlagCleared(RedFlag(flag: "infection", clearedBy: "md-2")))
+        for plan in plans(nil) { #expect(scenario.refusal(("2026-02-03", plan)) == nil) }
     }
 
     @Test func severalBrokenRulesAreAllNamedOnce() throws {

@@ -104,7 +104,8 @@ import Testing
             ("neck", "extension", ["crom"], "3.5"), ("neck", "extension", nil, "7"),
             ("neck", "extension", ["eye"], "10"), ("neck", "flexion", ["goniometer"], "9.6"),
             ("shoulder", "abduction", ["inclinometer"], "4"), ("shoulder", "abduction", nil, "7"),
-            ("shoulder", "abduction", ["goniometer"], "7"), ("shoulder", "abduction", ["inclinometer", "eye"], "30.49"),
+            ("shoulder", "abduction", ["goniometer"], "7"),
+            ("shoulder", "abduction", ["inclinometer", "eye"], "30.49"),
             ("ankle", "dorsiflexion", ["tape"], "10"),
         ] as [(String, String, [String]?, String)])
     func otherTools(site: String, motion: String, tools: [String]?, error: String) throws {

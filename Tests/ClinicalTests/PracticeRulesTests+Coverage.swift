@@ -103,6 +103,29 @@ extension PracticeRulesTests {
     }
 
     @Test(
+        "where nobody says who pays, elective care is the patient's, and prescribed care is asked about",
+        arguments: [
+            (CareSetting.medicalSpa, true), (.wellness, true), (.medicalMassage, false), (.painClinic, false),
+        ])
+    func unknownPayer(setting: CareSetting, isPatients: Bool) throws {
+        let rule = Self.rule(.coverage, .reason)
+        var insured = Self.rule(.referral, .reason)
+        insured.insuredOnly = true
+        let visit = PatientEvent.visitCompleted(Visit(visit: "v"))
+        #expect(try decided(visit, after: [], rule, Self.facts(setting)) == (isPatients ? [] : ["the-rule"]))
+        #expect(try decided(visit, after: [], insured, Self.facts(setting)) == (isPatients ? [] : ["the-rule"]))
+        // The care's own setting goes before the house's.
+        let elsewhere = PatientEvent.visitCompleted(Visit(visit: "v", setting: setting))
+        #expect(try decided(elsewhere, after: [], rule) == (isPatients ? [] : ["the-rule"]))
+        let says = PatientState().lacking(
+            rule, at: Self.at("2026-03-01"), episode: nil, performer: nil, practice: Self.facts(setting))
+        #expect(says == (isPatients ? nil : "nobody has said who pays"))
+        let paid = ("2026-01-02", PatientEvent.coverageConfirmed(Coverage(coverage: "c", kind: "self-pay")))
+        #expect(try decided(visit, after: [paid], rule, Self.facts(setting)) == [])
+        #expect(try decided(visit, after: [paid], insured, Self.facts(setting)) == [])
+    }
+
+    @Test(
         "a payer that means the patient is nobody else, however it is written",
         arguments: [
             ("self-pay", true), ("Self Pay", true), ("cash", true), ("out_of_pocket", true), ("uninsured", true),

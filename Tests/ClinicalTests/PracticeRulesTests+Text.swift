@@ -25,4 +25,21 @@ extension PracticeRulesTests {
         let earlier = try Registry(yaml: AdoptedTexts.text("registry-3"))
         #expect(earlier.rules["consultation-first"]?.strength == .reason)
     }
+
+    @Test("a rule of who treats refuses nothing, verified or not: no booking says who will")
+    func refusesWhatNoBookingSays() throws {
+        func yaml(_ need: String) -> String {
+            """
+            name: house
+            version: 1
+            rules:
+              a-rule: {name: "A", needs: \(need), strength: refuse, source: "read", verified: true}
+            """
+        }
+        let credential = yaml("credential, kinds: [massage-license]")
+        let error = #expect(throws: RegistryError.self) { try Registry(yaml: credential, isAdopted: false) }
+        #expect(error?.description.contains("which no booking says") == true, "\(String(describing: error))")
+        #expect(try Registry(yaml: credential).rules["a-rule"]?.strength == .reason, "one adopted before asks")
+        #expect(try Registry(yaml: yaml("consultation"), isAdopted: false).rules["a-rule"]?.strength == .refuse)
+    }
 }

@@ -85,14 +85,15 @@ struct RulesCommandTests {
         try command.succeed("record", "consultation", "1", "supervision", "--by", "lmt-1", "--at", "2026-02-01")
         let refused = try command.run(booking)
         #expect(
-            refused.exitCode == 65 && refused.errors.contains("lmt-1 has no physician-license on record")
+            refused.exitCode == 65
+                && refused.errors.contains("lmt-1, who consulted, has no physician-license on record")
                 && refused.errors.contains("`anamnesis record consultation`, with --by"), "\(refused.errors)")
         try command.succeed(
             "record", "visit", "1", "--at", "2026-02-02T10:00", "--by", "lmt-1", "--supervised-by", "lmt-1")
         let broken = "SELECT rule, detail FROM rule_broken WHERE rule IN ('consultation-first', 'supervision-recorded')"
         #expect(
             try lines(command, broken) == [
-                "consultation-first,the consultation of 2026-02-01 does not count: lmt-1 has no physician-license on record",
+                "consultation-first,\"the consultation of 2026-02-01 does not count: lmt-1, who consulted, has no physician-license on record\"",
                 "supervision-recorded,\"lmt-1 treated, and cannot be the one who supervised\"",
             ])
         try command.succeed("record", "consultation", "1", "initial", "--by", "md-2", "--at", "2026-02-03T12:00")
@@ -104,6 +105,76 @@ struct RulesCommandTests {
             #expect(try lines(command, rules).count == count, "\(time)")
         }
         try command.succeed(all: booking)
+    }
+
+    @Test("what a spa left undone waits after a massage elsewhere, in the table, on the page and on the list")
+    func twoSettings() throws {
+        let command = try practice("medical-massage", "rules-two")
+        for (id, setting) in [("m", "medical-massage"), ("s", "medical-spa")] {
+            try command.succeed(
+                "record", "episode", "open", "1", "M54.2", "--site", "neck", "--payer", "self-pay", "--setting",
+                setting, "--episode", id, "--at", "2026-03-01")
+        }
+        try command.succeed("record", "visit", "1", "--episode", "s", "--at", "2026-03-05T10:00", "--minutes", "30")
+        try command.succeed(
+            "record", "visit", "1", "--episode", "m", "--at", "2026-03-06T10:00", "--pain", "neck 4>3", "--did",
+            "NMT neck 20m")
+        let open = "SELECT rule FROM rule_broken WHERE setting = 'medical-spa' AND is_open = 1 AND strength = 'reason'"
+        #expect(try lines(command, open) == ["consultation-first", "history-asked", "supervision-recorded"])
+        let list = try command.succeed("worklist", "--reason", "rules", "--on", "2026-03-10", "--format", "csv")
+        #expect(list.contains("no consultation is recorded; the history says nothing of"), "\(list)")
+        #expect(list.contains("nobody is named who supervised (unverified rules)."))
+        let page = try command.succeed("summary", "1", "--as-of", "2026-03-10").split(whereSeparator: \.isWhitespace)
+            .joined(separator: " ")
+        #expect(
+            page.contains("put right or say why: no consultation is recorded;") && page.contains("(unverified rules)"),
+            "\(page)")
+    }
+
+    @Test("what speaks against a technique adds up until it is said gone, and a slip of the keyboard is refused")
+    func contraindications() throws {
+        let command = try practice("wellness", "rules-against")
+        let refused = try command.run(["record", "intake", "1", "--known", "contraindications pacemakr"])
+        #expect(refused.exitCode == 65 && refused.errors.contains("Did you mean `pacemaker`?"), "\(refused.errors)")
+        try command.succeed("record", "intake", "1", "--known", "contraindications dvt", "--at", "2026-01-05")
+        try command.succeed("record", "intake", "1", "--known", "contraindications pacemaker", "--at", "2026-01-05")
+        try command.succeed(
+            "record", "visit", "1", "--at", "2026-01-06T10:00", "--did", "Swedish 50m", "--minutes", "60")
+        try command.succeed("record", "visit", "1", "--at", "2026-01-07T10:00", "--minutes", "60")
+        let list = try command.succeed("worklist", "--reason", "rules", "--on", "2026-01-08", "--format", "csv")
+        #expect(list.contains("Swedish massage on 2026-01-06 against dvt"), "\(list)")
+        let gone = try command.succeed(
+            "record", "intake", "1", "--none", "contraindications dvt", "--at", "2026-01-08")
+        #expect(gone.contains("Intake: contraindications no longer dvt"), "\(gone)")
+        let said = try command.succeed(
+            "record", "visit", "1", "--at", "2026-01-09T10:00", "--did", "Swedish 50m", "--minutes", "60")
+        #expect(!said.contains("against the rule"), "\(said)")
+        #expect(try command.succeed("summary", "1", "--as-of", "2026-01-10").contains("contraindications pacemaker"))
+        let planned = try command.run(["record", "plan", "1", "reduced 1/week 4 weeks"])
+        #expect(planned.exitCode == 0, "\(planned.errors)")
+        try command.succeed("record", "flag", "raise", "1", "infection")
+        for plan in [
+            ["plan", "1", "reduced 1/week 4 weeks"], ["booking", "1", "--for", "2026-12-20T10:00"],
+            ["decision", "1", "--days", "14", "--reason", "holds well"],
+        ] {
+            let asked = try command.run(["record"] + plan)
+            #expect(asked.exitCode == 65 && asked.errors.contains("A red flag is open (infection)"), "\(asked.errors)")
+            try command.succeed(all: ["record"] + plan + ["--because", "-"], input: "seen by a physician\n")
+        }
+    }
+
+    @Test("the role a muscle was treated in is said when it is recorded, in the history and on the page")
+    func roles() throws {
+        let command = try practice("medical-massage", "rules-roles")
+        let said = try command.succeed(
+            "record", "visit", "1", "--at", "2026-02-02T10:00", "--did", "NMT upper trapezius left 20m antagonist")
+        let words = "neuromuscular therapy upper trapezius left (antagonist) 20 min"
+        #expect(said.contains(words), "\(said)")
+        #expect(try command.succeed("history", "1", "--format", "csv").contains(words))
+        #expect(
+            try command.succeed("summary", "1", "--all", "--as-of", "2026-02-03").contains(
+                "neuromuscular therapy 20 min (antagonist 1 time)"))
+        #expect(try command.succeed("record", "treatment", "--help").contains("antagonist"))
     }
 
     @Test("a rule that asks for a reason takes one, sealed; a credential that ran out is told")
@@ -124,7 +195,7 @@ struct RulesCommandTests {
             "record", "credential", "lmt-7", "massage-license", "--jurisdiction", "US-NJ", "--until", "2026-01-31")
         #expect(
             try lines(command, "SELECT detail FROM rule_broken WHERE rule = 'massage-license'").first?
-                .contains("of lmt-7 was valid until 2026-01-31") == true)
+                .contains("of lmt-7, who treats, was valid until 2026-01-31") == true)
         #expect(try command.succeed("events", "--type", "credentialRecorded").contains("Credential of lmt-7"))
         try command.fail(64, "record", "credential", "lmt 7", "massage-license")
         try command.succeed(

@@ -25,12 +25,12 @@ struct GoldenReplayTests {
         "patient_progress@10 parked 0 300b338ef125a8c40bfdea37",
         "maintenance_interval@12 maintenance_interval 0 5441ae8b6cf3d9ea4d937a4f",
         "maintenance_interval@12 parked 1 9c7d7948761de6fb33524995",
-        "care_worklist@6 care_worklist_item 0 8f11ee2edcdcbb61f2cbadbe",
-        "care_worklist@6 parked 0 2759d900ecddbd31b3123f45",
-        "care_compliance@5 rule_broken 0 a8f12ceb427e1955d6ca2cf0",
-        "care_compliance@5 compliance 0 4a703e606ad9e415246ca8a4",
-        "care_compliance@5 rule_open 0 ae2aca4200823d397b2d2b1b",
-        "care_compliance@5 parked 0 0d8096dc2ddccd5cbfd55bc6",
+        "care_worklist@7 care_worklist_item 0 f6004e309405aaae8628208f",
+        "care_worklist@7 parked 0 08071933692bd87293eed5d6",
+        "care_compliance@6 rule_broken 0 d478d777aca2ed5509957731",
+        "care_compliance@6 compliance 0 cacbb6014ecb9376b7d2e92c",
+        "care_compliance@6 rule_open 0 d3ca3905ba861ee208ddbb53",
+        "care_compliance@6 parked 0 8c42c630e07ae534431bd8ea",
     ]
 
     /// The rules, then for one patient each stored line in turn; corrections correct the first pain score.

@@ -133,6 +133,8 @@ struct StoreHealthTests {
         let first = try append("painScored", broken)
         _ = try append("painScored", broken)
         #expect(try !rulesCheck().isWell && rulesCheck().detail.contains("afterDeath 2, careEnded 2"))
+        #expect(try rulesCheck().detail.hasPrefix("rules of care broken in 2 entries in"), "one can break several")
+        #expect(try rulesCheck().detail.contains("Say why (`anamnesis amend @n --set overrideReason=-`)"))
         let amended = try append(
             "entryAmended",
             #"{"type":"painScored","entry":{"instrument":"nrs-11","site":"neck","value":4,"rulesBroken":["careEnded"]},"#
@@ -146,6 +148,23 @@ struct StoreHealthTests {
         #expect(try rulesCheck().detail.contains("afterDeath 1, careEnded 1"))
         _ = try append("painScored", broken, days: 2, origin: 1)
         #expect(try rulesCheck().detail.contains("afterDeath 2, careEnded 2"))
+        // Whoever says why has done what there was to do.
+        let reasoned = String(broken.dropLast()) + #","overrideReason":{"sealed":"AAAA","key":1}}"#
+        _ = try append("painScored", reasoned)
+        #expect(try rulesCheck().detail.contains("afterDeath 2, careEnded 2"))
+    }
+
+    @Test("rules of care and rules of the practice are counted apart")
+    func rulesApart() throws {
+        var facts = try test.store.health(now: TestStore.now).facts
+        facts.rulesBroken = RulesBroken(
+            careRules: .init([("careEnded", 7), ("afterDeath", 7), ("careEnded", 9)]),
+            practiceRules: .init([("history-asked", 12), ("consultation-first", 12)]))
+        let detail = StoreHealth(facts).checks.first { $0.name == "rules" }?.detail ?? ""
+        #expect(detail.contains("in 2 entries in the last 30 days: afterDeath 1, careEnded 2. Say why"), "\(detail)")
+        #expect(
+            detail.contains("wait at 1 visit in the last 30 days: consultation-first 1, history-asked 1. Put them"),
+            "\(detail)")
     }
 
     @Test("a full disk, missing views and parked patients are told; judged from facts alone")

@@ -144,7 +144,7 @@ extension ViewsFixture {
             let event: PatientEvent
             switch item.content {
             case .entry(let said), .amendment(let said, _): event = said
-            case .retraction: continue
+            case .retraction, .note: continue
             case .unreadable(_, let error): throw error
             }
             if let asOf, item.occurred.day > asOf { continue }

@@ -44,13 +44,27 @@ import Testing
             ]) == "allergies latex (Latex gloves); conditions type 2 diabetes; not asked: training (2026-01-05)")
     }
 
-    @Test func `what was told last of a topic counts, with its own day`() {
+    @Test func `what is known adds up until somebody says that it is gone, all of it or some`() {
+        let known = ("2026-01-05", IntakeTopic(topic: "contraindications", status: .known, codes: ["dvt", "fever"]))
+        let more = ("2026-02-01", IntakeTopic(topic: "contraindications", status: .known, codes: ["pacemaker"]))
+        let gone = ("2026-03-01", IntakeTopic(topic: "contraindications", status: .none, codes: ["dvt"]))
+        #expect(intake([known, more]) == "contraindications dvt, fever, pacemaker")
+        #expect(intake([known, more, gone]) == "contraindications fever, pacemaker")
+        let rest = (
+            "2026-03-02", IntakeTopic(topic: "contraindications", status: .none, codes: ["fever", "pacemaker"])
+        )
+        #expect(intake([known, more, gone, rest]) == "nothing to note: contraindications (2026-03-02)")
+        let none = ("2026-03-02", IntakeTopic(topic: "contraindications", status: .none))
+        #expect(intake([known, none]) == "nothing to note: contraindications (2026-03-02)")
+    }
+
+    @Test func `a story told last counts, with its own day`() {
         #expect(
             intake([
                 ("2026-01-05", latex),
-                ("2026-01-05", IntakeTopic(topic: "conditions", status: .known, codes: ["hypertension"])),
-                ("2026-03-01", IntakeTopic(topic: "conditions", status: .known, codes: ["pregnancy"])),
-            ]) == "allergies latex (Latex gloves) (2026-01-05); conditions pregnancy (2026-03-01)")
+                ("2026-01-05", IntakeTopic(topic: "work", status: .known, codes: ["standing"])),
+                ("2026-03-01", IntakeTopic(topic: "work", status: .known, codes: ["desk"])),
+            ]) == "allergies latex (Latex gloves) (2026-01-05); work desk (2026-03-01)")
     }
 
     @Test func `a topic nobody asked about again stays known`() {
@@ -114,14 +128,15 @@ import Testing
                 + "conditions osteoporosis (2013 Stroke; 2006 Osteoporosis; 1980 Hypertension)")
     }
 
-    @Test func `who asks on a later day has heard all there is of that topic`() {
+    @Test func `what somebody is told on a later day stands beside another system's list`() {
         let later = lists + [("2026-01-05", asked("conditions", "sciatica"))]
         #expect(
             intake(later) == "allergies latex (1999 Latex allergy; 1962 Dander (animal) allergy); "
-                + "conditions known (sciatica) (2026-01-05)")
+                + "conditions osteoporosis (2026 sciatica; 2013 Stroke; 2006 Osteoporosis; 1980 Hypertension)")
         #expect(
             intake(later + [("2026-02-01", listed("conditions", "Gout"))])?.hasSuffix(
-                "conditions known (2026 Gout; 2026 sciatica)") == true)
+                "conditions osteoporosis (2026 Gout; 2026 sciatica; 2013 Stroke; 2006 Osteoporosis; 1980 Hypertension)")
+                == true)
         #expect(
             intake(lists + [("2026-01-05", asked("conditions", "", status: .none))])
                 == "allergies latex (1999 Latex allergy; 1962 Dander (animal) allergy)")

@@ -8,7 +8,8 @@ struct RecordDecision: ParsableCommand {
         commandName: "decision",
         abstract: "Record the clinician's decision about the next interval.",
         discussion: """
-            What was recommended when it was decided is kept with it.
+            What was recommended when it was decided is kept with it. While a red flag is open, --because says why it is \
+            decided all the same.
 
             Examples:
               anamnesis record decision 2041 --days 35 \\
@@ -30,6 +31,9 @@ struct RecordDecision: ParsableCommand {
     func run() throws {
         try reporting {
             if reason == "-" { try options.refuseNote(beside: "--reason") }
+            if reason == "-", options.because == "-", !Edge.current.inputIsTerminal {
+                throw PracticeError(.usage, "standard input is read for --reason already. Give --because in words.")
+            }
             let session = try RecordSession(patient.patient, options)
             try session.requireKey(for: "to seal the reason of a decision")
             let context = try session.context(note: session.note())

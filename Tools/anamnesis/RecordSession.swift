@@ -114,7 +114,7 @@ struct RecordSession {
         let reason = try Prompt().words(because, "Why")
         return events.map { event in
             switch event {
-            case .visitScheduled, .visitCompleted, .carePlanSet:
+            case .visitScheduled, .visitCompleted, .treatmentGiven, .carePlanSet, .intervalDecided:
                 var (event, context) = (event, event.context)
                 context.overrideReason = reason
                 event.context = context

@@ -7,11 +7,14 @@ struct RecordTreatment: ParsableCommand {
         commandName: "treatment",
         abstract: "Record what was done at a visit.",
         discussion: """
-            Technique, muscle or site, side, minutes; several techniques between commas.
+            Technique, muscle or site, side, minutes; several techniques between commas. Where a muscle was treated for what it \
+            is to another, its role: target, synergist or antagonist.
 
             Examples:
               anamnesis record treatment 2041 \\
                   "NMT upper trapezius left 20m, MFR scalenes 10m" --visit v-7k2m9qd0
+              anamnesis record treatment 2041 \\
+                  "NMT upper trapezius left 15m target, MFR scalenes 5m antagonist"
               anamnesis record treatment 2041 "Swedish 50m" --intensity 2 --at 2026-03-01
             """)
 

@@ -14,7 +14,8 @@ public struct IntakeTopic: Hashable, Sendable {
     /// `conditions`, `history`, `allergies`, `medication`, `contraindications`, `posture`, `work`, `training`.
     public var topic: String
     public var status: AskedStatus
-    /// What rules need, in plain: `anticoagulant`, `pregnancy`, `latex` …
+    /// What rules need, in plain: `anticoagulant`, `pregnancy`, `latex` … Of a topic that has nothing: what is no longer there,
+    /// and the rest of the topic stays; without codes nothing is.
     public var codes: [String]
     public var text: SealableText?
 

@@ -4,8 +4,8 @@ extension PracticeRule {
         "strength", "source", "verified",
     ]
 
-    /// - Parameter isAdopted: whether the text is in force already. A rule whose source nobody read refuses nothing: in a new text
-    ///   that is a mistake, and one of an earlier text asks for a reason.
+    /// - Parameter isAdopted: whether the text is in force already. A rule whose source nobody read refuses nothing, nor does one
+    ///   that no booking can be held against: in a new text that is a mistake, and one of an earlier text asks for a reason.
     init(_ section: YAMLSection, code: String, isAdopted: Bool) throws(YAMLFault) {
         try section.checkCode(code)
         self.init(
@@ -18,11 +18,14 @@ extension PracticeRule {
             strength: try section.choice("strength") { $0.rawValue }, source: try section.text("source"),
             isVerified: try section.flag("verified"))
         try check(section)
-        guard strength == .refuse, !isVerified else { return }
+        guard strength == .refuse, !isVerified || !need.isKnownWhenBooked else { return }
         guard isAdopted else {
             throw section.fault(
                 "strength",
-                expected: "reason or remind, or `verified: true`: a rule whose source nobody read refuses nothing",
+                expected: isVerified
+                    ? "reason or remind: `\(need.rawValue)` is of who treats, which no booking says, and what happened is "
+                        + "never refused"
+                    : "reason or remind, or `verified: true`: a rule whose source nobody read refuses nothing",
                 found: "refuse")
         }
         strength = .reason

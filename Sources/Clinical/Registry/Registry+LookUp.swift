@@ -83,6 +83,14 @@ extension Registry {
         try resolve(typed, in: .redFlags)
     }
 
+    /// The codes of the history that speak against a technique, in alphabetical order.
+    public var contraindications: [String] { Set(techniques.values.flatMap(\.contraindications)).sorted() }
+
+    /// The nearest of those codes to what somebody typed; nil where none is near.
+    public func contraindication(near typed: String) -> String? {
+        Spelling.nearest(to: typed, among: contraindications)
+    }
+
     /// Whether a code names a place: a site, or a muscle, which is read under its site.
     public func isPlace(_ code: String) -> Bool { sites.keys.contains(code) || muscles.keys.contains(code) }
 

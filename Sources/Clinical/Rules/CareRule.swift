@@ -1,7 +1,7 @@
 /// A care rule that can be broken. What happened is recorded all the same, and names the rule in `rulesBroken`.
 /// Raw values are stored format.
 public enum CareRule: String, Sendable, CaseIterable {
-    /// Treated while a red flag was raised and not cleared.
+    /// Treated, or treatment planned, while a red flag was raised and not cleared.
     case unclearedRedFlag
     /// Recorded as done after the patient's death.
     case afterDeath

@@ -6,10 +6,27 @@ extension EntryCheck {
             if visit.isOwn { brokenRules(visit, at: draft.occurred, state: state) } else { [] }
         case .treatmentGiven(let treatment):
             brokenRules(treatment, at: draft.occurred, state: state, registry: registry)
+        case .visitScheduled, .carePlanSet, .intervalDecided:
+            plansTreatment(draft.event) && !state.openRedFlags(at: draft.occurred).isEmpty ? [.unclearedRedFlag] : []
         case .findingNoted, .readingNotObtained, .adverseEventReported, .lifeEventReported, .medicationChanged:
             state.isDead(on: draft.occurred.day) ? [.afterDeath] : []
         default: []
         }
+    }
+
+    /// What is planned under a red flag can still wait until somebody has looked: it is asked why, whatever rules the practice has.
+    /// What a source planned has happened.
+    func checkRedFlags(_ draft: EntryDraft, broken: [CareRule], state: PatientState) throws(RuleViolation) {
+        guard draft.event.isPlan, broken.contains(.unclearedRedFlag), !amends, unknownTerms == .refuse,
+            draft.event.context.overrideReason == nil
+        else { return }
+        throw .plannedUnderRedFlag(state.openRedFlags(at: draft.occurred))
+    }
+
+    /// An assessment or a check-up may be what the flag asks for.
+    private func plansTreatment(_ event: PatientEvent) -> Bool {
+        guard case .visitScheduled(let booking) = event else { return true }
+        return booking.kind.map { $0 == Visit.Kind.treatment.rawValue } ?? true
     }
 
     private func brokenRules(_ visit: Visit, at occurred: Occurrence, state: PatientState) -> [CareRule] {

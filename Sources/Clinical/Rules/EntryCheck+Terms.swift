@@ -16,9 +16,7 @@ extension EntryCheck {
         case .treatmentGiven(let fact):
             for applied in fact.techniques { try check(applied, registry: registry) }
         case .intakeRecorded(let fact):
-            for topic in fact.topics where !IntakeTopic.topics.contains(topic.topic) {
-                throw .topicUnknown(topic.topic)
-            }
+            for topic in fact.topics { try check(topic, registry: registry) }
         case .readingNotObtained(let fact): try checkPlace(fact.site, registry: registry)
         case .lifeEventReported(let fact): try checkPlace(fact.site, registry: registry)
         case .otherCareReported(let fact): try checkPlace(fact.site, registry: registry)
@@ -42,6 +40,20 @@ extension EntryCheck {
         }
         let missing = registry.terms(.redFlags).keys.filter { !answered.contains($0) }.sorted()
         if !missing.isEmpty { throw .screenIncomplete(missing) }
+    }
+
+    /// A code that nothing goes by would pass for a contraindication. Elsewhere other codes are as good as words, unless one is
+    /// nearly one that rules go by.
+    private func check(_ topic: IntakeTopic, registry: Registry) throws(RuleViolation) {
+        guard IntakeTopic.topics.contains(topic.topic) else { throw .topicUnknown(topic.topic) }
+        guard IntakeTopic.topicsWithContraindications.contains(topic.topic) else { return }
+        let known = registry.contraindications
+        for code in topic.codes where !known.contains(code) {
+            let nearest = registry.contraindication(near: code)
+            if topic.topic == "contraindications" || nearest != nil {
+                throw .contraindicationUnknown(code, nearest: nearest, known: known)
+            }
+        }
     }
 
     private func check(_ applied: TechniqueApplied, registry: Registry) throws(RuleViolation) {

@@ -30,9 +30,9 @@ struct EntryCheck {
         }
         try checkReferences(draft.event.context, state: state)
         try checkFacts(draft, state: state, registry: registry)
-        let broken =
-            brokenRules(draft, state: state, registry: registry).map(\.rawValue)
-            + (try brokenPracticeRules(draft, state: state, registry: registry))
+        let care = brokenRules(draft, state: state, registry: registry)
+        try checkRedFlags(draft, broken: care, state: state)
+        let broken = care.map(\.rawValue) + (try brokenPracticeRules(draft, state: state, registry: registry))
         let named = rulesNamed(broken, in: draft.event.context, registry: registry)
         if named == draft.event.context.rulesBroken { return nil }
         var completed = draft

@@ -1,6 +1,6 @@
 extension Intake {
     /// Whether it is one of many things known, such as a diagnosis out of another system's list, and says nothing of the
-    /// others: it carries that system's code. Somebody who asks says all there is.
+    /// others, also where it has nothing: it carries that system's code.
     ///
     /// ```swift
     /// Intake(topics: topics, context: EntryContext(coding: [osteoporosis])).addsToKnown    // true
@@ -11,20 +11,18 @@ extension Intake {
 
 /// What one topic of the intake says against techniques, from when on.
 ///
-/// Who asks again replaces what was known on earlier days; who tells twice on one day has told both; a topic that was not
-/// asked takes nothing back. The page of a patient says the topics by the same rule.
+/// What is told stands beside what is known: a patient who was asked of pacemakers today has the thrombosis of last month
+/// still. It is gone once somebody says so: all of a topic that is told to have nothing, or the codes that are told to be
+/// none any more. A topic that was not asked takes nothing back. The page of a patient says the topics by the same rule.
 struct IntakeCodes: Sendable, Hashable {
     private enum Told: Sendable, Hashable {
-        /// One of many: beside what is known.
         case added([String])
-        /// All there is.
-        case asked([String])
+        case gone([String])
         case none
     }
 
     private struct Change: Sendable, Hashable {
         var milliseconds: Int64
-        var day: CalendarDay
         var told: Told
     }
 
@@ -35,30 +33,27 @@ struct IntakeCodes: Sendable, Hashable {
         let told: Told
         switch topic.status {
         // A diagnosis that nothing follows from, and a list without an allergy, change nothing.
-        case .known where adds: told = .added(topic.codes)
+        case .known where topic.codes.isEmpty: return
+        case .known: told = .added(topic.codes)
         case .none where adds: return
-        case .known: told = .asked(topic.codes)
-        case .none: told = .none
+        case .none: told = topic.codes.isEmpty ? .none : .gone(topic.codes)
         case .notAsked: return
         }
-        if told == .added([]) { return }
         var index = changes.endIndex
         while index > 0, changes[index - 1].milliseconds > occurred.milliseconds { index -= 1 }
-        changes.insert(Change(milliseconds: occurred.milliseconds, day: occurred.day, told: told), at: index)
+        changes.insert(Change(milliseconds: occurred.milliseconds, told: told), at: index)
     }
 
     /// The codes in force at a time.
     func inForce(at milliseconds: Int64) -> Set<String> {
-        var known: [(day: CalendarDay, codes: [String])] = []
+        var known: Set<String> = []
         for change in changes where change.milliseconds <= milliseconds {
             switch change.told {
             case .none: known = []
-            case .added(let codes): known.append((change.day, codes))
-            case .asked(let codes):
-                known.removeAll { $0.day != change.day }
-                known.append((change.day, codes))
+            case .added(let codes): known.formUnion(codes)
+            case .gone(let codes): known.subtract(codes)
             }
         }
-        return Set(known.flatMap(\.codes))
+        return known
     }
 }

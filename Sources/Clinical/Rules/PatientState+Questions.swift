@@ -10,6 +10,12 @@ extension PatientState {
         }
     }
 
+    /// Whether an episode is closed, and was not opened anew since.
+    public func isClosed(_ episode: String) -> Bool {
+        guard let state = episodes[episode], let closedOn = state.closedOn else { return false }
+        return state.openedOn.map { $0 <= closedOn } ?? true
+    }
+
     /// The red flags raised and not cleared by now, in the order of their codes.
     public var openRedFlags: [String] { redFlags.open.map(\.flag).sorted() }
 
@@ -32,8 +38,9 @@ extension IntakeTopic {
         "allergies", "conditions", "contraindications", "history", "medication", "posture", "training", "work",
     ]
 
-    /// The topics whose codes can speak against a technique.
-    static let topicsWithContraindications: Set<String> = [
+    /// The topics whose codes can speak against a technique. What is known of them adds up until it is said to be gone; any other
+    /// topic is told anew as a whole.
+    public static let topicsWithContraindications: Set<String> = [
         "allergies", "conditions", "contraindications", "medication",
     ]
 }

@@ -135,6 +135,7 @@ public struct PatientState: Sendable, Hashable {
             episodes[fact.episode]?.payer = fact.payer
             episodes[fact.episode]?.isPatients = fact.payer.map(Payer.isPatient) ?? false
             episodes[fact.episode]?.isPlaced = !(fact.site ?? "").isEmpty
+            episodes[fact.episode]?.isDiagnosed = !fact.diagnoses.isEmpty || fact.problem.isDiagnosisCode
         case .episodeClosed(let fact): episodes[fact.episode, default: EpisodeState()].closedOn = day
         case .goalSet(let fact), .goalRevised(let fact): goals[fact.goal] = goals[fact.goal] ?? true
         case .goalWithdrawn(let fact): goals[fact.goal] = false
@@ -180,6 +181,17 @@ public struct EpisodeState: Sendable, Hashable {
     var isPatients = false
     /// Whether it names a part of the body.
     var isPlaced = false
+    /// Whether it names a diagnosis.
+    var isDiagnosed = false
+}
+
+extension String {
+    /// Whether it has the form of an ICD-10-CM code, `M54.2`, and not of a word.
+    fileprivate var isDiagnosisCode: Bool {
+        let head = utf8.prefix(2)
+        return head.count == 2 && (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(head.first!)
+            && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(head.last!)
+    }
 }
 
 /// What a payer allowed.

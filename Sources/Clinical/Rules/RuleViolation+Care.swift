@@ -14,6 +14,15 @@ extension RuleViolation {
             remedy: "Amend or retract that entry, or give a new visit its own id.")
     }
 
+    static func plannedUnderRedFlag(_ flags: [String]) -> RuleViolation {
+        RuleViolation(
+            CareRule.unclearedRedFlag.rawValue,
+            "A red flag is open (\(flags.joined(separator: ", "))), so that a physician has to look before more treatment is "
+                + "planned.",
+            remedy: "Record who cleared it: `anamnesis record flag clear`. Or say why it is planned all the same: "
+                + "--because.")
+    }
+
     static func visitNotHeld(_ id: String, was outcome: String) -> RuleViolation {
         RuleViolation(
             "visitNotHeld", "The visit `\(id)` is recorded as \(outcome), so it cannot be completed as well.",

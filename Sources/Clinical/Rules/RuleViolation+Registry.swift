@@ -51,6 +51,14 @@ extension RuleViolation {
             remedy: "Use one of \(IntakeTopic.topics.joined(separator: ", ")).")
     }
 
+    static func contraindicationUnknown(_ code: String, nearest: String?, known: [String]) -> RuleViolation {
+        RuleViolation(
+            "contraindicationUnknown",
+            "No technique of the registry goes by `\(code)`, so nobody would be warned of it.",
+            remedy: meant(nearest.map { [$0] } ?? [])
+                + "Use one of \(known.joined(separator: ", ")), or tell it in words, with a note.")
+    }
+
     static func valueMissing(_ instrument: Instrument) -> RuleViolation {
         RuleViolation(
             "valueMissing", "The reading of `\(instrument.code)` has no number, no range and no words.",

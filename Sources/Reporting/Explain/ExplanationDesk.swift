@@ -88,7 +88,8 @@ struct ExplanationDesk {
         if next.status != "referred" { return [] }
         // A sign that is new is a flag too, and cleared by its name.
         let flags = context.registry.listing(.redFlags).map(\.code).filter { code in
-            next.flags.contains(code) || next.signs.map { $0.contains("(red flag \(code))") || $0.contains("(red flag \(code);") } ?? false
+            next.flags.contains(code)
+                || next.signs.map { $0.contains("(red flag \(code))") || $0.contains("(red flag \(code);") } ?? false
         }
         let cleared = flags.map { PatientEvent.redFlagCleared(RedFlag(flag: $0, clearedBy: "physician")) }
         let acts: [(String, [PatientEvent])] = [

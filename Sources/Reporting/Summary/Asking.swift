@@ -108,11 +108,12 @@ struct Asking {
 
     /// A rule that refuses the next booking, or of which nobody has said why it did not hold.
     private var rule: Ask? {
-        guard let item = items.first(where: { $0.reason == "rules" && $0.urgency <= 3 }) else { return nil }
-        let what = Self.lacking(item)
+        let rules = items.filter { $0.reason == "rules" && $0.urgency <= 3 }
+        guard let urgency = rules.map(\.urgency).min() else { return nil }
+        let what = rules.filter { $0.urgency == urgency }.map(Self.lacking).joined(separator: "; ")
         return Ask(
             .rule,
-            item.urgency == 2
+            urgency == 2
                 ? "Before the next treatment: \(what)." : "Before the next treatment, put right or say why: \(what).")
     }
 

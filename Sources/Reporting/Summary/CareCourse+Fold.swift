@@ -119,12 +119,15 @@ extension CareCourse {
 
     private mutating func count(_ applied: TechniqueApplied) {
         let minutes = applied.minutes ?? 0
-        if let index = techniques.firstIndex(where: { $0.technique == applied.technique }) {
-            techniques[index].minutes += minutes
-            techniques[index].times += 1
-        } else {
-            techniques.append(TechniqueTotal(technique: applied.technique, minutes: minutes, times: 1))
-        }
+        let index =
+            techniques.firstIndex { $0.technique == applied.technique }
+            ?? {
+                techniques.append(TechniqueTotal(technique: applied.technique, minutes: 0, times: 0))
+                return techniques.count - 1
+            }()
+        techniques[index].minutes += minutes
+        techniques[index].times += 1
+        if let role = applied.role { techniques[index].roles[role, default: 0] += 1 }
     }
 
     private mutating func resolve(_ event: AdverseEvent, on day: CalendarDay) {

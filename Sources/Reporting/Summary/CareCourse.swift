@@ -41,6 +41,8 @@ struct CareCourse: Sendable {
         var technique: String
         var minutes: Int
         var times: Int
+        /// How often a muscle was treated as what: `synergist`, `antagonist`, `target`.
+        var roles: [String: Int] = [:]
     }
 
     var person = ToldPerson()

@@ -18,6 +18,14 @@ struct KnownIntake: Sendable {
         var codes: [String]
         var text: SealableText?
         var day: CalendarDay
+
+        /// Nil where nothing is left of it.
+        fileprivate func without(_ gone: [String]) -> Fact? {
+            guard codes.contains(where: gone.contains) else { return self }
+            var rest = self
+            rest.codes.removeAll(where: gone.contains)
+            return rest.codes.isEmpty && text == nil ? nil : rest
+        }
     }
 
     /// What rules and hands have to know before anything else; the order in which it is read.
@@ -40,8 +48,12 @@ struct KnownIntake: Sendable {
         case .notAsked where old.status != .notAsked: return
         // Nor does another system's list that has nothing.
         case .none where adds && old.status == .known: return
-        case .known where adds && old.status == .known: new.facts = old.facts + new.facts
-        // Who asks again says all there is; a source that writes one entry for each allergy says them all on one day.
+        case .none where !told.codes.isEmpty && old.status == .known:
+            new.facts = old.facts.compactMap { $0.without(told.codes) }
+            if !new.facts.isEmpty { (new.status, new.day) = (.known, old.day) }
+        // What speaks against hands adds up until somebody says that it is gone.
+        case .known where old.status == .known && (adds || told.addsUp): new.facts = old.facts + new.facts
+        // A story is told anew as a whole; a source that writes one entry for each part says them all on one day.
         case .known where old.status == .known: new.facts = old.facts.filter { $0.day == day } + new.facts
         case .known, .none, .notAsked: break
         }
@@ -74,6 +86,10 @@ struct KnownIntake: Sendable {
         return Self.first.flatMap { name in wanted.filter { $0.topic == name } }
             + wanted.filter { !Self.first.contains($0.topic) }
     }
+}
+
+extension IntakeTopic {
+    fileprivate var addsUp: Bool { Self.topicsWithContraindications.contains(topic) }
 }
 
 extension KnownIntake.Topic {

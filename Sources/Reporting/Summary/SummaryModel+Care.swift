@@ -51,7 +51,11 @@ extension SummaryModel {
         let shown = all ? course.techniques[...] : course.techniques.prefix(Self.techniquesMax)
         let parts = shown.map { total in
             let amount = total.minutes > 0 ? "\(total.minutes) min" : Wording.count(total.times, "time")
+            // Target, synergist, antagonist.
+            let roles = total.roles.sorted { $0.key > $1.key }
+                .map { Wording.words($0.key) + " " + Wording.count($0.value, "time") }
             return words.technique(total.technique) + " " + amount
+                + (roles.isEmpty ? "" : " (\(roles.joined(separator: ", ")))")
         }
         let more = course.techniques.count - shown.count
         return parts.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")

@@ -57,7 +57,8 @@ extension EntryInWords {
     private func technique(_ applied: TechniqueApplied) -> String {
         let place = words.place(applied.muscle ?? applied.site, applied.side?.rawValue)
         let minutes = applied.minutes.map { "\($0) min" } ?? ""
-        return [words.technique(applied.technique), place, minutes].filter { !$0.isEmpty }.joined(separator: " ")
+        let role = applied.role.map { "(\(Wording.words($0)))" } ?? ""
+        return [words.technique(applied.technique), place, role, minutes].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     private func adverse(_ verb: String, _ event: AdverseEvent) -> String {

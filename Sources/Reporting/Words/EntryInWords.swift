@@ -80,6 +80,8 @@ public struct EntryInWords: Sendable {
         let topics = intake.topics.map { topic in
             let name = Wording.words(topic.topic)
             switch topic.status {
+            case .none where !topic.codes.isEmpty:
+                return name + " no longer " + topic.codes.map(Wording.words).joined(separator: ", ")
             case .none: return name + " none"
             case .notAsked: return name + " not asked"
             case .known:

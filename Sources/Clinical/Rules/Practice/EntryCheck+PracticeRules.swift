@@ -63,8 +63,8 @@ extension EntryCheck {
                 return practice.lackingSupervision(rule, on: at.day, by: supervisor, of: performer)
             }
             return state.lacking(
-                rule, at: at, episode: episode, performer: performer, visit: visit, bookedOn: bookedOn,
-                practice: practice)
+                rule, at: at, episode: episode, setting: setting, performer: performer, visit: visit,
+                bookedOn: bookedOn, practice: practice)
         }
     }
 }

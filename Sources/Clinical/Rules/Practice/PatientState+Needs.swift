@@ -3,23 +3,25 @@ extension PatientState {
     ///
     /// - Parameters:
     ///   - asked: when the care takes place, or is to. What is known to the day only has been there all of that day.
+    ///   - setting: the care's own; nil for the episode's, else the house's.
     ///   - performer: who treats, or is to treat; nil where nobody is named.
     ///   - visit: the visit in question, which does not stand in its own way.
     ///   - bookedOn: of a booking, the day on which it is made: what else is booked from then on uses authorised visits too.
     ///   - counted: this state's visits, where many of them are asked.
     public func lacking(
-        _ rule: PracticeRule, at asked: Occurrence, episode: String?, performer: String?, visit: String? = nil,
-        bookedOn: CalendarDay? = nil, counted: GrantedVisits? = nil, practice: PracticeFacts
+        _ rule: PracticeRule, at asked: Occurrence, episode: String?, setting: CareSetting? = nil, performer: String?,
+        visit: String? = nil, bookedOn: CalendarDay? = nil, counted: GrantedVisits? = nil, practice: PracticeFacts
     ) -> String? {
         let day = asked.day
-        if rule.insuredOnly, isSelfPaid(episode, at: asked) { return nil }
+        let setting = setting ?? self.setting(of: episode, practice)
+        if rule.insuredOnly, isSelfPaid(episode, setting, at: asked) { return nil }
         return switch rule.need {
         case .consultation: lackingConsultation(rule, asked, episode, practice)
         case .referral: Self.missing("referral", ledger.referrals.times(for: episode), rule, asked)
         case .carePlan: lackingCarePlan(rule, asked, episode)
         case .safetyScreen: Self.missing("safety screen", ledger.screens, rule, asked)
         case .intake: lackingTopics(rule, asked)
-        case .coverage: lackingCoverage(asked, episode)
+        case .coverage: lackingCoverage(asked, episode, setting)
         case .consent: lackingConsent(rule, asked)
         case .authorisation: lackingAuthorisation(asked, episode, visit: visit, bookedOn: bookedOn, counted)
         case .credential: practice.lackingCredential(rule, day, of: performer)
@@ -52,13 +54,18 @@ extension PatientState {
         return lastRefused.map { "the consultation of \($0.day) does not count: \($0.why)" }
     }
 
-    /// A plan of care, or a referral that names the condition for an episode that names the part of the body.
+    /// A plan of care, or a referral with a diagnosis, which is one. The condition is named by the diagnosis of the referral or
+    /// of the episode, the part of the body by the episode.
     private func lackingCarePlan(_ rule: PracticeRule, _ asked: Occurrence, _ episode: String?) -> String? {
-        var times = ledger.carePlans.times(for: episode)
-        if episode.flatMap({ episodes[$0]?.isPlaced }) ?? false {
-            times += ledger.diagnosingReferrals.times(for: episode)
-        }
-        return Self.missing("plan of care", times, rule, asked)
+        let diagnosing = ledger.diagnosingReferrals.times(for: episode)
+        let times = ledger.carePlans.times(for: episode) + diagnosing
+        if let missing = Self.missing("plan of care", times, rule, asked) { return missing }
+        let state = episode.flatMap { episodes[$0] }
+        let unnamed = [
+            state?.isDiagnosed ?? false || diagnosing.contains { $0.isBy(asked) } ? nil : "no diagnosis",
+            state?.isPlaced ?? false ? nil : "no part of the body",
+        ].compactMap(\.self)
+        return unnamed.isEmpty ? nil : "plan of care, referral and episode name " + unnamed.joined(separator: " and ")
     }
 
     private static func missing(

@@ -12,14 +12,25 @@ enum Payer {
     }
 }
 
+extension CareSetting {
+    /// Whether the patient pays where nobody has said who does: elective care is paid out of pocket, treatment that somebody
+    /// prescribes mostly is not.
+    var isPaidByPatient: Bool {
+        switch self {
+        case .medicalSpa, .wellness: true
+        case .medicalMassage, .painClinic: false
+        }
+    }
+}
+
 extension PatientState {
     /// Whether the patient alone pays for an episode on the day, whenever that was confirmed.
     ///
     /// What was confirmed goes before the word the episode was opened with: of the coverages that had begun by the day the
-    /// one that began last says who pays, also after it has run out. Without any it is the episode's payer, and the patient
-    /// where it names none.
-    func isSelfPaid(_ episode: String?, at asked: Occurrence) -> Bool {
-        isSelfPaid(CoveragesBegun(of: episode, episode.flatMap { episodes[$0] }, at: asked))
+    /// one that began last says who pays, also after it has run out. Without any it is the episode's payer; where it names
+    /// none, the patient in a setting whose care is paid out of pocket, and nobody knows in any other.
+    func isSelfPaid(_ episode: String?, _ setting: CareSetting, at asked: Occurrence) -> Bool {
+        isSelfPaid(CoveragesBegun(of: episode, episode.flatMap { episodes[$0] }, setting, at: asked))
     }
 
     private func isSelfPaid(_ begun: CoveragesBegun) -> Bool {
@@ -33,9 +44,9 @@ extension PatientState {
 
     /// Who pays alone needs no coverage; a payer who authorised visits of that day covers them. What was confirmed only
     /// afterwards, for days gone by, was not on record when the care was given.
-    func lackingCoverage(_ asked: Occurrence, _ episode: String?) -> String? {
+    func lackingCoverage(_ asked: Occurrence, _ episode: String?, _ setting: CareSetting) -> String? {
         let state = episode.flatMap { episodes[$0] }
-        let begun = CoveragesBegun(of: episode, state, at: asked)
+        let begun = CoveragesBegun(of: episode, state, setting, at: asked)
         let day = asked.day
         if isSelfPaid(begun) || authorisations.values.contains(where: { $0.covers(day, episode: episode) }) {
             return nil
@@ -46,7 +57,7 @@ extension PatientState {
             return "the coverage of the day was confirmed only afterwards, on \(later.confirmed.day)"
         }
         guard let until = coverages.compactMap(\.until).max() else {
-            return "no coverage by \(state?.payer ?? "a payer") is confirmed"
+            return state?.payer.map { "no coverage by \($0) is confirmed" } ?? "nobody has said who pays"
         }
         return "coverage was confirmed until \(until), and not for the time after"
     }
@@ -55,17 +66,17 @@ extension PatientState {
     ///
     /// One that names no episode is for all, but for one that it was over before, and for one that the patient pays.
     private struct CoveragesBegun {
-        /// Whether the patient pays by the word the episode was opened with, or for want of one.
+        /// Whether the patient pays by the word the episode was opened with, or for want of one by what is usual.
         let isPaidByPatient: Bool
         private let episode: String?
         private let asked: Occurrence
         private let isPatients: Bool
         private let opened: CalendarDay?
 
-        init(of episode: String?, _ state: EpisodeState?, at asked: Occurrence) {
+        init(of episode: String?, _ state: EpisodeState?, _ setting: CareSetting, at asked: Occurrence) {
             (self.episode, self.asked) = (episode, asked)
             isPatients = state?.isPatients ?? false
-            isPaidByPatient = state?.payer == nil || isPatients
+            isPaidByPatient = isPatients || state?.payer == nil && setting.isPaidByPatient
             opened = state?.openedOn.map { min($0, asked.day) }
         }
 

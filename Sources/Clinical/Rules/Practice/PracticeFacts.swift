@@ -45,7 +45,7 @@ public struct PracticeFacts: Sendable, Hashable {
 
     private func lackingDirector(_ rule: PracticeRule, _ day: CalendarDay) -> String? {
         guard let director = ownership(on: day)?.director else { return "no medical director is named" }
-        return rule.kinds.isEmpty ? nil : lackingCredential(rule, day, of: director)
+        return rule.kinds.isEmpty ? nil : lackingCredential(rule, day, of: director, who: "directs")
     }
 
     /// What a visit's supervision misses, in words. Nobody supervises themselves; where the rule names credentials, whoever
@@ -79,9 +79,9 @@ public struct PracticeFacts: Sendable, Hashable {
         }
         if held.contains(where: { $0.isValid(on: day) }) { return nil }
         guard let last = held.compactMap(\.until).max() else {
-            return "\(practitioner) has no \(kinds) on record"
+            return "\(practitioner), who \(did), has no \(kinds) on record"
         }
-        return "the \(kinds) of \(practitioner) was valid until \(last)"
+        return "the \(kinds) of \(practitioner), who \(did), was valid until \(last)"
     }
 
     private static func either(_ kinds: [String]) -> String { kinds.joined(separator: " or ") }

@@ -30,7 +30,8 @@ public struct PracticeRule: Sendable, Hashable {
     public var settings: Set<CareSetting>
     /// ISO 3166-1 or 3166-2 codes; a country holds for its parts too. Empty for everywhere.
     public var jurisdictions: [String]
-    /// Whether it holds only for episodes that somebody else than the patient pays for.
+    /// Whether it holds only for episodes that somebody else than the patient pays for, or that nobody has said of who pays
+    /// where care is not paid out of pocket.
     public var insuredOnly: Bool
     /// The first and the last local day of the care it judges; nil for no such end. A rule that a house makes today says
     /// nothing of last year's visits, unless it means to.
@@ -91,7 +92,8 @@ public enum CareNeed: String, Sendable, CaseIterable {
     case consultation
     /// Somebody referred the patient.
     case referral
-    /// A plan of care was set; or a referral names a diagnosis, for an episode that names a part of the body.
+    /// A plan of care was set, or a referral names a diagnosis; the episode or a referral names a diagnosis, and the episode a
+    /// part of the body.
     case carePlan
     /// Coverage is confirmed for the day.
     case coverage
@@ -135,6 +137,10 @@ public enum CareNeed: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it can be looked up when a visit is booked, so that a booking can be refused for it. Who will treat is not known
+    /// then.
+    var isKnownWhenBooked: Bool { isKnownBefore && self != .credential }
+
     /// Whether it can be met for a number of days: something that was done on one of them, and not something that holds.
     var isForDays: Bool {
         switch self {
@@ -153,7 +159,7 @@ public enum CareNeed: String, Sendable, CaseIterable {
         case .referral: "Record the referral: `anamnesis record referral`."
         case .carePlan:
             "Record the plan of care: `anamnesis record plan`; or the referral with its condition: "
-                + "`anamnesis record referral --diagnosis`."
+                + "`anamnesis record referral --diagnosis`. What the episode does not name is amended: --set site=neck."
         case .coverage: "Confirm who pays: `anamnesis record coverage`."
         case .authorisation: "Record the authorisation: `anamnesis record coverage --authorised`."
         case .intake: "Ask, and record the answer, also where it is no: `anamnesis record intake`."
