@@ -103,7 +103,7 @@ import Testing
         arguments: [
             ("neck", "extension", ["crom"], "3.5"), ("neck", "extension", nil, "7"),
             ("neck", "extension", ["eye"], "10"), ("neck", "flexion", ["goniometer"], "9.6"),
-            ("shoulder", "abduction", ["inclinometer"], "4"), ("shoulder", "abduction", nil, "7"),
+            ("shoulder", "abduction", ["inclinometer"], "4"), ("shoulder", "abduction", nil, "30.49"),
             ("shoulder", "abduction", ["goniometer"], "7"),
             ("shoulder", "abduction", ["inclinometer", "eye"], "30.49"),
             ("ankle", "dorsiflexion", ["tape"], "10"),

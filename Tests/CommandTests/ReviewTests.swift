@@ -83,7 +83,7 @@ struct ReviewTests {
         let shown = try JSONSerialization.jsonObject(
             with: Data(try command.succeed("policy", "show", "--json").utf8))
         let policy = try #require(shown as? [String: Any])
-        #expect(policy["name"] as? String == "medical-massage" && policy["version"] as? Int == 3)
+        #expect(policy["name"] as? String == "medical-massage" && policy["version"] as? Int == 4)
         #expect((policy["digest"] as? String)?.count == 64)
         #expect(policy["text"] as? String == yaml)
         try command.succeed("policy", "show", "--into", "mine.yaml")

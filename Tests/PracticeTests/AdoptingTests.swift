@@ -25,7 +25,7 @@ struct AdoptingTests {
         #expect(report.position == 4)
         #expect(try test.store.adoptions(of: .policy).map(\.effectiveFrom) == [nil, CalendarDay("2026-09-22")])
         let before = Instant(position: 4, asOf: CalendarDay("2026-09-21"))
-        #expect(try test.store.context(at: before).policy.version == 3)
+        #expect(try test.store.context(at: before).policy.version == 4)
         let again = try test.store.adopt(Adoption(policy: Self.policy(5)), as: .policy, by: test.recording)
         #expect(again.position == nil, "it is in force already")
         let given = try test.store.adopt(
@@ -47,10 +47,10 @@ struct AdoptingTests {
             Adoption(policy: Self.policy(5), effectiveFrom: from), as: .policy, by: test.recording)
         let instant = Instant(position: try test.head(), sourceTime: TestStore.now)
         let rules = try test.store.rulesOfDays(at: instant)
-        #expect(rules.context(on: from + -1)?.policy.version == 3 && rules.context(on: from)?.policy.version == 4)
+        #expect(rules.context(on: from + -1)?.policy.version == 4 && rules.context(on: from)?.policy.version == 5)
         #expect(rules.changes.map(\.position) == [report.position] && rules.changes.map(\.day) == [from])
         let early = Instant(position: try test.head(), asOf: from + -1, sourceTime: TestStore.now)
-        #expect(try test.store.rulesOfDays(at: early).context(on: from)?.policy.version == 3, "of the day asked for")
+        #expect(try test.store.rulesOfDays(at: early).context(on: from)?.policy.version == 4, "of the day asked for")
     }
 
     @Test(
@@ -65,11 +65,11 @@ struct AdoptingTests {
         }
         let told = try #require(try pending().first)
         #expect(told.kind == .policy && told.position == report.position && told.from == from && told.isNewestDay)
-        #expect(told.day == CalendarDay("2026-09-22") && told.adoption.version == 4)
+        #expect(told.day == CalendarDay("2026-09-22") && told.adoption.version == 5)
         let head = try test.head()
         #expect(try pending(Instant(position: head, asOf: CalendarDay("2026-09-30"))).first?.isNewestDay == false)
         #expect(try pending(Instant(position: head, asOf: from)).isEmpty)
-        #expect(try test.store.context(at: Instant(position: head, asOf: from)).policy.version == 4)
+        #expect(try test.store.context(at: Instant(position: head, asOf: from)).policy.version == 5)
         #expect(try pending(.known(at: head - 1)).isEmpty)
         func register(atDay day: Int64) throws {
             var recording = test.recording
@@ -81,11 +81,11 @@ struct AdoptingTests {
         }
         try register(atDay: 8)
         #expect(try pending().first?.day == CalendarDay("2026-09-30"))
-        #expect(try test.store.context().policy.version == 3)
+        #expect(try test.store.context().policy.version == 4)
         // The second of them is recorded on its first day, and both patients are decided anew.
         try register(atDay: 9)
         #expect(try pending().isEmpty)
-        #expect(try test.store.context().policy.version == 4)
+        #expect(try test.store.context().policy.version == 5)
         #expect(
             try test.texts("SELECT DISTINCT policy FROM maintenance_interval") == ["pain-clinic@5"],
             "the views too, with what was there before")

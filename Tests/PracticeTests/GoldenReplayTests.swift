@@ -20,9 +20,9 @@ struct GoldenReplayTests {
     private static let tables = [
         "patient_directory@2 patient 1 58a05f28b41fa6a6235e0526",
         "patient_directory@2 parked 0 487c6f3d36931f4a52964d13",
-        "patient_progress@10 patient_progress 1 29e7c49381b027e61f65afde",
-        "patient_progress@10 goal_status 0 c0a0e5172aecf00d72a94e00",
-        "patient_progress@10 parked 0 300b338ef125a8c40bfdea37",
+        "patient_progress@11 patient_progress 1 c4f1f56d628f4e2c9584d801",
+        "patient_progress@11 goal_status 0 a4620937893b2f01285e8902",
+        "patient_progress@11 parked 0 dd2c38c25cf1c2e8f155a367",
         "maintenance_interval@12 maintenance_interval 0 5441ae8b6cf3d9ea4d937a4f",
         "maintenance_interval@12 parked 1 9c7d7948761de6fb33524995",
         "care_worklist@7 care_worklist_item 0 f6004e309405aaae8628208f",

@@ -69,13 +69,13 @@ extension PatientEvent {
 
     static func mobility(
         _ value: String, motion: String = "rotation", side: Side? = .left, moment: Moment? = .before,
-        by rater: String? = nil
+        by rater: String? = nil, tool: String? = nil
     ) -> PatientEvent {
         .reading(
             .mobility,
             Reading(
                 instrument: "rom", value: .number(value), site: "neck", side: side, motion: motion, mode: .active,
-                moment: moment, context: EntryContext(performedBy: rater)))
+                tool: tool, moment: moment, context: EntryContext(performedBy: rater)))
     }
 
     static func score(_ instrument: String, _ value: String, episode: String? = nil) -> PatientEvent {

@@ -135,11 +135,15 @@ import Testing
         arguments: [
             ("neck", "flexion", ["", ""], ["a", "a"], "40", "49", "unchanged"),
             ("neck", "flexion", ["", ""], ["a", "a"], "40", "49.6", "possiblyImproved"),
-            ("neck", "extension", ["", ""], ["a", "a"], "40", "43.5", "possiblyImproved"),
-            ("neck", "rotation", ["", ""], ["a", "a"], "60", "53.2", "possiblyWorse"),
-            ("shoulder", "abduction", ["", ""], ["a", "a"], "90", "94", "possiblyImproved"),
-            ("shoulder", "abduction", ["", ""], ["a", "b"], "90", "109", "unchanged"),
-            ("shoulder", "abduction", ["", ""], ["a", "b"], "90", "120", "improved"),
+            ("neck", "extension", ["crom", "crom"], ["a", "a"], "40", "43.5", "possiblyImproved"),
+            // By no tool named, or one without a figure, the rule of thumb holds as well; by eye the larger one.
+            ("neck", "extension", ["", ""], ["a", "a"], "40", "46", "unchanged"),
+            ("neck", "extension", ["", ""], ["a", "a"], "40", "47", "possiblyImproved"),
+            ("neck", "extension", ["eye", "eye"], ["a", "a"], "40", "47", "unchanged"),
+            ("neck", "rotation", ["crom", "crom"], ["a", "a"], "60", "53.2", "possiblyWorse"),
+            ("shoulder", "abduction", ["inclinometer", "inclinometer"], ["a", "a"], "90", "94", "possiblyImproved"),
+            ("shoulder", "abduction", ["inclinometer", "inclinometer"], ["a", "b"], "90", "109", "unchanged"),
+            ("shoulder", "abduction", ["inclinometer", "inclinometer"], ["a", "b"], "90", "120", "improved"),
             ("knee", "flexion", ["inclinometer", "inclinometer"], ["a", "a"], "100", "106", "possiblyImproved"),
             ("knee", "flexion", ["goniometer", "goniometer"], ["a", "a"], "100", "106", "unchanged"),
             ("knee", "flexion", ["inclinometer", "eye"], ["a", "a"], "100", "113", "unchanged"),
@@ -148,15 +152,17 @@ import Testing
             // Nobody says who measured, or not of both: it may have been another rater, or any tool.
             ("shoulder", "abduction", ["", ""], ["", ""], "90", "109", "unchanged"),
             ("shoulder", "abduction", ["", ""], ["a", ""], "90", "109", "unchanged"),
-            ("shoulder", "abduction", ["", ""], ["", "a"], "90", "120", "improved"),
+            ("shoulder", "abduction", ["", ""], ["", "a"], "90", "120", "unchanged"),
             ("knee", "flexion", ["inclinometer", ""], ["a", "a"], "100", "113", "unchanged"),
             ("knee", "flexion", ["", ""], ["a", "a"], "100", "114", "possiblyImproved"),
             ("neck", "rotation", ["", ""], ["", ""], "60", "69", "unchanged"),
             // Another rater: the rule of thumb of 10 is not verified, and makes the call stricter, never looser.
             ("neck", "rotation", ["", ""], ["a", "b"], "60", "69", "unchanged"),
             ("neck", "rotation", ["", ""], ["a", "b"], "60", "70", "possiblyImproved"),
-            ("shoulder", "flexion", ["", ""], ["a", "b"], "120", "150", "possiblyImproved"),
-            ("knee", "flexion", ["inclinometer", "eye"], ["a", "a"], "100", "114", "possiblyImproved"),
+            ("shoulder", "flexion", ["", ""], ["a", "b"], "120", "150", "unchanged"),
+            ("shoulder", "flexion", ["", ""], ["a", "b"], "120", "151", "possiblyImproved"),
+            ("knee", "flexion", ["inclinometer", "eye"], ["a", "a"], "100", "118", "unchanged"),
+            ("knee", "flexion", ["inclinometer", "eye"], ["a", "a"], "100", "119", "possiblyImproved"),
             // A share of an angle counts only beyond the error; one that is a rule of thumb makes calls rarer too.
             ("ankle", "dorsiflexion", ["", ""], ["a", "a"], "3", "4", "unchanged"),
             ("ankle", "dorsiflexion", ["", ""], ["a", "a"], "3", "9.9", "unchanged"),
@@ -164,8 +170,8 @@ import Testing
             ("ankle", "dorsiflexion", ["", ""], ["a", "a"], "50", "58", "unknown"),
             ("ankle", "dorsiflexion", ["", ""], ["a", "a"], "12", "5.1", "unchanged"),
             ("ankle", "dorsiflexion", ["", ""], ["a", "a"], "12", "5", "possiblyWorse"),
-            ("neck", "rotation", ["", ""], ["a", "a"], "10", "16.7", "unchanged"),
-            ("neck", "rotation", ["", ""], ["a", "a"], "10", "16.8", "improved"),
+            ("neck", "rotation", ["crom", "crom"], ["a", "a"], "10", "16.7", "unchanged"),
+            ("neck", "rotation", ["crom", "crom"], ["a", "a"], "10", "16.8", "improved"),
         ] as [(String, String, [String], [String], String, String, String)])
     func motion(
         site: String, motion: String, tools: [String], raters: [String], from: String, to: String, response: String
@@ -232,10 +238,10 @@ import Testing
 
     @Test("the figure that decides is labelled as what it is: verified, or a rule of thumb")
     func labelled() throws {
-        for (rater, mdc, isVerified) in [("a", 6.8, Int64(1)), ("b", 10, 0)] {
+        for (rater, tool, mdc, isVerified) in [("a", "crom", 6.8, Int64(1)), ("a", nil, 7, 0), ("b", "crom", 10, 0)] {
             var history = History()
-            history.tell("2026-01-05", .mobility("40", by: "a"))
-            history.tell("2026-02-02", .mobility("48", by: rater))
+            history.tell("2026-01-05", .mobility("40", by: "a", tool: tool))
+            history.tell("2026-02-02", .mobility("48", by: rater, tool: tool))
             let row = try #require(try history.rows(ProgressProjector(), context: Self.context).first)
             #expect(row["mdc"] == .real(mdc) && row["mdc_verified"] == .integer(isVerified))
             #expect(row["response"] == .text(rater == "a" ? "possiblyImproved" : "unchanged"))

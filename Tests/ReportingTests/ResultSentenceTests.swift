@@ -157,7 +157,7 @@ import Testing
     func motion() throws {
         let told = try sentence(asOf: "2026-02-10") { entries in
             add("2026-01-01", .patientRegistered(Registration(birthYear: 1990, sex: .male)), to: &entries)
-            for (day, left, right) in [("2026-01-05", "100", "160"), ("2026-02-02", "130", "160")] {
+            for (day, left, right) in [("2026-01-05", "100", "160"), ("2026-02-02", "135", "160")] {
                 for (side, value) in [(Side.left, left), (.right, right)] {
                     add(
                         day,
@@ -172,8 +172,8 @@ import Testing
         }
         #expect(
             told == """
-                Shoulder flexion left, active 100 to 130: improved, beyond measurement error (8) and important (30 %); 78 % of \
-                what is usual; 81 % of the other side.
+                Shoulder flexion left, active 100 to 135: improved, beyond measurement error (30.49) and important (30 %); 81 % \
+                of what is usual; 84 % of the other side.
                 """)
     }
 
@@ -232,7 +232,8 @@ import Testing
             add("2026-02-02", motion("48", by: "a"), to: &entries)
         }
         #expect(
-            same.hasPrefix("Neck rotation 40 to 48: possibly improved, beyond measurement error (6.8) but"), "\(same)")
+            same.hasPrefix("Neck rotation 40 to 48: possibly improved, beyond measurement error (7, unverified) but"),
+            "\(same)")
         let page = summary(asOf: "2026-02-10") { entries in
             add("2026-01-05", motion("40", by: "a"), to: &entries)
             add("2026-02-02", motion("48", by: "b"), to: &entries)

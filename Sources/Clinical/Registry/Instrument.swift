@@ -133,14 +133,14 @@ extension Instrument {
     /// - Parameters:
     ///   - sameRater: false where another person measured, or with another tool, or nobody is known to be the same; the largest
     ///     error then counts, of those that are known.
-    ///   - tools: what the readings compared were measured with; nil where that is not known of all of them: then the most
-    ///     common one.
+    ///   - tools: what the readings compared were measured with; nil where that is not known of all of them: any may have been.
     /// - Returns: the largest, verified or not as it is itself.
     public func mdc(site: String?, motion: String?, sameRater: Bool = true, tools: [String]? = []) -> Threshold? {
         let own = thresholds(site: site, motion: motion)
         if sameRater, tools?.isEmpty ?? false { return own?.mdc ?? mdc }
         // The motion's own figure is of the tool its source used: of another tool, or of any, the instrument's holds as well.
         var known: [Threshold] = []
+        if tools == nil, let own { known += own.mdcByTool.values }
         let named = tools ?? []
         for tool in named.isEmpty ? Self.anyTool : named {
             if let figure = own?.mdcByTool[tool] {

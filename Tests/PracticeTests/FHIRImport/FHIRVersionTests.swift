@@ -1,6 +1,7 @@
 import Clinical
 import EventLog
 import Foundation
+import GRDB
 import Interchange
 import PatientRecord
 import Practice
@@ -79,8 +80,8 @@ struct FHIRVersionTests {
             }
             #expect(told == [score], "\(year)")
             let views = try test.store.asked(at: instant).views
-            let rows = try views.read { try String.fetchAll($0, sql: "SELECT latest_value FROM patient_progress") }
-            #expect(rows == ["\(score).0"], "\(year)")
+            let rows = try views.read { try Double.fetchAll($0, sql: "SELECT latest_value FROM patient_progress") }
+            #expect(rows == [Double(score)!], "\(year)")
         }
     }
 
