@@ -102,7 +102,6 @@ struct KnownGoal: Sendable {
 struct KnownEpisode: Sendable {
     var episode: String
     var position: Int64
-    /// Day and position of its close; nil while it is open.
-    /// When it was closed, and whether because the patient was referred on.
+    /// Day and position of its close, and whether the patient was referred on with it; nil while it is open.
     var closed: (day: CalendarDay, position: Int64, isReferral: Bool)?
 }

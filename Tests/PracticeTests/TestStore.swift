@@ -77,6 +77,18 @@ final class TestStore {
 
     var recording: Recording { Recording(actor: "anna", now: Self.now) }
 
+    /// Corrects the number of a reading by hand.
+    func amendReading(_ position: Int64, to value: Int) throws {
+        let patient = try store.owner(of: position)
+        let entry = try #require(try store.page(of: patient).entries.first { $0.position == position })
+        guard case .reading(let kind, var reading) = entry.event else { throw CancellationError() }
+        reading.value = ReadingValue(ExactNumber(value))
+        _ = try store.amend(
+            position, of: patient, to: EntryDraft(occurred: entry.occurred, event: .reading(kind, reading)),
+            reason: CorrectionReason(code: "typingError"), by: recording)
+        try store.catchUp()
+    }
+
     // MARK: Asking
 
     func head() throws -> Int64 { try store.log.head() }

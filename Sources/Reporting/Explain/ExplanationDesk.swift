@@ -86,14 +86,15 @@ struct ExplanationDesk {
         _ next: NextVisit, on hypothesis: Hypothesis, _ now: String
     ) -> [ExplanationModel.Change] {
         if next.status != "referred" { return [] }
-        // A sign that is new is a flag too, and cleared by its name.
-        let flags = context.registry.listing(.redFlags).map(\.code).filter { code in
-            next.flags.contains(code)
-                || next.signs.map { $0.contains("(red flag \(code))") || $0.contains("(red flag \(code);") } ?? false
-        }
-        let cleared = flags.map { PatientEvent.redFlagCleared(RedFlag(flag: $0, clearedBy: "physician")) }
+        // A sign that is new is cleared by the flag that it raises: all of them, since it is not said which.
+        let signs = next.signs == nil ? [] : Set(context.watchedSigns.byCode.values.joined().map(\.flag)).sorted()
+        let raised = signs.isEmpty ? [] : ["what the new signs raise"]
+        let named = next.flags.map { "red flag " + words.redFlag($0) } + raised
         let acts: [(String, [PatientEvent])] = [
-            ("the red flag \(Wording.list(flags.map(words.redFlag))) is cleared", cleared),
+            (
+                Wording.list(named) + " is cleared",
+                Set(next.flags + signs).sorted().map { .redFlagCleared(RedFlag(flag: $0, clearedBy: "physician")) }
+            ),
             ("a physician is consulted", [.consultationCompleted(Consultation(kind: "review"))]),
         ]
         return acts.filter { !$0.1.isEmpty }.map { words, events in
@@ -147,29 +148,37 @@ struct ExplanationDesk {
             figure: figure, because: thresholds(measure), sources: sources,
             alsoCounted: [
                 .init(reason: "the series' other readings: best, mean, slope and trend", positions: others),
-                .init(
-                    reason: "without one of these it would say something else",
-                    positions: bearing(on: measure, beside: Set(sources.map(\.position) + own))),
+                bearing(on: measure, beside: Set(sources.map(\.position) + own)),
             ].filter { !$0.positions.isEmpty },
             leftAside: leftAside(by: measure), changes: changes(of: measure) { Verdict($0).words })
     }
 
     /// What is no reading of a measure's series, and without which its figure would be another: found by leaving out each.
-    private func bearing(on measure: MeasureSummary, beside told: Set<Int64>) -> [Int64] {
+    private func bearing(
+        on measure: MeasureSummary, beside told: Set<Int64>
+    ) -> ExplanationModel.LeftAside {
         let now = Figures.measure(measure, figureWords).parts
-        return entries.filter { entry in
+        let candidates = entries.filter { entry in
             switch entry.event {
             case .visitCompleted, .episodeOpened, .episodeClosed, .careEnded, .goalSet, .goalRevised, .goalWithdrawn:
-                break
-            default: return false
+                !told.contains(entry.position)
+            default: false
             }
-            if told.contains(entry.position) { return false }
+        }.map(\.position)
+        if candidates.count * entries.count > Self.foldedMax {
+            return .init(reason: "visits, episodes and goals, too many to leave out one by one", positions: candidates)
+        }
+        let bearing = candidates.filter { position in
             let others = PatientAnswers(
-                folding: entries.filter { $0.position != entry.position }, subject: subject, context: context)
+                folding: entries.filter { $0.position != position }, subject: subject, context: context)
             return Figures.measures(others).first { $0.key == measure.key }
                 .map { Figures.measure($0, figureWords).parts } != now
-        }.map(\.position)
+        }
+        return .init(reason: "without one of these it would say something else", positions: bearing)
     }
+
+    /// Entries that are folded to find what a figure hangs on: about a second.
+    private static let foldedMax = 500_000
 
     /// A goal: what set it, the reading that met it first, and what the next reading would make of it.
     func goal(_ measure: MeasureSummary) -> ExplanationModel.Explanation {

@@ -55,14 +55,7 @@ struct FHIRLeftOutTests {
     }
 
     private func amend(_ position: Int64, to value: Int) throws {
-        let patient = try test.store.owner(of: position)
-        let entry = try #require(try test.store.page(of: patient).entries.first { $0.position == position })
-        guard case .reading(let kind, var reading) = entry.event else { throw CancellationError() }
-        reading.value = ReadingValue(ExactNumber(value))
-        _ = try test.store.amend(
-            position, of: patient, to: EntryDraft(occurred: entry.occurred, event: .reading(kind, reading)),
-            reason: CorrectionReason(code: "typingError"), by: test.recording)
-        try test.store.catchUp()
+        try test.amendReading(position, to: value)
     }
 
     @Test("a component that a newer version leaves out is withdrawn, and may come again")

@@ -59,14 +59,7 @@ struct FHIRMovedByHandTests {
 
     private func amend(to value: Int) throws {
         let position = try position()
-        let patient = try test.store.owner(of: position)
-        let entry = try #require(try test.store.page(of: patient).entries.first { $0.position == position })
-        guard case .reading(let kind, var reading) = entry.event else { throw CancellationError() }
-        reading.value = ReadingValue(ExactNumber(value))
-        _ = try test.store.amend(
-            position, of: patient, to: EntryDraft(occurred: entry.occurred, event: .reading(kind, reading)),
-            reason: CorrectionReason(code: "typingError"), by: test.recording)
-        try test.store.catchUp()
+        try test.amendReading(position, to: value)
     }
 
     private func reassign(to number: Int) throws {
