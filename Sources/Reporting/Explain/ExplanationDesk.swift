@@ -108,8 +108,14 @@ struct ExplanationDesk {
     private func worsening(
         _ measure: MeasureSummary, _ next: NextVisit, _ hypothesis: Hypothesis, _ now: String
     ) -> [ExplanationModel.Change] {
-        if next.status == "referred" { return [] }
+        guard next.status != "referred", let instrument = context.registry.instruments[measure.key.instrument],
+            let worst = instrument.better == .lower ? instrument.maximum : instrument.minimum
+        else { return [] }
+        // Where the worst there is refers nobody, nothing better does.
+        let most = Self.advice(
+            hypothesis.answers(withNext: worst, of: measure, in: next.episode), episode: next.episode)
         let without = Self.advice(hypothesis.answers(withVisitIn: next.episode), episode: next.episode)
+        guard most.hasPrefix("refer back"), most != without else { return [] }
         return hypothesis.outcomes(of: measure, in: next.episode) { answers in
             Self.advice(answers, episode: next.episode)
         }.filter { $0.words != now && $0.words != without && $0.words.hasPrefix("refer back") }.map { outcome in
