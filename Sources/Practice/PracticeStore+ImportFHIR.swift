@@ -162,13 +162,19 @@ extension PracticeStore {
         return PatientState(try PatientHistory(reading: id.stream, in: log) { !$0.isReading }.entries()).isRegistered
     }
 
-    private func visits(of reference: PatientReference) throws -> Set<String> {
-        guard let id = try patient(named: reference), try log.stream(id.stream) != nil else { return [] }
+    private func visits(of reference: PatientReference) throws -> [String: RecordedVisit] {
+        guard let id = try patient(named: reference), try log.stream(id.stream) != nil else { return [:] }
         let entries = try PatientHistory(reading: id.stream, in: log) { !$0.isReading }.entries()
-        let encounters = entries.flatMap { entry in
-            if case .visitCompleted(let visit) = entry.event { visit.encounterIds } else { [String]() }
+        var visits = PatientState(entries).visits.keys.reduce(into: [String: RecordedVisit]()) { visits, id in
+            visits[id] = RecordedVisit(visit: id, isOwn: false, started: nil)
         }
-        return Set(PatientState(entries).visits.keys).union(encounters)
+        for entry in entries {
+            guard case .visitCompleted(let visit) = entry.event else { continue }
+            for name in [visit.visit] + visit.encounterIds {
+                visits[name] = RecordedVisit(visit: visit.visit, isOwn: visit.isOwn, started: entry.occurred)
+            }
+        }
+        return visits
     }
 
     /// Of which servers the source's people are: as the mapping says, beside what earlier imports found. An import that was

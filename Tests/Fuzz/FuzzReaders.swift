@@ -67,7 +67,7 @@ struct FuzzReaders {
             folder: folder.path,
             rejects: folder.file("fuzz.rejects.ndjson"))
         try export.read()
-        let record = FHIRImport.Record(knows: { _ in number % 3 == 0 }, visits: { _ in [] })
+        let record = FHIRImport.Record(knows: { _ in number % 3 == 0 }, visits: { _ in [:] })
         while try export.next(asking: record) != nil {}
         try export.finish()
     }

@@ -33,13 +33,15 @@ import Testing
         #expect(Self.model.text(width: 100) == HistorySnapshots.history100)
     }
 
-    @Test func `a note of what a source said is no entry`() {
+    @Test func `a note of what a source said is no entry, and counts until its import is undone`() {
         let note = HistoryLine(
             position: 19, recorded: "2026-03-05T09:00Z", occurred: "2026-03-05", isNote: true, type: "versionNoted",
             words: "Its source has 1 resource in a newer version",
             correctedBy: [.init(position: 20, kind: .retracted, reason: "importUndone")])
+        var standing = note
+        standing.correctedBy = []
         let model = HistoryModel(
-            chart: "2041", name: nil, known: KnownTo(position: 20), lines: Self.model.lines + [note])
+            chart: "2041", name: nil, known: KnownTo(position: 20), lines: Self.model.lines + [note, standing])
         #expect(model.text(width: 100).contains("3 entries, 4 corrections, 1 withdrawn, 1 note."))
     }
 

@@ -32,7 +32,9 @@ struct HistoryLines {
         let (type, text) = typeAndWords(item.content)
         return HistoryLine(
             position: item.position, recorded: zone.occurrence(at: item.envelope.recorded).text,
-            occurred: item.occurred.text, isImported: item.envelope.origin != nil, isNote: item.isNote, type: type,
+            // A note is of no clinical time: it came when it was recorded.
+            occurred: item.isNote ? zone.occurrence(at: item.envelope.recorded).text : item.occurred.text,
+            isImported: item.envelope.origin != nil, isNote: item.isNote, type: type,
             words: text + movedWords(item) + (mergedCharts[item.envelope.stream].map { " (under chart \($0))" } ?? ""))
     }
 

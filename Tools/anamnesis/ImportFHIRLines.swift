@@ -65,7 +65,12 @@ struct ImportFHIRLines {
     // MARK: Text
 
     var text: [String] {
-        let heading = isRehearsal ? ["A rehearsal: nothing was recorded. It would be:"] : []
+        let heading =
+            isRehearsal
+            ? [
+                "A rehearsal: nothing was recorded, and nobody was asked for what the export gives to somebody else by now.",
+                "It would be:",
+            ] : []
         let counts =
             [("resources read", report.resources.resources)] + outcomes.map { ("  " + $0.name, $0.count) }
             + (recorded + (noted + staff).filter { $0.count > 0 }).map { ($0.name, $0.count) }

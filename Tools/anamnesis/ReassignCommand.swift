@@ -113,6 +113,11 @@ struct ReassignCommand: ParsableCommand {
                 || entry.event.visitBelongedTo.map(visits.contains) ?? false
                 || entry.event.introducedReference.map { $0.kind == .visit && visits.contains($0.id) } ?? false
         }
+        for position in positions {
+            guard let note = page.history.items.first(where: { $0.position == position && $0.isNote }) else { continue }
+            let isVoid = page.history.items.contains { $0.envelope.corrects == position }
+            throw PracticeError.wrapping(RuleViolation.onlyNoted(note, isVoid: isVoid))
+        }
         let missing = positions.subtracting(entries.map(\.position)).sorted()
         guard missing.isEmpty, !entries.isEmpty else {
             let what = missing.isEmpty ? "visit \(visit ?? "")" : missing.map { "@\($0)" }.joined(separator: ", ")

@@ -24,6 +24,9 @@ extension ImportedPatient {
         /// Whether somebody moved it here from another patient.
         var isMoved = false
 
+        /// Whether nothing of it is here: it never came, or went with its whole import.
+        var isNotHere: Bool { stored.map { $0.standing == .undone } ?? true }
+
         /// Whether it was withdrawn in a way that a row reinstates, whatever it says now.
         var comesBack: Bool { stored?.comesBack ?? false }
     }
@@ -43,7 +46,7 @@ extension ImportedPatient {
             found.isRepeated = claimedAhead.contains(moved.id.high)
             return found
         }
-        if found.stored == nil { found.takenBack = takenBackUnseen[id.high] }
+        if found.isNotHere { found.takenBack = takenBackUnseen[id.high] }
         if let content, let digest = found.stored?.digest { found.isChanged = digest != key.contentDigest(content) }
         return found
     }
@@ -125,6 +128,12 @@ extension ImportedPatient {
         return found
     }
 
+    /// The version in which its source took a resource back that has nothing here; nil where none is known.
+    func takenBack(_ resource: [UInt8], source: String) -> SourceVersion? {
+        if takenBackUnseen.isEmpty || resource.isEmpty { return nil }
+        return takenBackUnseen[key.importEventID(source: source, naturalKey: resource, occurrence: 0).high]
+    }
+
     /// The place of the first entry of a resource, or where it would be.
     private func firstMade(by resource: UInt64) -> Int {
         var (low, high) = (0, made.count)
@@ -203,8 +212,7 @@ extension ImportedPatient {
 extension ImportedPatient.Recognised {
     /// The version of its source's record that the log has; nil where it has none.
     var version: SourceVersion? {
-        guard let stored else { return takenBack }
-        return stored.standing == .undone ? nil : stored.version
+        isNotHere ? takenBack : stored?.version
     }
 }
 

@@ -83,7 +83,8 @@ final class ImportedPatient {
     /// What tells the person from others, as told by whatever stands: the newest last.
     private(set) var described: [Registration] = []
     private static let describedMax = 8
-    /// What its source took back before it came here, by the first halves of the ids it would have: in which version.
+    /// What its source took back before it came here, by the first halves of the ids that its entries would have, and of that
+    /// of its resource: in which version.
     var takenBackUnseen: [UInt64: SourceVersion] = [:]
     /// The source of the registration; nil for one made by hand or not yet made.
     var registeredBy: String?
@@ -127,20 +128,22 @@ final class ImportedPatient {
     ///
     /// - Parameters:
     ///   - origin: position of the import that is going on.
-    ///   - undone: imports that were undone: what they corrected, or took back, is as if it had never been said.
+    ///   - undone: imports that were undone, and the positions at which: what they corrected, or took back, is as if it had
+    ///     never been said.
     /// - Returns: the person's history without readings: they are most of it, and nothing here asks for them.
     @discardableResult
     func load(
-        from log: some EventReader, importing origin: Int64?, undone: Set<Int64>, sources: (Int64) throws -> String?
+        from log: some EventReader, importing origin: Int64?, undone: [Int64: Int64],
+        sources: (Int64) throws -> String?
     ) throws -> PatientHistory {
         stored.reserveCapacity(Int(try log.stream(id.stream)?.version ?? 0))
-        var ids: [Int64: EventID] = [:]
+        var loading = Loading(origin: origin, undone: undone)
         let history = try PatientHistory(reading: id.stream, in: log) { item in
-            store(item, &ids, importing: origin, undone: undone)
+            store(item, &loading)
             return !item.isReading
         }
         made.sort { $0.resource < $1.resource }
-        try loadDetails(of: history, undone, sources)
+        try loadDetails(of: history, loading, sources)
         version = history.version
         state = PatientState(try history.entries())
         if case .entry(.patientRegistered) = history.items.first?.content {
@@ -150,34 +153,55 @@ final class ImportedPatient {
         return history
     }
 
-    /// - Parameter ids: those of entries, by their positions.
-    private func store(
-        _ item: HistoryItem, _ ids: inout [Int64: EventID], importing origin: Int64?, undone: Set<Int64>
-    ) {
-        if item.envelope.corrects != nil, let from = item.envelope.origin, undone.contains(from) { return }
-        let isOwn = origin != nil && item.envelope.origin == origin
+    /// What is known of a history while it is taken in.
+    private struct Loading {
+        /// The import that is going on.
+        let origin: Int64?
+        let undone: [Int64: Int64]
+        /// Ids of entries, by their positions.
+        var ids: [Int64: EventID] = [:]
+        /// The imports in which entries came as they are, by the first halves of their ids.
+        var arrived: [UInt64: Int64] = [:]
+
+        func isUndone(_ item: HistoryItem) -> Bool { item.envelope.origin.map { undone[$0] != nil } ?? false }
+
+        /// Whether an import withdrew again what it had brought, for a later version under somebody else, and what brought that
+        /// may have been undone since.
+        func isDoubtful(_ retraction: HistoryItem, arrivedIn arrival: Int64?) -> Bool {
+            guard let arrival, retraction.envelope.origin == arrival else { return false }
+            return undone.contains { $0.key < arrival && $0.value > retraction.position }
+        }
+    }
+
+    private func store(_ item: HistoryItem, _ loading: inout Loading) {
+        if item.envelope.corrects != nil, loading.isUndone(item) { return }
+        let isOwn = loading.origin != nil && item.envelope.origin == loading.origin
         if case .entry(let event) = item.content {
-            ids[item.position] = item.envelope.id
+            loading.ids[item.position] = item.envelope.id
+            loading.arrived[item.envelope.id.high] = item.envelope.origin
             note(event, of: item.envelope.id)
             if let giver = event.context.movedFrom.flatMap({ PatientID(code: $0.patient) }) { movedFrom.insert(giver) }
-            let went = item.envelope.origin.map { undone.contains($0) } ?? false
             stored[item.envelope.id.high] = Stored(
-                position: item.position, digest: event.context.source?.digest, standing: went ? .undone : .stands,
+                position: item.position, digest: event.context.source?.digest,
+                standing: loading.isUndone(item) ? .undone : .stands,
                 version: Self.version(of: event), isOwn: isOwn)
         }
         if case .note(let note) = item.content {
-            if let from = item.envelope.origin, undone.contains(from) { return }
+            if loading.isUndone(item) { return }
             take(note)
         }
-        guard let original = item.envelope.corrects.flatMap({ ids[$0] }) else { return }
+        guard let original = item.envelope.corrects.flatMap({ loading.ids[$0] }) else { return }
         let half = original.high
         switch item.content {
         case .amendment(let event, let reason):
             stored[half]?.standing = .stands
             note(event, of: original)
-            if let digest = event.context.source?.digest {
+            // A hand's correction, and what an undone import leaves, carry the row of the layer below: since that was said,
+            // the source can have told a newer version.
+            if item.envelope.origin != nil, let digest = event.context.source?.digest {
                 stored[half]?.digest = digest
                 stored[half]?.version = Self.version(of: event)
+                loading.arrived[half] = item.envelope.origin
             }
             let isByHand = item.envelope.origin == nil && reason.code != EntryLayers.undoneCode
             stored[half]?.handCorrection = isByHand ? item.position : nil
@@ -185,7 +209,9 @@ final class ImportedPatient {
             stored[half]?.correctedAt = nil
         case .retraction(let reason):
             stored[half]?.standing = standing(withdrawnFor: reason.code, by: item.envelope.origin)
-            if let source = reason.source { stored[half]?.version = source.version }
+            if let source = reason.source, !loading.isDoubtful(item, arrivedIn: loading.arrived[half]) {
+                stored[half]?.version = source.version
+            }
             let isByHand = item.envelope.origin == nil
             let holder = reason.movedTo.flatMap { PatientID(code: $0) }
             stored[half]?.movedTo = isByHand ? holder : nil
@@ -206,12 +232,17 @@ final class ImportedPatient {
 
     private func take(_ note: SourceNote) {
         for told in note.told {
-            for half in told.entries {
-                switch note.kind {
-                case .withdrawal: takenBackUnseen[half] = told.source.version
-                case .version: stored[half]?.version = told.source.version
-                }
+            switch note.kind {
+            case .withdrawal: noteTakenBack(told.entries, in: told.source.version)
+            case .version: for half in told.entries { stored[half]?.version = told.source.version }
             }
+        }
+    }
+
+    /// - Parameter halves: first halves of ids that entries, or their resource, would have.
+    func noteTakenBack(_ halves: [UInt64], in version: SourceVersion) {
+        for half in halves where takenBackUnseen[half].map(version.tellsMore) ?? true {
+            takenBackUnseen[half] = version
         }
     }
 
@@ -235,7 +266,7 @@ final class ImportedPatient {
     /// What an undone import told of the person is told no more. What a person withdrew counts as told, so that the
     /// source does not tell it again.
     private func loadDetails(
-        of history: PatientHistory, _ undone: Set<Int64>, _ sources: (Int64) throws -> String?
+        of history: PatientHistory, _ loading: Loading, _ sources: (Int64) throws -> String?
     ) rethrows {
         var told: [(position: Int64, source: SourceRow?, occurred: Occurrence, origin: Int64?)] = []
         var gone = told
@@ -254,7 +285,7 @@ final class ImportedPatient {
             case .retraction(let reason) where reason.code == EntryLayers.undoneCode:
                 gone += told.filter { $0.position == item.envelope.corrects }
                 told.removeAll { $0.position == item.envelope.corrects }
-            case .note(let note) where note.kind == .version && !(item.envelope.origin.map(undone.contains) ?? false):
+            case .note(let note) where note.kind == .version && !loading.isUndone(item):
                 for place in told.indices {
                     guard let half = halves[told[place].position] else { continue }
                     for noted in note.told where noted.entries.contains(half) {

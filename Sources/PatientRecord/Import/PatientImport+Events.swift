@@ -133,17 +133,6 @@ extension PatientImport {
         tally.withdrawals += 1
     }
 
-    /// Keeps what a source took back before it came here, so that an older export does not bring it in.
-    func noteUnseen(
-        _ withdrawn: [ImportedPatient.Recognised], _ row: ImportedRow, _ patient: ImportedPatient, _ pages: Pages
-    ) {
-        guard let first = row.withdrawn.first else { return }
-        let told = SourceNote.Told(
-            source: SourceRow(line: row.line, digest: nil, version: row.version), entries: withdrawn.map(\.id.high))
-        record(SourceNote(.withdrawal, told: [told]), key: first, patient, pages)
-        for entry in withdrawn { patient.takenBackUnseen[entry.id.high] = row.version }
-    }
-
     /// The digest is kept also where the key is all that is mapped: a column mapped later makes the content another one.
     private func source(of row: ImportedRow, _ place: Int, _ patient: ImportedPatient) -> SourceRow {
         // When it was issued is the entry's own, unless that says otherwise: an instant without a zone does.
@@ -161,7 +150,7 @@ extension PatientImport {
     /// them makes a conflict, and the import is tried again as a whole.
     func append(_ pages: Pages) throws {
         guard let queue, !pages.order.isEmpty else { return }
-        for patient in pages.order { noteVersions(of: patient, pages) }
+        for patient in pages.order { recordNotes(of: patient, pages) }
         let appends = pages.order.map { patient in
             let events = pages.events[ObjectIdentifier(patient)]!
             let expected: ExpectedVersion = patient.version == 0 ? .noStream : .exactly(patient.version)

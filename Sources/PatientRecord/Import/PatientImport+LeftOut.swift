@@ -48,11 +48,14 @@ extension PatientImport {
         of row: ImportedRow, _ known: [ImportedPatient.Recognised], taken: [ImportedPatient.Recognised],
         _ patient: ImportedPatient, _ pages: Pages
     ) throws {
-        guard settings.keysAreUnique, row.version != SourceVersion() else { return }
+        guard settings.keysAreUnique else { return }
         let same =
             known.filter { !$0.isChanged && !$0.comesBack } + taken.filter { $0.stored?.standing == .withdrawnBySource }
         let behind = same.filter { entry in entry.stored.map { row.version.tellsMore(than: $0.version) } ?? false }
-        try note(behind.map(\.id.high), row.version, line: row.line, patient, pages)
+        let isNoted = try note(behind.map(\.id.high), row.version, line: row.line, patient, pages)
+        if isNoted, !known.contains(where: { $0.stored == nil || $0.isChanged || $0.comesBack }) {
+            tally.versionsNoted += 1
+        }
         for entry in behind { patient.stored[entry.id.high]?.version = row.version }
     }
 
@@ -61,34 +64,52 @@ extension PatientImport {
         guard settings.keysAreUnique, let entry = patient.detailsEntry, patient.detailsSource == settings.source,
             row.personVersion.tellsMore(than: patient.detailsVersion)
         else { return }
-        try note([entry], row.personVersion, line: row.line, patient, pages)
+        if try note([entry], row.personVersion, line: row.line, patient, pages) { tally.versionsNoted += 1 }
         patient.detailsVersion = row.personVersion
     }
 
+    /// - Returns: whether it is the first thing noted of the resource.
     private func note(
         _ entries: [UInt64], _ version: SourceVersion, line: Int64, _ patient: ImportedPatient, _ pages: Pages
-    ) throws {
-        if entries.isEmpty { return }
+    ) throws -> Bool {
+        if entries.isEmpty { return false }
         try begin()
         let source = SourceRow(line: line, digest: nil, version: version)
-        if pages.note(SourceNote.Told(source: source, entries: entries), for: patient) { tally.versionsNoted += 1 }
+        return pages.note(.version, SourceNote.Told(source: source, entries: entries), for: patient)
     }
 
-    /// Resources in one note: so many that a person whose source counts up all of them gets few notes, so few that a note
+    /// Resources in one note of versions: so many that a person whose source counts up all of them gets few notes, so few that a note
     /// stays small.
     private static let notedMax = 500
 
-    /// Makes events of the versions to be noted of a patient.
-    func noteVersions(of patient: ImportedPatient, _ pages: Pages) {
-        guard let told = pages.versions.removeValue(forKey: ObjectIdentifier(patient)) else { return }
-        for start in stride(from: 0, to: told.count, by: Self.notedMax) {
-            let note = SourceNote(.version, told: Array(told[start..<min(start + Self.notedMax, told.count)]))
-            record(note, key: Array("\(note.told[0].entries)".utf8), patient, pages)
+    /// Keeps what a source took back that is not here, so that an older export does not bring it in.
+    func noteUnseen(
+        _ withdrawn: [ImportedPatient.Recognised], of row: ImportedRow, _ patient: ImportedPatient, _ pages: Pages
+    ) {
+        var halves = withdrawn.map(\.id.high)
+        if !row.resource.isEmpty {
+            halves.append(
+                patient.key.importEventID(source: settings.source, naturalKey: row.resource, occurrence: 0).high)
+        }
+        let source = SourceRow(line: row.line, digest: nil, version: row.version)
+        _ = pages.note(.withdrawal, SourceNote.Told(source: source, entries: halves), for: patient)
+        patient.noteTakenBack(halves, in: row.version)
+    }
+
+    /// Makes events of what is to be noted of a patient.
+    func recordNotes(of patient: ImportedPatient, _ pages: Pages) {
+        guard let notes = pages.notes.removeValue(forKey: ObjectIdentifier(patient)) else { return }
+        for (kind, max) in [(SourceNote.Kind.withdrawal, 1), (.version, Self.notedMax)] {
+            guard let told = notes[kind] else { continue }
+            for start in stride(from: 0, to: told.count, by: max) {
+                let note = SourceNote(kind, told: Array(told[start..<min(start + max, told.count)]))
+                record(note, key: Array("\(note.told[0].entries)".utf8), patient, pages)
+            }
         }
     }
 
     /// - Parameter key: what tells it from the import's other notes of the patient.
-    func record(_ note: SourceNote, key: [UInt8], _ patient: ImportedPatient, _ pages: Pages) {
+    private func record(_ note: SourceNote, key: [UInt8], _ patient: ImportedPatient, _ pages: Pages) {
         let id = patient.key.importEventID(
             source: settings.source, naturalKey: key + [0] + Array("\(note.type) \(origin ?? 0)".utf8), occurrence: 0)
         pages.add(

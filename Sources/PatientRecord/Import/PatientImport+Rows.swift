@@ -8,22 +8,23 @@ extension PatientImport {
     final class Pages {
         var order: [ImportedPatient] = []
         var events: [ObjectIdentifier: [NewEvent]] = [:]
-        /// Newer versions that say the same, to be noted together.
-        var versions: [ObjectIdentifier: [SourceNote.Told]] = [:]
+        /// What is to be noted of each, together.
+        var notes: [ObjectIdentifier: [SourceNote.Kind: [SourceNote.Told]]] = [:]
 
         /// - Returns: whether nothing was to be noted of the resource before.
-        func note(_ more: SourceNote.Told, for patient: ImportedPatient) -> Bool {
-            if events[ObjectIdentifier(patient)] == nil {
+        func note(_ kind: SourceNote.Kind, _ more: SourceNote.Told, for patient: ImportedPatient) -> Bool {
+            let id = ObjectIdentifier(patient)
+            if events[id] == nil {
                 order.append(patient)
-                events[ObjectIdentifier(patient)] = []
+                events[id] = []
             }
-            var told = versions.removeValue(forKey: ObjectIdentifier(patient)) ?? []
-            defer { versions[ObjectIdentifier(patient)] = told }
-            guard let last = told.indices.last, told[last].source == more.source else {
-                told.append(more)
+            let last = notes[id]?[kind]?.last
+            guard let last, last.source == more.source else {
+                notes[id, default: [:]][kind, default: []].append(more)
                 return true
             }
-            told[last].entries += more.entries
+            let place = notes[id]![kind]!.count - 1
+            notes[id]![kind]![place].entries += more.entries
             return false
         }
 
@@ -84,7 +85,7 @@ extension PatientImport {
             if let recorded = try? recorded(entry) { patient.state.takeBack(recorded.event) }
         }
         do {
-            decided.entries = try decideEntries(fresh, of: row, patient)
+            decided.entries = try decideEntries(fresh, beside: known, of: row, patient)
             decided.corrections = try decideCorrections(known, of: row, patient, after: decided.entries)
         } catch let violation as RuleViolation {
             patient.state = before
@@ -104,7 +105,7 @@ extension PatientImport {
         }
         let isUnseen = takesBackUnseen(row, withdrawn, patient)
         if !places.isEmpty || !corrected.isEmpty || !standing.isEmpty || !gone.isEmpty || isUnseen { try begin() }
-        if isUnseen { noteUnseen(withdrawn, row, patient, pages) }
+        if isUnseen { noteUnseen(withdrawn, of: row, patient, pages) }
         if places.first == -1 {
             patient.detailsDigest = row.detailsContent.map { patient.key.contentDigest($0) }
             patient.detailsVersion = row.personVersion
@@ -115,7 +116,7 @@ extension PatientImport {
         for (place, draft) in zip(places, decided.entries) { record(draft, of: row, place, known, patient, pages) }
         for place in corrected { amend(known[place], to: decided.corrections[place]!, row, place, patient, pages) }
         try noteArrival(row, known, patient)
-        if withdrawn.contains(where: { $0.stored == nil }) { try noteTakenBack(row, by: patient) }
+        if withdrawn.contains(where: { isNews($0, row) }) { try noteTakenBack(row, by: patient) }
         for place in standing {
             withdraw(
                 withdrawn[place], line: row.line, version: row.version, row.withdrawn[place], patient, pages)
@@ -216,7 +217,7 @@ extension PatientImport {
     }
 
     private func decideEntries(
-        _ fresh: [Int], of row: ImportedRow, _ patient: ImportedPatient
+        _ fresh: [Int], beside known: [ImportedPatient.Recognised], of row: ImportedRow, _ patient: ImportedPatient
     ) throws(RuleViolation) -> [EntryDraft] {
         var drafts = fresh.map { row.drafts[$0] }
         let tellsOfPerson =
@@ -225,8 +226,13 @@ extension PatientImport {
             drafts.insert(registration(of: row), at: 0)
         }
         if drafts.isEmpty { return [] }
+        // What comes back with the row is there for what is new in it: a goal for its end.
+        var state = patient.state
+        for (place, entry) in known.enumerated() where entry.comesBack {
+            state.apply(row.drafts[place].event, at: row.drafts[place].occurred)
+        }
         return try Clinical.decide(
-            drafts, state: patient.state, registry: registry, practice: practice, now: clock(), unknownTerms: .keep)
+            drafts, state: state, registry: registry, practice: practice, now: clock(), unknownTerms: .keep)
     }
 
     /// What other content in the log would become. Asked also where nothing is corrected: a row that breaks the rules is
@@ -300,6 +306,8 @@ extension PatientImport {
             known.filter { $0.stored == nil || $0.isChanged || $0.comesBack }
             + withdrawn.filter { $0.stored?.standing == .stands }
         if changing.isEmpty, !others.contains(where: { $0.stored?.standing == .stands }) { return nil }
+        let takenBack = patient.takenBack(row.resource, source: settings.source)
+        if takenBack.map(row.version.isOlder) ?? false { return .older }
         if (known + withdrawn + others).contains(where: { $0.version.map(row.version.isOlder) ?? false }) {
             return .older
         }
@@ -343,13 +351,19 @@ extension PatientImport {
             + "record the change by hand"
     }
 
-    /// Whether a row says of what never came here that it was entered in error, in a version not known yet.
+    /// Whether a row takes back in a newer version what does not stand here: it may be somebody else's by now.
+    private func isNews(_ entry: ImportedPatient.Recognised, _ row: ImportedRow) -> Bool {
+        entry.stored?.standing != .stands && entry.version.map(row.version.tellsMore) ?? true
+    }
+
+    /// Whether a row takes back what is not here, in a version not known yet.
     private func takesBackUnseen(
         _ row: ImportedRow, _ withdrawn: [ImportedPatient.Recognised], _ patient: ImportedPatient
     ) -> Bool {
-        row.drafts.isEmpty && row.version.stage >= .corrected && patient.state.isRegistered && !withdrawn.isEmpty
-            && withdrawn.allSatisfy { $0.stored == nil }
-            && withdrawn.contains { $0.takenBack.map { $0.isOlder(than: row.version) } ?? true }
+        row.drafts.isEmpty && (row.registered == nil && row.version.isDated || row.version.stage >= .corrected)
+            && patient.state.isRegistered && !withdrawn.isEmpty && withdrawn.allSatisfy(\.isNotHere)
+            && (patient.takenBack(row.resource, source: settings.source).map(row.version.tellsMore)
+                ?? withdrawn.contains { $0.takenBack.map(row.version.tellsMore) ?? true })
     }
 
     /// Counts the row, and claims what it has in the log.

@@ -106,8 +106,8 @@ public final class PatientImport {
     var met: [PatientID: ImportedPatient] = [:]
     var refused: [PatientReference: String] = [:]
     var sources: [Int64: String?] = [:]
-    /// Imports whose corrections are said no more.
-    private(set) lazy var undone = Result { Set(try log.importsUndone().keys) }
+    /// Imports whose corrections are said no more, and the positions at which they were undone.
+    private(set) lazy var undone = Result { try log.importsUndone() }
     /// Whether imports of the source came before: else nobody can have what comes now.
     private(set) lazy var mayBeSomebodyElses = Result { try hasEarlierImports() }
     /// Whom a rehearsal would give numbers of other systems; a recording import keeps them in the key store.

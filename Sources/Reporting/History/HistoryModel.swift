@@ -46,7 +46,7 @@ public struct HistoryModel: Sendable {
         page.table(table(style))
         page.gap()
         let entries = entries
-        let notes = lines.count - entries.count
+        let notes = lines.count { $0.isNote && !$0.isWithdrawn }
         page.sentence(
             "Complete to \(known.wordsWithDay): \(Wording.count(entries.count, "entry", plural: "entries")), "
                 + "\(Wording.count(corrections, "correction")), \(entries.count { $0.isWithdrawn }) withdrawn"

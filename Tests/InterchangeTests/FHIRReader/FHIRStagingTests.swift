@@ -35,7 +35,11 @@ struct FHIRStagingTests {
             return taken.mappers[taken.mappers.count - 1]
         }
         try export.read()
-        let record = FHIRImport.Record(knows: { known.contains($0.text) }, visits: { _ in visits })
+        let record = FHIRImport.Record(
+            knows: { known.contains($0.text) },
+            visits: { _ in
+                visits.reduce(into: [:]) { $0[$1] = RecordedVisit(visit: $1, isOwn: false, started: nil) }
+            })
         while let step = try export.next(asking: record) {
             switch step {
             case .rows(let rows):

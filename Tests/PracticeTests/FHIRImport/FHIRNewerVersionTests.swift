@@ -85,6 +85,40 @@ struct FHIRNewerVersionTests {
         #expect(try scores() == ["9"] && name() == "Ada Other1")
     }
 
+    @Test("a hand's correction, and an import undone after it, forget no version that was noted")
+    func corrected() throws {
+        _ = try load("1", version: 1)
+        _ = try load("1", version: 3)
+        let later = try load("8", version: 4)
+        _ = try undo(later)
+        #expect(try load("9", version: 2).rows.olderVersions == 1)
+        #expect(try scores() == ["1"])
+        let position = try #require(try test.integer("SELECT position FROM pain_score"))
+        try test.amendReading(position, to: 5)
+        let older = try load("9", version: 2)
+        #expect(older.rows.olderVersions == 1 && older.rows.changed == 0, "\(older)")
+        #expect(try load("9", version: 5).rows.changed == 1, "a newer one is told, and overwrites nothing")
+        #expect(try scores() == ["5"])
+    }
+
+    @Test("final after preliminary is noted where nothing but the status tells")
+    func byStatus() throws {
+        func load(_ score: String, _ status: String) throws -> FHIRImportReport {
+            let pain = FHIRExport.pain(1, "a", "2024-01-10", score, status: status)
+                .replacing("\"meta\":{\"versionId\":\"1\"},", with: "")
+                .replacing(",\"issued\":\"2024-01-10T09:11:00Z\"", with: "")
+            try test.folder.write(FHIRExport.patient(1) + "\n" + pain + "\n", to: "export.ndjson")
+            let report = try FHIRImportTests.load(test, test.folder.file("export.ndjson"))
+            try test.store.catchUp()
+            return report
+        }
+        _ = try load("1", "preliminary")
+        #expect(try load("1", "final").rows.versionsNoted == 1)
+        #expect(try load("1", "final").origin == nil)
+        #expect(try load("9", "preliminary").rows.changed == 1, "it may be older")
+        #expect(try scores() == ["1"])
+    }
+
     @Test("a rehearsal counts it and records nothing")
     func rehearsed() throws {
         _ = try load("1", version: 1)
@@ -136,6 +170,23 @@ struct FHIRNewerVersionTests {
         #expect(try load(pain("2", at: 11)).rows.olderVersions == 1)
         #expect(try load(pain("1", at: 14)).rows.versionsNoted == 1)
         #expect(try load(pain("2", at: 13)).rows.olderVersions == 1)
+    }
+
+    @Test("each of many that were taken back before they came is kept")
+    func manyTakenBack() throws {
+        func text(_ version: Int, _ status: String) -> String {
+            ([FHIRExport.patient(1)]
+                + (0..<40).map {
+                    FHIRExport.pain(1, "o\($0)", "2024-01-10", "\($0 % 10)", status: status, version: version)
+                }).joined(separator: "\n") + "\n"
+        }
+        for (version, status) in [(2, "entered-in-error"), (2, "entered-in-error"), (1, "final")] {
+            try test.folder.write(text(version, status), to: "export.ndjson")
+            let report = try FHIRImportTests.load(test, test.folder.file("export.ndjson"))
+            #expect(report.rejected == 0 && (status != "final" || report.rows.olderVersions == 40), "\(report)")
+        }
+        try test.store.catchUp()
+        #expect(try scores().isEmpty && test.store.verify().isSound)
     }
 
     @Test("many resources of a person come into few notes")

@@ -82,6 +82,29 @@ struct FHIRPartialExportTests {
         #expect(report.firstRejects.first?.reason.hasPrefix("dangling reference to Encounter/p1-e9") == true)
     }
 
+    @Test("readings and treatments of a booked visit stay with it in an export without visits")
+    func withoutVisits() throws {
+        let booked = FHIRExport.encounter(1, 1, "2024-01-10").replacing(
+            "\"status\"", with: "\"appointment\":[{\"reference\":\"Appointment/a1\"}],\"status\"")
+        let massage = """
+            {"resourceType":"Procedure","id":"m1","status":"completed","subject":{"reference":"Patient/p1"},\
+            "encounter":{"reference":"Encounter/p1-e1"},\
+            "code":{"coding":[{"system":"http://snomed.info/sct","code":"387854002","display":"Massage"}]}}
+            """
+        let pain = FHIRExport.pain(1, "a", "2024-01-10", "4", visit: 1)
+        func load(_ name: String, _ resources: String...) throws -> FHIRImportReport {
+            try test.folder.write(resources.joined(separator: "\n") + "\n", to: name)
+            return try FHIRImportTests.load(test, test.folder.file(name))
+        }
+        _ = try load("whole.ndjson", FHIRExport.patient(1), booked, pain, massage)
+        let visits = try history().compactMap(\.event.context.visit)
+        #expect(visits == ["a1", "a1", "a1"], "\(visits)")
+        let head = try test.head()
+        let part = try load("part.ndjson", FHIRExport.patient(1), pain, massage)
+        #expect(part.origin == nil && part.rows.alreadyPresent == 3 && part.resources.visitsNamedOnly == 0, "\(part)")
+        #expect(try test.head() == head)
+    }
+
     @Test("nobody still to be born is taken in, nor anything about them")
     func bornInTheFuture() throws {
         let unborn = FHIRExport.patient(2).replacing("1970", with: "2190")

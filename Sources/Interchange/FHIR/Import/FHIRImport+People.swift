@@ -53,10 +53,11 @@ extension FHIRImport {
             return nil
         }
         if let server = person.server, patient != nil { tally.countPatient(of: server, isKnown: isKnown) }
+        let namesOtherVisits = filed.contains { $0.visit.map { encounters[$0] == nil } ?? false }
         let resources = PatientResources(
-            reference: reference, patient: patient?.resource, directory: directory,
-            encounters: encounters)
-        try rejectWithoutVisit(&filed, resources, person, asking: record)
+            reference: reference, patient: patient?.resource, directory: directory, encounters: encounters,
+            recordedVisits: namesOtherVisits ? try record.visits(reference) : [:])
+        try rejectWithoutVisit(&filed, resources, person)
         filed.sort(by: <)
         var mapper = self.mapper(resources)
         for other in filed where other.rank != 0 {
@@ -352,18 +353,17 @@ extension FHIRImport {
     /// Takes out what names a visit that is neither in the export nor in the log. An export without any visits cannot tell:
     /// there the name is kept and counted.
     private func rejectWithoutVisit(
-        _ filed: inout [FiledResource], _ person: PatientResources, _ staged: StagedPerson, asking record: Record
+        _ filed: inout [FiledResource], _ person: PatientResources, _ staged: StagedPerson
     ) throws {
-        var recorded: Set<String>?
         try filed.removeAll { filed in
-            guard let visit = filed.visit, person.encounters[visit] == nil else { return false }
+            guard let visit = filed.visit, person.encounters[visit] == nil, person.recordedVisits[visit] == nil else {
+                return false
+            }
             guard tally.read["Encounter"] != nil else {
                 tally.visitsNamedOnly += 1
                 return false
             }
-            let visits = try recorded ?? record.visits(person.reference)
-            recorded = visits
-            guard !visits.contains(visit), let parsed = try read(filed, of: staged) else { return false }
+            guard let parsed = try read(filed, of: staged) else { return false }
             try reject(
                 parsed.staged, field: parsed.resource.json["encounter"] == nil ? "context" : "encounter",
                 "dangling reference to Encounter/\(visit.prefix(64)), which is none of this person's in the export")

@@ -25,8 +25,8 @@ public final class FHIRImport {
     public struct Record {
         /// Whether the log knows a person.
         public var knows: (PatientReference) throws -> Bool
-        /// The visits that the log has of a person, by the id of the `Encounter` each came from.
-        public var visits: (PatientReference) throws -> Set<String>
+        /// The visits that the log has of a person, by their own ids and that of the `Encounter` each came from.
+        public var visits: (PatientReference) throws -> [String: RecordedVisit]
         /// Whether the log knows a person by a number, and what is told now can be of them.
         public var mayBe: (_ number: PatientReference, _ told: Registration) throws -> Bool
         /// Whether two references lead to one person of the log.
@@ -38,7 +38,7 @@ public final class FHIRImport {
 
         public init(
             knows: @escaping (PatientReference) throws -> Bool,
-            visits: @escaping (PatientReference) throws -> Set<String>,
+            visits: @escaping (PatientReference) throws -> [String: RecordedVisit],
             mayBe: @escaping (_ number: PatientReference, _ told: Registration) throws -> Bool = { _, _ in false },
             areOne: @escaping (PatientReference, PatientReference) throws -> Bool = { _, _ in false },
             isHere: ((PatientReference) throws -> Bool)? = nil,

@@ -22,7 +22,7 @@ public struct FHIRMappingDraft {
             paths, mapping: .standard, folder: folder, rejects: nil, progress: progress
         ) { Counter(found: found, person: $0) }
         try export.read()
-        let record = FHIRImport.Record(knows: { _ in true }, visits: { _ in [] })
+        let record = FHIRImport.Record(knows: { _ in true }, visits: { _ in [:] })
         while try export.next(asking: record) != nil {}
         resources = export.tally.resources
         yaml = Self.text(found, source: source)

@@ -12,6 +12,8 @@ struct PatientResources: Sendable {
     var directory: FHIRDirectory
     /// Names of the person's `Encounter`s in this export, and the UUIDs of their `fullUrl`s, to their name.
     var encounters: [String: String] = [:]
+    /// Visits of the log that resources of the export name and the export has not, by their ids and their encounters'.
+    var recordedVisits: [String: RecordedVisit] = [:]
 
     /// The id by which the person's record names a resource.
     func name(of resource: FHIRResource) -> String {

@@ -2,16 +2,9 @@ import Clinical
 
 /// What resources of one person say of each other: which visit an encounter is.
 struct PersonView {
-    struct KnownVisit {
-        /// The visit's id in our record.
-        var visit: String
-        var isOwn: Bool
-        var started: Occurrence?
-    }
-
     let resources: PatientResources
     /// By the encounter's name.
-    private var visits: [String: KnownVisit] = [:]
+    private var visits: [String: RecordedVisit] = [:]
     /// Names of appointments that an encounter of the export came of.
     private(set) var appointmentsKept: Set<String> = []
 
@@ -23,16 +16,16 @@ struct PersonView {
         let appointment = resources.appointment(of: encounter.resource)
         if let appointment { appointmentsKept.insert(appointment) }
         let started = encounter.json.at("period", "start")?.text
-        visits[encounter.id] = KnownVisit(
+        visits[encounter.id] = RecordedVisit(
             visit: appointment ?? encounter.id, isOwn: encounter.isOwnEncounter,
             started: started.flatMap { try? encounter.times.occurrence($0, field: "") })
     }
 
     /// The visit that a resource's reference to an encounter leads to; by the encounter's name where the export does not
     /// have it, because an earlier one may.
-    func visit(_ reference: JSONTree?, in resource: FHIRResource) -> KnownVisit? {
+    func visit(_ reference: JSONTree?, in resource: FHIRResource) -> RecordedVisit? {
         guard let reference = FHIRReference(reference) else { return nil }
         let name = resources.encounter(reference, in: resource)
-        return visits[name] ?? KnownVisit(visit: name, isOwn: false, started: nil)
+        return visits[name] ?? resources.recordedVisits[name] ?? RecordedVisit(visit: name, isOwn: false, started: nil)
     }
 }

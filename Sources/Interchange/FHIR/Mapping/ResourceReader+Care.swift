@@ -10,7 +10,7 @@ extension ResourceReader {
     func procedure() throws(RowFault) -> ResourceMeaning {
         switch status {
         case "completed", "in-progress", "stopped": break
-        case "entered-in-error": return .withdrawn("treatment", "procedure")
+        case "entered-in-error", "not-done": return .withdrawn("treatment", "procedure")
         default: return .notMapped("Procedure, status \(status)")
         }
         if code.isEmpty { return .noWord("Procedure without a code") }
@@ -76,7 +76,8 @@ extension ResourceReader {
                 try times.day(text, field: "target.dueDate", isEnd: true)
             }, text: sealed([FHIRConcept(json["description"]).words]), context: try context())
         var entries = [entry("goal", set, .goalSet(goal), from: Self.goalMembers)]
-        if lifecycle == "cancelled", let at = try firstTime("statusDate", "meta.lastUpdated") {
+        if lifecycle == "cancelled" {
+            let at = try firstTime("statusDate", "meta.lastUpdated") ?? times.today
             let withdrawal = GoalWithdrawal(goal: id, reasonCode: "cancelled", context: try context())
             entries.append(entry("withdrawn", at, .goalWithdrawn(withdrawal), from: ["statusDate"]))
         }

@@ -101,7 +101,7 @@ struct ResourceReader {
     // MARK: References
 
     /// The visit that a reference to an encounter leads to.
-    func visit(_ reference: JSONTree?) -> PersonView.KnownVisit? { person?.visit(reference, in: resource) }
+    func visit(_ reference: JSONTree?) -> RecordedVisit? { person?.visit(reference, in: resource) }
 
     /// The practitioner's id that a reference leads to; nil for patients, relatives, devices and what nobody knows.
     func practitioner(_ reference: JSONTree) -> String? {
