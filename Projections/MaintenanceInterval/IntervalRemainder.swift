@@ -13,7 +13,7 @@ public struct IntervalRemainder {
         case noNumber = "an answer in words or a range is no number"
         case toStep = "read on arrival: the step rests on them, and something else decides now"
         case earlier = "earlier readings on arrival: whatever they said, those since lead to the same step"
-        case beside = "read at no treatment, or beside another reading on arrival: none of them moves the step"
+        case beside = "read at no treatment, or beside another on arrival: none moves the step, a far worse one refers"
         case tooFew = "too few comparable readings to judge by"
         case sign = "signs: a new one refers, and these are not"
         case otherMeasure = "other measures: none moves the step, and one that gets worse visit after visit refers"
@@ -32,8 +32,8 @@ public struct IntervalRemainder {
     /// Without one of these the answer would be another: the visit on whose day a reading was taken, the first treatment. Found by
     /// leaving out each.
     public let bearing: [Int64]
-    /// Without any one of these the answer is the same. Of very many entries readings stand here by the rules alone, and the
-    /// reason says so.
+    /// Without any one of these the answer is the same. Of very many entries some stand here by the rules alone, and the reason
+    /// says so.
     public let groups: [(reason: String, positions: [Int64])]
 
     /// - Parameters:
@@ -55,27 +55,36 @@ public struct IntervalRemainder {
             return try Answer(of: Array(others), episode, subject, context)
         }
         let now = try answer()
-        let areMany = read.count > Self.leftOutMax
-        func isLeftOut(_ entry: PatientEntry) -> Bool {
-            if areMany, case .reading = entry.event { false } else { true }
-        }
-        var (bearing, found): ([Int64], [Reason: [Int64]]) = ([], [:])
-        for (entry, reason) in read where !named.contains(entry.position) {
-            if try !isLeftOut(entry) || answer(without: entry.position) == now {
+        let candidates = read.filter { !named.contains($0.entry.position) }
+        let leftOut = Self.leftOut(of: candidates.map(\.entry), each: read.count)
+        var (bearing, found, untried): ([Int64], [Reason: [Int64]], [Reason: [Int64]]) = ([], [:], [:])
+        for (entry, reason) in candidates {
+            if !leftOut.contains(entry.position) {
+                untried[reason, default: []].append(entry.position)
+            } else if try answer(without: entry.position) == now {
                 found[reason, default: []].append(entry.position)
             } else {
                 bearing.append(entry.position)
             }
         }
         self.bearing = bearing
-        let told = areMany ? " (by the rules: too many to leave out one by one)" : ""
-        groups = Reason.allCases.compactMap { reason in found[reason].map { (reason.rawValue + told, $0) } }
+        groups =
+            Reason.allCases.compactMap { reason in found[reason].map { (reason.rawValue, $0) } }
+            + Reason.allCases.compactMap { reason in
+                untried[reason].map { ("by the rules, too many to leave out one by one: " + reason.rawValue, $0) }
+            }
     }
 
-    /// Leaving out each of so many takes about a second.
-    private static let leftOutMax = 1_000
+    /// Those that are left out one by one: all, or of very many the newest, visits and decisions before readings.
+    private static func leftOut(of entries: [PatientEntry], each folded: Int) -> Set<Int64> {
+        let ordered = entries.reversed().filter { !$0.isReading } + entries.reversed().filter(\.isReading)
+        return Set(ordered.prefix(foldedMax / max(1, folded)).map(\.position))
+    }
 
-    /// What is advised, as far as it is acted on: who is referred stands on no step.
+    /// Entries that are folded to find what an answer hangs on: about a second.
+    private static let foldedMax = 1_000_000
+
+    /// What is advised, as far as it is acted on: who is referred waits for no days, and whose care ended for no visit.
     private struct Answer: Equatable {
         var status: Recommendation.Status
         var referral: Recommendation.Referral?
@@ -93,9 +102,9 @@ public struct IntervalRemainder {
             let course = EpisodeCourse(episode, of: state, registry: context.registry, policy: context.policy)
             let told = Recommender(state: state, course: course, registry: context.registry, policy: context.policy)
                 .recommendation()
-            (status, referral, referredOn) = (told.status, told.referral, told.referredOn)
-            if status == .referred { return }
-            (phase, days, lastVisitOn) = (told.phase, told.step?.dueDays, course.visits.last?.day)
+            (status, referral, referredOn, phase) = (told.status, told.referral, told.referredOn, told.phase)
+            if status == .referred || phase == .ended { return }
+            (days, lastVisitOn) = (told.step?.dueDays, course.visits.last?.day)
         }
     }
 
@@ -161,4 +170,8 @@ public struct IntervalRemainder {
             return deciding == nil && measure.preference != nil ? .tooFew : .otherMeasure
         }
     }
+}
+
+extension PatientEntry {
+    fileprivate var isReading: Bool { if case .reading = event { true } else { false } }
 }

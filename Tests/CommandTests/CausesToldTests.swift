@@ -132,6 +132,37 @@ struct CausesToldTests {
         #expect(interval.contains("Visit completed") && !interval.contains("signed"), "\(interval)")
         let pain = oneLine(try command.succeed("revisions", "b", "neck pain"))
         #expect(pain.contains("2026-03-09 Pain, neck, before") && !pain.contains("signed"), "\(pain)")
+        let last = try #require(
+            Int(
+                try command.succeed("sql", "SELECT max(position) FROM events", "--format", "csv").split(
+                    whereSeparator: \.isNewline
+                ).last ?? ""))
+        let compared = oneLine(try command.succeed("compare", "live@\(last - 8)", "live", "--patient", "b"))
+        #expect(compared.contains("moved here from chart 1, where it was @"), "\(compared)")
+    }
+
+    @Test("what was known of another person before records were joined is no revision of the survivor's")
+    func beforeMerge() throws {
+        let command = try CommandRunner.withPatient("causes-merge")
+        try command.succeed(
+            "record", "visit", "1", "--visit", "v1", "--at", "2026-03-02T09:00", "--pain", "neck 7", "--signed-by", "t1"
+        )
+        try command.succeed("record", "registration", "--pseudonym", "b", "--at", "2026-03-03")
+        try command.succeed("record", "visit", "b", "--visit", "v2", "--at", "2026-03-05T09:00", "--pain", "neck 5")
+        try command.succeed("merge", "1", "--into", "b", "--yes")
+        for clock in [[], ["--by", "source"]] {
+            let json = try command.succeed(all: ["revisions", "b", "interval", "--json"] + clock)
+            let told = try #require(
+                try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any], "\(json)")
+            let positions = try #require(told["changes"] as? [[String: Any]]).compactMap { $0["position"] as? Int }
+            let registered = try #require(
+                Int(
+                    try command.succeed(
+                        "sql", "SELECT registered_position FROM patient WHERE chart = 'b'", "--format", "csv"
+                    )
+                    .split(whereSeparator: \.isNewline).last ?? ""))
+            #expect(!positions.isEmpty && positions.allSatisfy { $0 >= registered }, "\(json)")
+        }
     }
 
     @Test("as of a day the log's own list ends there too, and a replay counts what happened later, as corrected")

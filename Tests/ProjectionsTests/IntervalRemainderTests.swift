@@ -88,6 +88,26 @@ import Testing
         return overtaken.count
     }
 
+    @Test("of very many entries the newest are left out one by one, visits first, and the reason says where none was")
+    func veryMany() throws {
+        var history = History()
+        for number in 0..<600 {
+            let day = (History.day("2014-01-05") + number * 7).description
+            history.tell(day, .pain("\(number % 9)", visit: "v\(number)"))
+            history.tell(day, .visit("v\(number)"), hour: 10)
+        }
+        let entries = history.entries
+        let evidence = try answer(entries).evidence
+        let remainder = try IntervalRemainder(
+            of: entries, subject: History.subject, context: .forTests, episode: "", evidence: evidence)
+        let byRule = remainder.groups.filter { $0.reason.hasPrefix("by the rules") }.flatMap(\.positions)
+        let visits = Set(entries.filter { if case .visitCompleted = $0.event { true } else { false } }.map(\.position))
+        #expect(byRule.count > 300 && visits.isDisjoint(with: byRule))
+        let tried = remainder.groups.filter { !$0.reason.hasPrefix("by the rules") }.flatMap(\.positions)
+        #expect(byRule.max() ?? 0 < tried.filter { !visits.contains($0) }.min() ?? 0, "older than any that was tried")
+        #expect(Set(byRule + tried + remainder.bearing + evidence) == Set(entries.map(\.position)))
+    }
+
     @Test("the readings by which a step was reached are its evidence, and the reason says when it was")
     func reached() throws {
         var history = History()

@@ -127,6 +127,32 @@ struct ExplanationTests {
         }
     }
 
+    @Test("what is supposed comes after a check-up on which more was read than at the last treatment")
+    func afterCheckUp() throws {
+        var course = CourseFixture()
+        for (day, pain) in [("2026-02-02", "7"), ("2026-02-09", "6"), ("2026-02-16", "6")] {
+            course.tell(day, .pain(pain))
+            course.tell(day, .visit("v" + day))
+        }
+        course.tell("2026-09-01", .pain("2"))
+        course.tell("2026-09-01", .visitCompleted(Visit(visit: "late", kind: .checkUp)))
+        let model = ExplanationModel(
+            .interval, subject: CourseFixture.subject, entries: Self.clinical(course.entries),
+            answers: answers(course.entries), context: CourseFixture.context, known: KnownTo(position: 999),
+            asOf: CourseFixture.day("2026-09-10"), tracing: .init(withdrawn: []) { "@\($0)" })
+        let changes = try #require(model.explanations.first).changes
+        #expect(changes.contains { $0.condition.hasPrefix("the next treatment is on 2026-09-02 with") }, "\(changes)")
+        for change in changes where change.condition.hasPrefix("the next treatment is on 2026-09-02 with") {
+            let value = try #require(change.condition.split(separator: " ").last)
+            var happened = course
+            happened.tell("2026-09-02", .visit("next"))
+            happened.tell("2026-09-02", .pain(String(value)))
+            let row = ViewRecord(answers(happened.entries).interval[0], of: PatientAnswers.intervalTable)
+            guard case .integer(let days) = row["days"] else { continue }
+            #expect(change.outcome.hasSuffix("\(days) days"), "\(change): \(row)")
+        }
+    }
+
     @Test("an explanation names its sources, what was left aside, and stays within the terminal", arguments: [60, 100])
     func explained(width: Int) throws {
         var course = CourseFixture()

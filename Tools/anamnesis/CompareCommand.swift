@@ -3,6 +3,7 @@ import Clinical
 import EventLog
 import EventLogSQLite
 import Foundation
+import Identity
 import PatientRecord
 import Practice
 import ProjectionRuntime
@@ -96,6 +97,7 @@ struct ComparisonWords {
     private let found: Comparison
     private let practice: String
     private let words: EntryInWords
+    private let chart: (String) -> String
 
     /// Events named of one cause; the rest is counted.
     private static let itemsShown = 3
@@ -115,11 +117,15 @@ struct ComparisonWords {
         let progress = TerminalProgress("Comparing", unit: "patients")
         defer { progress.clear() }
         let found = try store.compare(a, b, request) { progress.show($0, $1) }
-        return ComparisonWords(found, practice: store.log.practice).model
+        return ComparisonWords(found, practice: store.log.practice) { id in
+            PatientID(code: id).flatMap { try? store.chart(of: $0) } ?? id
+        }.model
     }
 
-    init(_ found: Comparison, practice: String) {
+    /// - Parameter chart: the chart number of a patient's id.
+    init(_ found: Comparison, practice: String, chart: @escaping (String) -> String) {
         self.found = found
+        self.chart = chart
         self.practice = practice
         words = EntryInWords(registry: found.b.context.registry)
     }
@@ -239,7 +245,12 @@ struct ComparisonWords {
     private func item(_ item: HistoryItem, of cause: DifferenceCause) -> String {
         let corrected = item.envelope.corrects ?? 0
         switch item.content {
-        case .entry(let event): return "@\(item.position) \(item.occurred.day) \(words.line(event))"
+        case .entry(let event):
+            let moved =
+                event.context.movedFrom.map {
+                    ", moved here from chart \(chart($0.patient)), where it was @\($0.position)"
+                } ?? ""
+            return "@\(item.position) \(item.occurred.day) \(words.line(event))\(moved)"
         case .amendment(let event, let reason):
             let verb =
                 cause.withdrawn[corrected].map { "reinstates @\(corrected), which @\($0) withdrew" }

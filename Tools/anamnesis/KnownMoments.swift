@@ -14,10 +14,15 @@ struct KnownMoments: Sequence {
     private let store: PracticeStore
     private let rules: RuleHistory
     private let words: MomentWords
+    private let progress: Progress
 
-    init(of page: PatientPage, in store: PracticeStore) throws {
+    /// Told how many moments were folded, and of how many.
+    typealias Progress = (_ done: Int64, _ total: Int64) -> Void
+
+    init(of page: PatientPage, in store: PracticeStore, progress: @escaping Progress = { _, _ in }) throws {
         self.page = page
         self.store = store
+        self.progress = progress
         words = try MomentWords(of: page, in: store)
         rules = try store.rules(at: page.instant)
     }
@@ -28,16 +33,23 @@ struct KnownMoments: Sequence {
         // And before anything was known of the patient there is no page.
         let first = Swift.max(rules.changes[0].position, items.first ?? 0)
         let positions = Set(items + rules.changes.map(\.position)).sorted().drop { $0 < first }
-        let events = Dictionary(grouping: positions, by: known)
-        var next = events.sorted { $0.key < $1.key }.makeIterator()
+        let events = Dictionary(grouping: positions, by: known).sorted { $0.key < $1.key }
+        var place = 0
         return AnyIterator {
-            next.next().map { moment(at: $0.key, by: $0.value) }
+            while place < events.count {
+                defer { place += 1 }
+                progress(Int64(place), Int64(events.count))
+                if let moment = moment(at: events[place].key, by: events[place].value) { return moment }
+            }
+            return nil
         }
     }
 
     /// - Parameter events: what became known at once, in order.
-    private func moment(at position: Int64, by events: [Int64]) -> RevisionsModel.Moment {
-        let history = self.history(at: position)
+    /// - Returns: nil before anything was known of the patient: what was known of another who is the same person by now is
+    ///   told with the merge.
+    private func moment(at position: Int64, by events: [Int64]) -> RevisionsModel.Moment? {
+        guard let history = history(at: position) else { return nil }
         let last = events[events.count - 1]
         let item = words.told.item(at: last)
         let rule = rules.change(at: last)
@@ -61,11 +73,11 @@ struct KnownMoments: Sequence {
     }
 
     /// What was known at a position: of records that were joined, who was one person then.
-    private func history(at position: Int64) -> PatientHistory {
+    private func history(at position: Int64) -> PatientHistory? {
         guard page.history.tellsOfTwoRecords else { return page.history.asKnown(at: position) }
         var instant = page.instant
         instant.position = position
-        return (try? PatientHistory(of: page.patient, in: store.log, at: instant)) ?? page.history.asKnown(at: position)
+        return page.known(in: store.log, at: instant)
     }
 }
 
@@ -78,10 +90,14 @@ struct SourceMoments: Sequence {
     private let words: MomentWords
     /// When each of the page's events became known.
     private let times: [Int64: Int64]
+    private let progress: KnownMoments.Progress
 
-    init(of page: PatientPage, in store: PracticeStore) throws {
+    init(
+        of page: PatientPage, in store: PracticeStore, progress: @escaping KnownMoments.Progress = { _, _ in }
+    ) throws {
         self.page = page
         self.store = store
+        self.progress = progress
         words = try MomentWords(of: page, in: store)
         rules = try store.rulesOfDays(at: page.instant)
         // A registration counts from whatever became known of its patient first.
@@ -100,9 +116,13 @@ struct SourceMoments: Sequence {
         let began = times.values.min() ?? .max
         let changes = Dictionary(grouping: rules.changes.filter { $0.time > began }, by: \.time)
         let events = Dictionary(grouping: page.history.items.map(\.position)) { times[$0] ?? 0 }
-        var next = Set(events.keys).union(changes.keys).sorted().makeIterator()
+        let all = Set(events.keys).union(changes.keys).sorted()
+        var place = 0
         return AnyIterator {
-            while let time = next.next() {
+            while place < all.count {
+                let time = all[place]
+                defer { place += 1 }
+                progress(Int64(place), Int64(all.count))
                 let (positions, change) = (events[time] ?? [], changes[time]?.last)
                 if let moment = moment(at: time, by: positions.sorted(), change) { return moment }
             }
@@ -117,34 +137,42 @@ struct SourceMoments: Sequence {
         guard let context = rules.context(on: page.instant.asOf ?? words.zone.day(at: time)) else { return nil }
         let item = positions.last.flatMap { words.told.item(at: $0) }
         guard let position = item?.position ?? change?.position,
-            let recorded = item?.envelope.recorded ?? change?.recorded
+            let recorded = item?.envelope.recorded ?? change?.recorded, let history = history(at: time)
         else { return nil }
         return RevisionsModel.Moment(
             position: position, recorded: words.zone.occurrence(at: recorded).text,
             knownToSource: words.zone.occurrence(at: time).text,
             event: item.map { words.of($0) } ?? change?.words ?? "",
-            entries: history(at: time).readableEntries(), context: context,
+            entries: history.readableEntries(), context: context,
             parts: positions.dropLast().compactMap { event in
                 words.told.item(at: event).map {
                     .init(
-                        event: words.of($0), entries: self.known(by: time, event).readableEntries(),
+                        event: words.of($0), entries: known(of: history, by: time, event).readableEntries(),
                         position: event, recorded: words.zone.occurrence(at: $0.envelope.recorded).text)
                 }
             })
     }
 
     /// What was known at a time: of records that were joined, who was one person then.
-    private func history(at time: Int64) -> PatientHistory {
-        guard page.history.tellsOfTwoRecords else { return known(by: time, .max) }
+    private func history(at time: Int64) -> PatientHistory? {
+        guard page.history.tellsOfTwoRecords else { return known(of: page.history, by: time, .max) }
         var instant = page.instant
         instant.sourceTime = time
-        return (try? PatientHistory(of: page.patient, in: store.log, at: instant)) ?? known(by: time, .max)
+        return page.known(in: store.log, at: instant)
     }
 
     /// Of what was known at once, up to a position.
-    private func known(by time: Int64, _ position: Int64) -> PatientHistory {
+    private func known(of history: PatientHistory, by time: Int64, _ position: Int64) -> PatientHistory {
         let later = times.filter { ($0.value, $0.key) > (time, position) }
-        return page.history.replacing(Set(later.keys), with: [])
+        return history.replacing(Set(later.keys), with: [])
+    }
+}
+
+extension PatientPage {
+    /// What was known of the patient at an instant; nil where nothing was.
+    fileprivate func known(in log: some EventReader, at instant: Instant) -> PatientHistory? {
+        let known = try? PatientHistory(of: patient, in: log, at: instant)
+        return known.flatMap { $0.items.isEmpty ? nil : $0 }
     }
 }
 

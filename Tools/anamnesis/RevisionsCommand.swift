@@ -46,12 +46,15 @@ struct RevisionsCommand: ParsableCommand {
             let store = try stored.reading()
             let page = try asked.page(of: patient, at: asked.instant(in: store, ordering: true), in: store)
             try page.requireWhole()
+            let progress = TerminalProgress("Folding", unit: "moments")
             let moments =
                 try page.instant.sourceTime == nil
-                ? AnySequence(KnownMoments(of: page, in: store)) : AnySequence(SourceMoments(of: page, in: store))
+                ? AnySequence(KnownMoments(of: page, in: store) { progress.show($0, $1) })
+                : AnySequence(SourceMoments(of: page, in: store) { progress.show($0, $1) })
             let model = RevisionsModel(
                 FigureSubject(figure), subject: page.subject, episode: episode, known: page.known,
                 moments: moments)
+            progress.clear()
             guard !model.lines.isEmpty else { throw page.unknownFigure(figure, episode: episode) }
             page.sayWhatStaysSealed()
             switch output.chosen {

@@ -44,10 +44,12 @@ struct ExplanationDesk {
             entries: entries, subject: subject, context: context, day: max(next.dueOn ?? asOf, dayAfterLast))
         let now = Self.advice(next)
         var changes: [ExplanationModel.Change] = []
-        // The measure it rests on, or one of its own episode.
+        // The measure it rests on, or one of its own episode that is read on arrival: on another no step rests.
         let leading = leadingMeasures
+        let onArrival = leading.filter { ["", Moment.before.rawValue].contains($0.key.moment) }
         let measure =
-            leading.first { next.rests(on: $0) } ?? leading.first { $0.key.episode == next.episode } ?? leading.first
+            leading.first { next.rests(on: $0) } ?? onArrival.first { $0.key.episode == next.episode }
+            ?? onArrival.first
         if let measure {
             let told = hypothesis.outcomes(of: measure, in: next.episode) { answers in
                 Self.advice(answers, episode: next.episode)
@@ -125,7 +127,8 @@ struct ExplanationDesk {
         }
     }
 
-    private var dayAfterLast: CalendarDay { (entries.lastOwnTreatment?.day).map { $0 + 1 } ?? asOf }
+    /// What is supposed to happen comes after all that did.
+    private var dayAfterLast: CalendarDay { entries.map(\.day).max().map { $0 + 1 } ?? asOf }
 
     private static func advice(_ answers: PatientAnswers, episode: String) -> String {
         let rows = answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }
