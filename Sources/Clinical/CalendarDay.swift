@@ -20,12 +20,18 @@ public struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConvertib
 
     /// Parses `YYYY-MM-DD`.
     public init?(_ text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
-            parts.allSatisfy({ $0.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
-        else { return nil }
-        self.init(year: year, month: month, day: day)
+        let bytes = text.utf8
+        guard bytes.count == 10 else { return nil }
+        var digits = 0
+        for (place, byte) in bytes.enumerated() {
+            if place == 4 || place == 7 {
+                if byte != UInt8(ascii: "-") { return nil }
+            } else {
+                guard byte >= 48, byte <= 57 else { return nil }
+                digits = digits * 10 + Int(byte - 48)
+            }
+        }
+        self.init(year: digits / 10_000, month: digits / 100 % 100, day: digits % 100)
     }
 
     public static func daysIn(month: Int, year: Int) -> Int {

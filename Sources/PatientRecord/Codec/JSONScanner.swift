@@ -196,8 +196,8 @@ struct JSONScanner {
     }
 
     /// A string of bytes without escapes. Most are a word of few bytes, which a string holds in itself.
-    @inline(__always)
-    private static func plain(_ raw: UnsafeRawBufferPointer) -> String {
+    @inline(never)
+    static func plain(_ raw: UnsafeRawBufferPointer) -> String {
         if raw.count > 15 { return String(decoding: raw, as: UTF8.self) }
         return String(unsafeUninitializedCapacity: raw.count) { text in
             for place in raw.indices { text.initializeElement(at: place, to: raw[place]) }

@@ -3,7 +3,7 @@ import Clinical
 /// Reads one JSON object out of the log's bytes, strictly and without copying it.
 ///
 /// The object is indexed once (where each key and value lies); fields are then looked up by name in any order. A
-/// replay decodes millions of payloads: nothing is allocated but the strings that are longer than fifteen bytes.
+/// replay decodes millions of payloads: nothing is allocated but long strings that were not met before.
 struct PayloadReader {
     /// Where a field lies in the bytes.
     struct Field {
@@ -17,6 +17,7 @@ struct PayloadReader {
     /// replay looks into it a hundred million times.
     final class Index {
         fileprivate struct Fields {
+            let texts: KnownTexts
             var base: UnsafeMutablePointer<Field>
             var count = 0
             var capacity: Int
@@ -39,13 +40,17 @@ struct PayloadReader {
         /// Whether the row an entry came from is read: who folds does not ask for it.
         let readsSources: Bool
 
-        init(readsSources: Bool = true) {
+        /// - Parameter remembersTexts: false for who reads a single payload.
+        init(readsSources: Bool = true, remembersTexts: Bool = true) {
             self.readsSources = readsSources
             fields = .allocate(capacity: 1)
-            fields.initialize(to: Fields(base: .allocate(capacity: 64), capacity: 64))
+            fields.initialize(
+                to: Fields(
+                    texts: KnownTexts(remembers: remembersTexts), base: .allocate(capacity: 64), capacity: 64))
         }
 
         deinit {
+            fields.pointee.texts.deallocate()
             fields.pointee.base.deallocate()
             fields.deallocate()
         }
@@ -68,7 +73,7 @@ struct PayloadReader {
     static func reading<Value>(
         _ bytes: UnsafeRawBufferPointer, _ read: (PayloadReader) throws(PayloadError) -> Value
     ) throws(PayloadError) -> Value {
-        let index = Index()
+        let index = Index(remembersTexts: false)
         defer { withExtendedLifetime(index) {} }
         return try read(PayloadReader(bytes, index: index))
     }
@@ -153,10 +158,15 @@ struct PayloadReader {
         guard base[Int(field.valueStart)] == UInt8(ascii: "\"") else {
             throw PayloadError(field: "\(key)", reason: "expected a string")
         }
-        return try JSONScanner.text(
+        return try text(
             UnsafeRawBufferPointer(
                 start: base + Int(field.valueStart) + 1, count: Int(field.valueEnd - field.valueStart) - 2),
             hasEscapes: hasEscapes)
+    }
+
+    @inline(__always)
+    private func text(_ raw: UnsafeRawBufferPointer, hasEscapes: Bool) throws(PayloadError) -> String {
+        hasEscapes ? try JSONScanner.text(raw, hasEscapes: true) : fields.pointee.texts.text(raw)
     }
 
     // MARK: Fields
@@ -281,8 +291,7 @@ struct PayloadReader {
         try forEachElement(key) { scanner throws(PayloadError) in
             let inside = try scanner.skipString()
             strings.append(
-                try JSONScanner.text(
-                    UnsafeRawBufferPointer(rebasing: scanner.bytes[inside]), hasEscapes: scanner.hasEscapes))
+                try text(UnsafeRawBufferPointer(rebasing: scanner.bytes[inside]), hasEscapes: scanner.hasEscapes))
         }
         return strings
     }
