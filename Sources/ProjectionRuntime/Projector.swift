@@ -80,17 +80,29 @@ extension Projector {
     ) throws(FoldFailure) -> State {
         var state = initial(subject, context: context)
         let failure: FoldFailure? = entries.withUnsafeBufferPointer { entries in
-            // In place: an entry is large, and a rebuild hands over millions.
-            for place in entries.indices {
-                do { try fold(entries[place], into: &state, context: context) } catch {
-                    return FoldFailure(position: entries[place].position, reason: "\(error)")
+            entries.withMemoryRebound(to: EntryInPlace.self) { entries in
+                for place in entries.indices {
+                    do { try entries[place].fold(by: self, into: &state, context: context) } catch {
+                        return FoldFailure(position: entries[place].entry.position, reason: "\(error)")
+                    }
                 }
+                return nil
             }
-            return nil
         }
         if let failure { throw failure }
         return state
     }
+}
+
+/// An entry where it lies. A rebuild hands over millions to every projector; what has no copies is handed over without one.
+@usableFromInline
+struct EntryInPlace: ~Copyable {
+    @usableFromInline let entry: PatientEntry
+
+    @inlinable
+    func fold<Folding: Projector>(
+        by projector: Folding, into state: inout Folding.State, context: CareContext
+    ) throws { try projector.fold(entry, into: &state, context: context) }
 }
 
 /// Whose history is folded.
