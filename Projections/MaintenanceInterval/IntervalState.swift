@@ -74,10 +74,11 @@ public struct IntervalState: Sendable {
         guard visit.isOwn else { return }
         let isTreatment = visit.kind == .treatment
         guard isTreatment || visit.kind == .assessment, !entry.occurred.isCoarserThanADay else { return }
-        stretches.take(entry)
+        let episode = visit.context.episode ?? ""
+        if isTreatment { stretches.treat(episode, on: entry.day) }
         visits.append(
             OwnVisit(
-                visit: visit.visit, day: entry.day, position: entry.position, episode: visit.context.episode ?? "",
+                visit: visit.visit, day: entry.day, position: entry.position, episode: episode,
                 isTreatment: isTreatment))
     }
 

@@ -32,9 +32,7 @@ public struct ProgressProjector: RevisableProjector {
 
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
         switch entry.event {
-        case .reading(_, let reading):
-            guard let number = reading.value.measured else { return }
-            state.add(SeriesPoint(entry, value: number, reading), of: reading)
+        case .reading(_, let reading): state.take(reading, entry)
         case .visitCompleted(let visit): state.take(visit, entry)
         case .goalSet(let goal), .goalRevised(let goal): state.set(goal, entry)
         case .goalWithdrawn(let withdrawal): state.goals.removeAll { $0.goal.goal == withdrawal.goal }
@@ -93,7 +91,9 @@ extension ProgressProjector {
 }
 
 extension ProgressProjector.State {
-    mutating func add(_ point: consuming SeriesPoint, of reading: Reading) {
+    mutating func take(_ reading: Reading, _ entry: PatientEntry) {
+        guard let number = reading.value.measured else { return }
+        let point = SeriesPoint(entry, value: number, reading)
         // Visits are measured alike: after a series mostly comes the one that came after it before.
         for step in series.indices {
             let index = (expected + step) % series.count
@@ -110,9 +110,9 @@ extension ProgressProjector.State {
     }
 
     mutating func take(_ visit: Visit, _ entry: PatientEntry) {
-        guard visit.isOwn, visit.kind == .treatment, !entry.occurred.isCoarserThanADay else { return }
+        guard visit.isOwnTreatment, !entry.occurred.isCoarserThanADay else { return }
         let episode = visit.context.episode ?? ""
-        stretches.take(entry)
+        stretches.treat(episode, on: entry.day)
         treatments.append((episode, entry.day))
     }
 

@@ -37,7 +37,7 @@ extension [PatientEntry] {
     /// The last treatment visit of the practice's own, in the order given.
     public var lastOwnTreatment: PatientEntry? {
         last { entry in
-            if case .visitCompleted(let visit) = entry.event { visit.isOwn && visit.kind == .treatment } else { false }
+            if case .visitCompleted(let visit) = entry.event { visit.isOwnTreatment } else { false }
         }
     }
 }

@@ -58,6 +58,11 @@ extension Visit {
     }
 }
 
+extension Visit {
+    /// Whether it drives an interval: a treatment, and the practice's own.
+    public var isOwnTreatment: Bool { if case .treatment = kind { isOwn } else { false } }
+}
+
 /// A visit that did not take place: missed without notice, or cancelled.
 public struct VisitNotHeld: Hashable, Sendable {
     public var visit: String?

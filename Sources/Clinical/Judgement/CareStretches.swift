@@ -37,8 +37,9 @@ public struct CareStretches: Sendable {
     public mutating func take(_ entry: PatientEntry) {
         switch entry.event {
         case .visitCompleted(let visit):
-            guard visit.isOwn, visit.kind == .treatment, !entry.occurred.isCoarserThanADay else { return }
-            treat(visit.context.episode ?? "", on: entry.day)
+            // The episode first, and nothing of the visit after it: so the visit is not copied.
+            let episode = visit.isOwnTreatment ? visit.context.episode ?? "" : nil
+            if let episode, !entry.occurred.isCoarserThanADay { treat(episode, on: entry.day) }
         case .intervalDecided(let decision): decide(decision.context.episode, days: decision.days)
         case .episodeOpened(let episode): open(episode.episode)
         case .episodeClosed(let closing): close(closing.episode)

@@ -46,6 +46,8 @@ public struct EndOfCare: Sendable, Hashable {
             expected = nil
         // A visit after it is as it should be.
         case .referralReceived: expected = nil
+        // Almost every visit: nothing ended before it.
+        case .visitCompleted where death == nil && ended == nil && expected == nil: break
         case .visitCompleted(let visit) where visit.isOwn:
             if contradiction == nil { contradiction = contradicted(by: entry) }
             if let death, entry.day > death.lastDay { wasSeenSinceDeath = true }
