@@ -49,6 +49,8 @@ struct SignHistory: Sendable {
     /// In clinical order.
     private var tellings: [Sign: [Telling]] = [:]
     private var person = ToldPerson()
+    /// What is watched of the codes met so far: one patient's readings are of few, told again and again.
+    private var met: [(code: String, watched: [WatchedSigns.Watched])] = []
 
     init(_ watched: WatchedSigns) { self.watched = watched }
 
@@ -73,14 +75,25 @@ struct SignHistory: Sendable {
         switch entry.event {
         case .patientRegistered, .patientDetailsChanged: person.take(entry)
         case .reading(_, let reading):
-            guard let watched = watched.byCode[reading.instrument] else { return }
-            for watched in watched where watched.covers(reading.site) { take(reading, watched, entry) }
+            let watched = watched(by: reading.instrument)
+            for sign in watched.indices where watched[sign].covers(reading.site) {
+                take(reading, watched[sign], entry)
+            }
         case .findingNoted(let finding):
-            guard let watched = watched.byCode[finding.finding] else { return }
+            let watched = watched(by: finding.finding)
             let place = finding.site ?? finding.muscle
-            for watched in watched where watched.covers(place) { take(finding, at: place, watched, entry) }
+            for sign in watched.indices where watched[sign].covers(place) {
+                take(finding, at: place, watched[sign], entry)
+            }
         default: break
         }
+    }
+
+    private mutating func watched(by code: String) -> [WatchedSigns.Watched] {
+        if let place = met.indices.first(where: { met[$0].code == code }) { return met[place].watched }
+        let watched = watched.byCode[code] ?? []
+        met.append((code, watched))
+        return watched
     }
 
     private mutating func take(_ reading: Reading, _ watched: WatchedSigns.Watched, _ entry: PatientEntry) {

@@ -28,6 +28,12 @@ struct Trend {
     private static let readingsBefore = 3
     private static let plateauReadings = 4
 
+    /// What of a reading a line goes by.
+    private struct Read {
+        var day: CalendarDay
+        var value: ExactNumber
+    }
+
     var course: Course
     /// Per week, in the instrument's unit.
     var slope: Double?
@@ -88,33 +94,33 @@ struct Trend {
     }
 
     /// The latest readings, in clinical order, back to the first gap: a gap is a gap.
-    private static func recent(_ points: [SeriesPoint], gapDays: Int) -> [SeriesPoint] {
-        var recent: [SeriesPoint] = []
+    private static func recent(_ points: [SeriesPoint], gapDays: Int) -> [Read] {
+        var recent: [Read] = []
         recent.reserveCapacity(min(points.count, readingsMax))
         for place in points.indices.reversed() where !points[place].isCoarse {
             if let next = recent.last, next.day - points[place].day > gapDays { break }
-            recent.append(points[place])
+            recent.append(Read(day: points[place].day, value: points[place].value))
             if recent.count == readingsMax { break }
         }
         recent.reverse()
         return recent
     }
 
-    private static func hasDays(_ points: [SeriesPoint], _ count: Int) -> Bool {
+    private static func hasDays(_ points: [Read], _ count: Int) -> Bool {
         var different = 1
         for (point, next) in zip(points, points.dropFirst()) where point.day != next.day { different += 1 }
         return different >= count
     }
 
     private static func isFlare(
-        _ points: [SeriesPoint], _ judge: (ExactNumber, ExactNumber) -> Response
+        _ points: [Read], _ judge: (ExactNumber, ExactNumber) -> Response
     ) -> Bool {
         let before = points.dropLast().suffix(readingsBefore)
         let middle = before.map(\.value).sorted { $0.isLess(than: $1) }[before.count / 2]
         return judge(points[points.count - 1].value, middle) == .worse
     }
 
-    private static func isFlat(_ points: [SeriesPoint], within error: ExactNumber) -> Bool {
+    private static func isFlat(_ points: [Read], within error: ExactNumber) -> Bool {
         let values = points.suffix(plateauReadings).map(\.value)
         guard let low = values.min(by: { $0.isLess(than: $1) }), let high = values.max(by: { $0.isLess(than: $1) }),
             let spread = high.subtracting(low)

@@ -139,20 +139,33 @@ extension Instrument {
         let own = thresholds(site: site, motion: motion)
         if sameRater, tools?.isEmpty ?? false { return own?.mdc ?? mdc }
         // The motion's own figure is of the tool its source used: of another tool, or of any, the instrument's holds as well.
-        var known: [Threshold] = []
-        if tools == nil, let own { known += own.mdcByTool.values }
+        var known = LargestError()
+        if tools == nil, let own { for figure in own.mdcByTool.values { known.take(figure) } }
         let named = tools ?? []
         for tool in named.isEmpty ? Self.anyTool : named {
             if let figure = own?.mdcByTool[tool] {
-                known.append(figure)
+                known.take(figure)
             } else {
-                known += [own?.mdc, tool == Self.commonTool ? mdc : mdcOtherRater ?? mdc].compactMap { $0 }
+                known.take(own?.mdc)
+                known.take(tool == Self.commonTool ? mdc : mdcOtherRater ?? mdc)
             }
         }
-        if !sameRater, let other = own?.mdcOtherRater ?? mdcOtherRater { known.append(other) }
-        guard var largest = known.max(by: { $0.value.isLess(than: $1.value) }) else { return nil }
-        largest.exceedsVerified = !largest.isVerified && known.contains(where: \.isVerified)
+        if !sameRater { known.take(own?.mdcOtherRater ?? mdcOtherRater) }
+        guard var largest = known.largest else { return nil }
+        largest.exceedsVerified = !largest.isVerified && known.isAnyVerified
         return largest
+    }
+
+    /// The largest of several figures, the first of equal ones, and whether any of them was checked.
+    private struct LargestError {
+        var largest: Threshold?
+        var isAnyVerified = false
+
+        mutating func take(_ figure: Threshold?) {
+            guard let figure else { return }
+            isAnyVerified = isAnyVerified || figure.isVerified
+            if largest?.value.isLess(than: figure.value) ?? true { largest = figure }
+        }
     }
 
     /// The tool that the rule of thumb is of, and what is taken where none is named.
@@ -165,12 +178,7 @@ extension Instrument {
     public func norm(
         site: String?, motion: String?, mode: MovementMode? = nil, sex: Sex? = nil, age: Int? = nil
     ) -> Threshold? {
-        guard let own = thresholds(site: site, motion: motion) else { return nil }
-        let fitting = own.norms.first { norm in
-            age.map(norm.ages.contains) ?? false && (norm.sex == nil || norm.sex == sex)
-                && (norm.mode == nil || norm.mode == mode)
-        }
-        return fitting?.threshold ?? own.norm
+        thresholds(site: site, motion: motion)?.norm(mode: mode, sex: sex, age: age)
     }
 
     /// What of a change is expected without treatment, because people come when they are worse than usual: towards the mean
@@ -186,7 +194,8 @@ extension Instrument {
         return -excess * (1 - count * one / (1 + (count - 1) * one))
     }
 
-    private func thresholds(site: String?, motion: String?) -> MotionThresholds? {
+    /// What the registry has of one motion: for who asks again and again.
+    public func thresholds(site: String?, motion: String?) -> MotionThresholds? {
         guard let site, let motion, !motions.isEmpty else { return nil }
         return motions[site + "/" + motion]
     }

@@ -58,6 +58,17 @@ public struct MotionThresholds: Hashable, Sendable {
         self.norm = norm
         self.norms = norms
     }
+
+    /// What is usual for people like this one, else for people in general.
+    ///
+    /// - Parameter age: in years; nil where it is not known.
+    public func norm(mode: MovementMode?, sex: Sex?, age: Int?) -> Threshold? {
+        let fitting = norms.firstIndex { norm in
+            age.map(norm.ages.contains) ?? false && (norm.sex == nil || norm.sex == sex)
+                && (norm.mode == nil || norm.mode == mode)
+        }
+        return fitting.map { norms[$0].threshold } ?? norm
+    }
 }
 
 /// What is usual for one motion in some people.
