@@ -43,12 +43,16 @@ public struct ComplianceProjector: Projector {
         } else if case .intakeRecorded = entry.event {
             state.record.apply(entry)
         }
-        state.written.take(entry, context)
-        state.noted.take(entry)
         state.end.take(entry)
         state.lastDay = max(state.lastDay ?? entry.day, entry.day)
         switch entry.event {
-        case .visitCompleted(let visit) where visit.isOwn: state.visits.append(TreatmentHeld(visit, entry))
+        case .reading, .readingNotObtained: state.written.take(entry, context)
+        case .treatmentGiven(let treatment):
+            state.written.take(treatment, on: entry.day)
+            state.noted.take(treatment, at: entry.occurred)
+        case .visitCompleted(let visit):
+            state.noted.take(visit, at: entry.occurred)
+            if visit.isOwn { state.visits.append(TreatmentHeld(visit, entry)) }
         case .visitScheduled(let booking):
             // Booked anew, it is asked anew.
             let isReasoned = booking.context.overrideReason != nil
@@ -115,23 +119,20 @@ struct NotedBreaches: Sendable {
 
     private var noted: [Noted] = []
 
-    mutating func take(_ entry: PatientEntry) {
-        switch entry.event {
-        case .visitCompleted(let fact): take(fact.context, of: fact.visit, entry.occurred)
-        case .treatmentGiven(let fact):
-            take(fact.context, of: fact.context.visit, entry.occurred, fact.techniques.map(\.technique))
-        default: break
-        }
+    mutating func take(_ visit: Visit, at occurred: Occurrence) { take(visit.context, of: visit.visit, occurred, []) }
+
+    mutating func take(_ treatment: Treatment, at occurred: Occurrence) {
+        take(treatment.context, of: treatment.context.visit, occurred, treatment.techniques)
     }
 
     private mutating func take(
-        _ context: EntryContext, of visit: String?, _ occurred: Occurrence, _ techniques: [String] = []
+        _ context: EntryContext, of visit: String?, _ occurred: Occurrence, _ techniques: [TechniqueApplied]
     ) {
         for rule in context.rulesBroken.compactMap(CareRule.init) {
             noted.append(
                 Noted(
                     visit: visit, occurred: occurred, rule: rule, isReasoned: context.overrideReason != nil,
-                    techniques: techniques))
+                    techniques: techniques.map(\.technique)))
         }
     }
 
@@ -189,6 +190,7 @@ struct WrittenAtVisits: Sendable {
         last = (visit, kind.union(last?.kinds ?? []))
     }
 
+    /// Takes a reading, or an answer in its place.
     mutating func take(_ entry: PatientEntry, _ context: CareContext) {
         switch entry.event {
         case .reading(let kind, let reading): addReading(kind, reading.context.visit, entry.day)
@@ -196,10 +198,12 @@ struct WrittenAtVisits: Sendable {
             // Refused and unable are answers: somebody asked, for this and nothing else.
             addReading(
                 context.instrument(fact.instrument)?.instrument.kind, fact.context.visit, entry.day)
-        case .treatmentGiven(let treatment) where !treatment.techniques.isEmpty:
-            add(.technique, treatment.context.visit, entry.day)
         default: break
         }
+    }
+
+    mutating func take(_ treatment: Treatment, on day: CalendarDay) {
+        if !treatment.techniques.isEmpty { add(.technique, treatment.context.visit, day) }
     }
 
     private mutating func addReading(_ kind: ReadingKind?, _ visit: String?, _ day: CalendarDay) {

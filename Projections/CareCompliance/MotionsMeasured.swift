@@ -12,12 +12,16 @@ struct MotionsMeasured: Sendable {
         var instrument: String
         /// Nil where the registry does not know it.
         var held: HeldInstrument?
+        /// What the registry has of it.
+        var thresholds: MotionThresholds?
         /// What may be due to measuring.
         var error: ExactNumber
         var site: String?
         var side: Side?
         var motion: String?
         var mode: MovementMode?
+        /// Where it was measured, among all that was: in clinical order.
+        var places: [Int] = []
     }
 
     private struct Measured: Sendable {
@@ -33,6 +37,7 @@ struct MotionsMeasured: Sendable {
     private struct GoalTold: Sendable {
         /// The goal's id.
         var goal: String
+        var instrument: String?
         /// Nil where it was withdrawn.
         var told: Goal?
         var day: CalendarDay
@@ -49,19 +54,21 @@ struct MotionsMeasured: Sendable {
 
     /// Takes the patient's entries in clinical order.
     mutating func take(_ entry: PatientEntry, _ context: CareContext) {
-        stretches.take(entry)
-        person.take(entry)
         switch entry.event {
         case .reading(.mobility, let reading) where reading.moment != .after && !entry.occurred.isCoarserThanADay:
+            let motion = motion(of: reading, context)
+            motions[motion].places.append(measured.count)
             measured.append(
                 Measured(
-                    motion: motion(of: reading, context), day: entry.day,
+                    motion: motion, day: entry.day,
                     value: reading.value.qualifier == nil ? reading.value.number : nil, aspect: reading.aspect,
                     episode: reading.context.episode))
         case .goalSet(let goal), .goalRevised(let goal):
-            goals.append(GoalTold(goal: goal.goal, told: goal, day: entry.day))
+            goals.append(GoalTold(goal: goal.goal, instrument: goal.instrument, told: goal, day: entry.day))
         case .goalWithdrawn(let withdrawal):
             goals.append(GoalTold(goal: withdrawal.goal, told: nil, day: entry.day))
+        case .patientRegistered, .patientDetailsChanged: person.take(entry)
+        case .visitCompleted, .intervalDecided, .episodeOpened, .episodeClosed, .careEnded: stretches.take(entry)
         default: break
         }
     }
@@ -75,11 +82,13 @@ struct MotionsMeasured: Sendable {
             return place
         }
         let held = context.instrument(reading.instrument)
-        let error = held?.instrument.mdc(site: reading.site, motion: reading.motion)?.value
+        let (site, name) = (reading.site, reading.motion)
         motions.append(
             Motion(
-                instrument: reading.instrument, held: held, error: error ?? ExactNumber(0), site: reading.site,
-                side: reading.side, motion: reading.motion, mode: reading.mode))
+                instrument: reading.instrument, held: held,
+                thresholds: held?.instrument.thresholds(site: site, motion: name),
+                error: held?.instrument.mdc(site: site, motion: name)?.value ?? ExactNumber(0), site: site,
+                side: reading.side, motion: name, mode: reading.mode))
         return motions.count - 1
     }
 
@@ -87,42 +96,38 @@ struct MotionsMeasured: Sendable {
     /// "rotation, neck left, was 40 deg on 2026-01-05"; nil where nothing was.
     func limited(before held: TreatmentHeld, _ registry: Registry) -> String? {
         let care = stretches.name(held.episode ?? "", on: held.day)
-        var isSeen = Array(repeating: false, count: motions.count)
-        var newest: [Int] = []
         // By place, here and below: what is taken out of a list is copied.
-        for place in measured.indices.reversed() where measured[place].day < held.day {
-            if newest.count == motions.count { break }
-            guard !isSeen[measured[place].motion],
-                stretches.name(measured[place].episode ?? held.episode ?? "", on: measured[place].day) == care
-            else { continue }
-            isSeen[measured[place].motion] = true
-            newest.append(place)
+        var first: Int?
+        for motion in motions.indices {
+            let newest = motions[motion].places.last { place in
+                measured[place].day < held.day
+                    && stretches.name(measured[place].episode ?? held.episode ?? "", on: measured[place].day) == care
+            }
+            if let newest, newest < first ?? .max, isLimited(newest, on: held.day) { first = newest }
         }
-        return newest.last { place in
-            motions[measured[place].motion].held.map { isLimited(measured[place], by: $0, on: held.day) } ?? false
-        }.map { words(measured[$0], registry) }
+        return first.map { words(measured[$0], registry) }
     }
 
-    private func isLimited(_ one: Measured, by held: HeldInstrument, on day: CalendarDay) -> Bool {
-        guard let value = one.value else { return false }
-        let motion = motions[one.motion]
-        if let goal = goal(for: motion, one.aspect, on: day) {
+    /// Whether what was measured says that the motion is limited on a later day.
+    private func isLimited(_ place: Int, on day: CalendarDay) -> Bool {
+        let motion = measured[place].motion
+        guard let held = motions[motion].held, let value = measured[place].value else { return false }
+        if let goal = goal(for: motion, measured[place].aspect, on: day) {
             return !goal.isMet(by: value, better: held.instrument.better)
         }
-        let age = person.birthYear.map { Int(one.day.civil.year) - $0 }
-        let norm = held.instrument.norm(
-            site: motion.site, motion: motion.motion, mode: motion.mode, sex: person.sex, age: age)
-        guard let norm, let lacking = norm.value.subtracting(value) else { return norm == nil }
-        return motion.error.isLess(than: lacking)
+        let age = person.birthYear.map { Int(measured[place].day.civil.year) - $0 }
+        let norm = motions[motion].thresholds?.norm(mode: motions[motion].mode, sex: person.sex, age: age)?.value
+        guard let norm, let lacking = norm.subtracting(value) else { return norm == nil }
+        return motions[motion].error.isLess(than: lacking)
     }
 
     /// The newest goal in force on a day that fits a motion.
-    private func goal(for motion: Motion, _ aspect: Aspect?, on day: CalendarDay) -> Goal? {
+    private func goal(for motion: Int, _ aspect: Aspect?, on day: CalendarDay) -> Goal? {
         let newest = goals.indices.last { place in
-            goals[place].day <= day && goals[place].told?.instrument == motion.instrument
+            goals[place].day <= day && goals[place].instrument == motions[motion].instrument
                 && goals[place].told?.fits(
-                    instrument: motion.instrument, site: motion.site, side: motion.side, motion: motion.motion,
-                    mode: motion.mode, aspect: aspect) ?? false
+                    instrument: motions[motion].instrument, site: motions[motion].site, side: motions[motion].side,
+                    motion: motions[motion].motion, mode: motions[motion].mode, aspect: aspect) ?? false
                 // What was told of a goal later stands in place of what was told before.
                 && !goals[(place + 1)...].contains { $0.goal == goals[place].goal && $0.day <= day }
         }
@@ -133,8 +138,9 @@ struct MotionsMeasured: Sendable {
         let measured = motions[one.motion]
         let motion = measured.motion.map { (registry.motions[$0]?.name ?? $0).lowercased() }
         let place = measured.site.map { (registry.sites[$0]?.name ?? $0).lowercased() }
-        let at = [place, measured.side?.rawValue].compactMap { $0 }.joined(separator: " ")
-        let what = [motion ?? "", at].filter { !$0.isEmpty }.joined(separator: ", ")
+        let side = measured.side?.rawValue
+        let at = if let place, let side { place + " " + side } else { place ?? side ?? "" }
+        let what = if let motion, !motion.isEmpty { at.isEmpty ? motion : motion + ", " + at } else { at }
         let unit = measured.held.map { " " + $0.instrument.unit } ?? ""
         return "\(what), was \(one.value ?? ExactNumber(0))\(unit) on \(one.day)"
     }

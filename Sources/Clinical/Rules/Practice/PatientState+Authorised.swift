@@ -82,6 +82,7 @@ public struct GrantedVisits: Sendable {
         let claims = state.visits.compactMap { id, held in
             PatientState.Claim(held, bookedOn: nil).map { (id: id, claim: $0) }
         }
+        counted.reserveCapacity(claims.count)
         for (id, claim) in claims.sorted(by: { $0.claim < $1.claim }) {
             counted[id] = (claim, use.visit(on: claim.at.day, episode: claim.episode) != nil)
         }
