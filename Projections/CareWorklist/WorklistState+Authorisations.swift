@@ -52,8 +52,13 @@ extension WorklistProjector.State {
 
     /// The last day of an own visit, or of a visit planned, in the episode of an authorisation.
     private func lastDayOfCare(under grant: AuthorisationGranted, before day: CalendarDay?) -> CalendarDay? {
-        let held = visits.filter { grant.isFor($0.episode) }.map(\.day)
-        let planned = bookings.filter { grant.isFor($0.episode) }.map(\.plannedOn)
-        return (held + planned).filter { care in day.map { care < $0 } ?? true }.max()
+        var last: CalendarDay?
+        func take(_ care: CalendarDay, of episode: String?) {
+            guard last.map({ $0 < care }) ?? true, day.map({ care < $0 }) ?? true, grant.isFor(episode) else { return }
+            last = care
+        }
+        for visit in visits { take(visit.day, of: visit.episode) }
+        for booking in bookings { take(booking.plannedOn, of: booking.episode) }
+        return last
     }
 }

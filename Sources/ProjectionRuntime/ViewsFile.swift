@@ -152,7 +152,6 @@ final class RowWriter {
             for place in values.indices { bind(values[place], at: Int32(place + 1), handle, texts, &end) }
             let code = sqlite3_step(handle)
             sqlite3_reset(handle)
-            sqlite3_clear_bindings(handle)
             return code
         }
         guard code == SQLITE_DONE else {
@@ -168,8 +167,7 @@ final class RowWriter {
         _ end: inout Int
     ) {
         switch value {
-        // Every row begins without any value.
-        case .null: break
+        case .null: sqlite3_bind_null(handle, place)
         case .integer(let integer): sqlite3_bind_int64(handle, place, integer)
         case .real(let real): sqlite3_bind_double(handle, place, real)
         case .text(var text):
