@@ -25,7 +25,12 @@ struct TableWriters {
 
     func insert(_ fold: PatientFold) throws {
         for (place, projected) in fold.rows.enumerated() {
-            for row in projected { try rows[place][row.table].insert(row.values) }
+            var rest = projected[...]
+            while let table = rest.first?.table {
+                let together = rest.prefix { $0.table == table }
+                try rows[place][table].insert(together)
+                rest = rest.dropFirst(together.count)
+            }
         }
         for patient in fold.parked {
             try parked.insert([

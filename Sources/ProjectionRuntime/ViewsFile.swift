@@ -131,25 +131,44 @@ struct ViewsFile {
 
 /// Inserts rows of one table through the statement's C handle: a rebuild writes hundreds of thousands.
 final class RowWriter {
-    private let statement: Statement
-    private let decimals: [Int?]
+    /// Rows of one statement: to begin and end one, and to find the place of its first row, takes a fifth of what rows take.
+    private static let rowsMax = 16
+
     private let table: String
+    private let columns: Int
+    private let database: Database
+    /// By how many rows they insert, from 1 on.
+    private var statements = [Statement?](repeating: nil, count: rowsMax)
 
     init(_ table: ViewTable, in database: Database) throws {
-        let marks = table.columns.map { _ in "?" }.joined(separator: ", ")
-        statement = try database.makeStatement(sql: "INSERT INTO \(table.name) VALUES (\(marks))")
-        decimals = table.columns.map { if case .real(let decimals) = $0.kind { decimals } else { nil } }
         self.table = table.name
+        columns = table.columns.count
+        self.database = database
     }
 
-    func insert(_ values: [ViewValue]) throws {
-        precondition(values.count == decimals.count, "\(table): a row has one value for each column")
+    func insert(_ values: [ViewValue]) throws { try insert([ViewRow(table: 0, values)][...]) }
+
+    func insert(_ rows: ArraySlice<ViewRow>) throws {
+        var rest = rows
+        while !rest.isEmpty {
+            try insertAtOnce(rest.prefix(Self.rowsMax))
+            rest = rest.dropFirst(Self.rowsMax)
+        }
+    }
+
+    private func insertAtOnce(_ rows: ArraySlice<ViewRow>) throws {
+        let statement = try statement(ofRows: rows.count)
         let handle = statement.sqliteStatement
-        let textBytes = values.reduce(0) { if case .text(let text) = $1 { $0 + text.utf8.count } else { $0 } }
-        // The row's texts lie side by side until it is written: copies of SQLite's own cost an allocation each.
+        precondition(rows.allSatisfy { $0.values.count == columns }, "\(table): a row has one value for each column")
+        // The rows' texts lie side by side until they are written: copies of SQLite's own cost an allocation each.
+        var textBytes = 0
+        Self.forEachValue(of: rows) { textBytes += $0.textBytes }
         let code = withUnsafeTemporaryAllocation(of: CChar.self, capacity: textBytes + 1) { texts in
-            var end = 0
-            for place in values.indices { bind(values[place], at: Int32(place + 1), handle, texts, &end) }
+            var (end, place) = (0, Int32(0))
+            Self.forEachValue(of: rows) { value in
+                place += 1
+                value.bind(at: place, handle, texts, &end)
+            }
             let code = sqlite3_step(handle)
             sqlite3_reset(handle)
             return code
@@ -162,23 +181,45 @@ final class RowWriter {
         }
     }
 
-    private func bind(
-        _ value: ViewValue, at place: Int32, _ handle: OpaquePointer, _ texts: UnsafeMutableBufferPointer<CChar>,
-        _ end: inout Int
+    private func statement(ofRows count: Int) throws -> Statement {
+        if let statement = statements[count - 1] { return statement }
+        let row = "(" + Array(repeating: "?", count: columns).joined(separator: ", ") + ")"
+        let statement = try database.makeStatement(
+            sql: "INSERT INTO \(table) VALUES " + Array(repeating: row, count: count).joined(separator: ", "))
+        statements[count - 1] = statement
+        return statement
+    }
+
+    private static func forEachValue(of rows: ArraySlice<ViewRow>, _ body: (borrowing ValueInPlace) -> Void) {
+        for row in rows.indices {
+            rows[row].values.withUnsafeBufferPointer { values in
+                values.withMemoryRebound(to: ValueInPlace.self) { values in
+                    for place in values.indices { body(values[place]) }
+                }
+            }
+        }
+    }
+}
+
+/// A value where it lies. A rebuild writes millions; what has no copies is looked at without one.
+private struct ValueInPlace: ~Copyable {
+    let value: ViewValue
+
+    var textBytes: Int { if case .text(let text) = value { text.utf8.count } else { 0 } }
+
+    func bind(
+        at place: Int32, _ handle: OpaquePointer, _ texts: UnsafeMutableBufferPointer<CChar>, _ end: inout Int
     ) {
         switch value {
         case .null: sqlite3_bind_null(handle, place)
         case .integer(let integer): sqlite3_bind_int64(handle, place, integer)
         case .real(let real): sqlite3_bind_double(handle, place, real)
-        case .text(var text):
-            let start = texts.baseAddress! + end
-            text.withUTF8 { bytes in
-                UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(texts)[end...]).copyMemory(
-                    from: UnsafeRawBufferPointer(bytes))
-                end += bytes.count
-                // No destructor: the bytes stay where they are.
-                sqlite3_bind_text(handle, place, start, Int32(bytes.count), nil)
-            }
+        case .text(let text):
+            let (start, count) = (texts.baseAddress! + end, text.utf8.count)
+            UnsafeMutableRawBufferPointer(start: start, count: count).copyBytes(from: text.utf8)
+            end += count
+            // No destructor: the bytes stay where they are.
+            sqlite3_bind_text(handle, place, start, Int32(count), nil)
         }
     }
 }
