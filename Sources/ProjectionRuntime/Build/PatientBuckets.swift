@@ -80,7 +80,7 @@ struct PatientBuckets {
         let file = try self.file ?? WorkingFile(folder: folder, buckets: streams.count)
         self.file = file
         for bucket in chunks.indices {
-            for chunk in chunks[bucket] { try file.append(chunk.bytes, to: bucket) }
+            for chunk in chunks[bucket] { try chunk.withBytes { try file.append($0, to: bucket) } }
             chunks[bucket] = []
         }
         bytesHeld = 0
@@ -170,7 +170,7 @@ struct PatientBucket {
 
 /// Events one after the other: of each the envelope, packed, the payload's length, the payload. Never leaves the
 /// process, and never grows: what grows holds everything twice while it moves.
-struct EventChunk: Sendable {
+struct EventChunk: @unchecked Sendable {
     private static let headBytes = MemoryLayout<HeldEvent>.size
 
     /// An event, and where it lies.
@@ -180,7 +180,18 @@ struct EventChunk: Sendable {
         var offset: UInt32
     }
 
-    private(set) var bytes: [UInt8]
+    /// Plain memory: bytes are only ever put behind those there are.
+    private final class Memory {
+        let start: UnsafeMutableRawPointer
+
+        init(bytes: Int) { start = .allocate(byteCount: max(1, bytes), alignment: 16) }
+
+        deinit { start.deallocate() }
+    }
+
+    // Changed by `append` alone, which nobody calls once it is handed on.
+    private let memory: Memory
+    private var count = 0
     /// Beside the bytes: who puts events in order looks at these alone.
     private var places: [Place] = []
     let capacity: Int
@@ -188,32 +199,38 @@ struct EventChunk: Sendable {
     /// - Parameter bytesUsual: how many it takes, where that is enough for its first event.
     init(for payload: UnsafeRawBufferPointer, bytes bytesUsual: Int) {
         capacity = max(bytesUsual, Self.headBytes + payload.count)
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        memory = Memory(bytes: capacity)
     }
 
     init(bytes: [UInt8]) {
-        self.bytes = bytes
-        capacity = bytes.count
+        (capacity, count) = (bytes.count, bytes.count)
+        memory = Memory(bytes: capacity)
+        UnsafeMutableRawBufferPointer(start: memory.start, count: capacity).copyBytes(from: bytes)
         var at = 0
-        bytes.withUnsafeBytes { raw in
-            while at < raw.count {
-                let held = raw.loadUnaligned(fromByteOffset: at, as: HeldEvent.self)
-                places.append(Place(stream: held.stream, version: held.version, offset: UInt32(at)))
-                at += Self.headBytes + Int(held.payloadBytes)
-            }
+        while at < count {
+            let held = memory.start.loadUnaligned(fromByteOffset: at, as: HeldEvent.self)
+            places.append(Place(stream: held.stream, version: held.version, offset: UInt32(at)))
+            at += Self.headBytes + Int(held.payloadBytes)
         }
     }
 
-    func hasRoom(for payload: UnsafeRawBufferPointer) -> Bool {
-        bytes.count + Self.headBytes + payload.count <= capacity
+    func hasRoom(for payload: UnsafeRawBufferPointer) -> Bool { count + Self.headBytes + payload.count <= capacity }
+
+    /// - Precondition: it has room for it.
+    mutating func append(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) {
+        precondition(hasRoom(for: payload))
+        let held = HeldEvent(envelope, payloadBytes: payload.count)
+        places.append(Place(stream: held.stream, version: held.version, offset: UInt32(count)))
+        memory.start.storeBytes(of: held, toByteOffset: count, as: HeldEvent.self)
+        if let bytes = payload.baseAddress {
+            (memory.start + count + Self.headBytes).copyMemory(from: bytes, byteCount: payload.count)
+        }
+        count += Self.headBytes + payload.count
     }
 
-    mutating func append(_ envelope: EventEnvelope, _ payload: UnsafeRawBufferPointer) {
-        let held = HeldEvent(envelope, payloadBytes: payload.count)
-        places.append(Place(stream: held.stream, version: held.version, offset: UInt32(bytes.count)))
-        withUnsafeBytes(of: held) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: payload)
+    func withBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+        defer { withExtendedLifetime(memory) {} }
+        return try body(UnsafeRawBufferPointer(start: memory.start, count: count))
     }
 
     /// Every event's stream and version, and where it lies.
@@ -222,7 +239,7 @@ struct EventChunk: Sendable {
     }
 
     func event(at place: Int, _ body: (EventEnvelope, UnsafeRawBufferPointer) -> Void) {
-        bytes.withUnsafeBytes { raw in
+        withBytes { raw in
             let held = raw.loadUnaligned(fromByteOffset: place, as: HeldEvent.self)
             let start = place + Self.headBytes
             body(

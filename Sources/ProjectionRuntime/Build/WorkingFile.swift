@@ -30,12 +30,11 @@ final class WorkingFile: @unchecked Sendable {
 
     deinit { close(descriptor) }
 
-    func append(_ bytes: [UInt8], to bucket: Int) throws {
+    func append(_ bytes: UnsafeRawBufferPointer, to bucket: Int) throws {
         var written = 0
         while written < bytes.count {
-            let done = bytes.withUnsafeBytes {
-                pwrite(descriptor, $0.baseAddress! + written, bytes.count - written, off_t(end) + off_t(written))
-            }
+            let done = pwrite(
+                descriptor, bytes.baseAddress! + written, bytes.count - written, off_t(end) + off_t(written))
             if done < 0, errno == EINTR { continue }
             if done <= 0 { throw failure() }
             written += done
