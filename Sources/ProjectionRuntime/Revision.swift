@@ -141,8 +141,12 @@ final class Revisions {
     /// Whether one of the entries that were corrected, by anything it ever said, bears on the answer.
     private func canBeRevised(by projector: some RevisableProjector, _ acts: [[HistoryItem]]) -> Bool {
         let corrected = Set(acts.joined().compactMap(\.envelope.corrects))
+        guard let first = corrected.min(), let last = corrected.max() else { return false }
         let items = history.items
-        let said = items.indices.filter { corrected.contains(items[$0].envelope.corrects ?? items[$0].position) }
+        let said = items.indices.filter { place in
+            let entry = items[place].envelope.corrects ?? items[place].position
+            return first <= entry && entry <= last && corrected.contains(entry)
+        }
         return said.contains { place in
             // Of what cannot be read nobody knows; a withdrawal says nothing of its own.
             if case .unreadable = items[place].content { return true }
