@@ -286,9 +286,15 @@ struct PayloadReader {
 
     func object(_ key: StaticString) throws(PayloadError) -> PayloadReader { try required(key, objectIfPresent(key)) }
 
+    @inline(__always)
     func strings(_ key: StaticString) throws(PayloadError) -> [String] {
+        guard let field = find(key) else { return [] }
+        return try strings(field)
+    }
+
+    private func strings(_ field: Field) throws(PayloadError) -> [String] {
         var strings: [String] = []
-        try forEachElement(key) { scanner throws(PayloadError) in
+        try forEachElement(field) { scanner throws(PayloadError) in
             let inside = try scanner.skipString()
             strings.append(
                 try text(UnsafeRawBufferPointer(rebasing: scanner.bytes[inside]), hasEscapes: scanner.hasEscapes))
@@ -296,11 +302,19 @@ struct PayloadReader {
         return strings
     }
 
+    @inline(__always)
     func objects<Element>(
         _ key: StaticString, _ make: (PayloadReader) throws(PayloadError) -> Element
     ) throws(PayloadError) -> [Element] {
+        guard let field = find(key) else { return [] }
+        return try objects(field, make)
+    }
+
+    private func objects<Element>(
+        _ field: Field, _ make: (PayloadReader) throws(PayloadError) -> Element
+    ) throws(PayloadError) -> [Element] {
         var elements: [Element] = []
-        try forEachElement(key) { scanner throws(PayloadError) in
+        try forEachElement(field) { scanner throws(PayloadError) in
             if elements.isEmpty { elements.reserveCapacity(4) }
             elements.append(try make(PayloadReader(&scanner, fields, readsSources: readsSources)))
         }
@@ -308,9 +322,8 @@ struct PayloadReader {
     }
 
     private func forEachElement(
-        _ key: StaticString, _ body: (inout JSONScanner) throws(PayloadError) -> Void
+        _ field: Field, _ body: (inout JSONScanner) throws(PayloadError) -> Void
     ) throws(PayloadError) {
-        guard let field = find(key) else { return }
         var scanner = JSONScanner(base, count, at: Int(field.valueStart))
         try scanner.expect(UInt8(ascii: "["))
         if scanner.take(UInt8(ascii: "]")) { return }
