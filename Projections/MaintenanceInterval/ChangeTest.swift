@@ -14,24 +14,21 @@ struct ChangeTest {
     private let baseline: ExactNumber
     private let better: Instrument.Better
     private let limit: ExactNumber?
-    private let importance: ExactNumber?
-    private let importanceForWorse: ExactNumber?
     private let error: Threshold?
     private let percent: Int
-    private let bearsShare: Bool
     private let response: ResponseTest
 
     init(baseline: ExactNumber, key: OutcomeKey, instrument: Instrument, policy: CarePolicy) {
         self.baseline = baseline
         better = instrument.better
         limit = better == .lower ? instrument.minimum : instrument.maximum
-        importance = instrument.mcid(baseline: baseline)?.verified
-        importanceForWorse = instrument.mcidForWorse(baseline: baseline)?.verified
         error = instrument.mdc(site: key.site, motion: key.motion)
         percent = policy.meaningfulPercent
-        bearsShare = instrument.bearsShare(of: baseline)
         response = ResponseTest(baseline: baseline, instrument: instrument, error: error)
     }
+
+    private var importance: ExactNumber? { response.importance }
+    private var bearsShare: Bool { response.bearsShare }
 
     func callAsFunction(_ value: ExactNumber) -> Call {
         guard let change = value.subtracting(baseline), change.significand != 0 else { return .neither }
@@ -78,7 +75,7 @@ struct ChangeTest {
     }
     /// The same for a change for the worse: `2, beyond the measurement error of 1.8`.
     var wordsForWorse: String {
-        let important = importanceForWorse.map { "\($0)" } ?? "\(ResponseTest.importantPercent) %"
+        let important = response.importanceForWorse.map { "\($0)" } ?? "\(ResponseTest.importantPercent) %"
         guard let error else { return important + " (its measurement error is not known)" }
         return important + ", beyond the measurement error of \(error.value)"
             + (error.verified == nil ? " (unverified)" : "")

@@ -15,7 +15,7 @@ struct EpisodeCourse {
     init(_ episode: String, of state: IntervalState, registry: Registry, policy: CarePolicy) {
         self.episode = episode
         let seen = state.visits.filter { $0.episode == episode && state.stretches.isCurrent(episode, on: $0.day) }
-        visits = seen.filter(\.isTreatment)
+        visits = seen.allSatisfy(\.isTreatment) ? seen : seen.filter(\.isTreatment)
         lastSeenOn = seen.last?.day
         goals = state.goals.filter { state.stretches.isCurrent(episode, on: $0.toldOn) }
         measures = []
@@ -23,9 +23,14 @@ struct EpisodeCourse {
             guard let instrument = registry.instruments[key.instrument], instrument.kind != .mobility,
                 instrument.judgedBy != .nothing
             else { continue }
-            let readings = state.outcomes.filter { outcome in
-                outcome.series == index && outcome.belongs(to: episode, seen)
-                    && state.stretches.isCurrent(episode, on: outcome.day)
+            // By place, and in a list that need not grow.
+            var readings: [Outcome] = []
+            readings.reserveCapacity(seen.count)
+            for place in state.outcomes.indices
+            where state.outcomes[place].series == index && state.outcomes[place].belongs(to: episode, seen)
+                && state.stretches.isCurrent(episode, on: state.outcomes[place].day)
+            {
+                readings.append(state.outcomes[place])
             }
             guard var (baseline, count) = baseline(readings, policy.baseline) else { continue }
             // What a rating of change is counted from is no change.
@@ -50,7 +55,7 @@ struct EpisodeCourse {
     /// By the policy's rule: the first reading, or one with the mean of those up to the first treatment, and how many it is of.
     private func baseline(_ readings: [Outcome], _ rule: BaselineRule) -> (Outcome, readings: Int)? {
         guard var baseline = readings.first else { return nil }
-        let count = rule.readings(of: readings.map(\.day), firstTreatmentOn: visits.first?.day)
+        let count = rule.readings(of: readings.lazy.map(\.day), firstTreatmentOn: visits.first?.day)
         if count > 1 { baseline.value = ExactNumber.mean(of: readings.prefix(count).map(\.value)) ?? baseline.value }
         return (baseline, count)
     }
@@ -62,6 +67,7 @@ struct EpisodeCourse {
         _ readings: [Outcome], at visits: [OwnVisit], _ test: ChangeTest, areBaselineUntil last: CalendarDay?
     ) -> [Measure.Arrival] {
         var arrivals: [Measure.Arrival] = []
+        arrivals.reserveCapacity(min(readings.count, visits.count))
         var start = readings.startIndex
         for visit in visits {
             while start < readings.endIndex, readings[start].day < visit.day { start += 1 }

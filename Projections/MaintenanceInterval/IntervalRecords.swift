@@ -35,7 +35,7 @@ struct OutcomeKey: Hashable, Sendable {
     var motion: String?
     var recall: String?
 
-    init(_ reading: Reading) {
+    init(_ reading: borrowing Reading) {
         aspect = reading.aspect
         side = reading.side
         mode = reading.mode
@@ -45,11 +45,17 @@ struct OutcomeKey: Hashable, Sendable {
         recall = reading.recall
     }
 
-    /// Whether it is the key of a reading.
-    @inline(__always)
-    func fits(_ reading: Reading) -> Bool {
-        aspect == reading.aspect && side == reading.side && mode == reading.mode && instrument == reading.instrument
-            && site == reading.site && motion == reading.motion && recall == reading.recall
+}
+
+extension [OutcomeKey] {
+    /// The place of a reading's key. Field by field and in place: a key is large, and most are only looked at.
+    func place(of reading: Reading) -> Int? {
+        indices.first { place in
+            self[place].aspect == reading.aspect && self[place].side == reading.side
+                && self[place].mode == reading.mode && self[place].instrument == reading.instrument
+                && self[place].site == reading.site && self[place].motion == reading.motion
+                && self[place].recall == reading.recall
+        }
     }
 }
 

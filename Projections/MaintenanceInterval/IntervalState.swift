@@ -61,7 +61,7 @@ public struct IntervalState: Sendable {
 
     /// The place of a series; nil for one that bears on nothing.
     private mutating func index(of reading: Reading, _ kind: ReadingKind, _ context: CareContext) -> Int? {
-        for index in series.indices where series[index].fits(reading) { return index }
+        if let place = series.place(of: reading) { return place }
         guard context.bearsOnNextVisit(reading, kind) else { return nil }
         series.append(OutcomeKey(reading))
         return series.count - 1
@@ -138,9 +138,10 @@ extension CareContext {
     /// Whether a reading can bear on the next visit: it says how the patient arrived, and the policy names it, or it can be
     /// called worse.
     public func bearsOnNextVisit(_ reading: Reading, _ kind: ReadingKind) -> Bool {
-        reading.tellsOfArrival(kind)
-            && (policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil
-                || instrument(reading.instrument)?.instrument.canBeWorse ?? false)
+        guard reading.tellsOfArrival(kind) else { return false }
+        if policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil { return true }
+        guard let held = instrument(reading.instrument) else { return false }
+        return held.instrument.canBeWorse
     }
 }
 

@@ -1,7 +1,7 @@
 import Clinical
 
-/// One measure of how a patient arrives, over the visits of an episode.
-struct Measure {
+/// One measure of how a patient arrives, over the visits of an episode. By reference: it is large, and asked many things.
+final class Measure {
     /// The measure at one visit.
     struct Arrival {
         var day: CalendarDay
@@ -12,27 +12,43 @@ struct Measure {
         var call: ChangeTest.Call
     }
 
-    var key: OutcomeKey
-    var better: Instrument.Better
+    let key: OutcomeKey
+    let better: Instrument.Better
     /// Place in the policy's order of preference, 0 for the first; nil for a measure that does not decide.
-    var preference: Int?
+    let preference: Int?
     /// The first reading of the episode, whether or not it was taken at a treatment; its value is the mean of those up to the
     /// first treatment where the policy says so.
-    var baseline: Outcome
+    let baseline: Outcome
     /// Positions of the readings the baseline is the mean of, by the policy's rule.
-    var baselineReadings: [Int64]
+    let baselineReadings: [Int64]
     /// Whether each reading is a change already, of which the baseline is none.
-    var isChange = false
+    let isChange: Bool
     /// Positions of all comparable readings, those of the baseline among them.
-    var readings: [Int64]
-    var test: ChangeTest
+    let readings: [Int64]
+    let test: ChangeTest
     /// One for each visit at which it was read, in order. The baseline is among them where it was read at one.
-    var arrivals: [Arrival]
-
+    let arrivals: [Arrival]
     /// Those at treatments.
-    var treated: [Arrival] { arrivals.filter(\.isTreatment) }
-    var lastTreated: Arrival? { arrivals.last { $0.isTreatment } }
-    var treatments: Int { arrivals.count(where: \.isTreatment) }
+    let treated: [Arrival]
+
+    init(
+        key: OutcomeKey, better: Instrument.Better, preference: Int?, baseline: Outcome, baselineReadings: [Int64],
+        isChange: Bool, readings: [Int64], test: ChangeTest, arrivals: [Arrival]
+    ) {
+        self.key = key
+        self.better = better
+        self.preference = preference
+        self.baseline = baseline
+        self.baselineReadings = baselineReadings
+        self.isChange = isChange
+        self.readings = readings
+        self.test = test
+        self.arrivals = arrivals
+        treated = arrivals.allSatisfy(\.isTreatment) ? arrivals : arrivals.filter(\.isTreatment)
+    }
+
+    var lastTreated: Arrival? { treated.last }
+    var treatments: Int { treated.count }
 
     /// Those at treatments by which the step stands where it does, and since which no plateau has come: whatever was read
     /// before them, the answer would be the same.

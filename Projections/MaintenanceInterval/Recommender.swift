@@ -127,6 +127,7 @@ struct Recommender {
     }
 
     private var newSigns: [SignHistory.New] {
+        if state.signs.isEmpty { return [] }
         let found = state.signs.new(
             treatments: state.visits.filter(\.isTreatment), stretches: state.stretches,
             daysUntilGone: policy.holdsAfterVisits, gapDays: policy.episodeGapDays)

@@ -64,6 +64,9 @@ struct SignHistory: Sendable {
         }
     }
 
+    /// Whether no sign was told of.
+    var isEmpty: Bool { tellings.isEmpty }
+
     /// Whether a sign was told of that counts from an age on.
     var goByAge: Bool { tellings.keys.contains { $0.fromAge != nil } }
 

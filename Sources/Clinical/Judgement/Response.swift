@@ -37,9 +37,10 @@ public struct ResponseTest: Sendable {
     /// What may be due to measuring, verified or not; nil where the registry has nothing.
     private var error: Threshold?
     /// The verified important change for the better, and for the worse; nil where there is none.
-    private let importance: ExactNumber?
-    private let importanceForWorse: ExactNumber?
-    private let bearsShare: Bool
+    public let importance: ExactNumber?
+    public let importanceForWorse: ExactNumber?
+    /// Whether the baseline is far enough above zero to tell a change as a share of it.
+    public let bearsShare: Bool
     /// A share of an angle counts only beyond measurement error: from 3 degrees, one is a third.
     private let shareNeedsError: Bool
 

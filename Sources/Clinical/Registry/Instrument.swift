@@ -109,7 +109,9 @@ extension Instrument {
     /// The change that patients call important when they start from `baseline`: the band's, else the instrument's.
     public func mcid(baseline: ExactNumber?) -> Threshold? {
         guard let baseline else { return mcid }
-        return mcidByBaseline.first { !$0.upTo.isLess(than: baseline) }?.threshold ?? mcid
+        // By place: of the bands only their ends are looked at.
+        let band = mcidByBaseline.indices.first { !mcidByBaseline[$0].upTo.isLess(than: baseline) }
+        return band.map { mcidByBaseline[$0].threshold } ?? mcid
     }
 
     /// The change for the worse that is important from `baseline` on. Bands are of people who got better, and would ask those who
