@@ -79,17 +79,17 @@ struct ComplianceAudit {
     private static func treatments(
         _ held: [TreatmentHeld], _ record: PatientState, _ facts: PracticeFacts
     ) -> [Treatment] {
-        var later: Set<Kind> = []
-        var settings: Set<CareSetting> = []
+        // A list: care is of one kind, or of a few.
+        var later: [Kind] = []
         var treatments: [Treatment] = []
         for visit in held.reversed() {
             let kind = Kind(
                 setting: visit.setting ?? record.setting(of: visit.episode, facts), episode: visit.episode)
-            let isLast = !later.contains(kind) && (visit.episode != nil || !settings.contains(kind.setting))
-            let goesOn = treatments.isEmpty || visit.episode.map { !record.isClosed($0) } ?? true
-            treatments.append(Treatment(held: visit, kind: kind, isWaiting: isLast && goesOn))
-            later.insert(kind)
-            settings.insert(kind.setting)
+            let isLastOfKind = !later.contains(kind)
+            let isLast = isLastOfKind && (visit.episode != nil || !later.contains { $0.setting == kind.setting })
+            let isWaiting = isLast && (treatments.isEmpty || visit.episode.map { !record.isClosed($0) } ?? true)
+            treatments.append(Treatment(held: visit, kind: kind, isWaiting: isWaiting))
+            if isLastOfKind { later.append(kind) }
         }
         return treatments.reversed()
     }
@@ -100,14 +100,17 @@ struct ComplianceAudit {
         // From the last on: what was used again later waits at the later visit.
         var usedLater: Set<Contraindicated> = []
         for treatment in visits.reversed() {
-            let found = noted(treatment, &usedLater) + audit(treatment)
+            var found = noted(treatment, &usedLater)
+            found = found.isEmpty ? audit(treatment) : found + audit(treatment)
             broken.append((treatment.kind, found))
             count(treatment.held, treatment.kind.setting, broken: found.count, in: &counts)
         }
         broken.reverse()
-        let rows =
-            broken.flatMap(\.found).map { ComplianceTables.row($0, patient: patient) }
-            + openRows(broken, patient: patient)
+        var rows: [ViewRow] = []
+        for (_, found) in broken {
+            for place in found.indices { rows.append(ComplianceTables.row(found[place], patient: patient)) }
+        }
+        rows += openRows(broken, patient: patient)
         // What nobody asks for is not complete for being there.
         if !state.isAsked { return rows }
         counts.sort { ($0.setting.rawValue, $0.practitioner) < ($1.setting.rawValue, $1.practitioner) }
@@ -173,7 +176,9 @@ struct ComplianceAudit {
         for pair in used where !techniques.contains(pair.technique) { techniques.append(pair.technique) }
         return techniques.map { technique in
             let name = context.registry.techniques[technique]?.name ?? technique
-            let codes = used.filter { $0.technique == technique }.map { $0.code.replacing("-", with: " ") }
+            let codes = used.filter { $0.technique == technique }.map { pair in
+                String(decoding: pair.code.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
+            }
             return "\(name) on \(day) against \(codes.joined(separator: " and "))"
         }.joined(separator: ", ")
     }

@@ -55,8 +55,8 @@ public struct ComplianceProjector: Projector {
             if visit.isOwn { state.visits.append(TreatmentHeld(visit, entry)) }
         case .visitScheduled(let booking):
             // Booked anew, it is asked anew.
-            let isReasoned = booking.context.overrideReason != nil
-            state.reasonedWhenBooked[booking.visit] = isReasoned ? Set(booking.context.rulesBroken) : nil
+            let rules = booking.context.overrideReason == nil ? nil : Set(booking.context.rulesBroken)
+            if rules != nil || !state.reasonedWhenBooked.isEmpty { state.reasonedWhenBooked[booking.visit] = rules }
         default: break
         }
     }
@@ -66,24 +66,24 @@ public struct ComplianceProjector: Projector {
     }
 }
 
-/// An own visit, as rules look at it.
-struct TreatmentHeld: Sendable {
-    var visit: String
+/// An own visit, as rules look at it. By reference: it is handed from list to list.
+final class TreatmentHeld: Sendable {
+    let visit: String
     /// What it is called.
-    var kind: Visit.Kind
-    var position: Int64
-    var occurred: Occurrence
-    var episode: String?
-    var setting: CareSetting?
-    var practitioner: String?
-    var supervisor: String?
+    let kind: Visit.Kind
+    let position: Int64
+    let occurred: Occurrence
+    let episode: String?
+    let setting: CareSetting?
+    let practitioner: String?
+    let supervisor: String?
     /// Whether somebody said why a rule did not hold.
-    var isReasoned: Bool
+    let isReasoned: Bool
 
     var day: CalendarDay { occurred.day }
     var isTreatment: Bool { kind == .treatment }
 
-    init(_ visit: Visit, _ entry: PatientEntry) {
+    init(_ visit: borrowing Visit, _ entry: borrowing PatientEntry) {
         self.visit = visit.visit
         kind = visit.kind
         position = entry.position

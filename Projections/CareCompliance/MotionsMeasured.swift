@@ -15,7 +15,7 @@ struct MotionsMeasured: Sendable {
         /// What the registry has of it.
         var thresholds: MotionThresholds?
         /// What may be due to measuring.
-        var error: ExactNumber
+        var error = ExactNumber(0)
         var site: String?
         var side: Side?
         var motion: String?
@@ -81,14 +81,15 @@ struct MotionsMeasured: Sendable {
         {
             return place
         }
-        let held = context.instrument(reading.instrument)
-        let (site, name) = (reading.site, reading.motion)
-        motions.append(
-            Motion(
-                instrument: reading.instrument, held: held,
-                thresholds: held?.instrument.thresholds(site: site, motion: name),
-                error: held?.instrument.mdc(site: site, motion: name)?.value ?? ExactNumber(0), site: site,
-                side: reading.side, motion: name, mode: reading.mode))
+        var motion = Motion(
+            instrument: reading.instrument, site: reading.site, side: reading.side, motion: reading.motion,
+            mode: reading.mode)
+        if let held = context.instrument(reading.instrument) {
+            motion.held = held
+            motion.thresholds = held.instrument.thresholds(site: reading.site, motion: reading.motion)
+            motion.error = held.instrument.mdc(site: reading.site, motion: reading.motion)?.value ?? motion.error
+        }
+        motions.append(motion)
         return motions.count - 1
     }
 

@@ -46,9 +46,12 @@ public struct PatientState: Sendable, Hashable {
 
     /// - Parameter position: nil for what is about to be recorded.
     private mutating func apply(_ event: PatientEvent, at occurred: Occurrence, position: Int64?) {
-        ledger.apply(event, at: occurred)
+        // Neither leaves a trace, and the two are most of a record.
         switch event {
-        case .reading: break
+        case .reading, .treatmentGiven: return
+        default: ledger.apply(event, at: occurred)
+        }
+        switch event {
         case .patientRegistered(let person):
             isRegistered = true
             told(person)

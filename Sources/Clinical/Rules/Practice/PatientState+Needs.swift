@@ -58,14 +58,15 @@ extension PatientState {
     /// of the episode, the part of the body by the episode.
     private func lackingCarePlan(_ rule: PracticeRule, _ asked: Occurrence, _ episode: String?) -> String? {
         let diagnosing = ledger.diagnosingReferrals.times(for: episode)
-        let times = ledger.carePlans.times(for: episode) + diagnosing
+        let plans = ledger.carePlans.times(for: episode)
+        let times = plans.isEmpty ? diagnosing : plans + diagnosing
         if let missing = Self.missing("plan of care", times, rule, asked) { return missing }
         let state = episode.flatMap { episodes[$0] }
-        let unnamed = [
-            state?.isDiagnosed ?? false || diagnosing.contains { $0.isBy(asked) } ? nil : "no diagnosis",
-            state?.isPlaced ?? false ? nil : "no part of the body",
-        ].compactMap(\.self)
-        return unnamed.isEmpty ? nil : "plan of care, referral and episode name " + unnamed.joined(separator: " and ")
+        let isDiagnosed = state?.isDiagnosed ?? false || diagnosing.contains { $0.isBy(asked) }
+        let isPlaced = state?.isPlaced ?? false
+        if isDiagnosed, isPlaced { return nil }
+        let unnamed = [isDiagnosed ? nil : "no diagnosis", isPlaced ? nil : "no part of the body"].compactMap(\.self)
+        return "plan of care, referral and episode name " + unnamed.joined(separator: " and ")
     }
 
     private static func missing(
