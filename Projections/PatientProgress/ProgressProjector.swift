@@ -93,20 +93,23 @@ extension ProgressProjector {
 extension ProgressProjector.State {
     mutating func take(_ reading: Reading, _ entry: PatientEntry) {
         guard let number = reading.value.measured else { return }
-        let point = SeriesPoint(entry, value: number, reading)
+        series[place(of: reading)].points.append(SeriesPoint(entry, value: number, reading))
+    }
+
+    /// The place of a reading's series; of a new one for a reading like none before.
+    private mutating func place(of reading: Reading) -> Int {
         // Visits are measured alike: after a series mostly comes the one that came after it before.
         for step in series.indices {
             let index = (expected + step) % series.count
             guard series.holds(reading, at: index) else { continue }
-            series[index].points.append(point)
             expected = index + 1
-            return
+            return index
         }
         var points: [SeriesPoint] = []
         points.reserveCapacity(8)
-        points.append(point)
         series.append(Series(key: SeriesKey(reading), points: points))
         expected = series.count
+        return series.count - 1
     }
 
     mutating func take(_ visit: Visit, _ entry: PatientEntry) {
@@ -146,7 +149,7 @@ extension ProgressProjector.State {
         let parts = parted
         let firstTreatments = firstTreatments
         // By place: a series is large to move about.
-        return parts.indices.sorted { parts[$0].key < parts[$1].key }.map { place in
+        return parts.indices.sorted { parts.isInOrder($0, $1) }.map { place in
             let series = parts[place]
             let instrument = context.instrument(series.key.instrument)
             let summary = SeriesSummary(

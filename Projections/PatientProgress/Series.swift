@@ -7,6 +7,18 @@ struct Series: Sendable {
 }
 
 extension [Series] {
+    /// Whether the key of one place comes before the key of another. In place, as below.
+    func isInOrder(_ left: Int, _ right: Int) -> Bool {
+        // Most are of one episode, and many of one instrument: neither key is copied for that.
+        if self[left].key.episode != self[right].key.episode {
+            return self[left].key.episode < self[right].key.episode
+        }
+        if self[left].key.instrument != self[right].key.instrument {
+            return self[left].key.instrument < self[right].key.instrument
+        }
+        return self[left].key < self[right].key
+    }
+
     /// Whether a series is that of a reading. Field by field and in place: a key is large, and most are only looked at.
     func holds(_ reading: Reading, at place: Int) -> Bool {
         self[place].key.moment == reading.moment && self[place].key.aspect == reading.aspect
@@ -29,7 +41,7 @@ struct SeriesPoint: Sendable {
     var rater: String?
     var tool: String?
 
-    init(_ entry: PatientEntry, value: ExactNumber, _ reading: Reading) {
+    init(_ entry: borrowing PatientEntry, value: ExactNumber, _ reading: borrowing Reading) {
         position = entry.position
         self.value = value
         day = entry.day
