@@ -32,7 +32,9 @@ struct GrantsInUse {
             begins += [open[other].from, next].compactMap { $0 }.filter { covers(place, $0) }
         }
         var items: [WorklistItem] = []
-        for (begin, next) in zip(Set(begins).sorted(), Set(begins).sorted().dropFirst().map(Optional.some) + [nil]) {
+        let sorted = Set(begins).sorted()
+        for (index, begin) in sorted.enumerated() {
+            let next = index + 1 < sorted.count ? sorted[index + 1] : nil
             let covering = beside.filter { covers($0, begin) }
             if covering.contains(where: { reach($0) > reach(place) }) { continue }
             for item in nearlyUsed(place, of: covering, from: begin, until: next.map { $0 + -1 }, rules) {
