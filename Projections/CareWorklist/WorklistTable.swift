@@ -18,7 +18,8 @@ enum WorklistTable {
                 + "unsigned: visits wait for a signature. contradiction: a visit is told of after the death, or after care ended. And, in "
                 + "the list `worklist` only: due, overdue, lapsed, redFlag, "
                 + "newSign, worsening, plateau, referredBack, worse (at the last visit: to be looked at before care goes on), adviceChanged and goalChanged (they rested on an entry that was corrected or "
-                + "withdrawn since), rules (the record lacks what a rule of the practice asks for)."),
+                + "withdrawn since), goalUnconfirmed (care began anew after a gap while the goal was open, and nobody has confirmed it since), "
+                + "rules (the record lacks what a rule of the practice asks for)."),
         .day("from_on", "First day on which the item stands."),
         .day("until_on", "Last day on which it stands; NULL until something is recorded that resolves it."),
         .integer(
@@ -96,6 +97,15 @@ enum WorklistTable {
             SELECT patient, 'goalChanged', goal_revised_on, NULL, 4, goal_revised_by, goal_revision, '', episode
             FROM patient_progress WHERE goal_revised_on IS NOT NULL
             AND patient IN (SELECT patient FROM open_interval)
+            UNION ALL
+            SELECT patient, 'goalUnconfirmed', max(goal_carried_on), NULL, 4, '@' || goal_position,
+                'Goal ' || printf('%.10g', goal_value) || ' of ' || instrument || ' is of before care began anew on ' || goal_carried_on
+                || ', and not confirmed since.',
+                'Ask, then `anamnesis record goal --id ' || goal || '` with --confirm, --revise or --withdraw.', episode
+            FROM patient_progress WHERE goal_carried_on IS NOT NULL
+            AND EXISTS (SELECT 1 FROM open_interval WHERE open_interval.patient = patient_progress.patient
+                AND patient_progress.episode IN ('', open_interval.episode))
+            GROUP BY patient, goal
             UNION ALL
             SELECT patient, reason, from_on, until_on, urgency, evidence, detail, remedy, episode FROM rule_open
             """,

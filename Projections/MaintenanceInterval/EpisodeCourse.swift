@@ -9,7 +9,7 @@ struct EpisodeCourse {
     /// The last own visit, for treatment or assessment.
     var lastSeenOn: CalendarDay?
     /// The goals of the episode that are in force.
-    var goals: [KnownGoal]
+    var goals: [GoalInForce]
     var measures: [Measure]
 
     init(_ episode: String, of state: IntervalState, registry: Registry, policy: CarePolicy) {
@@ -17,7 +17,7 @@ struct EpisodeCourse {
         let seen = state.visits.filter { $0.episode == episode && state.stretches.isCurrent(episode, on: $0.day) }
         visits = seen.allSatisfy(\.isTreatment) ? seen : seen.filter(\.isTreatment)
         lastSeenOn = seen.last?.day
-        goals = state.goals.filter { state.stretches.isCurrent(episode, on: $0.toldOn) }
+        goals = state.goals.filter { state.pursues($0, in: episode, registry) }
         measures = []
         for (index, key) in state.series.enumerated() {
             guard let instrument = registry.instruments[key.instrument], instrument.kind != .mobility,
@@ -108,6 +108,22 @@ struct EpisodeCourse {
             (left.preference ?? .max, -left.treatments, left.baseline.position)
                 < (right.preference ?? .max, -right.treatments, right.baseline.position)
         }
+    }
+}
+
+extension IntervalState {
+    /// Whether a goal is of the care of an episode that goes on: set in it, or gone over into it.
+    fileprivate func pursues(_ goal: GoalInForce, in episode: String, _ registry: Registry) -> Bool {
+        if stretches.isCurrent(episode, on: goal.toldOn) { return true }
+        let better = registry.instruments[goal.goal.instrument]?.better
+        let met = better.flatMap { better in
+            outcomes.first { outcome in
+                outcome.episode ?? episode == episode && goal.applies(to: series[outcome.series], of: episode)
+                    && goal.isMet(by: outcome.value, on: outcome.day, better: better)
+            }
+        }
+        let cares = stretches.goingOver(goal.goal, toldOn: goal.toldOn, metOn: met?.day, in: episode)
+        return cares.last?.stretch == episode
     }
 }
 

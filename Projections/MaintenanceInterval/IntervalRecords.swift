@@ -89,12 +89,7 @@ struct ConsultationHeld: Sendable {
     var episode: String?
 }
 
-/// A goal that was set and not withdrawn.
-struct KnownGoal: Sendable {
-    var goal: Goal
-    /// The day it was set, or last revised: of the care of that day it is.
-    var toldOn: CalendarDay
-
+extension GoalInForce {
     /// What the goal leaves open fits any measure. Readings here are of before treatment.
     func applies(to key: OutcomeKey, of episode: String) -> Bool {
         goal.fits(

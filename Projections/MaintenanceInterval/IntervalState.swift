@@ -15,7 +15,7 @@ public struct IntervalState: Sendable {
     var signs: SignHistory
     var planned: [PlannedVisit] = []
     var decisions: [DecidedInterval] = []
-    var goals: [KnownGoal] = []
+    var goals: [GoalInForce] = []
     /// Sent back to the physician since the last consultation.
     var referredBack: [ReferredBack] = []
     /// Consultations with a physician or supervisor, in clinical order.
@@ -36,8 +36,7 @@ public struct IntervalState: Sendable {
         case .visitMissed(let visit), .visitCancelled(let visit): callOff(visit, on: entry.day)
         case .redFlagRaised, .safetyScreenCompleted, .redFlagCleared: redFlags.take(entry)
         case .intervalDecided(let decision): try take(decision, entry)
-        case .goalSet(let goal), .goalRevised(let goal): set(goal, on: entry.day)
-        case .goalWithdrawn(let withdrawal): goals.removeAll { $0.goal.goal == withdrawal.goal }
+        case .goalSet, .goalRevised, .goalWithdrawn: goals.take(entry)
         case .referredBack(let referral):
             referredBack.append(
                 ReferredBack(day: entry.day, position: entry.position, episode: referral.context.episode))
@@ -114,11 +113,6 @@ public struct IntervalState: Sendable {
         } else {
             episodes.append(KnownEpisode(episode: episode, position: entry.position))
         }
-    }
-
-    private mutating func set(_ goal: Goal, on day: CalendarDay) {
-        goals.removeAll { $0.goal.goal == goal.goal }
-        goals.append(KnownGoal(goal: goal, toldOn: day))
     }
 
     private mutating func close(_ closing: EpisodeClosing, _ entry: PatientEntry) {

@@ -36,9 +36,13 @@ struct GoalCourse {
     /// The day on which the trend's line reaches the target; nil where it does not lead there within a year.
     let expectedOn: CalendarDay?
 
-    init(_ goal: GoalInForce, of points: [SeriesPoint], _ summary: SeriesSummary, _ held: HeldInstrument) {
+    /// - Parameter points: in clinical order, of one stretch of care.
+    init(
+        _ goal: GoalInForce, of points: [SeriesPoint], in stretch: String, _ summary: SeriesSummary,
+        _ held: HeldInstrument
+    ) {
         let better = held.instrument.better
-        var steps = [Self.beginning(of: goal)]
+        var steps = [Self.beginning(of: goal, in: stretch, points)]
         var wasMet = false
         var isMet = false
         let (sought, due, since) = (goal.goal, goal.goal.due, goal.since)
@@ -66,7 +70,13 @@ struct GoalCourse {
     }
 
     /// One whose day was over before it was set is not achieved from then on.
-    static func beginning(of goal: GoalInForce) -> Step {
+    ///
+    /// In care that it went over into it begins with that, or with what was read shortly before.
+    static func beginning(of goal: GoalInForce, in stretch: String? = nil, _ points: [SeriesPoint] = []) -> Step {
+        if let begun = stretch.flatMap({ goal.carriedInto[$0] }) {
+            let read = points.first { !$0.isCoarse }?.day
+            return Step(from: read.map { min($0, begun) } ?? begun, status: .inProgress)
+        }
         let isOver = goal.goal.due.map { $0 < goal.since } ?? false
         return Step(from: goal.since, status: isOver ? .notAchieved : .inProgress)
     }

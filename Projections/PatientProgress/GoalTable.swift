@@ -29,24 +29,56 @@ enum GoalTable {
             .day("due_on", "The day it is to be reached by; NULL for none."),
             .real("value", decimals: 9, unit: "unit", "The reading that made it so; NULL for none."),
             .integer("position", "Log position of that reading's original entry; of the goal's, where none did."),
+            .day(
+                "carried_on",
+                "Where the status is of care that began anew after a gap while the goal was open, the day it began: the goal goes "
+                    + "on, and nobody has confirmed it since; NULL in the care it was set, or last revised, in."),
         ])
 
     static func rows(
         _ goal: GoalInForce, judged: [JudgedSeries], _ stretches: CareStretches, patient: String
     ) -> [ViewRow] {
-        var chosen: JudgedSeries?
-        for one in judged where goal.applies(to: one.series.key, stretches) && one.instrument != nil {
-            if one.summary.readings > chosen?.summary.readings ?? 0 { chosen = one }
+        let fitting = judged.filter { goal.applies(to: $0.series.key, stretches) && $0.instrument != nil }
+        guard let chosen = longest(fitting) else { return [row(goal, GoalCourse.beginning(of: goal), nil, patient)] }
+        // The care it was set in, and of the same episode what it went over into.
+        let episode = CareStretches.parts(ofName: chosen.series.key.episode).episode
+        var rows: [ViewRow] = []
+        let cares = goal.carriedInto.filter { CareStretches.parts(ofName: $0.key).episode == episode }
+            .sorted { $0.value < $1.value }
+        for care in [nil] + cares.map(Optional.some) {
+            let series = longest(
+                fitting.filter { one in
+                    let name = one.series.key.episode
+                    return care.map { name == $0.key }
+                        ?? (goal.carriedInto[name] == nil && CareStretches.parts(ofName: name).episode == episode)
+                })
+            let course =
+                series.map { steps(of: goal, $0) } ?? [GoalCourse.beginning(of: goal, in: care?.key)]
+            rows.removeAll { row in
+                // What lay ahead when the care before it was left.
+                if case .text(let day) = row.values[2] { day >= course[0].from.description } else { false }
+            }
+            rows += course.map { row(goal, $0, care?.value, patient) }
         }
-        guard let chosen, let instrument = chosen.instrument else {
-            return [row(goal, GoalCourse.beginning(of: goal), patient)]
-        }
-        let known = chosen.goal?.goal.goal == goal.goal.goal ? chosen.course : nil
-        let course = known ?? GoalCourse(goal, of: chosen.series.points, chosen.summary, instrument)
-        return course.steps.map { row(goal, $0, patient) }
+        return rows
     }
 
-    private static func row(_ goal: GoalInForce, _ step: GoalCourse.Step, _ patient: String) -> ViewRow {
+    private static func longest(_ judged: [JudgedSeries]) -> JudgedSeries? {
+        var longest: JudgedSeries?
+        for one in judged where one.summary.readings > longest?.summary.readings ?? 0 { longest = one }
+        return longest
+    }
+
+    private static func steps(of goal: GoalInForce, _ judged: JudgedSeries) -> [GoalCourse.Step] {
+        if judged.goal?.goal.goal == goal.goal.goal, let course = judged.course { return course.steps }
+        return judged.instrument.map {
+            GoalCourse(goal, of: judged.series.points, in: judged.series.key.episode, judged.summary, $0).steps
+        } ?? []
+    }
+
+    private static func row(
+        _ goal: GoalInForce, _ step: GoalCourse.Step, _ carriedOn: CalendarDay?, _ patient: String
+    ) -> ViewRow {
         ViewRow(
             table: 1,
             [
@@ -55,7 +87,7 @@ enum GoalTable {
                 .real(rounded(goal.goal.target.double, toDecimals: 9)),
                 goal.goal.due.map { .text($0.description) } ?? .null,
                 step.reading.map { .real(rounded($0.value.double, toDecimals: 9)) } ?? .null,
-                .integer(step.reading?.position ?? goal.position),
+                .integer(step.reading?.position ?? goal.position), carriedOn.map { .text($0.description) } ?? .null,
             ])
     }
 }

@@ -17,7 +17,9 @@ final class JudgedSeries {
         self.instrument = instrument
         self.summary = summary
         self.goal = goal
-        course = goal.flatMap { goal in instrument.map { GoalCourse(goal, of: series.points, summary, $0) } }
+        course = goal.flatMap { goal in
+            instrument.map { GoalCourse(goal, of: series.points, in: series.key.episode, summary, $0) }
+        }
     }
 
     /// The latest reading of the other side, of those taken within some days of this one's latest, before it or after it.

@@ -20,7 +20,7 @@ public struct ProgressProjector: RevisableProjector {
     }
 
     public let name = "patient_progress"
-    public let version = 11
+    public let version = 12
     public let tables = [ProgressTable.definition, GoalTable.definition]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry]
 
@@ -34,8 +34,7 @@ public struct ProgressProjector: RevisableProjector {
         switch entry.event {
         case .reading(_, let reading): state.take(reading, entry)
         case .visitCompleted(let visit): state.take(visit, entry)
-        case .goalSet(let goal), .goalRevised(let goal): state.set(goal, entry)
-        case .goalWithdrawn(let withdrawal): state.goals.removeAll { $0.goal.goal == withdrawal.goal }
+        case .goalSet, .goalRevised, .goalWithdrawn: state.goals.take(entry)
         case .patientRegistered, .patientDetailsChanged: state.person.take(entry)
         case .careEnded, .intervalDecided, .episodeOpened, .episodeClosed: state.stretches.take(entry)
         default: break
@@ -43,6 +42,7 @@ public struct ProgressProjector: RevisableProjector {
     }
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
+        let state = state.carryingGoals(context)
         let judged = state.judged(context)
         let registry = "\(context.registry.name)@\(context.registry.version)"
         let progress = judged.map { one in
@@ -69,7 +69,7 @@ extension ProgressProjector {
 
     /// When each goal was met; nothing else of a measure is told of.
     public func answer(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
-        state.goalsMet(context, patient: subject.id)
+        state.carryingGoals(context).goalsMet(context, patient: subject.id)
     }
 
     public func answer(in rows: [ViewRow]) -> [ViewRow] { rows.compactMap(ProgressTable.answer(in:)) }
@@ -133,15 +133,15 @@ extension ProgressProjector.State {
         return first
     }
 
-    /// A revision makes the goal the newest: where several apply, the newest counts. It keeps the day the goal was first set,
-    /// unless it aims at something else: what was read before did not meet what nobody had set.
-    mutating func set(_ goal: Goal, _ entry: PatientEntry) {
-        var since = entry.day
-        if let index = goals.firstIndex(where: { $0.goal.goal == goal.goal }) {
-            let before = goals.remove(at: index)
-            if before.goal.aims(as: goal) { since = min(since, before.since) }
+    /// Goals that were open when care began anew after a gap go over into it.
+    func carryingGoals(_ context: CareContext) -> Self {
+        guard stretches.areParted, !goals.isEmpty else { return self }
+        var carrying = self
+        carrying.goals = goals.map { goal in
+            goal.carried(
+                over: stretches, series, better: context.instrument(goal.goal.instrument)?.instrument.better)
         }
-        goals.append(GoalInForce(goal: goal, since: since, position: entry.position, toldOn: entry.day))
+        return carrying
     }
 
     /// Each series with what it says, in the order of the table's key.

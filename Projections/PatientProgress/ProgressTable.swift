@@ -24,7 +24,8 @@ enum ProgressTable {
         key: [
             "patient", "episode", "instrument", "moment", "aspect", "recall", "site", "side", "motion", "mode",
         ],
-        columns: keyColumns + valueColumns + derivedColumns + positionColumns + revisionColumns + [unverifiedColumn])
+        columns: keyColumns + valueColumns + derivedColumns + positionColumns + revisionColumns + carriedColumns
+            + [unverifiedColumn])
 
     private static let keyColumns: [ViewColumn] = [
         .text("patient", "Patient id."),
@@ -167,6 +168,14 @@ enum ProgressTable {
         "Columns of this row whose figure or word nobody checked against its source, separated by spaces: severity "
             + "norm_value; '' for none. Of mdc, mdc_verified says the same.")
 
+    private static let carriedColumns: [ViewColumn] = [
+        .text("goal", "Id of the goal of `goal_value`; '' without one."),
+        .day(
+            "goal_carried_on",
+            "Where care began anew after a gap while the goal was open, the day it began: the goal goes on, and nobody has "
+                + "confirmed it since; NULL for a goal of this care, and without one."),
+    ]
+
     private static func value(_ name: String, _ documentation: String) -> ViewColumn {
         .real(name, decimals: valueDecimals, unit: "unit", documentation)
     }
@@ -198,6 +207,8 @@ enum ProgressTable {
         values.append(integer(judged.goal?.position))
         values.append(integer(judged.course?.met?.position))
         values += [.null, .text(""), .text("")]
+        values.append(.text(judged.goal?.goal.goal ?? ""))
+        values.append(day(judged.goal?.carriedInto[judged.series.key.episode]))
         values.append(.text(unverified(judged, beside).joined(separator: " ")))
         return ViewRow(table: 0, values)
     }

@@ -44,6 +44,19 @@ struct RecordMoreTests {
         #expect(try command.succeed("summary", "1", "--as-of", "2026-03-04").contains("Dr Example; 1 visit since"))
     }
 
+    @Test("a goal is confirmed as it is, where it is in force")
+    func confirmedGoal() throws {
+        let command = try CommandRunner.withPatient("confirmed")
+        try command.succeed(
+            "record", "goal", "1", "pain neck 2", "--due", "2026-06-01", "--id", "g1", "--at", "2026-03-02")
+        let told = try command.succeed("record", "goal", "1", "--id", "g1", "--confirm", "--at", "2026-03-04")
+        #expect(told.contains("Goal revised: Pain, neck (NRS 0-10) 2, by 2026-06-01"), "\(told)")
+        let unknown = try command.run(["record", "goal", "1", "--id", "g2", "--confirm"])
+        #expect(unknown.exitCode == 65 && unknown.errors.contains("no goal g2 is in force. There is g1."))
+        let changed = try command.run(["record", "goal", "1", "pain neck 3", "--id", "g1", "--confirm"])
+        #expect(changed.exitCode == 64 && changed.errors.contains("To change it, --revise."))
+    }
+
     /// By the system's own tool.
     private func sha256(of text: String) -> String? {
         let process = Process()

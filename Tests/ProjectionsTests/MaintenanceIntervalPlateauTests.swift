@@ -116,6 +116,25 @@ import Testing
         #expect(try plateauDay(history) == 28)
     }
 
+    @Test(
+        "who is at a goal that went over a gap stands still no more than who set it anew; a goal of ended care does not count"
+    )
+    func atTheGoalOfBefore() throws {
+        func at(_ target: String, ending: Bool = false) throws -> Int? {
+            var history = History()
+            let goal = Goal(goal: "g1", instrument: "nrs-11", target: try #require(ExactNumber(target)), site: "neck")
+            history.tell("2025-01-06", .goalSet(goal))
+            history.tell("2025-01-06", .pain("8"))
+            history.tell("2025-01-06", .visit("v0"), hour: 12)
+            if ending { history.tell("2025-01-07", .careEnded) }
+            for entry in Self.weekly(["7", "6", "6", "6", "6", "6"]).entries {
+                history.tell(entry.day.description, entry.event)
+            }
+            return try plateauDay(history)
+        }
+        #expect(try at("6") == nil && at("5") == 28 && at("6", ending: true) == 28)
+    }
+
     @Test func aGoalOfAnotherPlaceIsNotThisOne() throws {
         var history = Self.weekly(["7", "6", "6", "6", "6", "6"])
         let goal = Goal(goal: "g1", instrument: "nrs-11", target: ExactNumber(6), site: "knee")

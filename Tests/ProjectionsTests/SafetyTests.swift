@@ -314,11 +314,13 @@ import Testing
             treated(["6", "5"].map { .pain($0, episode: "e1") }, from: start, episode: "e1", in: &history)
         }
         let goals = { (history: History) in
-            try history.rows(ProgressProjector(), context: Self.context).map { $0["goal_value"] }
+            try history.rows(ProgressProjector(), context: Self.context).map {
+                [$0["goal_value"], $0["goal_carried_on"]]
+            }
         }
-        #expect(try goals(history) == [.null, .real(2)])
+        #expect(try goals(history) == [[.real(2), .text("2026-01-05")], [.real(2), .null]])
         history.tell("2026-01-13", .goalRevised(goal))
-        #expect(try goals(history) == [.real(2), .null])
+        #expect(try goals(history) == [[.real(2), .null], [.null, .null]])
     }
 
     @Test("care that went over into an episode is not waited for outside it, until somebody is treated there again")

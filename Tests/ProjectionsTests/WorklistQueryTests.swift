@@ -56,6 +56,27 @@ struct WorklistQueryTests {
         #expect(try reasons(history, on: "2026-01-26") == ["due"])
     }
 
+    @Test("a goal of before a gap waits on the list until it is confirmed, and not of whose care has ended")
+    func goalOfEarlierCare() throws {
+        var history = History()
+        let set = history.tell(
+            "2025-01-05", .goalSet(Goal(goal: "g1", instrument: "nrs-11", target: ExactNumber(2))))
+        for day in ["2025-01-06", "2026-01-05"] {
+            history.tell(day, .pain("7", visit: day))
+            history.tell(day, .visit(day), origin: 1)
+        }
+        let line = try #require(try lines(history).first { $0[1] == "goalUnconfirmed" })
+        #expect(Array(line[2...5]) == ["2026-01-05", "", "4", "@\(set)"])
+        #expect(line[6] == "Goal 2 of nrs-11 is of before care began anew on 2026-01-05, and not confirmed since.")
+        #expect(line[7].contains("record goal --id g1"))
+        var ended = history
+        ended.tell("2026-01-06", .careEnded)
+        #expect(try reasons(ended, on: "2026-01-06").isEmpty)
+        history.tell(
+            "2026-01-06", .goalRevised(Goal(goal: "g1", instrument: "nrs-11", target: ExactNumber(2))))
+        #expect(try !reasons(history, on: "2026-01-06").contains("goalUnconfirmed"))
+    }
+
     @Test func namesUrgencyAndEvidence() throws {
         let lines = try lines(treated)
         #expect(lines.map { $0[1] } == ["due", "lapsed", "overdue"])

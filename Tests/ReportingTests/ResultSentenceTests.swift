@@ -75,6 +75,32 @@ import Testing
                 """)
     }
 
+    @Test("a goal of before a gap says so, and the page asks whether it still stands")
+    func goalOfEarlierCare() throws {
+        func tell(_ entries: inout [PatientEntry]) {
+            add("2025-01-05", goal(due: "2026-06-01"), to: &entries)
+            for (day, value) in [("2025-01-06", "7"), ("2026-01-05", "7"), ("2026-01-12", "6")] {
+                add(day, pain(value), to: &entries)
+                add(day, .visitCompleted(Visit(visit: day, kind: .treatment, isOwn: true)), to: &entries)
+            }
+        }
+        #expect(
+            try sentence(asOf: "2026-01-12", tell).contains(
+                "; goal 2 by 2026-06-01 (set before care began anew on 2026-01-05, not confirmed since) not met yet"))
+        let page = summary(asOf: "2026-01-12", tell)
+        #expect(page.text(width: 130).contains("2 of earlier care, not yet"))
+        #expect(
+            page.ask.sentence.contains(
+                "goal not confirmed since care began anew on 2026-01-05 (pain, neck, before treatment 2)"),
+            "\(page.ask.sentence)")
+        let confirmed = summary(asOf: "2026-01-12") { entries in
+            tell(&entries)
+            guard case .goalSet(let goal) = entries[0].event else { return }
+            add("2026-01-12", .goalRevised(goal), to: &entries)
+        }
+        #expect(!confirmed.ask.sentence.contains("confirmed"))
+    }
+
     @Test("a goal that was met by its day and lost later is not called missed, and no day that is over is expected")
     func goalLost() throws {
         let told = try sentence(asOf: "2026-04-01") { entries in

@@ -38,7 +38,8 @@ import Testing
                 "mdcVerified", "mcid",
                 "expectedChange", "severity", "baselineSeverity", "baselineReadings", "trend", "slopePerWeek",
                 "slopeLow",
-                "slopeHigh", "goalStatus", "goalDueOn", "goalMetOn", "goalExpectedOn", "normPercent",
+                "slopeHigh", "goalStatus", "goalDueOn", "goalMetOn", "goalExpectedOn", "goalCarriedOn",
+                "normPercent",
                 "otherSidePercent", "visitChange", "unverified",
             ])
         #expect(names(try member(measures[0], "baseline")) == ["on", "value", "position"])

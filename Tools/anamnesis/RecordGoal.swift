@@ -13,6 +13,7 @@ struct RecordGoal: ParsableCommand {
               anamnesis record goal 2041 "pain neck 2" --due 2026-06-01
               anamnesis record goal 2041 "neck rotation left 70" --id turn-head
               anamnesis record goal 2041 "neck rotation left 65" --id turn-head --revise
+              anamnesis record goal 2041 --id turn-head --confirm
               anamnesis record goal 2041 --id turn-head --withdraw
             """)
 
@@ -25,13 +26,20 @@ struct RecordGoal: ParsableCommand {
     var due: String?
     @Flag(help: "Change the goal of --id.")
     var revise = false
+    @Flag(help: "Say that the goal of --id still stands, after care began anew: as it is, from now on.")
+    var confirm = false
     @Flag(help: "Withdraw the goal of --id.")
     var withdraw = false
     @OptionGroup var options: RecordOptions
 
     func validate() throws {
-        if revise && withdraw { throw ValidationError("a goal is either revised or withdrawn.") }
-        if revise || withdraw, id == nil { throw ValidationError("say which goal with --id.") }
+        if [revise, confirm, withdraw].count(where: \.self) > 1 {
+            throw ValidationError("a goal is either revised, confirmed or withdrawn.")
+        }
+        if revise || confirm || withdraw, id == nil { throw ValidationError("say which goal with --id.") }
+        if confirm, goal != nil || due != nil {
+            throw ValidationError("a goal is confirmed as it is. To change it, --revise.")
+        }
     }
 
     func run() throws {
@@ -42,6 +50,10 @@ struct RecordGoal: ParsableCommand {
                 try session.record([.goalWithdrawn(GoalWithdrawal(goal: id ?? "", context: reader.context))])
                 return
             }
+            if confirm {
+                try session.record([.goalRevised(try confirmed(session, reader.context))])
+                return
+            }
             let typed =
                 try goal
                 ?? Prompt().require("Goal (such as \(ShorthandReader.goalExample))", instead: "the goal")
@@ -50,6 +62,24 @@ struct RecordGoal: ParsableCommand {
             try session.record([revise ? .goalRevised(goal) : .goalSet(goal)])
             if id == nil { print("The goal is \(goal.goal).") }
         }
+    }
+
+    /// The goal as it stands. Where it is not set, or withdrawn, the record says so.
+    private func confirmed(_ session: RecordSession, _ context: EntryContext) throws -> Goal {
+        var goals: [GoalInForce] = []
+        for entry in session.page.entries { goals.take(entry) }
+        guard var goal = goals.first(where: { $0.goal.goal == id })?.goal else {
+            throw PracticeError(
+                .data,
+                goals.isEmpty
+                    ? "no goal is in force. Set one: `anamnesis record goal`."
+                    : "no goal \(id ?? "") is in force. There is \(goals.map(\.goal.goal).joined(separator: ", ")).")
+        }
+        if goal.text != nil { try session.requireKey(for: "to seal the goal's text anew") }
+        let episode = goal.context.episode
+        goal.context = context
+        goal.context.episode = episode ?? context.episode
+        return goal
     }
 
     static func day(_ typed: String, _ option: String) throws -> CalendarDay {

@@ -19,6 +19,7 @@ enum WorklistReason: String, ExpressibleByArgument, CaseIterable {
     case unsigned
     case adviceChanged
     case goalChanged
+    case goalUnconfirmed
     case rules
     case contradiction
     case lapsed

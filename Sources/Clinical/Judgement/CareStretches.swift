@@ -10,6 +10,8 @@ public struct CareStretches: Sendable {
         var day: CalendarDay
         /// The first day whose readings belong to it.
         var readingsFrom: CalendarDay
+        /// Whether nothing but a gap parts it from the one before: nobody had ended that.
+        var isAfterGap: Bool
     }
 
     private struct Course {
@@ -56,7 +58,9 @@ public struct CareStretches: Sendable {
         if let gapDays, let last = courses[place].lastTreatedOn, day > last,
             courses[place].isEnded || day - last > max(gapDays, courses[place].daysAwaited)
         {
-            courses[place].beginnings.append(Beginning(day: day, readingsFrom: last + ((day - last) / 2 + 1)))
+            courses[place].beginnings.append(
+                Beginning(
+                    day: day, readingsFrom: last + ((day - last) / 2 + 1), isAfterGap: !courses[place].isEnded))
             areParted = true
         }
         courses[place].lastTreatedOn = day
@@ -100,18 +104,36 @@ public struct CareStretches: Sendable {
         guard areParted, let place = courses.firstIndex(where: { $0.episode == episode }),
             let next = next(after: day, in: courses[place].beginnings)
         else { return episode }
-        return (episode.isEmpty ? "" : episode + " ") + Self.mark + next.day.description
+        return (episode.isEmpty ? "" : episode + " ") + Self.mark + courses[place].beginnings[next].day.description
     }
 
-    /// The first stretch that a day is too early for. By halves: treatments come in order, so their stretches begin in order.
-    private func next(after day: CalendarDay, in beginnings: [Beginning]) -> Beginning? {
+    /// The stretches of an episode that a goal goes over into, after the one it was set in, and the day each began: nobody ended
+    /// the care, so nobody gave the goal up. It goes over as long as it is not met, and its day not over, when the next begins.
+    ///
+    /// - Parameters:
+    ///   - toldOn: the day the goal was set, or last revised.
+    ///   - metOn: the first day it was met on; nil where it never was.
+    public func goingOver(
+        _ goal: Goal, toldOn: CalendarDay, metOn: CalendarDay?, in episode: String
+    ) -> [(stretch: String, begunOn: CalendarDay)] {
+        guard areParted, let course = courses.first(where: { $0.episode == episode }),
+            let next = next(after: toldOn, in: course.beginnings)
+        else { return [] }
+        return course.beginnings[next...].prefix { begun in
+            begun.isAfterGap && metOn.map { $0 >= begun.readingsFrom } ?? true
+                && goal.due.map { $0 >= begun.day } ?? true
+        }.map { (name(episode, on: $0.day), $0.day) }
+    }
+
+    /// The place of the first stretch that a day is too early for. By halves: treatments come in order, so their stretches begin in order.
+    private func next(after day: CalendarDay, in beginnings: [Beginning]) -> Int? {
         var range = beginnings.startIndex..<beginnings.endIndex
         while let middle = range.isEmpty ? nil : range.lowerBound + range.count / 2 {
             range =
                 day < beginnings[middle].readingsFrom
                 ? range.lowerBound..<middle : middle + 1..<range.upperBound
         }
-        return range.lowerBound < beginnings.endIndex ? beginnings[range.lowerBound] : nil
+        return range.lowerBound < beginnings.endIndex ? range.lowerBound : nil
     }
 
     /// Whether a day's entries belong to the stretch of an episode that goes on.

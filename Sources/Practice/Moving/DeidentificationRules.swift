@@ -66,7 +66,7 @@ enum DeidentificationRules {
         "occurred_on", "first_on", "baseline_on", "latest_on", "goal_met_on", "goal_due_on", "goal_expected_on",
         "from_on", "book_from_on", "due_on", "book_until_on",
         "valid_until_on", "overdue_on", "lapsed_on", "booked_on", "last_visit_on", "referred_on", "revised_on",
-        "goal_revised_on", "worse_on",
+        "goal_revised_on", "worse_on", "goal_carried_on", "carried_on",
     ]
 
     private static let withheld = [

@@ -118,16 +118,25 @@ struct Asking {
     }
 
     private var record: Ask? {
-        let parts = items.compactMap { item -> String? in
-            switch item.reason {
-            case "unsigned": Wording.count(item.evidence.count, "visit") + " unsigned since \(item.from)"
-            case "noReading": "no reading at the last visit, \(item.from)"
-            case "rules": Self.lacking(item)
-            default: nil
-            }
-        }
+        let parts =
+            items.compactMap { item -> String? in
+                switch item.reason {
+                case "unsigned": Wording.count(item.evidence.count, "visit") + " unsigned since \(item.from)"
+                case "noReading": "no reading at the last visit, \(item.from)"
+                case "rules": Self.lacking(item)
+                default: nil
+                }
+            } + (unconfirmedGoals.map { [$0] } ?? [])
         guard !parts.isEmpty else { return nil }
         return Ask(.recordIncomplete, "No action needed, but the record is incomplete: \(Wording.list(parts)).")
+    }
+
+    /// Goals of before a gap in care: the patient may want something else by now.
+    private var unconfirmedGoals: String? {
+        let goals = measures.filter { $0.goalCarriedOn != nil && $0.key.before == nil }
+        guard let since = goals.compactMap(\.goalCarriedOn).max() else { return nil }
+        let names = goals.map { Wording.lowerFirst(words.measure($0.key)) + " " + DecimalText.text($0.goal ?? 0) }
+        return "goal not confirmed since care began anew on \(since) (\(Wording.list(names)))"
     }
 
     /// What is missing; how it is put right is for whoever keeps the record, and stands on the work list.

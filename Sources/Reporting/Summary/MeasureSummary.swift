@@ -37,6 +37,8 @@ public struct MeasureSummary: Sendable {
     /// FHIR's achievement code by the latest reading; nil without a goal.
     public let goalStatus: String?
     public let goalDueOn: CalendarDay?
+    /// Where the goal is of before a gap in care, the day care began anew: nobody has confirmed it since.
+    public let goalCarriedOn: CalendarDay?
     /// Where the trend leads to the goal, the day it does.
     public let goalExpectedOn: CalendarDay?
     /// The verified thresholds the response was told with; nil where the registry has none.
@@ -84,6 +86,7 @@ public struct MeasureSummary: Sendable {
         response = row.text("response") ?? "unknown"
         baselineReadings = Int(row.integer("baseline_readings") ?? 0)
         goalStatus = row.text("goal_status").flatMap { $0.isEmpty ? nil : $0 }
+        goalCarriedOn = row.day("goal_carried_on")
         (goalDueOn, goalExpectedOn) = (row.day("goal_due_on"), row.day("goal_expected_on"))
         (mdc, mcid) = (row.real("mdc"), row.real("mcid"))
         mdcIsVerified = row.integer("mdc_verified") != 0

@@ -56,7 +56,8 @@ extension MeasureSummary {
             ("baselineReadings", .integer(baselineReadings)), ("trend", .string(trend)),
             ("slopePerWeek", .real(slope)), ("slopeLow", .real(slopeLow)), ("slopeHigh", .real(slopeHigh)),
             ("goalStatus", .word(goalStatus)), ("goalDueOn", .day(goalDueOn)), ("goalMetOn", .day(goalMetOn)),
-            ("goalExpectedOn", .day(goalExpectedOn)), ("normPercent", .real(normPercent)),
+            ("goalExpectedOn", .day(goalExpectedOn)), ("goalCarriedOn", .day(goalCarriedOn)),
+            ("normPercent", .real(normPercent)),
             ("otherSidePercent", .real(otherSidePercent)), ("visitChange", .real(visitChange)),
             ("unverified", .array(unverified.compactMap { Self.members[$0] }.map { .string($0) })),
         ])

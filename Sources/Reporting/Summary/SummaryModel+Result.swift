@@ -97,7 +97,9 @@ extension SummaryModel {
 
     private func goalClause(_ measure: MeasureSummary) -> String {
         guard let goal = measure.goal else { return "" }
-        let target = "goal \(DecimalText.text(goal))" + (measure.goalDueOn.map { " by \($0)" } ?? "")
+        let target =
+            "goal \(DecimalText.text(goal))" + (measure.goalDueOn.map { " by \($0)" } ?? "")
+            + (measure.goalCarriedOn.map { " (set before care began anew on \($0), not confirmed since)" } ?? "")
         if measure.isAtGoal == true {
             guard let metOn = measure.goalMetOn else { return target + " met" }
             let isLate = measure.goalDueOn.map { metOn > $0 } ?? false

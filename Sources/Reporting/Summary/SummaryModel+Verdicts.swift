@@ -121,7 +121,9 @@ extension SummaryModel {
 
     private func goal(_ measure: MeasureSummary) -> String {
         guard let goal = measure.goal else { return "" }
-        let target = DecimalText.text(goal)
+        let target =
+            DecimalText.text(goal)
+            + (measure.goalCarriedOn == nil ? "" : " of earlier care")
         if measure.isAtGoal == true { return target + ", met" }
         return target + (measure.goalMetOn == nil ? ", not yet" : ", met once")
     }
