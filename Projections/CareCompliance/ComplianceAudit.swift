@@ -8,6 +8,7 @@ struct ComplianceAudit {
     private let visits: [Treatment]
     private let context: CareContext
     private let facts: PracticeFacts
+    private let registry: String
     private let authorised: GrantedVisits
     /// The last own visit of treatment or assessment: the one the work list looks for a reading at.
     private let lastRead: Int64?
@@ -51,11 +52,14 @@ struct ComplianceAudit {
         /// Visits at which a rule was broken, and how many rules were.
         var incomplete = 0
         var broken = 0
+        /// Visits of which nobody could say whether who acted may.
+        var unchecked = 0
         var first: CalendarDay
         var last: CalendarDay
 
-        mutating func add(_ held: TreatmentHeld, broken: Int) {
+        mutating func add(_ held: TreatmentHeld, broken: Int, isUnchecked: Bool) {
             visits += 1
+            unchecked += isUnchecked ? 1 : 0
             incomplete += broken > 0 ? 1 : 0
             self.broken += broken
             (first, last) = (min(first, held.day), max(last, held.day))
@@ -69,6 +73,7 @@ struct ComplianceAudit {
         self.state = state
         self.context = context
         facts = context.facts
+        registry = "\(context.registry.name)@\(context.registry.version)"
         authorised = GrantedVisits(state.record)
         lastRead = state.visits.last { $0.kind == .treatment || $0.kind == .assessment }?.position
         visits = Self.treatments(held, state.record, context.facts)
@@ -103,27 +108,31 @@ struct ComplianceAudit {
             var found = noted(treatment, &usedLater)
             found = found.isEmpty ? audit(treatment) : found + audit(treatment)
             broken.append((treatment.kind, found))
-            count(treatment.held, treatment.kind.setting, broken: found.count, in: &counts)
+            count(treatment, broken: found.count, in: &counts)
         }
         broken.reverse()
         var rows: [ViewRow] = []
         for (_, found) in broken {
-            for place in found.indices { rows.append(ComplianceTables.row(found[place], patient: patient)) }
+            for place in found.indices { rows.append(ComplianceTables.row(found[place], patient: patient, registry: registry)) }
         }
         rows += openRows(broken, patient: patient)
         // What nobody asks for is not complete for being there.
         if !state.isAsked { return rows }
         counts.sort { ($0.setting.rawValue, $0.practitioner) < ($1.setting.rawValue, $1.practitioner) }
-        return rows + counts.map { ComplianceTables.row($0, patient: patient) }
+        return rows + counts.map { ComplianceTables.row($0, patient: patient, registry: registry) }
     }
 
-    private func count(_ held: TreatmentHeld, _ setting: CareSetting, broken: Int, in counts: inout [Count]) {
+    private func count(_ treatment: Treatment, broken: Int, in counts: inout [Count]) {
+        let (held, setting) = (treatment.held, treatment.kind.setting)
+        let isUnchecked =
+            facts.credentials.isEmpty
+            && context.heldRules(in: setting).contains { $0.rule.looksUpCredentials && $0.rule.judges(held.day) }
         let practitioner = held.practitioner ?? ""
         if let place = counts.firstIndex(where: { $0.setting == setting && $0.practitioner == practitioner }) {
-            counts[place].add(held, broken: broken)
+            counts[place].add(held, broken: broken, isUnchecked: isUnchecked)
         } else {
             counts.append(Count(setting: setting, practitioner: practitioner, first: held.day, last: held.day))
-            counts[counts.count - 1].add(held, broken: broken)
+            counts[counts.count - 1].add(held, broken: broken, isUnchecked: isUnchecked)
         }
     }
 
@@ -278,7 +287,7 @@ struct ComplianceAudit {
             let (detail, remedy) = Self.words(open)
             return ComplianceTables.openRow(
                 patient: patient, open.map(\.held), until: last.day + context.policy.lapsedAfterDays,
-                strength: strongest, detail: detail, remedy: remedy)
+                strength: strongest, detail: detail, remedy: remedy, registry: registry)
         }
     }
 

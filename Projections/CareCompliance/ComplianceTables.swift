@@ -40,6 +40,7 @@ enum ComplianceTables {
                 """
             ),
             .text("detail", "What is missing, in words."),
+            .text("registry", "Name and version of the registry whose rules were asked."),
         ])
 
     static let compliance = ViewTable(
@@ -58,6 +59,11 @@ enum ComplianceTables {
             .integer("broken", unit: "1", "How often a rule did not hold; a visit can break several."),
             .day("first_on", "Day of the first of the visits."),
             .day("last_on", "Day of the last."),
+            .integer(
+                "unchecked", unit: "1",
+                "Of the visits, those of which a rule asks who treated, consulted, supervised or directs, and nobody could say: the "
+                    + "practice has recorded no credential of anybody. They count as complete by name alone."),
+            .text("registry", "Name and version of the registry whose rules were asked."),
         ])
 
     /// With the columns of `worklist`, so that the list takes its rows as they are.
@@ -81,9 +87,10 @@ enum ComplianceTables {
                     + "nobody read the source of the rule that asks for it. rule_broken names the rules."),
             .text("remedy", "The reminders beside that, as Also missing, and how all of it is put right."),
             .text("episode", "The visit's episode; '' where it names none."),
+            .text("registry", "Name and version of the registry whose rules were asked."),
         ])
 
-    static func row(_ broken: ComplianceAudit.Broken, patient: String) -> ViewRow {
+    static func row(_ broken: ComplianceAudit.Broken, patient: String, registry: String) -> ViewRow {
         let held = broken.held
         return ViewRow(
             table: 0,
@@ -92,23 +99,24 @@ enum ComplianceTables {
                 .text(broken.strength.rawValue),
                 .text(held.visit), .text(held.day.description), .text(held.episode ?? ""),
                 .text(broken.setting.rawValue), .text(held.practitioner ?? ""), .integer(broken.isReasoned ? 1 : 0),
-                .integer(broken.isOpen ? 1 : 0), .text(broken.lacking),
+                .integer(broken.isOpen ? 1 : 0), .text(broken.lacking), .text(registry),
             ])
     }
 
-    static func row(_ count: ComplianceAudit.Count, patient: String) -> ViewRow {
+    static func row(_ count: ComplianceAudit.Count, patient: String, registry: String) -> ViewRow {
         ViewRow(
             table: 1,
             [
                 .text(patient), .text(count.setting.rawValue), .text(count.practitioner),
                 .integer(Int64(count.visits)), .integer(Int64(count.visits - count.incomplete)),
                 .integer(Int64(count.broken)), .text(count.first.description), .text(count.last.description),
+                .integer(Int64(count.unchecked)), .text(registry),
             ])
     }
 
     static func openRow(
         patient: String, _ visits: [TreatmentHeld], until: CalendarDay, strength: PracticeRule.Strength,
-        detail: String, remedy: String
+        detail: String, remedy: String, registry: String
     ) -> ViewRow {
         var positions: [Int64] = []
         for visit in visits where positions.last != visit.position { positions.append(visit.position) }
@@ -124,7 +132,7 @@ enum ComplianceTables {
             [
                 .text(patient), .text("rules"), visits.first.map { .text($0.day.description) } ?? .null,
                 .text(until.description), .integer(urgency), .text(evidence), .text(detail), .text(remedy),
-                .text(visits.last?.episode ?? ""),
+                .text(visits.last?.episode ?? ""), .text(registry),
             ])
     }
 }

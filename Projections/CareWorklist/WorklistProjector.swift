@@ -20,10 +20,10 @@ public struct WorklistProjector: Projector {
     }
 
     public let name = "care_worklist"
-    public let version = 7
+    public let version = 8
     public let tables = [WorklistTable.definition]
     public let queries = [WorklistTable.query]
-    public let reads: Set<CareContext.Part> = [.policy]
+    public let reads: Set<CareContext.Part> = [.policy, .credentials]
 
     public init() {}
 
@@ -43,6 +43,7 @@ public struct WorklistProjector: Projector {
         case .authorisationGranted(let grant): try state.grant(grant, entry)
         case .episodeOpened(let episode): state.closedEpisodes.removeAll { $0 == episode.episode }
         case .episodeClosed(let closing): state.closedEpisodes.append(closing.episode)
+        case .consultationCompleted(let consultation) where consultation.isOfNoPhysician(context.credentials): break
         case .adverseEventReported, .adverseEventResolved, .consultationCompleted: state.adverse.take(entry)
         default: break
         }

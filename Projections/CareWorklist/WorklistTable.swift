@@ -37,6 +37,7 @@ enum WorklistTable {
             "episode",
             "The episode it is about; '' where it is of the patient as a whole, or of care outside any. One patient can stand "
                 + "here for one reason once for each episode."),
+        .text("registry", "Name and version of the registry it was judged by; '' where none was asked."),
     ]
 
     static let definition = ViewTable(
@@ -63,51 +64,51 @@ enum WorklistTable {
         select: """
             WITH open_interval AS (
                 SELECT patient, episode, status, referral, referred_on, book_from_on, book_until_on, overdue_on, lapsed_on,
-                    evidence, found, worse, worse_on, worse_by, booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on, revised_on, revision, revised_by
+                    evidence, found, worse, worse_on, worse_by, booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on, revised_on, revision, revised_by, registry
                 FROM maintenance_interval WHERE phase <> 'ended'
             )
-            SELECT patient, reason, from_on, until_on, urgency, evidence, detail, remedy, episode FROM care_worklist_item
+            SELECT patient, reason, from_on, until_on, urgency, evidence, detail, remedy, episode, registry FROM care_worklist_item
             UNION ALL
-            SELECT patient, 'due', from_on, date(overdue_on, '-1 day'), 3, evidence, '', '', episode FROM (
+            SELECT patient, 'due', from_on, date(overdue_on, '-1 day'), 3, evidence, '', '', episode, registry FROM (
                 SELECT *, CASE WHEN booked_on <= book_until_on THEN max(book_from_on, unbooked_on) ELSE book_from_on END
                     AS from_on
                 FROM open_interval WHERE book_from_on IS NOT NULL)
             WHERE from_on < overdue_on
             UNION ALL
-            SELECT patient, 'overdue', from_on, date(lapsed_on, '-1 day'), 2, evidence, '', '', episode FROM (
+            SELECT patient, 'overdue', from_on, date(lapsed_on, '-1 day'), 2, evidence, '', '', episode, registry FROM (
                 SELECT *, max(overdue_on, unbooked_on) AS from_on FROM open_interval WHERE overdue_on IS NOT NULL)
             WHERE from_on < lapsed_on
             UNION ALL
-            SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence, '', '', episode
+            SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence, '', '', episode, registry
             FROM open_interval WHERE lapsed_on IS NOT NULL
             UNION ALL
             SELECT patient, referral, max(referred_on), NULL, 1, evidence,
                 found, '',
-                CASE WHEN referral IN ('worsening', 'plateau') THEN episode ELSE '' END
+                CASE WHEN referral IN ('worsening', 'plateau') THEN episode ELSE '' END, registry
             FROM open_interval WHERE status = 'referred'
             GROUP BY patient, referral, CASE WHEN referral IN ('redFlag', 'newSign') THEN '' WHEN referral = 'referredBack' THEN evidence
                 ELSE episode END
             UNION ALL
-            SELECT patient, 'worse', worse_on, date(max(lapsed_on, unbooked_on), '-1 day'), 3, worse_by, worse, '', episode
+            SELECT patient, 'worse', worse_on, date(max(lapsed_on, unbooked_on), '-1 day'), 3, worse_by, worse, '', episode, registry
             FROM open_interval WHERE worse_on IS NOT NULL AND status <> 'referred'
             UNION ALL
-            SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision, '', episode
+            SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision, '', episode, registry
             FROM open_interval WHERE revised_on IS NOT NULL
             UNION ALL
-            SELECT patient, 'goalChanged', goal_revised_on, NULL, 4, goal_revised_by, goal_revision, '', episode
+            SELECT patient, 'goalChanged', goal_revised_on, NULL, 4, goal_revised_by, goal_revision, '', episode, registry
             FROM patient_progress WHERE goal_revised_on IS NOT NULL
             AND patient IN (SELECT patient FROM open_interval)
             UNION ALL
             SELECT patient, 'goalUnconfirmed', max(goal_carried_on), NULL, 4, '@' || goal_position,
                 'Goal ' || printf('%.10g', goal_value) || ' of ' || instrument || ' is of before care began anew on ' || goal_carried_on
                 || ', and not confirmed since.',
-                'Ask, then `anamnesis record goal --id ' || goal || '` with --confirm, --revise or --withdraw.', episode
+                'Ask, then `anamnesis record goal --id ' || goal || '` with --confirm, --revise or --withdraw.', episode, registry
             FROM patient_progress WHERE goal_carried_on IS NOT NULL
             AND EXISTS (SELECT 1 FROM open_interval WHERE open_interval.patient = patient_progress.patient
                 AND patient_progress.episode IN ('', open_interval.episode))
             GROUP BY patient, goal
             UNION ALL
-            SELECT patient, reason, from_on, until_on, urgency, evidence, detail, remedy, episode FROM rule_open
+            SELECT patient, reason, from_on, until_on, urgency, evidence, detail, remedy, episode, registry FROM rule_open
             """,
         columns: columns)
 
@@ -118,7 +119,7 @@ enum WorklistTable {
             [
                 .text(patient), .text(item.reason.rawValue), .text(item.from.description),
                 item.until.map { .text($0.description) } ?? .null, .integer(item.urgency.rawValue), .text(evidence),
-                .text(item.detail), .text(""), .text(item.episode),
+                .text(item.detail), .text(""), .text(item.episode), .text(""),
             ])
     }
 }

@@ -11,7 +11,7 @@ public struct IntervalProjector: RevisableProjector {
     public let name = "maintenance_interval"
     public let version = 13
     public let tables = [IntervalTable.definition]
-    public let reads: Set<CareContext.Part> = [.practice, .policy, .registry]
+    public let reads: Set<CareContext.Part> = [.practice, .policy, .registry, .credentials]
 
     public init() {}
 
@@ -32,7 +32,7 @@ public struct IntervalProjector: RevisableProjector {
             let recommendation = recommender.recommendation()
             return IntervalTable.row(
                 recommendation, worse: recommender.worse(beside: recommendation), course: course,
-                bookedOn: state.nextBooking(for: course), policy: policy,
+                bookedOn: state.nextBooking(for: course), reviewed: recommender.reviewed, context: context,
                 patient: subject.id)
         }
     }

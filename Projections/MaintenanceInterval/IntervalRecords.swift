@@ -85,6 +85,10 @@ struct ReferredBack: Sendable {
 /// A consultation that took place.
 struct ConsultationHeld: Sendable {
     var day: CalendarDay
+    var position: Int64
+    /// Who held it, and what is on record of them.
+    var by: String?
+    var role: PhysicianOnRecord
     /// Nil where it names none: it then is about all.
     var episode: String?
 }

@@ -18,8 +18,9 @@ public struct IntervalState: Sendable {
     var goals: [GoalInForce] = []
     /// Sent back to the physician since the last consultation.
     var referredBack: [ReferredBack] = []
-    /// Consultations with a physician or supervisor, in clinical order.
+    /// Consultations in clinical order, and apart from them those of who is known to be no physician.
     var consultations: [ConsultationHeld] = []
+    var consultationsOfOthers: [ConsultationHeld] = []
 
     init(_ context: CareContext) {
         stretches = CareStretches(gapDays: context.policy.episodeGapDays)
@@ -40,7 +41,7 @@ public struct IntervalState: Sendable {
         case .referredBack(let referral):
             referredBack.append(
                 ReferredBack(day: entry.day, position: entry.position, episode: referral.context.episode))
-        case .consultationCompleted(let consultation): consult(consultation.context.episode, on: entry.day)
+        case .consultationCompleted(let consultation): take(consultation, entry, context)
         case .episodeOpened(let episode): open(episode.episode, entry)
         case .episodeClosed(let closing): close(closing, entry)
         case .careEnded: stretches.take(entry)
@@ -122,8 +123,13 @@ public struct IntervalState: Sendable {
     }
 
     /// A consultation about one episode answers what was referred from it, or from none in particular.
-    private mutating func consult(_ episode: String?, on day: CalendarDay) {
-        consultations.append(ConsultationHeld(day: day, episode: episode))
+    private mutating func take(_ consultation: Consultation, _ entry: PatientEntry, _ context: CareContext) {
+        let (by, episode) = (consultation.context.performedBy, consultation.context.episode)
+        let held = ConsultationHeld(
+            day: entry.day, position: entry.position, by: by,
+            role: PhysicianOnRecord(by, in: context.credentials), episode: episode)
+        if case .other = held.role { return consultationsOfOthers.append(held) }
+        consultations.append(held)
         referredBack.removeAll { episode == nil || $0.episode == nil || $0.episode == episode }
     }
 }

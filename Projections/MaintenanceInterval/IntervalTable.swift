@@ -65,10 +65,20 @@ enum IntervalTable {
             .text("worse_by", "Positions of the baseline and of that reading: @12 @34; '' for none."),
             .text("reason", "Why, in a sentence with the numbers."),
             .text("policy", "The policy that was applied: name@version."),
+            .text("registry", "The registry whose figures were: name@version."),
             .text(
                 "evidence",
                 "Positions of the entries that decided, those by which the step was reached among them, in order, separated by "
                     + "spaces: @12 @34."),
+            .day(
+                "consulted_on",
+                "Day of the last consultation about the episode, or about none in particular: it answers what referred before it; NULL "
+                    + "for none. One of who is known to be no physician answers nothing."),
+            .text("consulted_by", "Who held it; '' where nobody is named."),
+            .text(
+                "consulted_role",
+                "physician: a physician-license of theirs is on record. unknown: nothing is on record of them, or nobody is named. '' for "
+                    + "no consultation."),
             .integer(
                 "days_before", unit: "d",
                 "The days that were advised before a correction changed the advice, after the last treatment visit, by the policy "
@@ -85,9 +95,9 @@ enum IntervalTable {
 
     static func row(
         _ recommendation: Recommendation, worse: Recommender.Worse?, course: EpisodeCourse, bookedOn: CalendarDay?,
-        policy: CarePolicy,
-        patient: String
+        reviewed: ConsultationHeld?, context: CareContext, patient: String
     ) -> ViewRow {
+        let policy = context.policy
         let step = recommendation.step
         let isEnded = recommendation.phase == .ended
         return ViewRow(
@@ -102,7 +112,10 @@ enum IntervalTable {
                 .text(recommendation.found.flags.joined(separator: " ")), .text(recommendation.found.signs),
                 .text(recommendation.found.standstill), .text(worse?.words ?? ""), text(worse?.day),
                 .text(positions(worse?.evidence ?? [])), .text(recommendation.reason),
-                .text("\(policy.name)@\(policy.version)"), .text(positions(recommendation.evidence)),
+                .text("\(policy.name)@\(policy.version)"),
+                .text("\(context.registry.name)@\(context.registry.version)"),
+                .text(positions(recommendation.evidence)), text(reviewed?.day), .text(reviewed?.by ?? ""),
+                .text(reviewed.map { $0.role == .physician ? "physician" : "unknown" } ?? ""),
             ] + [.null, .null, .text(""), .text("")])
     }
 

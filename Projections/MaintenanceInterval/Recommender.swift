@@ -33,7 +33,9 @@ struct Recommender {
             if ending.isMove, let referral = worsened ?? referredBack { return referral }
             return ended(ending.position, ending.reason)
         }
-        if let referral = worsened ?? plateau ?? referredBack { return mentioningDecision(referral) }
+        if let referral = worsened ?? plateau ?? referredBack {
+            return mentioningDecision(mentioningConsultation(referral))
+        }
         guard let last = course.visits.last else { return withoutVisit }
         if let decided = decided(after: last) { return decided }
         guard let deciding else { return withTooFew(last) }
@@ -229,18 +231,23 @@ struct Recommender {
 
     /// The last consultation about this episode, or about none in particular: what was known until then, the physician has
     /// seen.
-    var reviewedOn: CalendarDay? {
-        state.consultations.last { $0.episode == nil || $0.episode == course.episode }?.day
+    var reviewed: ConsultationHeld? {
+        state.consultations.last { $0.episode == nil || $0.episode == course.episode }
     }
+    var reviewedOn: CalendarDay? { reviewed?.day }
 
     /// The latest treatments in a row without a meaningful improvement, and since when: since the first treatment or the last
     /// consultation; where it was better since then, since the first of them.
     private func standstill(of measure: Measure) -> (since: CalendarDay, visits: [Measure.Arrival])? {
         let treated = measure.treated
         let lost = treated.lastIndex { $0.call == .better }.map { $0 + 1 } ?? 0
-        let visits = treated[lost...].filter { arrival in reviewedOn.map { arrival.day > $0 } ?? true }
-        guard !visits.isEmpty, let begun = course.visits.first?.day else { return nil }
+        guard lost < treated.count, let begun = course.visits.first?.day else { return nil }
         let start = lost > 0 ? treated[lost].day : max(begun, measure.baseline.day)
+        // What is read at the first visit comes before any treatment: it is no visit without an improvement.
+        let visits = treated[lost...].filter { arrival in
+            (lost > 0 || arrival.day > start) && reviewedOn.map { arrival.day > $0 } ?? true
+        }
+        guard !visits.isEmpty else { return nil }
         return (max(start, reviewedOn ?? start), Array(visits))
     }
 
@@ -267,6 +274,21 @@ struct Recommender {
         var told = referral
         told.reason += " The \(days(decision.days)) that a clinician decided on \(decision.day) wait for that."
         told.evidence = Set(told.evidence + [decision.position]).sorted()
+        return told
+    }
+
+    /// A consultation since then with somebody who is known to be no physician.
+    private func mentioningConsultation(_ referral: Recommendation) -> Recommendation {
+        let held = state.consultationsOfOthers.last { held in
+            (held.episode == nil || held.episode == course.episode)
+                && referral.referredOn.map { held.day >= $0 } ?? false
+        }
+        guard let held, let by = held.by, case .other(let kinds) = held.role else { return referral }
+        var told = referral
+        told.reason +=
+            " The consultation of \(held.day) does not answer it: \(by), who held it, is on record with \(kinds), and no "
+            + "\(PhysicianOnRecord.licence)."
+        told.evidence = Set(told.evidence + [held.position]).sorted()
         return told
     }
 

@@ -81,6 +81,10 @@ extension PracticeStore {
     private func lookUpOwnership(_ facts: inout StoreFacts) throws {
         let context = try context()
         let (practice, day) = (context.facts, try PracticeZone(context.practice.timeZone).day(at: facts.now))
+        facts.credentials = (
+            context.credentials.count,
+            context.rules(in: practice.setting).filter(\.looksUpCredentials).map(\.code)
+        )
         facts.ownership = practice.ownership(on: day)?.inWords
         facts.practiceLacks = context.rules(in: practice.setting).compactMap { rule in
             rule.judges(day) ? practice.lacking(rule, on: day).map { (rule, $0) } : nil

@@ -3,7 +3,7 @@ import ProjectionRuntime
 
 /// One thing that is looked at when somebody asks whether all is well.
 public struct StoreCheck: Sendable, Equatable {
-    /// A stable name for monitoring: `log`, `backup`, `views`, `parked`, `clock`, `disk`, `rules`, `ownership`, `newestEvent`, `keys`,
+    /// A stable name for monitoring: `log`, `backup`, `views`, `parked`, `clock`, `disk`, `rules`, `ownership`, `credentials`, `newestEvent`, `keys`,
     /// `sqlite`, `format`.
     public var name: String
     /// False where somebody has to do something.
@@ -45,6 +45,8 @@ public struct StoreFacts: Sendable {
     public var rulesBroken: RulesBroken?
     /// True where only the newest of them were looked through.
     public var rulesAreCut = false
+    /// Of how many people a credential is on record, and the rules that ask for one.
+    public var credentials: (holders: Int, rules: [String]) = (0, [])
     /// Who owns the practice today, in words; nil where it is not on record.
     public var ownership: String?
     /// What rules that are asked of the practice itself miss today, the strongest first.
@@ -92,7 +94,8 @@ public struct StoreHealth: Sendable {
         checks = [
             Self.log(facts), Self.parked(facts), Self.views(facts), Self.clock(facts), Self.backup(facts),
             Self.disk(facts),
-            Self.rules(facts), Self.ownership(facts), Self.newestEvent(facts), Self.keys(facts),
+            Self.rules(facts), Self.ownership(facts), Self.credentials(facts), Self.newestEvent(facts),
+            Self.keys(facts),
             StoreCheck(name: "sqlite", isWell: true, detail: facts.status.sqlite),
             StoreCheck(name: "format", isWell: true, detail: String(facts.status.format)),
         ]
@@ -271,6 +274,18 @@ public struct StoreHealth: Sendable {
         return StoreCheck(
             name: "ownership", isWell: facts.practiceLacks.allSatisfy { $0.rule.strength == .remind },
             detail: (facts.ownership ?? "not on record") + lacks.joined())
+    }
+
+    /// Without any nobody can say who may do what: it is said once, and not at each visit.
+    private static func credentials(_ facts: StoreFacts) -> StoreCheck {
+        let (holders, rules) = facts.credentials
+        let none =
+            "none on record: who treats, consults and supervises counts by name alone"
+            + (rules.isEmpty ? "" : ", for \(rules.joined(separator: ", "))")
+            + ". Record them: `anamnesis record credential`"
+        return StoreCheck(
+            name: "credentials", isWell: true,
+            detail: holders == 0 ? none : "of \(holders) \(holders == 1 ? "person" : "people") on record")
     }
 
     private static func newestEvent(_ facts: StoreFacts) -> StoreCheck {

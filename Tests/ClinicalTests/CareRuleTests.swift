@@ -53,6 +53,32 @@ struct CareRuleTests {
         #expect(try scenario.broken("2026-02-01", visit("v", episode: "e1")) == [])
     }
 
+    @Test("who is known to be no physician clears no red flag by hand; a source's word is taken as it is")
+    func clearedByWhom() throws {
+        var scenario = RuleScenario.given(("2026-01-10", .redFlagRaised(RedFlag(flag: "infection"))))
+        func refusal(_ who: String, by performer: String? = nil, _ terms: UnknownTerms = .refuse) -> RuleViolation? {
+            let cleared = PatientEvent.redFlagCleared(
+                RedFlag(flag: "infection", clearedBy: who, context: EntryContext(performedBy: performer)))
+            do {
+                _ = try decide(
+                    [EntryDraft(occurred: RuleScenario.at("2026-01-11"), event: cleared)],
+                    state: PatientState(scenario.entries), registry: scenario.registry, practice: scenario.practice,
+                    now: scenario.now, unknownTerms: terms)
+                return nil
+            } catch { return error }
+        }
+        #expect(refusal("anna") == nil, "no practice to ask")
+        scenario.practice = PracticeFacts(setting: .medicalMassage, jurisdiction: "US-NJ")
+        #expect(refusal("anna") == nil, "nothing is on record of anybody")
+        scenario.practice?.credentials = [
+            "anna": [Credential(kind: "massage-license")], "md-1": [Credential(kind: "physician-license")],
+        ]
+        expect(refusal("anna"), "clearedByNoPhysician", mentions: "anna", "massage-license", "record credential")
+        expect(refusal("", by: "anna"), "clearedByNoPhysician")
+        #expect(refusal("md-1", by: "anna") == nil && refusal("dr-new") == nil)
+        #expect(refusal("anna", .keep) == nil)
+    }
+
     private func authorised(_ visits: Int, until: String) -> PatientEvent {
         .authorisationGranted(
             Authorisation(

@@ -354,7 +354,8 @@ import Testing
         let checks = try #require(json["checks"] as? [[String: Any]])
         #expect(
             checks.map { $0["name"] as? String ?? "" } == [
-                "log", "parked", "views", "clock", "backup", "disk", "rules", "ownership", "newestEvent", "keys",
+                "log", "parked", "views", "clock", "backup", "disk", "rules", "ownership", "credentials", "newestEvent",
+                "keys",
                 "sqlite", "format",
             ])
         #expect(checks.allSatisfy { $0["ok"] as? Bool == true && ($0["detail"] as? String)?.isEmpty == false })

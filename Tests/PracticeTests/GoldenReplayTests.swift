@@ -25,12 +25,12 @@ struct GoldenReplayTests {
         "patient_progress@12 parked 0 54609f062446e9a8a1971e06",
         "maintenance_interval@13 maintenance_interval 0 887457d50a955c8ea5f305a0",
         "maintenance_interval@13 parked 1 f248c5852c525e7b3659d3dc",
-        "care_worklist@7 care_worklist_item 0 f6004e309405aaae8628208f",
-        "care_worklist@7 parked 0 08071933692bd87293eed5d6",
-        "care_compliance@6 rule_broken 0 d478d777aca2ed5509957731",
-        "care_compliance@6 compliance 0 cacbb6014ecb9376b7d2e92c",
-        "care_compliance@6 rule_open 0 d3ca3905ba861ee208ddbb53",
-        "care_compliance@6 parked 0 8c42c630e07ae534431bd8ea",
+        "care_worklist@8 care_worklist_item 0 bde25fa8c0a8cdd58d3a9b90",
+        "care_worklist@8 parked 0 3d9905c316dfc0946a183c24",
+        "care_compliance@7 rule_broken 0 f5fe583ef575b8c5e09dcdd5",
+        "care_compliance@7 compliance 0 6673cf1a0684dc5832cf8012",
+        "care_compliance@7 rule_open 0 a48cca90c5e37f9f9fd310a9",
+        "care_compliance@7 parked 0 69219979c0e9275e0e45fa6b",
     ]
 
     /// The rules, then for one patient each stored line in turn; corrections correct the first pain score.

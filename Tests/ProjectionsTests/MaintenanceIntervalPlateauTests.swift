@@ -52,9 +52,9 @@ import Testing
     @Test(
         "six visits or four weeks are enough",
         arguments: [
-            // Dense visits: the sixth refers, whatever the days.
-            ([0, 2, 4, 6, 8], Int?.none), ([0, 2, 4, 6, 8, 10], 10),
-            ([0, 2, 4, 6, 9, 11, 13, 16, 18, 20, 23, 25], 11),
+            // Dense visits: the sixth after the first refers, whatever the days: at the first nothing was treated yet.
+            ([0, 2, 4, 6, 8, 10], Int?.none), ([0, 2, 4, 6, 8, 10, 12], 12),
+            ([0, 2, 4, 6, 9, 11, 13, 16, 18, 20, 23, 25], 13),
             // Sparse visits: four weeks refer, at, below and above the mark.
             ([0, 14, 27], nil), ([0, 14, 28], 28), ([0, 14, 29], 29), ([0, 14, 28, 42, 56], 28),
             // Two visits after the first are needed to judge by.

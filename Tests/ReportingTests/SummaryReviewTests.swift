@@ -91,7 +91,7 @@ import Testing
         let summary = course.summary(asOf: "2026-06-10")
         #expect(
             summary.ask.sentence.hasPrefix(
-                "Refer back to the physician: no improvement of at least 2 at 30 visits since 2026-01-05: pain, neck, before "
+                "Refer back to the physician: no improvement of at least 2 at 29 visits since 2026-01-05: pain, neck, before "
                     + "treatment, 7 on 2026-01-05 and 7 on 2026-05-30."), "\(summary.text(width: 100))")
     }
 

@@ -7,8 +7,9 @@ struct RecordConsultation: ParsableCommand {
         commandName: "consultation",
         abstract: "Record that a physician was consulted.",
         discussion: """
-            It answers a referral back: the patient is no longer waiting for a physician. What was said belongs into \
-            --note -, and is sealed.
+            It answers a referral back: the patient is no longer waiting for a physician. Name who held it with --by: whoever is \
+            on record with another licence than a physician's answers nothing. What was said belongs into --note -, and is \
+            sealed.
 
             Examples:
               anamnesis record consultation 2041 review --outcome continue
@@ -30,6 +31,7 @@ struct RecordConsultation: ParsableCommand {
             let consultation = Consultation(
                 kind: kind, outcomeCode: outcome, context: try session.context(note: session.note()))
             try session.record([.consultationCompleted(consultation)])
+            session.sayRole(of: consultation.context.performedBy, doing: "consulted")
         }
     }
 }

@@ -74,6 +74,7 @@ struct RecordFlag: ParsableCommand {
                 try session.record([
                     .redFlagCleared(RedFlag(flag: code, clearedBy: who, context: try session.personContext()))
                 ])
+                session.sayRole(of: who, doing: "cleared it")
             }
         }
     }

@@ -4,6 +4,7 @@ import Identity
 import PatientRecord
 import Practice
 import ProjectionRuntime
+import Rendering
 
 /// One command's recording about one patient: the record as it stands, the time, and who says so.
 struct RecordSession {
@@ -121,6 +122,26 @@ struct RecordSession {
                 return event
             default: return event
             }
+        }
+    }
+
+    /// What nothing on record says, or says otherwise: that somebody is a physician.
+    func sayRole(of practitioner: String?, doing what: String) {
+        switch PhysicianOnRecord(practitioner, in: page.context.credentials) {
+        case .physician: break
+        case .other(let kinds):
+            print(
+                printable(
+                    "\(practitioner ?? ""), who \(what), is on record with \(kinds): this answers nothing that waits for a "
+                        + "physician."))
+        case .unknown:
+            guard let practitioner else {
+                return print("Nobody is named who \(what): --by. It counts as a physician's, role not recorded.")
+            }
+            print(
+                printable(
+                    "Nothing on record says that \(practitioner), who \(what), is a physician: "
+                        + "`anamnesis record credential \(practitioner) \(PhysicianOnRecord.licence)`."))
         }
     }
 

@@ -70,6 +70,7 @@ struct StatusReport {
             ("Disk", detail("disk")),
             ("Rules", detail("rules")),
             ("Owner", detail("ownership")),
+            ("Licences", detail("credentials")),
             ("Policy", status.policy),
             ("Registry", status.registry),
         ]

@@ -76,6 +76,12 @@ extension EntryCheck {
         if flag.clearedBy?.isEmpty ?? true, flag.context.performedBy?.isEmpty ?? true {
             throw .clearedByNobody(flag.flag)
         }
+        let who = flag.clearedBy.flatMap { $0.isEmpty ? nil : $0 } ?? flag.context.performedBy ?? ""
+        if unknownTerms == .refuse, !amends, let practice,
+            case .other(let kinds) = PhysicianOnRecord(who, in: practice.credentials)
+        {
+            throw .clearedByNoPhysician(flag.flag, who, kinds)
+        }
         // Readings raise it too, and leave no trace in the state.
         if let term = registry.redFlags[flag.flag], !term.newSigns.isEmpty { return }
         let open = state.openRedFlags(at: draft.occurred)

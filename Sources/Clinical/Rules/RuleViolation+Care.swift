@@ -136,6 +136,14 @@ extension RuleViolation {
             remedy: "Say who cleared it.")
     }
 
+    static func clearedByNoPhysician(_ flag: String, _ who: String, _ kinds: String) -> RuleViolation {
+        RuleViolation(
+            "clearedByNoPhysician",
+            "A red flag waits for a physician, and \(who), who is to have cleared `\(flag)`, is on record with \(kinds), and no "
+                + "\(PhysicianOnRecord.licence).",
+            remedy: "Name the physician who looked; or record what they hold: `anamnesis record credential`.")
+    }
+
     private static func listed(_ intro: String, _ codes: [String]) -> String {
         codes.isEmpty ? "" : " \(intro): \(codes.joined(separator: ", "))."
     }

@@ -48,7 +48,7 @@ enum DeidentificationRules {
         "sex", "better", "readings", "first_value", "baseline_value", "latest_value", "best_value", "mean_value",
         "min_value", "max_value", "change", "percent_change", "slope_per_week", "slope_low_per_week",
         "slope_high_per_week", "trend", "goal_value", "goal_status", "response", "phase", "baseline_readings", "mdc",
-        "mdc_verified", "unverified",
+        "mdc_verified", "unverified", "consulted_role",
         "mcid", "expected_change", "norm_value", "norm_percent", "other_side_value", "other_side_percent",
         "visit_change", "visit_changes", "target", "days", "days_before",
         "visits", "referral", "precision", "value", "low", "high", "off_step", "trials", "period_days", "own",
@@ -67,6 +67,7 @@ enum DeidentificationRules {
         "from_on", "book_from_on", "due_on", "book_until_on",
         "valid_until_on", "overdue_on", "lapsed_on", "booked_on", "last_visit_on", "referred_on", "revised_on",
         "goal_revised_on", "worse_on", "goal_carried_on", "carried_on",
+        "consulted_on",
     ]
 
     private static let withheld = [
@@ -88,7 +89,8 @@ enum DeidentificationRules {
     private static let special: [String: Rule] = [
         "patient": .code("P"), "merged_into": .code("P"), "record": .code("P"), "episode": .codeOfPatient("E"),
         "visit": .codeOfPatient("V"), "goal": .codeOfPatient("G"),
-        "performed_by": .code("C"), "supervised_by": .code("C"), "cleared_by": .code("C"), "location": .code("L"),
+        "performed_by": .code("C"), "supervised_by": .code("C"), "cleared_by": .code("C"), "consulted_by": .code("C"),
+        "location": .code("L"),
         "position": .code("R"),
         "first_position": .code("R"), "baseline_position": .code("R"), "latest_position": .code("R"),
         "best_position": .code("R"), "goal_position": .code("R"), "goal_met_position": .code("R"),

@@ -2,7 +2,6 @@ import Clinical
 
 extension CareCourse {
     mutating func fold(_ entry: PatientEntry) {
-        openAdverse.take(entry)
         end.take(entry)
         switch entry.event {
         case .patientRegistered, .patientDetailsChanged: person.take(entry)
@@ -47,7 +46,10 @@ extension CareCourse {
         case .referralReceived(let referral): self.referral = dated(referral, entry)
         case .referredBack(let referral): referralsBack.append(dated(referral, entry))
         case .consultationCompleted(let consultation):
-            consult(consultation.context.episode)
+            if !consultation.isOfNoPhysician(credentials) {
+                consult(consultation.context.episode)
+                openAdverse.take(entry)
+            }
             count(consultation.context.performedBy, on: entry.day) { $0.consultations += 1 }
         case .coverageConfirmed(let coverage): self.coverage = coverage
         case .coverageEnded(let coverage): if self.coverage?.coverage == coverage.coverage { self.coverage = nil }
@@ -79,8 +81,12 @@ extension CareCourse {
                 count(applied)
                 techniqueMinutes[treatment.context.visit ?? "\(entry.day)", default: 0] += applied.minutes ?? 0
             }
-        case .adverseEventReported(let event): adverse.append(Adverse(event: event, day: entry.day))
-        case .adverseEventResolved(let event): resolve(event, on: entry.day)
+        case .adverseEventReported(let event):
+            openAdverse.take(entry)
+            adverse.append(Adverse(event: event, day: entry.day))
+        case .adverseEventResolved(let event):
+            openAdverse.take(entry)
+            resolve(event, on: entry.day)
         case .homeCareAdvised(let note): homeCare.append(dated(note, entry))
         case .reportShared(let report): shared = dated(report, entry)
         default: break

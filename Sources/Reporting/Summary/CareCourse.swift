@@ -45,6 +45,7 @@ struct CareCourse: Sendable {
         var roles: [String: Int] = [:]
     }
 
+    let credentials: [String: [Credential]]
     var person = ToldPerson()
     var end = EndOfCare()
     /// Why care ended, as told last.
@@ -86,7 +87,10 @@ struct CareCourse: Sendable {
 
     /// What was recorded of later days is left out, but for what is planned: a source may date a booking, and its being
     /// called off, by the day of the visit.
-    init(_ entries: [PatientEntry], until asOf: CalendarDay) {
+    ///
+    /// - Parameter credentials: the practice's: who is known to be no physician answers nothing that waits for one.
+    init(_ entries: [PatientEntry], until asOf: CalendarDay, credentials: [String: [Credential]] = [:]) {
+        self.credentials = credentials
         for entry in entries { if entry.day <= asOf { fold(entry) } else { foldPlanned(entry) } }
         techniques.sort { ($1.minutes, $1.times, $0.technique) < ($0.minutes, $0.times, $1.technique) }
     }

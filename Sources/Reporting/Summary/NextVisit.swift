@@ -34,6 +34,11 @@ public struct NextVisit: Sendable {
     let worseBy: [Int64]
     /// Why, as the projector says it.
     public let reason: String
+    /// The last consultation that answers what referred before it, and who held it; nil for none.
+    let consultedOn: CalendarDay?
+    let consultedBy: String?
+    /// Whether nothing on record says that whoever held it is a physician.
+    let isConsultedByUnknown: Bool
     /// `name@version`.
     public let policy: String
     public let evidence: [Int64]
@@ -68,6 +73,8 @@ public struct NextVisit: Sendable {
         (signs, standstill, worse) = (row.words("signs"), row.words("standstill"), row.words("worse"))
         worseBy = row.positions("worse_by")
         reason = row.text("reason") ?? ""
+        (consultedOn, consultedBy) = (row.day("consulted_on"), row.words("consulted_by"))
+        isConsultedByUnknown = row.text("consulted_role") == "unknown"
         policy = row.text("policy") ?? ""
         evidence = row.positions("evidence")
         revision = row.text("revision") ?? ""

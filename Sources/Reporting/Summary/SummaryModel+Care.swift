@@ -114,8 +114,17 @@ extension SummaryModel {
         page.labelled("Next", window(next), .strong)
         let evidence = next.evidence.isEmpty ? "" : " (" + EvidenceText.text(next.evidence) + ")"
         page.labelled("Why", next.reason + evidence)
+        page.labelled("Reviewed", reviewed(next))
         if !next.revision.isEmpty { page.labelled("Changed", next.revision, .orange) }
         page.labelled("Rule", "\(next.policy), phase \(next.phase): \(standing(next))")
+    }
+
+    /// A consultation that answers what referred before it, where nothing on record says that it was a physician's.
+    private func reviewed(_ next: NextVisit) -> String {
+        guard next.isConsultedByUnknown, let day = next.consultedOn else { return "" }
+        return "consultation of \(day) "
+            + (next.consultedBy.map { "by \($0), role not recorded" } ?? "by nobody named")
+            + ": it counts as a physician's"
     }
 
     private func window(_ next: NextVisit) -> String {

@@ -45,7 +45,7 @@ public struct SummaryModel: Sendable {
         parked = answers.parked
         practice = context.practice
         words = RegistryWords(registry: context.registry)
-        course = CareCourse(entries, until: asOf)
+        course = CareCourse(entries, until: asOf, credentials: context.credentials)
         let episode = course.episode?.episode.episode
         let points = MeasureKey.points(of: entries.filter { $0.day <= asOf })
         let visits = answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }

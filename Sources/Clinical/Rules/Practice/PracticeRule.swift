@@ -75,6 +75,15 @@ public struct PracticeRule: Sendable, Hashable {
         }
     }
 
+    /// Whether it asks what somebody holds: while the practice has recorded no credential of anybody, nobody can say.
+    public var looksUpCredentials: Bool {
+        switch need {
+        case .credential: true
+        case .consultation, .supervision, .medicalDirector: !kinds.isEmpty
+        default: false
+        }
+    }
+
     /// Whether it judges care of a day.
     public func judges(_ day: CalendarDay) -> Bool { from.map { $0 <= day } ?? true && until.map { day <= $0 } ?? true }
 
