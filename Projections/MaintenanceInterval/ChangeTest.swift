@@ -30,6 +30,9 @@ struct ChangeTest {
     private var importance: ExactNumber? { response.importance }
     private var bearsShare: Bool { response.bearsShare }
 
+    /// Less than this is no change: the measurement error; where that is not known, what is important.
+    var noise: ExactNumber? { error?.verified ?? importance }
+
     func callAsFunction(_ value: ExactNumber) -> Call {
         guard let change = value.subtracting(baseline), change.significand != 0 else { return .neither }
         if (change.significand < 0) == (better == .lower) { return isMeaningful(change) ? .better : .neither }

@@ -8,6 +8,8 @@ struct EpisodeCourse {
     var visits: [OwnVisit]
     /// The last own visit, for treatment or assessment.
     var lastSeenOn: CalendarDay?
+    /// The day this care began anew; nil where it never did.
+    var begunAnewOn: CalendarDay?
     /// The goals of the episode that are in force.
     var goals: [GoalInForce]
     var measures: [Measure]
@@ -17,6 +19,7 @@ struct EpisodeCourse {
         let seen = state.visits.filter { $0.episode == episode && state.stretches.isCurrent(episode, on: $0.day) }
         visits = seen.allSatisfy(\.isTreatment) ? seen : seen.filter(\.isTreatment)
         lastSeenOn = seen.last?.day
+        begunAnewOn = state.stretches.begunAnew(episode)
         goals = state.goals.filter { state.pursues($0, in: episode, registry) }
         measures = []
         for (index, key) in state.series.enumerated() {
@@ -45,6 +48,7 @@ struct EpisodeCourse {
                         ? nil : policy.preference(instrument: key.instrument, aspect: key.aspect),
                     baseline: baseline, baselineReadings: Array(positions.prefix(count)), isChange: isChange,
                     readings: positions, test: test,
+                    goals: goals.filter { $0.applies(to: key, of: episode) },
                     arrivals: arrivals(
                         readings, at: seen, test,
                         areBaselineUntil: isChange ? nil : count > 1 ? visits.first?.day : baseline.day))

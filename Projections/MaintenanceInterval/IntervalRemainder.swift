@@ -21,7 +21,7 @@ public struct IntervalRemainder {
         case noMeasure = "of instruments that no interval rests on"
         case earlierVisit = "treatments from which no days are counted: where any are, it is from the last"
         case decision = "decisions: they hold until the next treatment"
-        case goal = "goals: they move no step, and while one is reached no plateau refers"
+        case goal = "goals: without them the step is the same, and while one is reached no plateau refers"
         case consultation = "consultations: they answer what referred before them"
         case answered = "screens, red flags and referrals that refer nobody now"
         case care = "referrals received, openings and ends of care that do not end this one"

@@ -71,6 +71,10 @@ enum IntervalTable {
                 "Positions of the entries that decided, those by which the step was reached among them, in order, separated by "
                     + "spaces: @12 @34."),
             .day(
+                "begun_anew_on",
+                "The day this care began anew, after a gap or an end of care; NULL where it goes on since it first began."
+            ),
+            .day(
                 "consulted_on",
                 "Day of the last consultation about the episode, or about none in particular: it answers what referred before it; NULL "
                     + "for none. One of who is known to be no physician answers nothing."),
@@ -114,7 +118,8 @@ enum IntervalTable {
                 .text(positions(worse?.evidence ?? [])), .text(recommendation.reason),
                 .text("\(policy.name)@\(policy.version)"),
                 .text("\(context.registry.name)@\(context.registry.version)"),
-                .text(positions(recommendation.evidence)), text(reviewed?.day), .text(reviewed?.by ?? ""),
+                .text(positions(recommendation.evidence)), text(course.begunAnewOn), text(reviewed?.day),
+                .text(reviewed?.by ?? ""),
                 .text(reviewed.map { $0.role == .physician ? "physician" : "unknown" } ?? ""),
             ] + [.null, .null, .text(""), .text("")])
     }

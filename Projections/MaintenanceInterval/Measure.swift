@@ -26,6 +26,8 @@ final class Measure {
     /// Positions of all comparable readings, those of the baseline among them.
     let readings: [Int64]
     let test: ChangeTest
+    /// The goals of the episode that are about it, the newest last.
+    let goals: [GoalInForce]
     /// One for each visit at which it was read, in order. The baseline is among them where it was read at one.
     let arrivals: [Arrival]
     /// Those at treatments.
@@ -33,7 +35,7 @@ final class Measure {
 
     init(
         key: OutcomeKey, better: Instrument.Better, preference: Int?, baseline: Outcome, baselineReadings: [Int64],
-        isChange: Bool, readings: [Int64], test: ChangeTest, arrivals: [Arrival]
+        isChange: Bool, readings: [Int64], test: ChangeTest, goals: [GoalInForce], arrivals: [Arrival]
     ) {
         self.key = key
         self.better = better
@@ -43,6 +45,7 @@ final class Measure {
         self.isChange = isChange
         self.readings = readings
         self.test = test
+        self.goals = goals
         self.arrivals = arrivals
         treated = arrivals.allSatisfy(\.isTreatment) ? arrivals : arrivals.filter(\.isTreatment)
     }
@@ -59,7 +62,7 @@ final class Measure {
         let last = treated.lastIndex { arrival in arrival.call == .better || day.map { arrival.day <= $0 } ?? false }
         let sinceLast = treated.count - (last ?? 0)
         let referring = min(sinceLast, max(policy.plateauVisits, policy.worseningVisits))
-        return treated.suffix(max(StepLadder.deciding(treated.map(\.call), policy), referring))
+        return treated.suffix(max(StepLadder.deciding(moves(policy), policy), referring))
     }
 }
 

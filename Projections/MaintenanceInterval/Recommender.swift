@@ -102,7 +102,7 @@ struct Recommender {
         guard let newest = days.max() else { return nil }
         let told = Self.sentences([
             ("New sign: ", signs.filter { !$0.progresses }.map(words)),
-            ("Sign that progresses: ", signs.filter(\.progresses).map(words)),
+            ("Sign that progresses (by a figure of the house, unverified): ", signs.filter(\.progresses).map(words)),
         ])
         let named = Self.sentences([
             ("Red flag not cleared: ", flags.map { "\(registry.name(ofRedFlag: $0.flag)) (\($0.since))" })
@@ -316,9 +316,11 @@ struct Recommender {
         let count = most?.readings.count ?? 0
         let found = count == 1 ? "1 comparable reading" : "\(count) comparable readings"
         let lack =
-            count < policy.minimumReadings
-            ? "Only \(found) before treatment, \(policy.minimumReadings) are needed to judge"
-            : "None of the \(found) is of the day of a treatment visit, so how the patient comes in is not known"
+            count == 0
+            ? "No pain or function was scored before treatment, so there is nothing to judge by"
+            : count < policy.minimumReadings
+                ? "Only \(found) before treatment, \(policy.minimumReadings) are needed to judge"
+                : "None of the \(found) is of the day of a treatment visit, so how the patient comes in is not known"
         let reason = "\(lack): \(window(ladder.step)) is where every patient of this practice starts, not a finding."
         return Recommendation(
             .default, phase, step: ladder.step, reason: reason,
@@ -336,21 +338,35 @@ struct Recommender {
             } else {
                 "not better by at least \(measure.test.words)"
             }
+        let goal = policy.advanceBy == .goal ? measure.goal(on: last.day) : nil
         let deciding = measure.deciding(policy, reviewedOn: reviewedOn)
         let shown = max(run, policy.advanceAfterMeaningfulVisits, deciding.count)
         return Recommendation(
             .recommended, phase, step: ladder.step,
             reason: sofar(measure)
-                + ": \(finding). Next visit in \(window(ladder.step)) (\(phase.rawValue), \(reached)).",
-            evidence: measure.baselineReadings + measure.treated.suffix(shown).map(\.position) + [last.position])
+                + ": \(finding)\(toGoal(goal, measure)). Next visit in \(window(ladder.step)) (\(phase.rawValue), \(reached)).",
+            evidence: measure.baselineReadings + measure.treated.suffix(shown).map(\.position) + [last.position]
+                + (goal.map { [$0.position] } ?? []))
+    }
+
+    /// Where the policy goes by the goal, what that says to the step.
+    private func toGoal(_ goal: GoalInForce?, _ measure: Measure) -> String {
+        guard policy.advanceBy == .goal else { return "" }
+        guard let goal else { return "; no goal is set for it, so that an improvement leads on" }
+        let target = "goal \(shown(goal.goal.target))"
+        return switch measure.moves(policy).last {
+        case .onward(.goal): "; \(target) reached"
+        case .onward(.standstill): "; \(target) not reached, and no further change at \(visits(policy.plateauVisits))"
+        case .onward(.improvement), .hold, .back, nil:
+            "; \(target) not reached, and visits go on as they are until it is"
+        }
     }
 
     /// Why the step stands where it does.
     private var reached: String {
         guard let entered = ladder.entered else { return "the first step" }
-        return entered.byImprovement
-            ? "this step since \(entered.on): better at \(visits(entered.visits)) in a row"
-            : "this step again since \(entered.on): not better at \(visits(entered.visits)) in a row"
+        return entered.by.map { "this step since \(entered.on): \($0.words) at \(visits(entered.visits)) in a row" }
+            ?? "this step again since \(entered.on): not better at \(visits(entered.visits)) in a row"
     }
 
     private func sofar(_ measure: Measure, at latest: Measure.Arrival? = nil) -> String {

@@ -2,9 +2,10 @@ import Clinical
 
 /// Climbs the policy's steps of care, one at a time, by what the deciding measure said at each visit.
 ///
-/// On: after so many visits in a row with a meaningful improvement, counted anew on every step; from the last reduced step
-/// to maintenance after so many at which the result still holds. Back: at once from maintenance, which is for results that
-/// hold; elsewhere after as many visits in a row without the improvement as lead on.
+/// On: after so many visits in a row with a meaningful improvement, or at the goal where the policy goes by that, counted
+/// anew on every step; from the last reduced step to maintenance after so many at which the result still holds. Back: at once
+/// from maintenance, which is for results that hold; elsewhere after as many visits in a row without the improvement as lead
+/// on. Better and short of the goal neither leads on nor back.
 struct StepLadder {
     /// Where somebody stands.
     struct Place: Equatable {
@@ -20,8 +21,8 @@ struct StepLadder {
         var on: CalendarDay
         /// Visits in a row that led to it.
         var visits: Int
-        /// Whether by improvement; else by its loss.
-        var byImprovement: Bool
+        /// What led on; nil where the improvement was lost.
+        var by: StepMove.Reason?
     }
 
     private(set) var place: Place
@@ -36,23 +37,28 @@ struct StepLadder {
 
     init(_ measure: Measure, policy: CarePolicy) {
         self.init(policy)
-        for arrival in measure.treated {
-            let (before, isBetter) = (place, arrival.call == .better)
-            climb(arrival.call)
+        for (arrival, move) in zip(measure.treated, measure.moves(policy)) {
+            let before = place
+            climb(move)
             if place.index == before.index { continue }
-            entered = Entered(
-                on: arrival.day, visits: (isBetter ? before.improved : before.lost) + 1, byImprovement: isBetter)
+            if case .onward(let reason) = move {
+                entered = Entered(on: arrival.day, visits: before.improved + 1, by: reason)
+            } else {
+                entered = Entered(on: arrival.day, visits: before.lost + 1, by: nil)
+            }
         }
     }
 
     var step: CareStep { policy.steps[place.index] }
 
-    mutating func climb(_ call: ChangeTest.Call) {
+    mutating func climb(_ move: StepMove) {
         let index = place.index
-        if call == .better {
+        switch move {
+        case .onward:
             place = Place(index: index, improved: isLast ? 0 : place.improved + 1)
             if !isLast, place.improved >= visitsToLeadOn { place = Place(index: index + 1) }
-        } else {
+        case .hold: place = Place(index: index)
+        case .back:
             place = Place(index: index, lost: index == 0 ? 0 : place.lost + 1)
             if index > 0, place.lost >= visitsToLeadBack { place = Place(index: index - 1) }
         }
@@ -67,24 +73,30 @@ struct StepLadder {
 
     private var visitsToLeadBack: Int { step.phase == .maintenance ? 1 : policy.advanceAfterMeaningfulVisits }
 
-    /// How many of the latest calls decide about the step: they lead to the one there is from wherever somebody stood.
-    static func deciding(_ calls: [ChangeTest.Call], _ policy: CarePolicy) -> Int {
+    /// How many of the latest moves decide about the step: they lead to the one there is from wherever somebody stood.
+    static func deciding(_ moves: [StepMove], _ policy: CarePolicy) -> Int {
         let places = places(policy)
-        func next(_ call: ChangeTest.Call) -> [Int] {
+        func next(_ move: StepMove) -> [Int] {
             places.map { place in
                 var ladder = StepLadder(policy, at: place)
-                ladder.climb(call)
+                ladder.climb(move)
                 return places.firstIndex(of: ladder.place) ?? 0
             }
         }
-        let (onwards, back) = (next(.better), next(.neither))
+        let (onwards, hold, back) = (next(.onward(.improvement)), next(.hold), next(.back))
         // Of each place the step that is reached from it.
         var reached = places.map(\.index)
-        for (count, call) in calls.reversed().enumerated() {
+        for (count, move) in moves.reversed().enumerated() {
             if reached.allSatisfy({ $0 == reached[0] }) { return count }
-            reached = (call == .better ? onwards : back).map { reached[$0] }
+            let table =
+                switch move {
+                case .onward: onwards
+                case .hold: hold
+                case .back: back
+                }
+            reached = table.map { reached[$0] }
         }
-        return calls.count
+        return moves.count
     }
 
     private static func places(_ policy: CarePolicy) -> [Place] {

@@ -161,7 +161,9 @@ import Testing
         #expect((row["referral"] == .text("newSign")) == refers)
         guard refers else { return }
         #expect(
-            reason(row).hasPrefix("Sign that progresses: numbness, hand, \(values[2]) on 2026-01-19, 2 on 2026-01-05"))
+            reason(row).hasPrefix(
+                "Sign that progresses (by a figure of the house, unverified): numbness, hand, \(values[2]) on 2026-01-19, 2 on 2026-01-05"
+            ))
         history.tell("2026-01-20", .cleared("neurological-deficit"))
         #expect(try referral(history) == .text(""))
         // From there on it is asked anew.
@@ -216,7 +218,9 @@ import Testing
         treated(["3", "6", "8"].map { symptom("numbness", $0, site: "hand") }, in: &after)
         after.tell("2026-01-05", .cleared("neurological-deficit"), hour: 20)
         #expect(
-            try reason(row(after)).hasPrefix("Sign that progresses: numbness, hand, 8 on 2026-01-19, 3 on 2026-01-05"))
+            try reason(row(after)).hasPrefix(
+                "Sign that progresses (by a figure of the house, unverified): numbness, hand, 8 on 2026-01-19, 3 on 2026-01-05"
+            ))
     }
 
     @Test("days with headache are not refuted by a head that does not hurt just now")

@@ -8,7 +8,7 @@ struct PolicyInWords {
 
     var lines: [String] {
         ["\(policy.name)@\(policy.version) can be adopted. It says:", ""] + steps + [
-            "One step on after \(policy.advanceAfterMeaningfulVisits) visits in a row with a meaningful change; maintenance "
+            "One step on after \(policy.advanceAfterMeaningfulVisits) visits in a row \(advance); maintenance "
                 + "after \(policy.holdsAfterVisits) at which the result holds.",
             "A change is counted from \(baseline); a trend goes back to a gap of \(policy.trendGapDays) days. " + gap,
             "No recommendation with fewer than \(policy.minimumReadings) comparable readings; valid for "
@@ -22,6 +22,15 @@ struct PolicyInWords {
                 + "visit unsigned after \(policy.unsignedAfterDays) days.",
             "Decided by: " + policy.primaryInstruments.map(measure).joined(separator: ", ") + ".",
         ]
+    }
+
+    private var advance: String {
+        switch policy.advanceBy {
+        case .improvement: "with a meaningful change"
+        case .goal:
+            "at the goal, or with a meaningful change that stands still for \(policy.plateauVisits) visits short of it (without a "
+                + "goal, with a meaningful change)"
+        }
     }
 
     private var baseline: String {

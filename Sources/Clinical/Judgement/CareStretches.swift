@@ -136,6 +136,11 @@ public struct CareStretches: Sendable {
         return range.lowerBound < beginnings.endIndex ? range.lowerBound : nil
     }
 
+    /// The day the care of an episode that goes on began anew; nil where it never did.
+    public func begunAnew(_ episode: String) -> CalendarDay? {
+        courses.first { $0.episode == episode }?.beginnings.last?.day
+    }
+
     /// Whether a day's entries belong to the stretch of an episode that goes on.
     public func isCurrent(_ episode: String, on day: CalendarDay) -> Bool {
         guard areParted, let last = courses.first(where: { $0.episode == episode })?.beginnings.last else {

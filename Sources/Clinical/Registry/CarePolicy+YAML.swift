@@ -1,7 +1,7 @@
 extension CarePolicy {
     /// Reads a policy. Every field must be there: a policy says everything it decides by. Only what policies did not have
-    /// at first may be absent, and then decides as it was decided then: `baseline` is `firstReading`, `trendGapDays` 84, and
-    /// without `episodeGapDays` care never begins anew by itself.
+    /// at first may be absent, and then decides as it was decided then: `baseline` is `firstReading`, `trendGapDays` 84,
+    /// `advanceBy` is `improvement`, and without `episodeGapDays` care never begins anew by itself.
     ///
     /// - Parameter registry: where the instruments have to be that it decides by; nil where that is not asked.
     /// - Throws: `PolicyError` at the first unknown key, missing value or value out of order; also for an instrument that
@@ -18,7 +18,7 @@ extension CarePolicy {
         "name", "version", "steps", "advanceAfterMeaningfulVisits", "holdsAfterVisits", "meaningfulPercent",
         "minimumReadings", "validForDays", "worseningVisits", "plateauVisits", "plateauDays", "overdueGraceDays",
         "lapsedAfterDays", "authorisationVisitsLeft", "authorisationDaysLeft", "unsignedAfterDays",
-        "primaryInstruments", "baseline", "trendGapDays", "episodeGapDays",
+        "primaryInstruments", "baseline", "trendGapDays", "episodeGapDays", "advanceBy",
     ]
 
     /// The gap that ends a trend where a policy does not say: twelve weeks.
@@ -43,6 +43,7 @@ extension CarePolicy {
         unsignedAfterDays = try root.integer("unsignedAfterDays", in: 0...365)
         primaryInstruments = try Self.measures(root)
         baseline = root.node("baseline") == nil ? .firstReading : try root.choice("baseline") { $0.rawValue }
+        advanceBy = root.node("advanceBy") == nil ? .improvement : try root.choice("advanceBy") { $0.rawValue }
         trendGapDays =
             root.node("trendGapDays") == nil ? Self.trendGapDaysDefault : try root.integer("trendGapDays", in: 7...730)
         episodeGapDays =

@@ -8,6 +8,8 @@ public struct CarePolicy: Sendable, Hashable {
     public var steps: [CareStep]
     /// Treatment visits in a row with a meaningful improvement over baseline that lead one step on.
     public var advanceAfterMeaningfulVisits: Int
+    /// What a visit has to show to lead on.
+    public var advanceBy: AdvanceRule
     /// Visits in a row at which the result holds that lead from the last reduced step to maintenance; and days in a row without
     /// a sign that referred by being new, after which it is gone.
     public var holdsAfterVisits: Int
@@ -49,6 +51,15 @@ public struct CarePolicy: Sendable, Hashable {
     public func preference(instrument: String, aspect: Aspect?) -> Int? {
         primaryInstruments.firstIndex { $0.instrument == instrument && ($0.aspect == nil || $0.aspect == aspect) }
     }
+}
+
+/// What leads from one step of care to the next. Raw values are the policy's words.
+public enum AdvanceRule: String, Sendable, CaseIterable {
+    /// A meaningful improvement over the baseline.
+    case improvement
+    /// The goal of the measure that decides, or a meaningful improvement that stands still short of it; without a goal, as
+    /// `improvement`.
+    case goal
 }
 
 /// What a change is counted from. Raw values are the policy's words.

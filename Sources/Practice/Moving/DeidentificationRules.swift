@@ -67,7 +67,7 @@ enum DeidentificationRules {
         "from_on", "book_from_on", "due_on", "book_until_on",
         "valid_until_on", "overdue_on", "lapsed_on", "booked_on", "last_visit_on", "referred_on", "revised_on",
         "goal_revised_on", "worse_on", "goal_carried_on", "carried_on",
-        "consulted_on",
+        "consulted_on", "begun_anew_on",
     ]
 
     private static let withheld = [
