@@ -46,7 +46,9 @@ struct RulesCommandTests {
         // What an entry names is asked anew when it is corrected.
         let amended = try command.succeed("amend", "@5", "--set", "supervisedBy=md-2", "--reason-code", "other")
         #expect(
-            amended.contains("@5 now  Visit completed: treatment (against the rule: consultation first, history asked)")
+            amended.contains(
+                "@5 now  Visit completed: treatment, supervised by md-2 (against the rule: consultation first, history asked)"
+            )
         )
         #expect(
             try lines(command, "SELECT rule FROM rule_broken WHERE is_open = 1")

@@ -12,6 +12,12 @@ import Testing
         #expect(EntryInWords(registry: .default, rounds: true).text(event) == words.line(event))
     }
 
+    @Test func `lines of a note stand on one line, and programs read them as they were typed`() {
+        let event = PatientEvent.noteWritten(Note(subject: "note", text: .open("Sore after.\nSlept well.\r\n")))
+        #expect(words.line(event) == "Note: Sore after. / Slept well.")
+        #expect(words.text(event) == "Note: Sore after.\nSlept well.\r\n")
+    }
+
     static let examples: [(PatientEvent, String)] = [
         (.pain("6"), "Pain, neck, before treatment: 6 (NRS 0-10)"),
         (
@@ -49,6 +55,15 @@ import Testing
         (
             .visitCompleted(Visit(visit: "v1", location: "main-street", minutes: 60)),
             "Visit completed: treatment, 60 min, at main-street"
+        ),
+        (
+            .visitCompleted(Visit(visit: "v1", supervisedBy: "md-2", minutes: 60)),
+            "Visit completed: treatment, 60 min, supervised by md-2"
+        ),
+        (
+            .consultationCompleted(
+                Consultation(kind: "review", outcomeCode: "continue", context: EntryContext(performedBy: "dr-lee"))),
+            "Consultation: review, continue, by dr-lee"
         ),
         (.booked("v2", for: "2026-04-01"), "Visit booked for 2026-04-01T10:00Z"),
         (.noteWritten(Note(subject: "note", text: .sealed("AA", key: 1))), "Note: [sealed]"),

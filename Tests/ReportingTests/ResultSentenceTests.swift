@@ -75,6 +75,52 @@ import Testing
                 """)
     }
 
+    @Test("a flare is asked about, also where the patient is better than at the start")
+    func flare() throws {
+        func page(_ values: [String]) -> SummaryModel {
+            summary(asOf: "2026-02-16") { entries in
+                for (week, value) in values.enumerated() {
+                    let day = (CalendarDay("2026-01-05")! + 7 * week).description
+                    add(day, pain(value), to: &entries)
+                    add(day, .visitCompleted(Visit(visit: day, kind: .treatment, isOwn: true)), to: &entries)
+                }
+            }
+        }
+        #expect(
+            page(["9", "4", "3", "3", "3", "6"]).ask.sentence.hasPrefix(
+                "Flare on 2026-02-09: pain, neck, before treatment 6, worse than just before. Ask what happened, and look "
+                    + "before going on."))
+        #expect(page(["9", "4", "3", "3", "3", "3"]).ask.kind != .flare)
+        #expect(page(["4", "3", "3", "3", "3", "8"]).ask.kind == .worsening, "worse than at the start says more")
+    }
+
+    @Test("an error that nobody checked is told, and makes no call; what a visit did stands beside what was done")
+    func errorAndVisit() throws {
+        let odi = summary(asOf: "2026-02-16") { entries in
+            for (day, value) in [("2026-01-05", "40"), ("2026-02-09", "20")] {
+                add(
+                    day,
+                    .reading(.questionnaire, Reading(instrument: "odi", value: ReadingValue(ExactNumber(value)!))),
+                    to: &entries)
+            }
+        }
+        #expect(odi.text(width: 200).contains("measurement error (10, unverified) makes no call"))
+        let visits = summary(asOf: "2026-02-16") { entries in
+            for day in ["2026-01-05", "2026-01-12"] {
+                add(day, pain("6"), to: &entries)
+                add(
+                    day,
+                    .reading(
+                        .pain,
+                        Reading(
+                            instrument: "nrs-11", value: ReadingValue(ExactNumber(day == "2026-01-05" ? 3 : 4)),
+                            site: "neck", moment: .after, aspect: .now)), to: &entries)
+                add(day, .visitCompleted(Visit(visit: day, kind: .treatment, isOwn: true)), to: &entries)
+            }
+        }
+        #expect(visits.text(width: 120).contains("At a visit  pain, neck -2.5 on average, at 2 visits"))
+    }
+
     @Test("a goal of before a gap says so, and the page asks whether it still stands")
     func goalOfEarlierCare() throws {
         func tell(_ entries: inout [PatientEntry]) {
@@ -89,6 +135,7 @@ import Testing
                 "; goal 2 by 2026-06-01 (set before care began anew on 2026-01-05, not confirmed since) not met yet"))
         let page = summary(asOf: "2026-01-12", tell)
         #expect(page.text(width: 130).contains("2 of earlier care, not yet"))
+        #expect(page.text(width: 130).contains("no episode recorded, anew since 2026-01-05"))
         #expect(
             page.ask.sentence.contains(
                 "goal not confirmed since care began anew on 2026-01-05 (pain, neck, before treatment 2)"),

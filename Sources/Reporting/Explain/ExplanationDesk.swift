@@ -228,15 +228,16 @@ struct ExplanationDesk {
         let isWorse = measure.isForTheWorse
         let importance = isWorse ? instrument.mcidForWorse(baseline: baseline) : instrument.mcid(baseline: baseline)
         let isShared = instrument.judgedBy != .value && !(isWorse && importance?.verified != nil)
-        let share = isShared ? "30 % of the baseline, or " : ""
+        let share = isShared ? "at least 30 % of the baseline, or " : ""
         return [
-            "beyond measurement error: " + (larger ?? Self.words(error, unit: instrument.unit)),
-            "important: " + share + Self.words(importance, unit: instrument.unit),
+            "a change is beyond measurement error where it is "
+                + (larger ?? Self.words(error, unit: instrument.unit)),
+            "a change is important where it is " + share + Self.words(importance, unit: instrument.unit),
         ]
     }
 
     private static func words(_ threshold: Threshold?, unit: String) -> String {
-        guard let threshold else { return "the registry has no threshold" }
+        guard let threshold else { return "more than a figure that the registry does not have" }
         let mark = threshold.isVerified ? "verified" : "unverified, so it makes no call"
         return "at least \(threshold.value) (\(threshold.source); \(mark))"
     }

@@ -69,7 +69,7 @@ public struct HistoryModel: Sendable {
         let late = isLate ? " (recorded \(Self.day(line.recorded)))" : ""
         return [
             .init("@\(line.position)", .faint), .init(line.occurred),
-            .init(line.words + late, line.isUncorrected ? .plain : .faint),
+            .init(Wording.oneLine(line.words) + late, line.isUncorrected ? .plain : .faint),
         ]
     }
 
@@ -79,7 +79,7 @@ public struct HistoryModel: Sendable {
     ) -> [TextTable.Cell] {
         let reason = correction.reason.isEmpty ? "" : " (" + correction.reason + ")"
         let until = next.map { " until @\($0.position)" }
-        let words = correction.words ?? "[not readable]"
+        let words = correction.words.map(Wording.oneLine) ?? "[not readable]"
         let what =
             correction.kind == .retracted
             ? "@\(position) \(until.map { "did not count" + $0 } ?? "no longer counts")"

@@ -8,6 +8,8 @@ public struct Ask: Sendable, Hashable {
         case parked
         case referredBack
         case worsening
+        /// Worse than just before, though not than at the start.
+        case flare
         case authorisation
         /// A rule of the practice refuses the next booking.
         case rule

@@ -45,6 +45,24 @@ extension Asking {
         return Ask(.worsening, "Worsening: \(what). Review before going on.")
     }
 
+    /// A measure of how the patient comes in that is worse than just before, at the last visit or since.
+    var flare: Ask? {
+        let last = course.visits.last?.day
+        let flares = measures.filter { measure in
+            guard let latest = measure.latest, measure.key.before == nil else { return false }
+            return measure.trend == "flare" && ["", "before"].contains(measure.key.moment)
+                && last.map { latest.on >= $0 } ?? true
+        }
+        guard let first = flares.first?.latest else { return nil }
+        let what = flares.map { measure in
+            Wording.lowerFirst(words.measure(measure.key)) + " " + DecimalText.text(measure.latest?.value ?? 0)
+        }
+        return Ask(
+            .flare,
+            "Flare on \(first.on): \(Wording.list(what)), worse than just before. Ask what happened, and look before going on."
+        )
+    }
+
     private var worseMeasures: [MeasureSummary] {
         let positions = Set(visits.flatMap(\.worseBy))
         return measures.filter { measure in measure.latest.map { positions.contains($0.position) } ?? false }

@@ -29,7 +29,7 @@ struct Asking {
         // A sign that came up after care ended is no less a sign.
         if !course.end.isUnderCare, next?.signs != nil, let referral { return referral }
         guard course.end.isUnderCare else { return Ask(.nothing, "No action needed: \(outOfCare).") }
-        return referral ?? lapsed ?? worsening ?? authorisation ?? rule ?? visit ?? missed ?? record ?? nothing
+        return referral ?? lapsed ?? worsening ?? flare ?? authorisation ?? rule ?? visit ?? missed ?? record ?? nothing
     }
 
     /// The open flags that somebody has to act on, as the work list has them; where the interval stopped, all but those that

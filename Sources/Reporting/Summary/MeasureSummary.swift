@@ -58,6 +58,8 @@ public struct MeasureSummary: Sendable {
     public let otherSidePercent: Double?
     /// For readings after treatment: the mean change from before it, on the same day.
     public let visitChange: Double?
+    /// At how many visits that was.
+    public let visitChanges: Int
     /// `improving`, `worsening`, `flare`, `plateau`, `unclear`, `tooFew`.
     public let trend: String
     /// Per week, in the instrument's unit, with its 95 % interval; nil where there are too few readings.
@@ -96,6 +98,7 @@ public struct MeasureSummary: Sendable {
         unverified = (row.text("unverified") ?? "").split(separator: " ").map(String.init)
         (normPercent, otherSidePercent) = (row.real("norm_percent"), row.real("other_side_percent"))
         visitChange = row.real("visit_change")
+        visitChanges = Int(row.integer("visit_changes") ?? 0)
         trend = row.text("trend") ?? "tooFew"
         slope = row.real("slope_per_week")
         (slopeLow, slopeHigh) = (row.real("slope_low_per_week"), row.real("slope_high_per_week"))

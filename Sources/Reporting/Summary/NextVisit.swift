@@ -34,6 +34,8 @@ public struct NextVisit: Sendable {
     let worseBy: [Int64]
     /// Why, as the projector says it.
     public let reason: String
+    /// The day this care began anew, after a gap or an end; nil where it never did.
+    let begunAnewOn: CalendarDay?
     /// The last consultation that answers what referred before it, and who held it; nil for none.
     let consultedOn: CalendarDay?
     let consultedBy: String?
@@ -73,6 +75,7 @@ public struct NextVisit: Sendable {
         (signs, standstill, worse) = (row.words("signs"), row.words("standstill"), row.words("worse"))
         worseBy = row.positions("worse_by")
         reason = row.text("reason") ?? ""
+        begunAnewOn = row.day("begun_anew_on")
         (consultedOn, consultedBy) = (row.day("consulted_on"), row.words("consulted_by"))
         isConsultedByUnknown = row.text("consulted_role") == "unknown"
         policy = row.text("policy") ?? ""

@@ -14,6 +14,7 @@ extension SummaryModel {
         page.labelled("Done", visitsInWords)
         page.labelled("Team", teamInWords, linesMax: all ? .max : Self.teamLinesMax)
         page.labelled("Techniques", techniquesInWords(all: all))
+        page.labelled("At a visit", atVisits, linesMax: all ? .max : Self.teamLinesMax)
         page.labelled("Adverse", adverseInWords(all: all))
         page.labelled("Home care", homeCareInWords, linesMax: 2)
         page.labelled("Shared", sharedInWords, linesMax: 2)
@@ -27,6 +28,18 @@ extension SummaryModel {
         }
         let minutes = course.minutes > 0 ? " (\(course.minutes) min)" : ""
         return Wording.count(visitsCompleted, "visit") + minutes + " \(Wording.span(first, last))" + notHeldInWords
+    }
+
+    /// "pain, neck -2.1 on average, at 6 visits": from before to after the treatment of the same day. It tells how a treatment
+    /// felt, and not what lasted.
+    private var atVisits: String {
+        measures.filter { $0.visitChange != nil && $0.key.before == nil }.map { measure in
+            var key = measure.key
+            key.moment = ""
+            return Wording.lowerFirst(words.measure(key)) + " "
+                + DecimalText.signed(measure.visitChange ?? 0, decimals: 1) + " on average, at "
+                + Wording.count(measure.visitChanges, "visit")
+        }.joined(separator: "; ")
     }
 
     private var notHeldInWords: String {

@@ -73,9 +73,17 @@ extension SummaryModel {
 
     private func errorTest(_ measure: MeasureSummary) -> String {
         guard let change = measure.change else { return "" }
-        guard let mdc = measure.mdc else { return "measurement error not known" }
+        guard let mdc = measure.mdc else { return unknownError(measure) }
         let figure = DecimalText.text(mdc) + (measure.mdcIsVerified ? "" : ", unverified")
         return (change.magnitude >= mdc ? "beyond" : "within") + " measurement error (\(figure))"
+    }
+
+    /// An error that nobody checked makes no call; that there is a figure is said all the same.
+    private func unknownError(_ measure: MeasureSummary) -> String {
+        let key = measure.key
+        let error = words.registry.instruments[key.instrument]?.mdc(site: key.site, motion: key.motion)
+        guard let error, !error.isVerified else { return "measurement error not known" }
+        return "measurement error (\(error.value), unverified) makes no call"
     }
 
     private func importanceTest(_ measure: MeasureSummary) -> String {

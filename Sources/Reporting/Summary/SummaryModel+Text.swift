@@ -86,7 +86,7 @@ extension SummaryModel {
 
     private var care: String {
         guard let known = course.episode else {
-            return Wording.words(practice.setting.rawValue) + "; no episode recorded"
+            return Wording.words(practice.setting.rawValue) + "; no episode recorded" + anew
         }
         let episode = known.episode
         let payer = course.coverage.map(\.kind) ?? episode.payer
@@ -100,10 +100,16 @@ extension SummaryModel {
         let others = course.episodes.count - 1
         let parts = [
             what + (diagnoses.isEmpty ? "" : " (" + diagnoses.joined(separator: ", ") + ")"),
-            Wording.words((episode.setting ?? practice.setting).rawValue) + " since \(known.openedOn)" + closed,
+            Wording.words((episode.setting ?? practice.setting).rawValue) + " since \(known.openedOn)" + anew + closed,
             payer.map(Wording.words) ?? "", others > 0 ? Wording.count(others, "other episode") : "",
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+
+    /// After a gap the course is another one, whenever the episode was opened.
+    private var anew: String {
+        guard let next, next.episode == course.episode?.episode.episode ?? "" else { return "" }
+        return next.begunAnewOn.map { ", anew since \($0)" } ?? ""
     }
 
     private var question: String {
@@ -119,7 +125,7 @@ extension Ask.Kind {
     var style: TextStyle {
         switch self {
         case .redFlag, .adverse, .parked, .referredBack, .worsening: .vermillion
-        case .authorisation, .rule, .overdue, .due, .lapsed, .missed: .orange
+        case .flare, .authorisation, .rule, .overdue, .due, .lapsed, .missed: .orange
         case .recordIncomplete: .strong
         case .nothing: .bluishGreen
         }

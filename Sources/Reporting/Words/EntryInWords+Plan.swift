@@ -9,7 +9,10 @@ extension EntryInWords {
         case .referralReceived(let referral): self.referral("Referred", referral)
         case .referredBack(let referral): self.referral("Referred back", referral)
         case .consultationCompleted(let consultation):
-            Self.joined("Consultation", [consultation.kind, consultation.outcomeCode ?? ""].map(Wording.words))
+            Self.joined(
+                "Consultation",
+                [consultation.kind, consultation.outcomeCode ?? ""].map(Wording.words)
+                    + [consultation.context.performedBy.map { "by " + $0 } ?? ""])
         case .coverageConfirmed(let coverage): self.coverage("Coverage", coverage)
         case .coverageEnded(let coverage): self.coverage("Coverage ended", coverage)
         case .authorisationRequested(let request): authorisation("Authorisation requested", request)

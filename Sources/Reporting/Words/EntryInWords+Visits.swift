@@ -39,7 +39,8 @@ extension EntryInWords {
         let early = visit.endedEarly ? "ended early" : ""
         let minutes = visit.minutes.map { "\($0) min" } ?? ""
         let place = visit.isOwn ? visit.location.map { "at " + $0 } ?? "" : "elsewhere"
-        return Self.joined("Visit completed", [Wording.words(visit.kind.rawValue), minutes, early, place])
+        let supervised = visit.supervisedBy.map { "supervised by " + $0 } ?? ""
+        return Self.joined("Visit completed", [Wording.words(visit.kind.rawValue), minutes, early, place, supervised])
     }
 
     private func notHeld(_ verb: String, _ visit: VisitNotHeld) -> String {

@@ -2,6 +2,11 @@ import Clinical
 
 /// Codes, counts and spans of days in plain words.
 enum Wording {
+    /// Text of several lines on one: " / " between them.
+    static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " / ")
+    }
+
     /// A code as words: `workers-compensation` and `homeCare` become "workers compensation" and "home care"; an ICD code
     /// stays as it is.
     static func words(_ code: String) -> String {
