@@ -113,7 +113,9 @@ struct ComplianceAudit {
         broken.reverse()
         var rows: [ViewRow] = []
         for (_, found) in broken {
-            for place in found.indices { rows.append(ComplianceTables.row(found[place], patient: patient, registry: registry)) }
+            for place in found.indices {
+                rows.append(ComplianceTables.row(found[place], patient: patient, registry: registry))
+            }
         }
         rows += openRows(broken, patient: patient)
         // What nobody asks for is not complete for being there.
