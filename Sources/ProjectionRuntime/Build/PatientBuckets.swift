@@ -8,7 +8,7 @@ import Synchronization
 /// threads as there are. What does not fit into memory waits in a working file. So a build reads the log once, whatever
 /// its length, and writes its rows in order of their keys.
 struct PatientBuckets {
-    /// Events of a bucket: less than a megabyte with their payloads. One of 40,000 no longer fits into a processor's own
+    /// Events of a bucket: some 2.6 MB with their payloads. One of 40,000 no longer fits into a processor's own
     /// memory, and folding it took a tenth longer.
     static let eventsMax: Int64 = 8_000
     /// Bytes held in memory for all buckets together before they go to the working file: some 1,100,000 events.
