@@ -264,7 +264,7 @@ struct Recommender {
             Recommendation(
                 referring: .referredBack, on: sent.day, phase,
                 found: Recommendation.Found(
-                    words: "Referred back on \(sent.day), and no consultation is recorded since then."),
+                    words: "Referred back on \(sent.day), and no physician's consultation is recorded since then."),
                 evidence: [sent.position])
         }
     }

@@ -65,7 +65,7 @@ struct AdoptingTests {
         }
         let told = try #require(try pending().first)
         #expect(told.kind == .policy && told.position == report.position && told.from == from && told.isNewestDay)
-        #expect(told.day == CalendarDay("2026-09-22") && told.adoption.version == 5)
+        #expect(told.day == CalendarDay("2026-09-22") && told.adoption.version == 6)
         let head = try test.head()
         #expect(try pending(Instant(position: head, asOf: CalendarDay("2026-09-30"))).first?.isNewestDay == false)
         #expect(try pending(Instant(position: head, asOf: from)).isEmpty)

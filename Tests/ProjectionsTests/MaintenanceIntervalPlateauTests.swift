@@ -190,7 +190,7 @@ import Testing
         #expect(
             row["reason"]
                 == .text(
-                    "Referred back on 2026-01-20, and no consultation is recorded since then. A physician has to look before "
+                    "Referred back on 2026-01-20, and no physician's consultation is recorded since then. A physician has to look before "
                         + "there is a next interval."))
         history.tell("2026-01-26", .pain("5"))
         history.tell("2026-01-26", .visit("v9"))

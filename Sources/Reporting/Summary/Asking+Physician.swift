@@ -6,7 +6,8 @@ extension Asking {
         if let next, next.status == "referred", next.referral != .referredBack { return referral(next) }
         guard let back = course.referredBack else { return nil }
         return Ask(
-            .referredBack, "Referred back to the physician on \(back.day); no consultation is recorded since then.")
+            .referredBack,
+            "Referred back to the physician on \(back.day); no physician's consultation is recorded since then.")
     }
 
     private func referral(_ next: NextVisit) -> Ask {
