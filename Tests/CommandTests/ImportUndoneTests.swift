@@ -83,7 +83,8 @@ struct ImportUndoneTests {
         #expect(undone.contains("1 note void, of 1 patient"), "\(undone)")
         let history = try command.succeed("history", "1")
         #expect(
-            history.contains("Taken back by its source") && history.contains("\(note) no longer counts (importUndone)"))
+            history.contains("Taken back by its source") && history.contains("\(note) no longer counts (import undone)")
+        )
         #expect(try command.fail(65, "retract", note, "--reason-code", "other").contains("counts no more"))
         #expect(try command.succeed("retract", "--import", origin, "--yes").contains("nothing is left to undo"))
         _ = try bring(person + Self.pain(1, "final"), as: "c.ndjson", command)

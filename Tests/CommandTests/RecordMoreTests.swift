@@ -168,7 +168,7 @@ struct RecordMoreTests {
         let command = try CommandRunner.withPatient("consultation")
         try command.succeed(
             "record", "referral", "1", "--back", "--reason-code", "worsening", "--at", "2026-03-01")
-        let waits = "no consultation is recorded since"
+        let waits = "no physician's consultation is recorded since"
         #expect(try command.succeed("summary", "1", "--json").contains(waits))
         try record(
             command, ["consultation", "1", "review", "--outcome", "continue", "--at", "2026-03-05"],

@@ -56,7 +56,12 @@ import Testing
         #expect(row["due_on"] == .text("2026-01-08"))
         #expect(text(row, "reason").hasPrefix("Only 1 comparable reading before treatment, 2 are needed"))
         #expect(row["evidence"] == .text("@1 @2"))
-        #expect(try self.row(treated([nil, nil, nil]))["status"] == .text("default"))
+        let unread = try self.row(treated([nil, nil, nil]))
+        #expect(unread["status"] == .text("default") && unread["begun_anew_on"] == .null)
+        #expect(
+            text(unread, "reason").hasPrefix(
+                "No pain or function was scored before treatment, so there is nothing to judge by: 2 to 4 days is where"
+            ))
     }
 
     @Test func saysSoWhereReadingsAreOfNoTreatmentDay() throws {

@@ -263,6 +263,7 @@ import Testing
             treated([.pain("6", episode: episode)], from: "2026-01-05", episode: episode, in: &history)
             let row = try row(history, name)
             #expect(row["status"] == .text("default") && row["visits"] == .integer(1))
+            #expect(row["begun_anew_on"] == .text("2026-01-05"))
             let progress = try history.rows(ProgressProjector(), context: Self.context)
             let earlier = episode.map { $0 + " before-2026-01-05" } ?? "before-2026-01-05"
             #expect(

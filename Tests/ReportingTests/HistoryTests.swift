@@ -43,6 +43,7 @@ import Testing
         let model = HistoryModel(
             chart: "2041", name: nil, known: KnownTo(position: 20), lines: Self.model.lines + [note, standing])
         #expect(model.text(width: 100).contains("3 entries, 4 corrections, 1 withdrawn, 1 note."))
+        #expect(model.text(width: 100).contains("@19 no longer counts (import undone)"))
     }
 
     @Test func `a parser reads entries with their corrections`() throws {

@@ -77,7 +77,7 @@ public struct HistoryModel: Sendable {
     private func row(
         _ correction: HistoryLine.Correction, of position: Int64, until next: HistoryLine.Correction?
     ) -> [TextTable.Cell] {
-        let reason = correction.reason.isEmpty ? "" : " (" + correction.reason + ")"
+        let reason = correction.reason.isEmpty ? "" : " (" + Self.inWords(correction.reason) + ")"
         let until = next.map { " until @\($0.position)" }
         let words = correction.words.map(Wording.oneLine) ?? "[not readable]"
         let what =
@@ -87,6 +87,12 @@ public struct HistoryModel: Sendable {
         return [
             .init("@\(correction.position)", .faint), .init(correction.kind.rawValue, .orange), .init(what + reason),
         ]
+    }
+
+    /// A reason begins with its code: "wrongPatient: chart 12".
+    private static func inWords(_ reason: String) -> String {
+        let code = String(reason.prefix { $0.isLetter })
+        return Wording.words(code) + Wording.oneLine(String(reason.dropFirst(code.count)))
     }
 
     /// The day at the start of an ISO 8601 time; a month or a year where no more is known.
