@@ -191,20 +191,21 @@ final class ImportedPatient {
             take(note)
         }
         guard let original = item.envelope.corrects.flatMap({ loading.ids[$0] }) else { return }
+        // What is left by undoing an import is what stood without it, and that is known.
+        if item.correctionCode == EntryLayers.undoneCode { return }
         let half = original.high
         switch item.content {
-        case .amendment(let event, let reason):
+        case .amendment(let event, _):
             stored[half]?.standing = .stands
             note(event, of: original)
-            // A hand's correction, and what an undone import leaves, carry the row of the layer below: since that was said,
-            // the source can have told a newer version.
+            // A hand's correction carries the row of the layer below: since that was said, the source can have told a newer
+            // version.
             if item.envelope.origin != nil, let digest = event.context.source?.digest {
                 stored[half]?.digest = digest
                 stored[half]?.version = Self.version(of: event)
                 loading.arrived[half] = item.envelope.origin
             }
-            let isByHand = item.envelope.origin == nil && reason.code != EntryLayers.undoneCode
-            stored[half]?.handCorrection = isByHand ? item.position : nil
+            stored[half]?.handCorrection = item.envelope.origin == nil ? item.position : nil
             stored[half]?.movedTo = nil
             stored[half]?.correctedAt = nil
         case .retraction(let reason):
@@ -257,7 +258,6 @@ final class ImportedPatient {
 
     private func standing(withdrawnFor code: String, by origin: Int64?) -> Stored.Standing {
         switch code {
-        case EntryLayers.undoneCode: .undone
         case Self.withdrawnBySourceCode where origin != nil, Self.leftOutCode where origin != nil: .withdrawnBySource
         default: .withdrawn
         }
@@ -307,5 +307,15 @@ final class ImportedPatient {
         detailsSince = last?.occurred
         detailsSource = try last?.origin.flatMap(sources)
         detailsEntry = last.flatMap { halves[$0.position] }
+    }
+}
+
+extension HistoryItem {
+    /// Why it corrects; nil where it corrects nothing.
+    fileprivate var correctionCode: String? {
+        switch content {
+        case .amendment(_, let reason), .retraction(let reason): reason.code
+        case .entry, .note, .unreadable: nil
+        }
     }
 }

@@ -91,6 +91,11 @@ extension PatientImport {
         let numbers = Set((other.stored.values.map(\.version) + other.takenBackUnseen.values).compactMap(\.number))
         for arrival in arrivals
         where arrival.holder != other.id && numbers.contains(where: { $0 != arrival.version.number }) {
+            let takenBack = other.takenBack(arrival.resource, source: settings.source)
+            if let version = takenBack, !arrival.takesBack, arrival.version.isOlder(than: version) {
+                outdated.append(Outdating(arrival: arrival, version: version))
+                continue
+            }
             for (naturalKey, known, isLeftOut) in entries(of: arrival, at: other) {
                 if let version = known.takenBack, !arrival.takesBack, arrival.version.isOlder(than: version) {
                     outdated.append(Outdating(arrival: arrival, version: version))

@@ -79,8 +79,11 @@ extension PatientImport {
         let decided: (entries: [EntryDraft], corrections: [Int: EntryDraft])
         let leftOut = leftOut(others, of: row)
         let gone = settings.amendsChanges ? leftOut.filter { mayLeave($0) } : []
+        let standing = withdrawn.indices.filter {
+            withdrawn[$0].stored?.standing == .stands && !isCorrectedByHand(withdrawn[$0])
+        }
         let before = patient.state
-        for entry in gone {
+        for entry in gone + standing.map({ withdrawn[$0] }) {
             // What cannot be read is withdrawn all the same.
             if let recorded = try? recorded(entry) { patient.state.takeBack(recorded.event) }
         }
@@ -100,9 +103,6 @@ extension PatientImport {
         let corrected = known.indices.filter { mayCorrect(known[$0]) }
         // One more entry than fresh ones is the registration, which stands first.
         let places = (decided.entries.count > fresh.count ? [-1] : []) + fresh
-        let standing = withdrawn.indices.filter {
-            withdrawn[$0].stored?.standing == .stands && !isCorrectedByHand(withdrawn[$0])
-        }
         let isUnseen = takesBackUnseen(row, withdrawn, patient)
         if !places.isEmpty || !corrected.isEmpty || !standing.isEmpty || !gone.isEmpty || isUnseen { try begin() }
         if isUnseen { noteUnseen(withdrawn, of: row, patient, pages) }
@@ -353,14 +353,15 @@ extension PatientImport {
 
     /// Whether a row takes back in a newer version what does not stand here: it may be somebody else's by now.
     private func isNews(_ entry: ImportedPatient.Recognised, _ row: ImportedRow) -> Bool {
-        entry.stored?.standing != .stands && entry.version.map(row.version.tellsMore) ?? true
+        !row.resource.isEmpty && entry.stored?.standing != .stands && entry.version.map(row.version.tellsMore) ?? true
     }
 
     /// Whether a row takes back what is not here, in a version not known yet.
     private func takesBackUnseen(
         _ row: ImportedRow, _ withdrawn: [ImportedPatient.Recognised], _ patient: ImportedPatient
     ) -> Bool {
-        row.drafts.isEmpty && (row.registered == nil && row.version.isDated || row.version.stage >= .corrected)
+        row.drafts.isEmpty && !row.resource.isEmpty
+            && (row.registered == nil && row.version.isDated || row.version.stage >= .corrected)
             && patient.state.isRegistered && !withdrawn.isEmpty && withdrawn.allSatisfy(\.isNotHere)
             && (patient.takenBack(row.resource, source: settings.source).map(row.version.tellsMore)
                 ?? withdrawn.contains { $0.takenBack.map(row.version.tellsMore) ?? true })
@@ -386,7 +387,8 @@ extension PatientImport {
         } else if details == .older, row.registered != nil {
             tally.olderVersions += 1
         } else if !row.registersPerson, !withdrawn.isEmpty, withdrawn.allSatisfy({ $0.stored == nil }) {
-            tally.withdrawnNotHere += 1
+            // Without a resource it only puts right what may stand beside it.
+            if row.resource.isEmpty { onUnmapped(row.line) } else { tally.withdrawnNotHere += 1 }
         } else if row.saysNothing {
             onUnmapped(row.line)
         } else {

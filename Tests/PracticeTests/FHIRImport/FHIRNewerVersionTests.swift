@@ -119,6 +119,19 @@ struct FHIRNewerVersionTests {
         #expect(try scores() == ["1"])
     }
 
+    @Test("of what a version brought back that is undone, the withdrawal below it holds")
+    func broughtBackAndUndone() throws {
+        _ = try load("1", version: 1)
+        _ = try load("1", version: 4, status: "entered-in-error")
+        _ = try undo(try load("2", version: 6))
+        try test.store.catchUp()
+        #expect(try scores().isEmpty)
+        #expect(try load("1", version: 1).rows.olderVersions == 1)
+        #expect(try scores().isEmpty)
+        #expect(try load("2", version: 6).rows.accepted == 1)
+        #expect(try scores() == ["2"])
+    }
+
     @Test("a rehearsal counts it and records nothing")
     func rehearsed() throws {
         _ = try load("1", version: 1)

@@ -105,6 +105,25 @@ struct FHIRPartialExportTests {
         #expect(try test.head() == head)
     }
 
+    @Test("a visit that came of an appointment takes its no-show back")
+    func noShowKept() throws {
+        func appointment(_ status: String, _ version: Int) -> String {
+            """
+            {"resourceType":"Appointment","id":"a1","meta":{"versionId":"\(version)"},"status":"\(status)",\
+            "start":"2024-01-10T09:00:00Z","participant":[{"actor":{"reference":"Patient/p1"},"status":"accepted"}]}
+            """
+        }
+        let booked = FHIRExport.encounter(1, 1, "2024-01-10").replacing(
+            "\"status\"", with: "\"appointment\":[{\"reference\":\"Appointment/a1\"}],\"status\"")
+        try load("missed", FHIRExport.patient(1), appointment("noshow", 1))
+        let kept = try load(
+            "kept", FHIRExport.patient(1), appointment("fulfilled", 2), booked,
+            FHIRExport.pain(1, "a", "2024-01-10", "4", visit: 1))
+        #expect(kept.rejected == 0 && kept.rows.withdrawn == 1 && kept.rows.accepted == 2, "\(kept)")
+        let again = try load("again", FHIRExport.patient(1), appointment("fulfilled", 2), booked)
+        #expect(again.origin == nil && again.rows.alreadyPresent == 3, "\(again)")
+    }
+
     @Test("nobody still to be born is taken in, nor anything about them")
     func bornInTheFuture() throws {
         let unborn = FHIRExport.patient(2).replacing("1970", with: "2190")

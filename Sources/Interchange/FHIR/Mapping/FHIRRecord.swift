@@ -54,6 +54,11 @@ struct FHIRPersonMapper: PersonMapper {
         do throws(RowFault) {
             switch try reader.meaning() {
             case .notMapped(let what): return .notMapped(resource, what: String(what.prefix(Self.labelMax)))
+            case .settled(let what, let withdrawn):
+                var row = row(of: resource, for: patient, [], withdrawn: withdrawn)
+                // It stands as a whole.
+                row.resource = []
+                return .notMapped(resource, what: String(what.prefix(Self.labelMax)), row)
             case .noWord(let what):
                 let label = String(what.prefix(Self.labelMax))
                 return .notMapped(resource, what: label, row(of: resource, for: patient, [], withdrawn: []))

@@ -8,6 +8,8 @@ enum ResourceMeaning {
     case notMapped(String)
     /// The same of what has no word of ours, or is nobody's business here: an older version that had one is no more.
     case noWord(String)
+    /// Nothing that we take down, while what earlier versions said of these kinds is no more.
+    case settled(String, withdrawn: [String])
 
     static func entry(_ entry: MappedEntry, withdrawn: [String] = []) -> ResourceMeaning {
         .entries([entry], withdrawn: withdrawn)

@@ -110,7 +110,7 @@ extension ResourceReader {
 
     /// A plan is one of ours where it says how often a technique of ours is to be given.
     func carePlan() throws(RowFault) -> ResourceMeaning {
-        if status == "entered-in-error" { return .withdrawn("plan") }
+        if ["entered-in-error", "revoked"].contains(status) { return .withdrawn("plan") }
         guard ["active", "on-hold", "completed"].contains(status) else {
             return .notMapped("CarePlan, status \(status)")
         }

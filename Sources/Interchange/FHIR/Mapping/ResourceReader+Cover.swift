@@ -4,7 +4,7 @@ import Clinical
 extension ResourceReader {
     /// A referral to us, where the mapping says by whom or by what it is known.
     func serviceRequest() throws(RowFault) -> ResourceMeaning {
-        if status == "entered-in-error" { return .withdrawn("referral") }
+        if ["entered-in-error", "revoked"].contains(status) { return .withdrawn("referral") }
         let label = "ServiceRequest " + code.label
         let kinds = [code] + json.all("category").map { FHIRConcept($0) } + [FHIRConcept(json["performerType"])]
         let isCoded = kinds.contains { $0.codings.contains { own.referrals.contains($0.token) } }
@@ -80,7 +80,7 @@ extension ResourceReader {
 
     /// A payer's answer to a request for visits; bills are not ours.
     func claimResponse() throws(RowFault) -> ResourceMeaning {
-        if status == "entered-in-error" { return .withdrawn("granted", "denied") }
+        if ["entered-in-error", "cancelled"].contains(status) { return .withdrawn("granted", "denied") }
         guard json["use"]?.text == "preauthorization", status == "active" else {
             return .notMapped("ClaimResponse to a bill")
         }

@@ -25,7 +25,7 @@ extension ResourceReader {
     func medicationStatement() throws(RowFault) -> ResourceMeaning {
         switch status {
         case "active", "completed", "stopped", "on-hold": break
-        case "entered-in-error": return .withdrawn("started", "stopped", "caution")
+        case "entered-in-error", "not-taken": return .withdrawn("started", "stopped", "caution")
         default: return .notMapped("MedicationStatement, status \(status)")
         }
         guard

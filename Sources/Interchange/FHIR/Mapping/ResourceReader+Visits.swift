@@ -162,7 +162,9 @@ extension ResourceReader {
         case "cancelled": return .entry(try appointmentLost("cancelled") { .visitCancelled($0) })
         case "noshow": return .entry(try appointmentLost("missed") { .visitMissed($0) })
         // The visit itself tells; a booking that none came of would stay open for ever.
-        case "fulfilled": return isKept ? .notMapped("Appointment fulfilled") : .withdrawn("booking")
+        case "fulfilled":
+            return isKept
+                ? .settled("Appointment fulfilled", withdrawn: ["cancelled", "missed"]) : .withdrawn("booking")
         default: return .notMapped("Appointment, status \(status)")
         }
     }
