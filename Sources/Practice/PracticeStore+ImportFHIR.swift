@@ -164,15 +164,25 @@ extension PracticeStore {
 
     private func visits(of reference: PatientReference) throws -> [String: RecordedVisit] {
         guard let id = try patient(named: reference), try log.stream(id.stream) != nil else { return [:] }
-        let entries = try PatientHistory(reading: id.stream, in: log) { !$0.isReading }.entries()
-        var visits = PatientState(entries).visits.keys.reduce(into: [String: RecordedVisit]()) { visits, id in
-            visits[id] = RecordedVisit(visit: id, isOwn: false, started: nil)
+        let history = try PatientHistory(reading: id.stream, in: log) { !$0.isReading }
+        let entries = try history.entries()
+        var visits: [String: RecordedVisit] = [:]
+        func take(_ visit: Visit, _ occurred: Occurrence, stands: Bool) {
+            let encounters = visit.encounterIds
+            for name in encounters.isEmpty ? [visit.visit] : encounters {
+                visits[name] = RecordedVisit(
+                    visit: visit.visit, isOwn: visit.isOwn, started: occurred, stands: stands)
+            }
+        }
+        for item in history.items {
+            if case .entry(.visitCompleted(let visit)) = item.content { take(visit, item.occurred, stands: false) }
         }
         for entry in entries {
-            guard case .visitCompleted(let visit) = entry.event else { continue }
-            for name in [visit.visit] + visit.encounterIds {
-                visits[name] = RecordedVisit(visit: visit.visit, isOwn: visit.isOwn, started: entry.occurred)
-            }
+            if case .visitCompleted(let visit) = entry.event { take(visit, entry.occurred, stands: true) }
+        }
+        // Planned, missed and cancelled ones go by their own ids alone.
+        for id in PatientState(entries).visits.keys {
+            visits[id, default: RecordedVisit(visit: id, isOwn: false, started: nil)].stands = true
         }
         return visits
     }

@@ -124,6 +124,30 @@ struct FHIRPartialExportTests {
         #expect(again.origin == nil && again.rows.alreadyPresent == 3, "\(again)")
     }
 
+    @Test("a visit keeps its id when its encounter names an appointment by now, or no more", arguments: [false, true])
+    func appointmentNamedLater(isReverse: Bool) throws {
+        func encounter(_ version: Int, isBooked: Bool) -> String {
+            FHIRExport.encounter(1, 1, "2024-01-10").replacing(
+                "\"status\"",
+                with: (isBooked ? "\"appointment\":[{\"reference\":\"Appointment/a1\"}]," : "")
+                    + "\"meta\":{\"versionId\":\"\(version)\"},\"status\"")
+        }
+        func load(_ name: String, _ resources: String...) throws -> FHIRImportReport {
+            try test.folder.write(resources.joined(separator: "\n") + "\n", to: name)
+            return try FHIRImportTests.load(test, test.folder.file(name), mapping: "onChange: amend\n")
+        }
+        let pain = FHIRExport.pain(1, "a", "2024-01-10", "4", visit: 1)
+        _ = try load("first.ndjson", FHIRExport.patient(1), encounter(1, isBooked: isReverse), pain)
+        let newer = try load("newer.ndjson", FHIRExport.patient(1), encounter(2, isBooked: !isReverse), pain)
+        #expect(newer.rejected == 0 && newer.rows.amendments == 1, "\(newer)")
+        let visits = try history().compactMap(\.event.context.visit)
+        #expect(visits == (isReverse ? ["a1", "a1"] : ["p1-e1", "p1-e1"]))
+        let origin = try #require(newer.origin)
+        _ = try test.store.undoImport(origin, of: test.store.patients(ofImport: origin), by: test.recording)
+        #expect(try load("newer.ndjson", FHIRExport.patient(1), encounter(2, isBooked: !isReverse), pain).rejected == 0)
+        #expect(try test.store.verify().isSound)
+    }
+
     @Test("nobody still to be born is taken in, nor anything about them")
     func bornInTheFuture() throws {
         let unborn = FHIRExport.patient(2).replacing("1970", with: "2190")

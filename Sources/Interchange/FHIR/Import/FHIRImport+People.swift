@@ -53,10 +53,10 @@ extension FHIRImport {
             return nil
         }
         if let server = person.server, patient != nil { tally.countPatient(of: server, isKnown: isKnown) }
-        let namesOtherVisits = filed.contains { $0.visit.map { encounters[$0] == nil } ?? false }
+        let hasVisits = !encounters.isEmpty || filed.contains { $0.visit != nil }
         let resources = PatientResources(
             reference: reference, patient: patient?.resource, directory: directory, encounters: encounters,
-            recordedVisits: namesOtherVisits ? try record.visits(reference) : [:])
+            recordedVisits: hasVisits ? try record.visits(reference) : [:])
         try rejectWithoutVisit(&filed, resources, person)
         filed.sort(by: <)
         var mapper = self.mapper(resources)
@@ -356,9 +356,9 @@ extension FHIRImport {
         _ filed: inout [FiledResource], _ person: PatientResources, _ staged: StagedPerson
     ) throws {
         try filed.removeAll { filed in
-            guard let visit = filed.visit, person.encounters[visit] == nil, person.recordedVisits[visit] == nil else {
-                return false
-            }
+            guard let visit = filed.visit, person.encounters[visit] == nil,
+                !(person.recordedVisits[visit]?.stands ?? false)
+            else { return false }
             guard tally.read["Encounter"] != nil else {
                 tally.visitsNamedOnly += 1
                 return false

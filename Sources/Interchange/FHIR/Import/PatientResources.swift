@@ -12,7 +12,7 @@ struct PatientResources: Sendable {
     var directory: FHIRDirectory
     /// Names of the person's `Encounter`s in this export, and the UUIDs of their `fullUrl`s, to their name.
     var encounters: [String: String] = [:]
-    /// Visits of the log that resources of the export name and the export has not, by their ids and their encounters'.
+    /// Visits of the log, by the ids of the encounters they came of, else by their own.
     var recordedVisits: [String: RecordedVisit] = [:]
 
     /// The id by which the person's record names a resource.
@@ -24,6 +24,14 @@ struct PatientResources: Sendable {
     func encounter(_ reference: FHIRReference, in resource: FHIRResource) -> String {
         let name = directory.ids.name("Encounter", reference, in: resource.server)
         return encounters[name] ?? name
+    }
+
+    /// The id of the visit that an `Encounter` is: the one it has in the log already, whatever booking it names by now; else its
+    /// booking's, else its own.
+    func visit(of encounter: FHIRResource) -> String {
+        let id = name(of: encounter)
+        if let recorded = recordedVisits[id], recorded.started != nil { return recorded.visit }
+        return appointment(of: encounter) ?? id
     }
 
     /// The name of the booking that an `Encounter` came of; nil where it names none.

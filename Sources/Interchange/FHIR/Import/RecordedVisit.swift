@@ -5,12 +5,15 @@ public struct RecordedVisit: Sendable {
     /// Its id in our record.
     public var visit: String
     public var isOwn: Bool
-    /// When it began, where that is known.
+    /// When it began, where it was held and that is known.
     public var started: Occurrence?
+    /// False for one that was withdrawn: only its id holds, by which it comes back.
+    public var stands: Bool
 
-    public init(visit: String, isOwn: Bool, started: Occurrence?) {
+    public init(visit: String, isOwn: Bool, started: Occurrence?, stands: Bool = true) {
         self.visit = visit
         self.isOwn = isOwn
         self.started = started
+        self.stands = stands
     }
 }

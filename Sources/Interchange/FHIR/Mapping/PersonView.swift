@@ -13,11 +13,11 @@ struct PersonView {
     /// Takes in an `Encounter`.
     mutating func note(_ encounter: ResourceReader) {
         guard encounter.resource.id != nil else { return }
-        let appointment = resources.appointment(of: encounter.resource)
-        if let appointment { appointmentsKept.insert(appointment) }
+        let visit = resources.visit(of: encounter.resource)
+        if visit == resources.appointment(of: encounter.resource) { appointmentsKept.insert(visit) }
         let started = encounter.json.at("period", "start")?.text
         visits[encounter.id] = RecordedVisit(
-            visit: appointment ?? encounter.id, isOwn: encounter.isOwnEncounter,
+            visit: visit, isOwn: encounter.isOwnEncounter,
             started: started.flatMap { try? encounter.times.occurrence($0, field: "") })
     }
 

@@ -52,8 +52,7 @@ extension ResourceReader {
         return (first + all).compactMap { $0["individual"] }
     }
 
-    /// A visit that was booked goes by its booking's id.
-    private var visitId: String { resources.appointment(of: resource) ?? id }
+    private var visitId: String { resources.visit(of: resource) }
 
     /// The encounter's own id where the visit goes by another: a later export without the encounter refers to it by that.
     private var ownId: [Coding] {
