@@ -66,6 +66,8 @@ public struct ImportedRow: Sendable {
     public var resource: [UInt8] = []
     /// Whether it is a part of the resource, which leaves out what it does not name.
     public var isPart = false
+    /// Whether its resource stands as it is, so that the row only puts right what older versions of it said.
+    public var isSettled = false
     /// Which version of the source's record the row is: an older one than the log has changes nothing. Only where keys
     /// are unique.
     public var version = SourceVersion()

@@ -160,6 +160,8 @@ final class ImportedPatient {
         let undone: [Int64: Int64]
         /// Ids of entries, by their positions.
         var ids: [Int64: EventID] = [:]
+        /// First halves of the ids of entries that an import corrected which was undone.
+        var passedOver: Set<UInt64> = []
         /// The imports in which entries came as they are, by the first halves of their ids.
         var arrived: [UInt64: Int64] = [:]
 
@@ -174,7 +176,10 @@ final class ImportedPatient {
     }
 
     private func store(_ item: HistoryItem, _ loading: inout Loading) {
-        if item.envelope.corrects != nil, loading.isUndone(item) { return }
+        if let original = item.envelope.corrects.flatMap({ loading.ids[$0] }), loading.isUndone(item) {
+            loading.passedOver.insert(original.high)
+            return
+        }
         let isOwn = loading.origin != nil && item.envelope.origin == loading.origin
         if case .entry(let event) = item.content {
             loading.ids[item.position] = item.envelope.id
@@ -191,9 +196,10 @@ final class ImportedPatient {
             take(note)
         }
         guard let original = item.envelope.corrects.flatMap({ loading.ids[$0] }) else { return }
-        // What is left by undoing an import is what stood without it, and that is known.
-        if item.correctionCode == EntryLayers.undoneCode { return }
         let half = original.high
+        // What undoing an import leaves is what stood without it, and that is known.
+        let isUndoing = item.correctionCode == EntryLayers.undoneCode
+        if isUndoing, loading.passedOver.contains(half) { return }
         switch item.content {
         case .amendment(let event, _):
             stored[half]?.standing = .stands
@@ -205,7 +211,7 @@ final class ImportedPatient {
                 stored[half]?.version = Self.version(of: event)
                 loading.arrived[half] = item.envelope.origin
             }
-            stored[half]?.handCorrection = item.envelope.origin == nil ? item.position : nil
+            stored[half]?.handCorrection = item.envelope.origin == nil && !isUndoing ? item.position : nil
             stored[half]?.movedTo = nil
             stored[half]?.correctedAt = nil
         case .retraction(let reason):
@@ -258,6 +264,7 @@ final class ImportedPatient {
 
     private func standing(withdrawnFor code: String, by origin: Int64?) -> Stored.Standing {
         switch code {
+        case EntryLayers.undoneCode: .undone
         case Self.withdrawnBySourceCode where origin != nil, Self.leftOutCode where origin != nil: .withdrawnBySource
         default: .withdrawn
         }

@@ -353,14 +353,14 @@ extension PatientImport {
 
     /// Whether a row takes back in a newer version what does not stand here: it may be somebody else's by now.
     private func isNews(_ entry: ImportedPatient.Recognised, _ row: ImportedRow) -> Bool {
-        !row.resource.isEmpty && entry.stored?.standing != .stands && entry.version.map(row.version.tellsMore) ?? true
+        !row.isSettled && entry.stored?.standing != .stands && entry.version.map(row.version.tellsMore) ?? true
     }
 
     /// Whether a row takes back what is not here, in a version not known yet.
     private func takesBackUnseen(
         _ row: ImportedRow, _ withdrawn: [ImportedPatient.Recognised], _ patient: ImportedPatient
     ) -> Bool {
-        row.drafts.isEmpty && !row.resource.isEmpty
+        row.drafts.isEmpty && !row.isSettled
             && (row.registered == nil && row.version.isDated || row.version.stage >= .corrected)
             && patient.state.isRegistered && !withdrawn.isEmpty && withdrawn.allSatisfy(\.isNotHere)
             && (patient.takenBack(row.resource, source: settings.source).map(row.version.tellsMore)
@@ -387,8 +387,7 @@ extension PatientImport {
         } else if details == .older, row.registered != nil {
             tally.olderVersions += 1
         } else if !row.registersPerson, !withdrawn.isEmpty, withdrawn.allSatisfy({ $0.stored == nil }) {
-            // Without a resource it only puts right what may stand beside it.
-            if row.resource.isEmpty { onUnmapped(row.line) } else { tally.withdrawnNotHere += 1 }
+            if row.isSettled { onUnmapped(row.line) } else { tally.withdrawnNotHere += 1 }
         } else if row.saysNothing {
             onUnmapped(row.line)
         } else {

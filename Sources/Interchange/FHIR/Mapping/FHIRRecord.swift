@@ -56,8 +56,8 @@ struct FHIRPersonMapper: PersonMapper {
             case .notMapped(let what): return .notMapped(resource, what: String(what.prefix(Self.labelMax)))
             case .settled(let what, let withdrawn):
                 var row = row(of: resource, for: patient, [], withdrawn: withdrawn)
-                // It stands as a whole.
                 row.resource = []
+                row.isSettled = true
                 return .notMapped(resource, what: String(what.prefix(Self.labelMax)), row)
             case .noWord(let what):
                 let label = String(what.prefix(Self.labelMax))
