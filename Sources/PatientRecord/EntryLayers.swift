@@ -68,7 +68,7 @@ struct EntryLayers {
 }
 
 extension HistoryItem {
-    fileprivate var correctionReason: CorrectionReason? {
+    var correctionReason: CorrectionReason? {
         switch content {
         case .amendment(_, let reason), .retraction(let reason): reason
         case .entry, .note, .unreadable: nil

@@ -3,7 +3,6 @@ import Clinical
 import EventLog
 import EventLogSQLite
 import Foundation
-import Identity
 import PatientRecord
 import Practice
 import ProjectionRuntime
@@ -117,9 +116,7 @@ struct ComparisonWords {
         let progress = TerminalProgress("Comparing", unit: "patients")
         defer { progress.clear() }
         let found = try store.compare(a, b, request) { progress.show($0, $1) }
-        return ComparisonWords(found, practice: store.log.practice) { id in
-            PatientID(code: id).flatMap { try? store.chart(of: $0) } ?? id
-        }.model
+        return ComparisonWords(found, practice: store.log.practice, chart: store.chartOrID).model
     }
 
     /// - Parameter chart: the chart number of a patient's id.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Clinical
 import EventLog
-import Identity
 import PatientRecord
 import Practice
 import ProjectionRuntime
@@ -40,7 +39,7 @@ struct HistoryCommand: ParsableCommand {
             let lines = try HistoryLines(
                 words: EntryInWords(registry: page.context.registry, rounds: output.chosen == .text),
                 zone: PracticeZone(page.context.practice.timeZone), mergedCharts: store.mergedCharts(in: page.history),
-                chart: { id in (PatientID(code: id).flatMap { try? store.chart(of: $0) }) ?? id }
+                chart: store.chartOrID
             ).lines(items)
             let model = HistoryModel(
                 chart: page.subject.chart, name: page.name, isNameless: page.isNameless, known: page.known,

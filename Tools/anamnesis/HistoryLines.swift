@@ -1,5 +1,6 @@
 import Clinical
 import EventLog
+import Identity
 import PatientRecord
 import Practice
 import Reporting
@@ -96,4 +97,9 @@ struct HistoryLines {
 extension CorrectionReason {
     /// The code, and the text where it is open.
     var inWords: String { text?.opened.map { code + ": " + $0 } ?? code }
+}
+
+extension PracticeStore {
+    /// A patient's chart number by their id; the id, where there is none.
+    func chartOrID(_ id: String) -> String { PatientID(code: id).flatMap { try? chart(of: $0) } ?? id }
 }

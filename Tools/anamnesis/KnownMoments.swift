@@ -1,7 +1,6 @@
 import Clinical
 import EventLog
 import EventLogSQLite
-import Identity
 import PatientRecord
 import Practice
 import ProjectionRuntime
@@ -188,7 +187,7 @@ struct MomentWords {
         zone = try PracticeZone(page.context.practice.timeZone)
         lines = HistoryLines(
             words: EntryInWords(registry: page.context.registry), zone: zone,
-            chart: { id in PatientID(code: id).flatMap { try? store.chart(of: $0) } ?? id })
+            chart: store.chartOrID)
     }
 
     func of(_ item: HistoryItem) -> String {

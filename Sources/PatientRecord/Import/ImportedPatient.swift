@@ -198,7 +198,7 @@ final class ImportedPatient {
         guard let original = item.envelope.corrects.flatMap({ loading.ids[$0] }) else { return }
         let half = original.high
         // What undoing an import leaves is what stood without it, and that is known.
-        let isUndoing = item.correctionCode == EntryLayers.undoneCode
+        let isUndoing = item.correctionReason?.code == EntryLayers.undoneCode
         if isUndoing, loading.passedOver.contains(half) { return }
         switch item.content {
         case .amendment(let event, _):
@@ -314,15 +314,5 @@ final class ImportedPatient {
         detailsSince = last?.occurred
         detailsSource = try last?.origin.flatMap(sources)
         detailsEntry = last.flatMap { halves[$0.position] }
-    }
-}
-
-extension HistoryItem {
-    /// Why it corrects; nil where it corrects nothing.
-    fileprivate var correctionCode: String? {
-        switch content {
-        case .amendment(_, let reason), .retraction(let reason): reason.code
-        case .entry, .note, .unreadable: nil
-        }
     }
 }

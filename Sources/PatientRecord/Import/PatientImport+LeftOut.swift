@@ -103,13 +103,14 @@ extension PatientImport {
             guard let told = notes[kind] else { continue }
             for start in stride(from: 0, to: told.count, by: max) {
                 let note = SourceNote(kind, told: Array(told[start..<min(start + max, told.count)]))
-                record(note, key: Array("\(note.told[0].entries)".utf8), patient, pages)
+                record(note, patient, pages)
             }
         }
     }
 
-    /// - Parameter key: what tells it from the import's other notes of the patient.
-    private func record(_ note: SourceNote, key: [UInt8], _ patient: ImportedPatient, _ pages: Pages) {
+    private func record(_ note: SourceNote, _ patient: ImportedPatient, _ pages: Pages) {
+        // The entries tell it from the import's other notes of the patient.
+        let key = Array("\(note.told[0].entries)".utf8)
         let id = patient.key.importEventID(
             source: settings.source, naturalKey: key + [0] + Array("\(note.type) \(origin ?? 0)".utf8), occurrence: 0)
         pages.add(

@@ -87,6 +87,10 @@ struct FHIRCareMappingTests {
         let request =
             #"{"resourceType":"ServiceRequest","id":"s1","status":"active","intent":"order","code":\#(Sample.snomed("183524004", "Referral to physiotherapy service")),"authoredOn":"2026-01-02","performer":[{"reference":"Organization/us"}],"requester":{"reference":"Practitioner/d","display":"Dr Careful"},"quantityQuantity":{"value":12},"reasonCode":[{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"M54.2","display":"Cervicalgia"}]}]}"#
         #expect(try MappedPerson([request]).notMapped.count == 1)
+        let revoked = request.replacing("\"status\":\"active\"", with: "\"status\":\"revoked\"")
+        #expect(try MappedPerson([revoked]).notMapped.count == 1, "none of ours")
+        let ours = try MappedPerson([revoked], mapping: .with("own: {organizations: [us]}"))
+        #expect(ours.withdrawn == ["ServiceRequest/s1 referral"])
         for lines in ["own: {organizations: [us]}", "own: {referrals: [\"snomed:183524004\"]}"] {
             guard case .referralReceived(let referral) = try MappedPerson([request], mapping: .with(lines)).only()
             else {
@@ -120,6 +124,14 @@ struct FHIRCareMappingTests {
         #expect(grant.authorisation == "PA-9" && grant.visits == 8 && grant.until == CalendarDay("2026-04-03"))
         #expect(try MappedPerson([response("error")]).keys == ["ClaimResponse/x1 denied"])
         #expect(try MappedPerson([response("complete", use: "claim")]).notMapped == ["ClaimResponse to a bill"])
+        func cancelled(_ use: String) -> String {
+            response("complete", use: use).replacing("\"status\":\"active\"", with: "\"status\":\"cancelled\"")
+        }
+        #expect(
+            try MappedPerson([cancelled("preauthorization")]).withdrawn == [
+                "ClaimResponse/x1 granted", "ClaimResponse/x1 denied",
+            ])
+        #expect(try MappedPerson([cancelled("claim")]).notMapped == ["ClaimResponse to a bill"], "none of ours")
     }
 
     @Test("consent is given and withdrawn")

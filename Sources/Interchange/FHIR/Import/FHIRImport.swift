@@ -25,7 +25,7 @@ public final class FHIRImport {
     public struct Record {
         /// Whether the log knows a person.
         public var knows: (PatientReference) throws -> Bool
-        /// The visits that the log has of a person, by their own ids and that of the `Encounter` each came from.
+        /// The visits that the log has of a person, by the ids of the `Encounter`s each came from, else by its own.
         public var visits: (PatientReference) throws -> [String: RecordedVisit]
         /// Whether the log knows a person by a number, and what is told now can be of them.
         public var mayBe: (_ number: PatientReference, _ told: Registration) throws -> Bool

@@ -56,6 +56,7 @@ struct FHIRPersonMapper: PersonMapper {
             case .notMapped(let what): return .notMapped(resource, what: String(what.prefix(Self.labelMax)))
             case .settled(let what, let withdrawn):
                 var row = row(of: resource, for: patient, [], withdrawn: withdrawn)
+                // It leaves nothing else out: the booking that was kept stands.
                 row.resource = []
                 row.isSettled = true
                 return .notMapped(resource, what: String(what.prefix(Self.labelMax)), row)

@@ -110,8 +110,8 @@ extension ResourceReader {
 
     /// A plan is one of ours where it says how often a technique of ours is to be given.
     func carePlan() throws(RowFault) -> ResourceMeaning {
-        if ["entered-in-error", "revoked"].contains(status) { return .withdrawn("plan") }
-        guard ["active", "on-hold", "completed"].contains(status) else {
+        if status == "entered-in-error" { return .withdrawn("plan") }
+        guard ["active", "on-hold", "completed", "revoked"].contains(status) else {
             return .notMapped("CarePlan, status \(status)")
         }
         let phases = json.all("activity").compactMap { activity -> CarePlanPhase? in
@@ -121,6 +121,7 @@ extension ResourceReader {
             return phase(detail.at("scheduledTiming", "repeat"))
         }
         if phases.isEmpty { return .noWord("CarePlan " + FHIRConcept(all: json.all("category")).label) }
+        if status == "revoked" { return .withdrawn("plan") }
         guard let at = try firstTime("period.start", "created", "meta.lastUpdated") else { throw missingTime("period") }
         let plan = Clinical.CarePlan(
             phases: phases, agreedBy: json["author"].flatMap(practitioner), context: try context())

@@ -4,13 +4,14 @@ import Clinical
 extension ResourceReader {
     /// A referral to us, where the mapping says by whom or by what it is known.
     func serviceRequest() throws(RowFault) -> ResourceMeaning {
-        if ["entered-in-error", "revoked"].contains(status) { return .withdrawn("referral") }
+        if status == "entered-in-error" { return .withdrawn("referral") }
         let label = "ServiceRequest " + code.label
         let kinds = [code] + json.all("category").map { FHIRConcept($0) } + [FHIRConcept(json["performerType"])]
         let isCoded = kinds.contains { $0.codings.contains { own.referrals.contains($0.token) } }
         let ours = own.organizations.union(own.locations).union(own.practitioners)
         let isNamed = json.all("performer").contains { !ours.isDisjoint(with: names(of: $0)) }
         guard isCoded || isNamed else { return .noWord(label) }
+        if status == "revoked" { return .withdrawn("referral") }
         guard ["active", "on-hold", "completed"].contains(status),
             !["proposal", "option"].contains(json["intent"]?.text)
         else { return .notMapped(label) }
@@ -80,10 +81,10 @@ extension ResourceReader {
 
     /// A payer's answer to a request for visits; bills are not ours.
     func claimResponse() throws(RowFault) -> ResourceMeaning {
-        if ["entered-in-error", "cancelled"].contains(status) { return .withdrawn("granted", "denied") }
-        guard json["use"]?.text == "preauthorization", status == "active" else {
-            return .notMapped("ClaimResponse to a bill")
-        }
+        if status == "entered-in-error" { return .withdrawn("granted", "denied") }
+        guard json["use"]?.text == "preauthorization" else { return .notMapped("ClaimResponse to a bill") }
+        if status == "cancelled" { return .withdrawn("granted", "denied") }
+        guard status == "active" else { return .notMapped("ClaimResponse, status \(status)") }
         guard let at = try firstTime("created", "meta.lastUpdated") else { throw missingTime("created") }
         let number = json["preAuthRef"]?.text ?? id
         let visits = json.all("addItem").compactMap { $0.at("quantity", "value")?.literal.flatMap { Int($0) } }
