@@ -68,6 +68,8 @@ public struct ImportedRow: Sendable {
     public var isPart = false
     /// Whether its resource stands as it is, so that the row only puts right what older versions of it said.
     public var isSettled = false
+    /// Natural keys of entries that are no more with anybody else who had the resource in an older version.
+    public var withdrawnWithOthers: [[UInt8]] = []
     /// Which version of the source's record the row is: an older one than the log has changes nothing. Only where keys
     /// are unique.
     public var version = SourceVersion()

@@ -32,8 +32,10 @@ struct ImportUndoing {
         // Of whom nothing else stands, nothing is known but by imports that are undone. That records were joined, or parted
         // again, says nothing more of the person; who has another record merged into theirs is needed for that one.
         if let registration = entries.first(where: \.isRegistration), let top = registration.top, registration.stands,
-            isUndone(top), !entries.contains(where: { $0.stands && !$0.isRegistration && $0.original.merge == nil })
+            !without(registration).stands,
+            !entries.contains(where: { $0.stands && !$0.isRegistration && $0.original.merge == nil })
         {
+            if registration.original.envelope.origin != origin { summary.registered += 1 }
             if history.items.hasMergedRecord {
                 summary.registeredSurvivors = 1
             } else {
@@ -46,10 +48,8 @@ struct ImportUndoing {
         summary.recordedAtVisits =
             entries.filter { entry in
                 // An entry of the import's own that a hand corrected is counted as that.
-                guard entry.stands, !entry.concerns(origin), let top = entry.top, top.envelope.origin == nil else {
-                    return false
-                }
-                return top.event?.context.visit.map(visits.contains) ?? false
+                guard entry.stands, !entry.concerns(origin), entry.origin == nil else { return false }
+                return entry.top?.event?.context.visit.map(visits.contains) ?? false
             }.count
     }
 
@@ -58,14 +58,16 @@ struct ImportUndoing {
             if entry.original.envelope.origin == origin { summary.registered += 1 }
             return
         }
-        guard let top = entry.top, top.envelope.origin == origin else { return keep(entry) }
         if entry.original.isNote {
             steps.append(.withdraw(entry.original))
             summary.notesWithdrawn += 1
             return
         }
         let before = entry
-        entry.takeOffTop()
+        entry = without(entry)
+        guard entry.layers.count < before.layers.count, let top = before.top else { return keep(entry) }
+        // Another import says the same, or it was said before and this one only found it so.
+        if entry.top?.position == top.position { return }
         guard entry.stands, let below = entry.top else {
             // What the import itself had withdrawn stands no more and no less than before.
             if before.stands { withdraw(before, top) }
@@ -80,12 +82,18 @@ struct ImportUndoing {
         summary.correctionsUndone += 1
     }
 
-    private func isUndone(_ layer: HistoryItem) -> Bool { layer.envelope.origin.map(undone.contains) ?? false }
+    /// What is left of an entry without this import and those undone before.
+    private func without(_ entry: EntryLayers) -> EntryLayers {
+        var entry = entry
+        entry.takeOff(undone.contains)
+        return entry
+    }
 
     private mutating func withdraw(_ entry: EntryLayers, _ top: HistoryItem) {
         steps.append(.withdraw(entry.original))
         // An entry that was withdrawn before the import brought it back was corrected, not brought.
-        if isUndone(entry.original), entry.layers.contains(where: { $0.position == entry.original.position }) {
+        let isOwn = entry.original.envelope.origin.map(undone.contains) ?? false
+        if isOwn, entry.layers.contains(where: { $0.item.position == entry.original.position }) {
             summary.withdrawn[top.typeNameInWords, default: 0] += 1
         } else {
             summary.correctionsUndone += 1
@@ -95,15 +103,15 @@ struct ImportUndoing {
 
     /// Somebody, or another import, had a later word.
     private mutating func keep(_ entry: EntryLayers) {
-        guard let top = entry.top else { return }
-        if case .retraction(let reason) = top.content, reason.movedTo != nil, top.envelope.origin == nil {
+        guard let top = entry.top, entry.says(origin) else { return }
+        if case .retraction(let reason) = top.content, reason.movedTo != nil, entry.origin == nil {
             summary.movedByHand += 1
             if summary.movedPositions.count < UndoneImport.keptPositionsMax {
                 summary.movedPositions.append(entry.original.position)
             }
         }
         if !entry.stands { return }
-        if top.envelope.origin == nil {
+        if entry.origin == nil {
             summary.keptByHand += 1
             if summary.keptPositions.count < UndoneImport.keptPositionsMax {
                 summary.keptPositions.append(entry.original.position)
@@ -127,8 +135,13 @@ extension [HistoryItem] {
 }
 
 extension EntryLayers {
+    /// Whether the import brought the entry, corrected it or found it as it is, and that has not been undone.
+    fileprivate func concerns(_ origin: Int64) -> Bool { layers.contains { $0.origin == origin } }
+
     /// Whether the import brought the entry or corrected it, and that has not been undone.
-    fileprivate func concerns(_ origin: Int64) -> Bool { layers.contains { $0.envelope.origin == origin } }
+    fileprivate func says(_ origin: Int64) -> Bool {
+        layers.contains { $0.origin == origin && !$0.isConfirmation }
+    }
 
     fileprivate var isRegistration: Bool { if case .patientRegistered = original.event { true } else { false } }
 
@@ -146,7 +159,7 @@ extension PatientEvent {
     fileprivate var isUnknown: Bool { if case .unknown = self { true } else { false } }
 
     /// The visit this entry is the record of.
-    fileprivate var visitTold: String? {
+    var visitTold: String? {
         switch self {
         case .visitScheduled(let booking): booking.visit
         case .visitCompleted(let visit): visit.visit

@@ -6,7 +6,7 @@ public struct SourceNote: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// It took back what never came here.
         case withdrawal
-        /// It has entries in a newer version that says the same of them.
+        /// It has entries in a newer version that says the same of them, or that a person's correction keeps as they are.
         case version
     }
 
@@ -30,6 +30,9 @@ public struct SourceNote: Hashable, Sendable {
         self.kind = kind
         self.told = told
     }
+
+    /// First halves of the ids of entries that are here as a newer version says.
+    var confirmed: [UInt64] { kind == .version ? told.flatMap(\.entries) : [] }
 
     /// The note's stored type.
     var type: PatientEventType {

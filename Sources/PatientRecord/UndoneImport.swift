@@ -16,11 +16,11 @@ public struct UndoneImport: Sendable, Equatable {
     public var movedByHand = 0
     /// The first of those, by the positions they were imported at.
     public var movedPositions: [Int64] = []
-    /// Entries that stay as a later import corrected them.
+    /// Entries that stay as a later import corrected them, or found them in a newer version.
     public var keptByLaterImport = 0
     /// What was recorded by hand at visits that are withdrawn; it stays.
     public var recordedAtVisits = 0
-    /// Patients whom the import registered.
+    /// Patients whom the import registered, and those of imports undone before who stayed for its sake alone.
     public var registered = 0
     /// Of those, the ones of whom nothing else stands: their registration is withdrawn too. The others stay registered.
     public var registrationsWithdrawn = 0

@@ -68,6 +68,14 @@ struct DecideCorrectionTests {
         #expect(refusal(scenario, 2, to: opened("e1")) == nil)
     }
 
+    @Test func theNumberOfAnAuthorisationIsThePayersAndMayChange() throws {
+        let granted = RuleScenario.given(
+            ("2026-01-10", .authorisationGranted(Authorisation(authorisation: "PA-8", visits: 6))))
+        let amended = PatientEvent.authorisationGranted(Authorisation(authorisation: "PA-9", visits: 6))
+        #expect(try amend(granted, 2, to: amended) == amended)
+        expect(refusal(granted, 2, to: .authorisationGranted(Authorisation(authorisation: ""))), "idMissing")
+    }
+
     @Test func theRegistrationIsAmendedAndNotRetracted() {
         #expect(refusal(scenario, 1, to: .patientRegistered(Registration(pseudonym: "A1", birthYear: 1970))) == nil)
         expect(retract(scenario, 1), "registrationRetracted", mentions: "@1")

@@ -43,8 +43,8 @@ struct RetractImport {
         progress.clear()
         if try store.hasImport(after: origin) {
             Edge.current.say(
-                "Note: a later import may have said some of it again, and left no trace of that. Import the newest export "
-                    + "once more: what it says comes back.")
+                "Note: what a later import said again in a newer version is kept; what it only found, in the very same version or in rows "
+                    + "without versions, is not known. Import the newest export once more: what it says comes back.")
         }
         answer(
             undone,
@@ -88,7 +88,7 @@ struct RetractImport {
             undone.movedByHand,
             "moved by hand to another patient since: kept there "
                 + "(\(places(undone.movedPositions, of: undone.movedByHand)))")
-        add(undone.keptByLaterImport, "corrected by a later import: kept")
+        add(undone.keptByLaterImport, "corrected or said again by a later import: kept")
         add(undone.recordedAtVisits, "recorded by hand at those visits: kept")
         add(
             undone.registered - undone.registrationsWithdrawn - undone.registeredSurvivors,

@@ -32,8 +32,8 @@ public func decide(
 
 /// Decides whether an entry can be replaced as a whole, and completes the replacement.
 ///
-/// Amending a retracted entry reinstates it. The type and the entry's own id stay; a visit or episode that the
-/// replacement does not name is kept from the original.
+/// Amending a retracted entry reinstates it. The type and an id that other entries refer to stay; a visit or episode that
+/// the replacement does not name is kept from the original.
 ///
 /// - Parameters:
 ///   - original: the entry as it stands now, or stood when it was retracted; nil where the position holds none.
@@ -47,7 +47,7 @@ public func decideAmendment(
     if reasonCode.isEmpty { throw .reasonMissing(for: "amended") }
     try EntryCheck.canBeCorrected(original)
     guard original.event.typeName == draft.event.typeName else { throw .typeChanged(original, to: draft.event) }
-    guard original.event.ownId == draft.event.ownId else { throw .identityChanged(original, to: draft.event) }
+    guard original.event.lastingId == draft.event.lastingId else { throw .identityChanged(original, to: draft.event) }
     var replacement = draft
     replacement.event.keepReferences(of: original.event.context)
     let check = EntryCheck(

@@ -1,5 +1,5 @@
 extension PatientEvent {
-    /// The id an entry brings into the record or is about; it cannot be amended. Nil for entries without one.
+    /// The id an entry brings into the record or is about. Nil for entries without one.
     var ownId: String? {
         switch self {
         case .episodeOpened(let fact): fact.episode
@@ -14,6 +14,15 @@ extension PatientEvent {
         case .visitMissed(let fact), .visitCancelled(let fact): fact.visit
         case .entrySigned(let fact): fact.visit
         default: nil
+        }
+    }
+
+    /// The same where other entries refer to it, so that it cannot be amended. An authorisation's is the payer's number,
+    /// which nothing refers to.
+    var lastingId: String? {
+        switch self {
+        case .authorisationRequested, .authorisationGranted, .authorisationDenied: nil
+        default: ownId
         }
     }
 

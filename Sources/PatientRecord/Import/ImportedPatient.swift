@@ -92,6 +92,8 @@ final class ImportedPatient {
     private(set) var movedFrom: Set<PatientID> = []
     /// The same with what the log holds of them: their entries' ids lead to those here.
     var givers: [ImportedPatient] = []
+    /// Visits that somebody found to be another patient's, by their ids: the ids of their entries.
+    private(set) var visitsMoved: [String: EventID] = [:]
     /// Other records that are one person's with this one by a merge, and to which somebody moved entries.
     var kin: [ImportedPatient] = []
 
@@ -142,8 +144,13 @@ final class ImportedPatient {
             store(item, &loading)
             return !item.isReading
         }
+        stored.merge(loading.below) { _, below in below }
         made.sort { $0.resource < $1.resource }
         try loadDetails(of: history, loading, sources)
+        for item in history.items {
+            guard let visit = item.event?.visitTold, stored[item.envelope.id.high]?.movedTo != nil else { continue }
+            visitsMoved[visit] = item.envelope.id
+        }
         version = history.version
         state = PatientState(try history.entries())
         if case .entry(.patientRegistered) = history.items.first?.content {
@@ -164,6 +171,9 @@ final class ImportedPatient {
         var passedOver: Set<UInt64> = []
         /// The imports in which entries came as they are, by the first halves of their ids.
         var arrived: [UInt64: Int64] = [:]
+        /// What is known of entries without what imports that were undone said of them last: that counts only where an import
+        /// that stands found it so.
+        var below: [UInt64: Stored] = [:]
 
         func isUndone(_ item: HistoryItem) -> Bool { item.envelope.origin.map { undone[$0] != nil } ?? false }
 
@@ -176,26 +186,39 @@ final class ImportedPatient {
     }
 
     private func store(_ item: HistoryItem, _ loading: inout Loading) {
-        if let original = item.envelope.corrects.flatMap({ loading.ids[$0] }), loading.isUndone(item) {
-            loading.passedOver.insert(original.high)
-            return
-        }
+        let isUndone = loading.isUndone(item)
         let isOwn = loading.origin != nil && item.envelope.origin == loading.origin
-        if case .entry(let event) = item.content {
+        switch item.content {
+        case .entry(let event):
+            let half = item.envelope.id.high
             loading.ids[item.position] = item.envelope.id
-            loading.arrived[item.envelope.id.high] = item.envelope.origin
+            loading.arrived[half] = item.envelope.origin
             note(event, of: item.envelope.id)
             if let giver = event.context.movedFrom.flatMap({ PatientID(code: $0.patient) }) { movedFrom.insert(giver) }
-            stored[item.envelope.id.high] = Stored(
-                position: item.position, digest: event.context.source?.digest,
-                standing: loading.isUndone(item) ? .undone : .stands,
-                version: Self.version(of: event), isOwn: isOwn)
+            var entry = Stored(
+                position: item.position, digest: event.context.source?.digest, version: Self.version(of: event),
+                isOwn: isOwn)
+            stored[half] = entry
+            if isUndone {
+                entry.standing = .undone
+                loading.below[half] = entry
+            }
+        case .note(let note):
+            if !isUndone { take(note, &loading) }
+        case .amendment, .retraction, .unreadable:
+            guard let original = item.envelope.corrects.flatMap({ loading.ids[$0] }) else { return }
+            if isUndone {
+                loading.passedOver.insert(original.high)
+                loading.below[original.high] = loading.below[original.high] ?? stored[original.high]
+            } else if let below = loading.below.removeValue(forKey: original.high) {
+                stored[original.high] = below
+            }
+            correct(original, item, loading: &loading)
+            if isOwn { stored[original.high]?.isOwn = true }
         }
-        if case .note(let note) = item.content {
-            if loading.isUndone(item) { return }
-            take(note)
-        }
-        guard let original = item.envelope.corrects.flatMap({ loading.ids[$0] }) else { return }
+    }
+
+    private func correct(_ original: EventID, _ item: HistoryItem, loading: inout Loading) {
         let half = original.high
         // What undoing an import leaves is what stood without it, and that is known.
         let isUndoing = item.correctionReason?.code == EntryLayers.undoneCode
@@ -209,7 +232,7 @@ final class ImportedPatient {
             if item.envelope.origin != nil, let digest = event.context.source?.digest {
                 stored[half]?.digest = digest
                 stored[half]?.version = Self.version(of: event)
-                loading.arrived[half] = item.envelope.origin
+                if !loading.isUndone(item) { loading.arrived[half] = item.envelope.origin }
             }
             stored[half]?.handCorrection = item.envelope.origin == nil && !isUndoing ? item.position : nil
             stored[half]?.movedTo = nil
@@ -226,7 +249,6 @@ final class ImportedPatient {
             stored[half]?.correctedAt = isElsewhere ? holder : nil
         case .entry, .note, .unreadable: return
         }
-        if isOwn { stored[half]?.isOwn = true }
     }
 
     /// Remembers which resource an entry came from.
@@ -237,11 +259,15 @@ final class ImportedPatient {
         made.append(Made(resource: resource, id: id, isBooking: isBooking))
     }
 
-    private func take(_ note: SourceNote) {
+    private func take(_ note: SourceNote, _ loading: inout Loading) {
         for told in note.told {
             switch note.kind {
             case .withdrawal: noteTakenBack(told.entries, in: told.source.version)
-            case .version: for half in told.entries { stored[half]?.version = told.source.version }
+            case .version:
+                for half in told.entries {
+                    loading.below[half] = nil
+                    stored[half]?.version = told.source.version
+                }
             }
         }
     }

@@ -42,21 +42,27 @@ extension PatientImport {
         return nil
     }
 
-    /// Keeps that a newer version of a row's resource says the same of what the log has, and took back what it had: so an
-    /// export between the two is known as an older one.
+    /// Keeps that a newer version of a row's resource says the same of what the log has, took back what it had, or says
+    /// otherwise of what a person corrected: so an export between the two is known as an older one.
     func noteVersion(
         of row: ImportedRow, _ known: [ImportedPatient.Recognised], taken: [ImportedPatient.Recognised],
         _ patient: ImportedPatient, _ pages: Pages
     ) throws {
         guard settings.keysAreUnique else { return }
-        let same =
-            known.filter { !$0.isChanged && !$0.comesBack } + taken.filter { $0.stored?.standing == .withdrawnBySource }
-        let behind = same.filter { entry in entry.stored.map { row.version.tellsMore(than: $0.version) } ?? false }
+        let stays =
+            known.filter { !$0.comesBack && (!$0.isChanged || isKeptByHand($0)) }
+            + taken.filter { $0.stored?.standing == .withdrawnBySource || isKeptByHand($0) }
+        let behind = stays.filter { entry in entry.stored.map { row.version.tellsMore(than: $0.version) } ?? false }
         let isNoted = try note(behind.map(\.id.high), row.version, line: row.line, patient, pages)
         if isNoted, !known.contains(where: { $0.stored == nil || $0.isChanged || $0.comesBack }) {
             tally.versionsNoted += 1
         }
         for entry in behind { patient.stored[entry.id.high]?.version = row.version }
+    }
+
+    /// Whether a person's word keeps an entry as it is: corrected, moved or withdrawn.
+    private func isKeptByHand(_ entry: ImportedPatient.Recognised) -> Bool {
+        isCorrectedByHand(entry) || entry.stored?.standing == .withdrawn && entry.stored?.correctedAt == nil
     }
 
     /// The same of what a row says of its person.

@@ -36,6 +36,18 @@ extension PatientImport {
                 version: row.version, line: row.line, takesBack: true))
     }
 
+    /// A row whose resource another person may have had: not where its own has had it.
+    func noteWithdrawnWithOthers(_ row: ImportedRow, by patient: ImportedPatient) throws {
+        let isOthers = row.withdrawnWithOthers.allSatisfy {
+            patient.recogniseOnly(source: settings.source, naturalKey: $0, content: nil).isNotHere
+        }
+        guard isOthers else { return }
+        try note(
+            Arrival(
+                holder: patient.id, keys: row.withdrawnWithOthers, resource: [], version: row.version, line: row.line,
+                takesBack: true))
+    }
+
     /// Numbers alone are a server's own count of a resource's versions: two systems' resources of one id can have any dates.
     private func note(_ arrival: Arrival) throws {
         guard settings.keysAreUnique, case .recording = mode, arrival.version.number != nil, !arrival.keys.isEmpty,
@@ -177,6 +189,25 @@ extension PatientImport {
     static func reason(_ kept: KeptByHand, _ patient: ImportedPatient) -> String {
         "changed: its source has given to this patient what was corrected by hand, @\(kept.position) of patient \(kept.patient), and a "
             + "source overwrites no hand's correction: if it is right, anamnesis reassign @\(kept.position) --to \(patient.id)"
+    }
+
+    /// Why new entries of a row cannot be its person's: a person found their visit to be somebody else's.
+    func visitMovedByHand(
+        _ fresh: [Int], of row: ImportedRow, _ patient: ImportedPatient
+    ) throws -> String? {
+        if patient.visitsMoved.isEmpty { return nil }
+        for visit in fresh.compactMap({ row.drafts[$0].event.context.visit }) {
+            guard let id = patient.visitsMoved[visit], patient.state.visits[visit] == nil,
+                let stored = patient.stored[id.high]
+            else { continue }
+            let known = ImportedPatient.Recognised(id: id, stored: stored, firstHalf: id.high, occurrence: 0)
+            guard let holder = try holderByHand(known, patient), !patient.kin.contains(where: { $0.id == holder })
+            else { continue }
+            return
+                "its visit, @\(stored.position), was moved by hand to the patient \(holder): record it there by hand, or have its "
+                + "source give it to them (anamnesis history \(holder))"
+        }
+        return nil
     }
 
     /// Withdraws an arrival again.

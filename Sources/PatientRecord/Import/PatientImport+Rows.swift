@@ -76,6 +76,7 @@ extension PatientImport {
         }
         let fresh = known.indices.filter { known[$0].stored == nil }
         if isDone, !fresh.isEmpty { return }
+        if let moved = try visitMovedByHand(fresh, of: row, patient) { return rejectDecided(row, moved) }
         let decided: (entries: [EntryDraft], corrections: [Int: EntryDraft])
         let leftOut = leftOut(others, of: row)
         let gone = settings.amendsChanges ? leftOut.filter { mayLeave($0) } : []
@@ -117,6 +118,7 @@ extension PatientImport {
         for place in corrected { amend(known[place], to: decided.corrections[place]!, row, place, patient, pages) }
         try noteArrival(row, known, patient)
         if withdrawn.contains(where: { isNews($0, row) }) { try noteTakenBack(row, by: patient) }
+        try noteWithdrawnWithOthers(row, by: patient)
         for place in standing {
             withdraw(
                 withdrawn[place], line: row.line, version: row.version, row.withdrawn[place], patient, pages)

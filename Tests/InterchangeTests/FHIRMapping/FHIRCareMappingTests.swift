@@ -69,17 +69,21 @@ struct FHIRCareMappingTests {
         func plan(_ timing: String) -> String {
             #"{"resourceType":"CarePlan","id":"k1","status":"active","intent":"order","category":[\#(Sample.snomed("734163000", "Care Plan"))],"period":{"start":"2026-01-01"},"activity":[{"detail":{"code":\#(Sample.snomed("387854002", "Therapeutic massage"))\#(timing)}}]}"#
         }
-        let weekly = try MappedPerson([
-            plan(
-                #","scheduledTiming":{"repeat":{"frequency":2,"period":1,"periodUnit":"wk","boundsDuration":{"value":6,"code":"wk"}}}"#
-            )
-        ])
+        let twice = plan(
+            #","scheduledTiming":{"repeat":{"frequency":2,"period":1,"periodUnit":"wk","boundsDuration":{"value":6,"code":"wk"}}}"#
+        )
+        let weekly = try MappedPerson([twice])
         guard case .carePlanSet(let set) = try weekly.only() else {
             Issue.record("\(weekly.events)")
             return
         }
         #expect(set.phases == [CarePlanPhase(name: "plan", visitsPerWeek: ExactNumber(2), weeks: 6)])
         #expect(try MappedPerson([plan("")]).notMapped == ["CarePlan http://snomed.info/sct|734163000 Care Plan"])
+        func revoked(_ plan: String) -> String {
+            plan.replacing("\"status\":\"active\"", with: "\"status\":\"revoked\"")
+        }
+        #expect(try MappedPerson([revoked(twice)]).withdrawn == ["CarePlan/k1 plan"])
+        #expect(try MappedPerson([revoked(plan(""))]).notMapped.count == 1, "none of ours")
     }
 
     @Test("a referral is one where the mapping says it is to us")

@@ -146,9 +146,9 @@ struct FHIRHistoryMappingTests {
 
     @Test("a statement has a beginning and an end; a drug in words only stays sealed; contained drugs are found")
     func statements() throws {
-        let person = try MappedPerson([
+        let statement =
             ##"{"resourceType":"MedicationStatement","id":"s1","status":"completed","medicationReference":{"reference":"#m"},"contained":[{"resourceType":"Medication","id":"m","code":{"text":"Grandma's tincture"}}],"effectivePeriod":{"start":"2019","end":"2020-02"}}"##
-        ])
+        let person = try MappedPerson([statement])
         #expect(person.rejected == [])
         #expect(person.drafts.map(\.occurred.text) == ["2019", "2020-02"])
         guard case .medicationChanged(let change)? = person.events.first else {
@@ -156,5 +156,10 @@ struct FHIRHistoryMappingTests {
             return
         }
         #expect(change.drug == "not coded" && change.context.note == .open("Grandma's tincture"))
+        let notTaken = statement.replacing("\"completed\"", with: "\"not-taken\"")
+        #expect(
+            try MappedPerson([notTaken]).withdrawn == [
+                "MedicationStatement/s1 started", "MedicationStatement/s1 stopped", "MedicationStatement/s1 caution",
+            ])
     }
 }

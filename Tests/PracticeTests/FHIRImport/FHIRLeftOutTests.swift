@@ -247,4 +247,21 @@ struct FHIRLeftOutTests {
         _ = try load(appointment("booked", 3))
         #expect(try types() == ["visitCompleted", "visitScheduled"])
     }
+
+    @Test("a payer's number that was put right at the source is put right here")
+    func authorisationNumber() throws {
+        func response(_ number: String, _ version: Int) -> String {
+            """
+            {"resourceType":"ClaimResponse","id":"x1","meta":{"versionId":"\(version)"},"status":"active",\
+            "use":"preauthorization","outcome":"complete","created":"2026-01-03","preAuthRef":"\(number)",\
+            "addItem":[{"quantity":{"value":8}}],"patient":{"reference":"Patient/p1"}}
+            """
+        }
+        _ = try load(response("PA-8", 1))
+        let changed = try load(response("PA-9", 2))
+        #expect(changed.rejected == 0 && changed.rows.amendments == 1, "\(changed)")
+        #expect(
+            try test.texts("SELECT payload ->> '$.authorisation' FROM entry WHERE type = 'authorisationGranted'")
+                == ["PA-9"])
+    }
 }

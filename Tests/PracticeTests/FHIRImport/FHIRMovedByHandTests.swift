@@ -100,6 +100,32 @@ struct FHIRMovedByHandTests {
         #expect(try places() == ["2: 8"] && test.store.verify().isSound)
     }
 
+    @Test(
+        "what comes later of a visit that a hand moved is refused to the first patient, and goes in where the visit is")
+    func visitMoved() throws {
+        func reading(_ holder: Int, _ id: String) -> String {
+            FHIRExport.pain(holder, id, "2024-02-20", "6", visit: 1)
+                .replacing("\"id\":\"p\(holder)-", with: "\"id\":\"").replacing("p\(holder)-e1", with: "p1-e1")
+        }
+        let visit = FHIRExport.encounter(1, 1, "2024-02-20")
+        _ = try load(visit, reading(1, "at"))
+        let moved = try test.texts("SELECT CAST(position AS TEXT) FROM entry WHERE occurred_on = '2024-02-20'")
+            .compactMap {
+                Int64($0)
+            }
+        _ = try test.store.reassign(moved, of: person(1), to: person(2), reason: Self.wrong, by: test.recording)
+        try test.store.catchUp()
+        let later = try load(visit, reading(1, "at"), reading(1, "later"), reading(1, "more"))
+        #expect(later.rejected == 2 && later.rows.entries == 0, "\(later)")
+        let reason = try #require(later.firstRejects.first?.reason)
+        #expect(try reason.contains("was moved by hand to the patient \(person(2))"), "\(reason)")
+        let right = try load(
+            visit.replacing("Patient/p1", with: "Patient/p2"), reading(2, "at"), reading(2, "later"))
+        #expect(right.rejected == 0 && right.rows.entries == 1, "\(right)")
+        let holders = try test.texts("SELECT DISTINCT record FROM entry WHERE occurred_on = '2024-02-20'")
+        #expect(try holders == [person(2).text] && test.store.verify().isSound)
+    }
+
     @Test("what a hand corrected and its source took back under another person stays, and is told")
     func correctedAndTakenBack() throws {
         _ = try load(score(1, version: 1))

@@ -101,6 +101,81 @@ struct FHIRNewerVersionTests {
         #expect(try scores() == ["5"])
     }
 
+    @Test(
+        "undoing the import that brought an entry leaves what a later one found in a newer version, until that goes too"
+    )
+    func foundAgain() throws {
+        let first = try load("1", version: 1)
+        let second = try load("1", version: 2)
+        let undone = try undo(first)
+        #expect(undone.keptByLaterImport == 1 && undone.withdrawnCount == 0 && undone.isEmpty, "\(undone)")
+        try test.store.catchUp()
+        #expect(try scores() == ["1"])
+        #expect(try load("1", version: 2).origin == nil, "it is here")
+        #expect(try load("9", version: 1).rows.olderVersions == 1)
+        let rest = try undo(second)
+        #expect(rest.withdrawn == ["painScored": 1, "patientRegistered": 1], "\(rest)")
+        #expect(rest.registered == 1 && rest.registrationsWithdrawn == 1)
+        try test.store.catchUp()
+        #expect(try scores() == [] && test.store.verify().isSound)
+        #expect(try load("9", version: 1).rows.accepted > 0)
+        #expect(try scores() == ["9"])
+    }
+
+    @Test("the same of what an import corrected, and of what it withdrew", arguments: [false, true])
+    func correctedAndFound(isFoundUndoneFirst: Bool) throws {
+        for status in ["final", "entered-in-error"] {
+            let test = try FHIRNewerVersionTests()
+            _ = try test.load("1", version: 1)
+            let second = try test.load("6", version: 2, status: status)
+            let third = try test.load("6", version: 3, status: status)
+            let said = status == "final" ? ["6"] : []
+            let reports = isFoundUndoneFirst ? [third, second] : [second, third]
+            for (place, report) in zip(0..., reports) {
+                #expect(try test.scores() == said)
+                let undone = try test.undo(report)
+                try test.test.store.catchUp()
+                #expect(undone.correctionsUndone == place, "\(undone)")
+            }
+            #expect(try test.scores() == ["1"])
+            #expect(try test.load("6", version: 2, status: status).rows.olderVersions == 0)
+            #expect(try test.scores() == said && test.test.store.verify().isSound)
+        }
+    }
+
+    @Test(
+        "a newer version that a hand's word keeps out is known: the one between is an older one", arguments: [0, 1, 2])
+    func keptOut(hand: Int) throws {
+        _ = try load("1", version: 1)
+        let position = try #require(try test.integer("SELECT position FROM pain_score"))
+        switch hand {
+        case 0: try test.amendReading(position, to: 5)
+        case 1:
+            _ = try test.store.retract(
+                [position], of: test.store.owner(of: position), reason: CorrectionReason(code: "neverHappened"),
+                by: test.recording)
+        default:
+            let path = try test.folder.write(FHIRExport.patient(2) + "\n", to: "other.ndjson")
+            _ = try FHIRImportTests.load(test, path)
+            try test.store.catchUp()
+            let other = try #require(
+                try test.store.patients(opened: false).map(\.id).first { try test.store.owner(of: position) != $0 })
+            _ = try test.store.reassign(
+                [position], of: test.store.owner(of: position), to: other,
+                reason: CorrectionReason(code: "wrongPatient"),
+                by: test.recording)
+        }
+        let newer = try load("8", version: 3)
+        #expect(newer.rows.changed == 1 && newer.rows.amendments == 0, "\(newer)")
+        let between = try load("9", version: 2)
+        #expect(between.rows.olderVersions == 1 && between.rows.changed == 0, "\(between)")
+        let again = try load("8", version: 3)
+        #expect(again.origin == nil && again.rows.changed == 1, "told each time: \(again)")
+        _ = try undo(newer)
+        #expect(try load("9", version: 2).rows.changed == 1)
+        #expect(try test.store.verify().isSound)
+    }
+
     @Test("final after preliminary is noted where nothing but the status tells")
     func byStatus() throws {
         func load(_ score: String, _ status: String) throws -> FHIRImportReport {

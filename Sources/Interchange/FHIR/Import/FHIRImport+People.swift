@@ -53,7 +53,8 @@ extension FHIRImport {
             return nil
         }
         if let server = person.server, patient != nil { tally.countPatient(of: server, isKnown: isKnown) }
-        let hasVisits = !encounters.isEmpty || filed.contains { $0.visit != nil }
+        let appointments = FHIRVocabulary.rank["Appointment"].map { UInt8($0) }
+        let hasVisits = !encounters.isEmpty || filed.contains { $0.visit != nil || $0.rank == appointments }
         let resources = PatientResources(
             reference: reference, patient: patient?.resource, directory: directory, encounters: encounters,
             recordedVisits: hasVisits ? try record.visits(reference) : [:])

@@ -13,7 +13,21 @@ struct PatientResources: Sendable {
     /// Names of the person's `Encounter`s in this export, and the UUIDs of their `fullUrl`s, to their name.
     var encounters: [String: String] = [:]
     /// Visits of the log, by the ids of the encounters they came of, else by their own.
-    var recordedVisits: [String: RecordedVisit] = [:]
+    let recordedVisits: [String: RecordedVisit]
+    /// Ids of the visits of the log that were held.
+    let visitsHeld: Set<String>
+
+    init(
+        reference: PatientReference, patient: FHIRResource?, directory: FHIRDirectory,
+        encounters: [String: String] = [:], recordedVisits: [String: RecordedVisit] = [:]
+    ) {
+        self.reference = reference
+        self.patient = patient
+        self.directory = directory
+        self.encounters = encounters
+        self.recordedVisits = recordedVisits
+        visitsHeld = Set(recordedVisits.values.filter { $0.stands && $0.started != nil }.map(\.visit))
+    }
 
     /// The id by which the person's record names a resource.
     func name(of resource: FHIRResource) -> String {

@@ -54,11 +54,12 @@ struct FHIRPersonMapper: PersonMapper {
         do throws(RowFault) {
             switch try reader.meaning() {
             case .notMapped(let what): return .notMapped(resource, what: String(what.prefix(Self.labelMax)))
-            case .settled(let what, let withdrawn):
+            case .settled(let what, let withdrawn, let withOthers):
                 var row = row(of: resource, for: patient, [], withdrawn: withdrawn)
                 // It leaves nothing else out: the booking that was kept stands.
                 row.resource = []
                 row.isSettled = true
+                row.withdrawnWithOthers = withOthers.map(resource.naturalKey)
                 return .notMapped(resource, what: String(what.prefix(Self.labelMax)), row)
             case .noWord(let what):
                 let label = String(what.prefix(Self.labelMax))

@@ -5,16 +5,23 @@ struct PersonView {
     let resources: PatientResources
     /// By the encounter's name.
     private var visits: [String: RecordedVisit] = [:]
-    /// Names of appointments that an encounter of the export came of.
-    private(set) var appointmentsKept: Set<String> = []
+    /// Ids of visits by the names of the appointments that they came of.
+    private var visitsOfAppointments: [String: String] = [:]
 
     init(_ resources: PatientResources) { self.resources = resources }
+
+    /// The id of the visit that came of an appointment, by the export or by the log; nil where none did.
+    func visit(ofAppointment name: String) -> String? {
+        visitsOfAppointments[name] ?? (resources.visitsHeld.contains(name) ? name : nil)
+    }
 
     /// Takes in an `Encounter`.
     mutating func note(_ encounter: ResourceReader) {
         guard encounter.resource.id != nil else { return }
         let visit = resources.visit(of: encounter.resource)
-        if visit == resources.appointment(of: encounter.resource) { appointmentsKept.insert(visit) }
+        if encounter.hasBegun, let appointment = resources.appointment(of: encounter.resource) {
+            visitsOfAppointments[appointment] = visit
+        }
         let started = encounter.json.at("period", "start")?.text
         visits[encounter.id] = RecordedVisit(
             visit: visit, isOwn: encounter.isOwnEncounter,

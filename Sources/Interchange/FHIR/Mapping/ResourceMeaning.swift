@@ -8,8 +8,9 @@ enum ResourceMeaning {
     case notMapped(String)
     /// The same of what has no word of ours, or is nobody's business here: an older version that had one is no more.
     case noWord(String)
-    /// Nothing that we take down, while what earlier versions said of these kinds is no more.
-    case settled(String, withdrawn: [String])
+    /// Nothing that we take down, while what earlier versions said of these kinds is no more: of some with its person, of
+    /// some with whoever else had it then.
+    case settled(String, withdrawn: [String], withOthers: [String])
 
     static func entry(_ entry: MappedEntry, withdrawn: [String] = []) -> ResourceMeaning {
         .entries([entry], withdrawn: withdrawn)

@@ -8,10 +8,9 @@ extension ResourceReader {
     /// An encounter that took place is a visit: ours where the mapping says so, else elsewhere, which makes nobody due.
     func encounter() throws(RowFault) -> ResourceMeaning {
         switch status {
-        case "finished": .entry(try visitHeld())
         // What has come to its end was held, whether or not anybody closed it.
-        case "arrived", "triaged", "in-progress", "onleave":
-            json.at("period", "end") == nil
+        case _ where hasBegun:
+            status != "finished" && json.at("period", "end") == nil
                 ? .notMapped("Encounter still going on, status \(status)") : .entry(try visitHeld())
         case "planned":
             isOwnEncounter ? try planned() : .noWord("Encounter planned elsewhere")
@@ -21,6 +20,9 @@ extension ResourceReader {
         default: .notMapped("Encounter, status \(status)")
         }
     }
+
+    /// Whether the patient came.
+    var hasBegun: Bool { ["finished", "arrived", "triaged", "in-progress", "onleave"].contains(status) }
 
     var isOwnEncounter: Bool {
         let own = own
@@ -156,19 +158,30 @@ extension ResourceReader {
     func appointment() throws(RowFault) -> ResourceMeaning {
         if status == "entered-in-error" { return .withdrawn("booking", "cancelled", "missed") }
         guard isOwnAppointment else { return .noWord("Appointment elsewhere") }
+        if ["cancelled", "noshow", "fulfilled"].contains(status), let visit = person?.visit(ofAppointment: id) {
+            return appointmentKept(asVisit: visit)
+        }
         switch status {
         case "booked", "arrived", "checked-in", "pending": return .entry(try booking(at: ""))
         case "cancelled": return .entry(try appointmentLost("cancelled") { .visitCancelled($0) })
         case "noshow": return .entry(try appointmentLost("missed") { .visitMissed($0) })
-        // The visit itself tells; a booking that none came of would stay open for ever.
-        case "fulfilled":
-            return isKept
-                ? .settled("Appointment fulfilled", withdrawn: ["cancelled", "missed"]) : .withdrawn("booking")
+        // A booking that no visit came of would stay open for ever.
+        case "fulfilled": return .withdrawn("booking")
         default: return .notMapped("Appointment, status \(status)")
         }
     }
 
-    private var isKept: Bool { person?.appointmentsKept.contains(id) ?? false }
+    /// The visit itself tells, whatever became of its appointment in the books.
+    private func appointmentKept(asVisit visit: String) -> ResourceMeaning {
+        // By another id the visit leaves a booking open for ever.
+        if visit != id { return .withdrawn("booking") }
+        let lost = ["cancelled", "missed"]
+        // Of a visit that is no news, nobody else has had the booking since.
+        let isNews = !resources.visitsHeld.contains(visit)
+        return .settled(
+            status == "fulfilled" ? "Appointment fulfilled" : "Appointment \(status), of a visit that was held",
+            withdrawn: lost, withOthers: isNews ? ["booking"] + lost : [])
+    }
 
     private func appointmentLost(
         _ kind: String, _ event: (VisitNotHeld) -> PatientEvent
