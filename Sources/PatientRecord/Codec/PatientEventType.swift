@@ -64,7 +64,7 @@ enum PatientEventType: String, CaseIterable {
     case entryRetracted
     /// A source took back what never came here: it stands for nothing.
     case withdrawalNoted
-    /// A source has entries in a newer version that says the same of them: it stands for nothing.
+    /// A source has entries in a newer version that changes nothing of them: it stands for nothing by itself.
     case versionNoted
 }
 
