@@ -35,12 +35,13 @@ struct ImportUndoing {
             !without(registration).stands,
             !entries.contains(where: { $0.stands && !$0.isRegistration && $0.original.merge == nil })
         {
-            if registration.original.envelope.origin != origin { summary.registered += 1 }
+            let isOwn = registration.original.envelope.origin == origin
             if history.items.hasMergedRecord {
-                summary.registeredSurvivors = 1
+                summary.registeredSurvivors = isOwn ? 1 : 0
             } else {
                 withdraw(registration, top)
                 summary.registrationsWithdrawn = 1
+                if !isOwn { summary.registered += 1 }
             }
         }
         summary.patients = steps.isEmpty ? 0 : 1

@@ -109,7 +109,7 @@ extension PracticeStore {
         }
         rows.onUnmapped = { export.countUnmapped($0) }
         let record = FHIRImport.Record(
-            knows: { try self.patient(named: $0) != nil }, visits: { try self.visits(of: $0) },
+            knows: { try self.patient(named: $0) != nil }, visits: { try self.visits(of: $0, asking: rows) },
             mayBe: { number, told in
                 try self.patient(named: number).map { try rows.mayBe($0, told, namedBy: number) } ?? false
             },
@@ -162,23 +162,31 @@ extension PracticeStore {
         return PatientState(try PatientHistory(reading: id.stream, in: log) { !$0.isReading }.entries()).isRegistered
     }
 
-    private func visits(of reference: PatientReference) throws -> [String: RecordedVisit] {
-        guard let id = try patient(named: reference), try log.stream(id.stream) != nil else { return [:] }
-        let history = try PatientHistory(reading: id.stream, in: log) { !$0.isReading }
+    private func visits(
+        of reference: PatientReference, asking rows: PatientImport
+    ) throws -> [String: RecordedVisit] {
+        guard let id = try patient(named: reference), let (history, versions) = try rows.known(of: id) else {
+            return [:]
+        }
         let entries = try history.entries()
         var visits: [String: RecordedVisit] = [:]
-        func take(_ visit: Visit, _ occurred: Occurrence, stands: Bool) {
+        func take(_ visit: Visit, _ occurred: Occurrence, stands: Bool, _ version: SourceVersion?) {
             let encounters = visit.encounterIds
             for name in encounters.isEmpty ? [visit.visit] : encounters {
                 visits[name] = RecordedVisit(
-                    visit: visit.visit, isOwn: visit.isOwn, started: occurred, stands: stands)
+                    visit: visit.visit, isOwn: visit.isOwn, started: occurred, stands: stands,
+                    version: version ?? SourceVersion())
             }
         }
         for item in history.items {
-            if case .entry(.visitCompleted(let visit)) = item.content { take(visit, item.occurred, stands: false) }
+            if case .entry(.visitCompleted(let visit)) = item.content {
+                take(visit, item.occurred, stands: false, versions[item.position])
+            }
         }
         for entry in entries {
-            if case .visitCompleted(let visit) = entry.event { take(visit, entry.occurred, stands: true) }
+            if case .visitCompleted(let visit) = entry.event {
+                take(visit, entry.occurred, stands: true, versions[entry.position])
+            }
         }
         // Planned, missed and cancelled ones go by their own ids alone.
         for id in PatientState(entries).visits.keys {

@@ -39,7 +39,8 @@ extension ImportedPatient {
         var found = Recognised(id: id, stored: stored[id.high], firstHalf: id.high, occurrence: 0)
         found.isRepeated = claimed[id.high] != nil || found.stored?.isOwn == true
         if found.stored?.standing != .stands,
-            let moved = recogniseMoved(source: source, naturalKey: naturalKey, content: content),
+            let moved = recogniseMovedBack(found, content: content)
+                ?? recogniseMoved(source: source, naturalKey: naturalKey, content: content),
             found.stored == nil || moved.stored?.standing == .stands
         {
             found = moved
@@ -49,6 +50,20 @@ extension ImportedPatient {
         if found.isNotHere { found.takenBack = takenBackUnseen[id.high] }
         if let content, let digest = found.stored?.digest { found.isChanged = digest != key.contentDigest(content) }
         return found
+    }
+
+    /// Finds what somebody moved to another patient and back, once or several times.
+    private func recogniseMovedBack(_ moved: Recognised, content: [UInt8]?) -> Recognised? {
+        var back = moved
+        while let holder = back.stored?.movedTo, var copy = stored[back.id.moved(to: holder).moved(to: id).high] {
+            copy.takeOver(from: back.stored!)
+            back.id = back.id.moved(to: holder).moved(to: id)
+            back.stored = copy
+        }
+        guard back.id != moved.id else { return nil }
+        (back.firstHalf, back.isMoved) = (back.id.high, true)
+        if let content, let digest = back.stored?.digest { back.isChanged = digest != key.contentDigest(content) }
+        return back
     }
 
     /// Finds what somebody moved here from another patient, under whom a source had brought it: the source may know by now

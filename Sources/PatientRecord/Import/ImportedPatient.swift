@@ -144,7 +144,7 @@ final class ImportedPatient {
             store(item, &loading)
             return !item.isReading
         }
-        stored.merge(loading.below) { _, below in below }
+        for half in loading.under.keys { takeOffUndone(half, &loading, before: .max) }
         made.sort { $0.resource < $1.resource }
         try loadDetails(of: history, loading, sources)
         for item in history.items {
@@ -167,13 +167,17 @@ final class ImportedPatient {
         let undone: [Int64: Int64]
         /// Ids of entries, by their positions.
         var ids: [Int64: EventID] = [:]
-        /// First halves of the ids of entries that an import corrected which was undone.
-        var passedOver: Set<UInt64> = []
         /// The imports in which entries came as they are, by the first halves of their ids.
         var arrived: [UInt64: Int64] = [:]
-        /// What is known of entries without what imports that were undone said of them last: that counts only where an import
-        /// that stands found it so.
-        var below: [UInt64: Stored] = [:]
+        /// What is known of entries under what imports that were undone said of them, one after the other, by the first halves
+        /// of their ids. What others say lies over that for good.
+        var under: [UInt64: [Under]] = [:]
+
+        struct Under {
+            var stored: Stored
+            /// Position at which what lies over it was undone.
+            var undoneAt: Int64
+        }
 
         func isUndone(_ item: HistoryItem) -> Bool { item.envelope.origin.map { undone[$0] != nil } ?? false }
 
@@ -186,7 +190,6 @@ final class ImportedPatient {
     }
 
     private func store(_ item: HistoryItem, _ loading: inout Loading) {
-        let isUndone = loading.isUndone(item)
         let isOwn = loading.origin != nil && item.envelope.origin == loading.origin
         switch item.content {
         case .entry(let event):
@@ -195,34 +198,47 @@ final class ImportedPatient {
             loading.arrived[half] = item.envelope.origin
             note(event, of: item.envelope.id)
             if let giver = event.context.movedFrom.flatMap({ PatientID(code: $0.patient) }) { movedFrom.insert(giver) }
-            var entry = Stored(
-                position: item.position, digest: event.context.source?.digest, version: Self.version(of: event),
-                isOwn: isOwn)
-            stored[half] = entry
-            if isUndone {
-                entry.standing = .undone
-                loading.below[half] = entry
-            }
-        case .note(let note):
-            if !isUndone { take(note, &loading) }
+            stored[half] = Stored(
+                position: item.position, digest: event.context.source?.digest, standing: .undone,
+                version: Self.version(of: event), isOwn: isOwn)
+            keepUnder(half, item, &loading)
+            stored[half]?.standing = .stands
+        case .note(let note): take(note, item, &loading)
         case .amendment, .retraction, .unreadable:
             guard let original = item.envelope.corrects.flatMap({ loading.ids[$0] }) else { return }
-            if isUndone {
-                loading.passedOver.insert(original.high)
-                loading.below[original.high] = loading.below[original.high] ?? stored[original.high]
-            } else if let below = loading.below.removeValue(forKey: original.high) {
-                stored[original.high] = below
+            if item.correctionReason?.code == EntryLayers.undoneCode {
+                // What undoing an import leaves is what stood without it, and that is known.
+                takeOffUndone(original.high, &loading, before: item.position)
+                if item.isRetraction != (stored[original.high]?.standing == .stands) { return }
+            } else {
+                keepUnder(original.high, item, &loading)
             }
             correct(original, item, loading: &loading)
             if isOwn { stored[original.high]?.isOwn = true }
         }
     }
 
+    /// Keeps what is known of an entry before an import that was undone says something of it.
+    private func keepUnder(_ half: UInt64, _ item: HistoryItem, _ loading: inout Loading) {
+        guard let origin = item.envelope.origin, let undoneAt = loading.undone[origin] else {
+            if !loading.under.isEmpty { loading.under[half] = nil }
+            return
+        }
+        guard let stored = stored[half] else { return }
+        loading.under[half, default: []].append(Loading.Under(stored: stored, undoneAt: undoneAt))
+    }
+
+    /// Goes back to what was known of an entry before what imports said that were undone before a position.
+    private func takeOffUndone(_ half: UInt64, _ loading: inout Loading, before position: Int64) {
+        while let last = loading.under[half]?.last, last.undoneAt < position {
+            stored[half] = last.stored
+            loading.under[half]?.removeLast()
+        }
+    }
+
     private func correct(_ original: EventID, _ item: HistoryItem, loading: inout Loading) {
         let half = original.high
-        // What undoing an import leaves is what stood without it, and that is known.
         let isUndoing = item.correctionReason?.code == EntryLayers.undoneCode
-        if isUndoing, loading.passedOver.contains(half) { return }
         switch item.content {
         case .amendment(let event, _):
             stored[half]?.standing = .stands
@@ -259,13 +275,13 @@ final class ImportedPatient {
         made.append(Made(resource: resource, id: id, isBooking: isBooking))
     }
 
-    private func take(_ note: SourceNote, _ loading: inout Loading) {
+    private func take(_ note: SourceNote, _ item: HistoryItem, _ loading: inout Loading) {
         for told in note.told {
             switch note.kind {
-            case .withdrawal: noteTakenBack(told.entries, in: told.source.version)
+            case .withdrawal: if !loading.isUndone(item) { noteTakenBack(told.entries, in: told.source.version) }
             case .version:
                 for half in told.entries {
-                    loading.below[half] = nil
+                    keepUnder(half, item, &loading)
                     stored[half]?.version = told.source.version
                 }
             }
@@ -308,7 +324,10 @@ final class ImportedPatient {
         for item in history.items {
             switch item.content {
             case .entry(.patientRegistered(let details)), .entry(.patientDetailsChanged(let details)):
-                told.append((item.position, details.context.source, item.occurred, item.envelope.origin))
+                var source = details.context.source
+                // What stays of an import that was undone stays for others' sake, in no version.
+                if loading.isUndone(item) { source?.version = SourceVersion() }
+                told.append((item.position, source, item.occurred, item.envelope.origin))
                 halves[item.position] = item.envelope.id.high
                 if case .entry(.patientDetailsChanged) = item.content { detailsTold += 1 }
             case .amendment(.patientRegistered(let details), _) where item.envelope.origin != nil,

@@ -116,6 +116,7 @@ extension PatientImport {
                     let arrived = arrival.version.number, number != arrived
                 else { continue }
                 if stored.version.isOlder(than: arrival.version) {
+                    if stored.standing == .withdrawnBySource { try noteGone(known, in: arrival, other, pages) }
                     guard stored.standing == .stands else { continue }
                     if stored.handCorrection != nil {
                         let isClaimed = !arrival.takesBack && !isLeftOut
@@ -147,6 +148,15 @@ extension PatientImport {
         }
         try append(pages)
         return outdated
+    }
+
+    /// Keeps that a newer version, too, has nothing of what its source took back of this patient's.
+    private func noteGone(
+        _ known: ImportedPatient.Recognised, in arrival: Arrival, _ patient: ImportedPatient, _ pages: Pages
+    ) throws {
+        try begin()
+        let source = SourceRow(line: arrival.line, digest: nil, version: arrival.version)
+        _ = pages.note(.version, SourceNote.Told(source: source, entries: [known.id.high]), for: patient)
     }
 
     /// What another person has of an arrival. What its version leaves out went with the resource, and is nobody's.
@@ -196,8 +206,8 @@ extension PatientImport {
         _ fresh: [Int], of row: ImportedRow, _ patient: ImportedPatient
     ) throws -> String? {
         if patient.visitsMoved.isEmpty { return nil }
-        for visit in fresh.compactMap({ row.drafts[$0].event.context.visit }) {
-            guard let id = patient.visitsMoved[visit], patient.state.visits[visit] == nil,
+        for visit in fresh.compactMap({ row.drafts[$0].event.visitTold ?? row.drafts[$0].event.context.visit }) {
+            guard let id = patient.visitsMoved[visit], patient.state.visits[visit]?.status != .completed,
                 let stored = patient.stored[id.high]
             else { continue }
             let known = ImportedPatient.Recognised(id: id, stored: stored, firstHalf: id.high, occurrence: 0)

@@ -1,6 +1,6 @@
-import Clinical
+public import Clinical
 import EventLog
-import Identity
+public import Identity
 
 /// Who the rows are about: found in the key store, or made.
 extension PatientImport {
@@ -48,6 +48,20 @@ extension PatientImport {
                 met[id] = patient
             }
         }
+    }
+
+    /// What the log holds of a patient, without readings, and in which versions of their source's records the entries are
+    /// known, by position; nil where it holds nothing.
+    public func known(of id: PatientID) throws -> (history: PatientHistory, versions: [Int64: SourceVersion])? {
+        guard try log.stream(id.stream) != nil, let key = try keys.keys(for: [id])[id] else { return nil }
+        let patient = ImportedPatient(key: key)
+        let history = try patient.load(from: log, importing: origin, undone: undone.get()) { try source(of: $0) }
+        var versions: [Int64: SourceVersion] = [:]
+        for item in history.items {
+            guard let stored = patient.stored[item.envelope.id.high], stored.standing != .undone else { continue }
+            versions[item.position] = stored.version
+        }
+        return (history, versions)
     }
 
     /// The other records of a person whose records were merged: what a hand moved to one of them is the person's.

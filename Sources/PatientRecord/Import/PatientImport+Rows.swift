@@ -307,7 +307,8 @@ extension PatientImport {
         let changing =
             known.filter { $0.stored == nil || $0.isChanged || $0.comesBack }
             + withdrawn.filter { $0.stored?.standing == .stands }
-        if changing.isEmpty, !others.contains(where: { $0.stored?.standing == .stands }) { return nil }
+        let isTold = withdrawn.contains { $0.stored?.movedTo != nil }
+        if changing.isEmpty, !isTold, !others.contains(where: { $0.stored?.standing == .stands }) { return nil }
         let takenBack = patient.takenBack(row.resource, source: settings.source)
         if takenBack.map(row.version.isOlder) ?? false { return .older }
         if (known + withdrawn + others).contains(where: { $0.version.map(row.version.isOlder) ?? false }) {

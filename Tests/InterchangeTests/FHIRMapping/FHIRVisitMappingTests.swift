@@ -101,6 +101,16 @@ struct FHIRVisitMappingTests {
         #expect(try visit(stay).minutes == nil)
     }
 
+    @Test("an encounter contained in a reading is that reading's alone, whatever it is called")
+    func containedEncounter() throws {
+        let pain = Sample.pain(
+            more:
+                ##","contained":[{"resourceType":"Encounter","id":"e1","status":"finished"}],"encounter":{"reference":"#e1"}"##
+        )
+        let person = try MappedPerson([Sample.encounter(), pain])
+        #expect(person.rejected == [] && person.readings.map(\.context.visit) == [nil])
+    }
+
     @Test("an appointment is booked, missed, called off or kept; only ours is waited for")
     func appointments() throws {
         func appointment(_ status: String) -> String {
@@ -113,7 +123,7 @@ struct FHIRVisitMappingTests {
             Issue.record("\(booked.events)")
             return
         }
-        #expect(booking.visit == "a1" && booking.plannedAt == 1_773_064_800_000)
+        #expect(booking.visit == "Appointment/a1" && booking.plannedAt == 1_773_064_800_000)
         #expect(booked.drafts.first?.occurred.text == "2026-03-01")
         guard case .visitMissed? = try MappedPerson([appointment("noshow")], mapping: own).events.first,
             case .visitCancelled(let off)? = try MappedPerson([appointment("cancelled")], mapping: own).events.first
@@ -121,15 +131,15 @@ struct FHIRVisitMappingTests {
             Issue.record("neither missed nor cancelled")
             return
         }
-        #expect(off.visit == "a1" && off.noticeHours == 24)
+        #expect(off.visit == "Appointment/a1" && off.noticeHours == 24)
         #expect(try MappedPerson([appointment("fulfilled")], mapping: own).withdrawn == ["Appointment/a1 booking"])
         let kept = try MappedPerson(
             [
                 appointment("fulfilled"), Sample.encounter(more: #","appointment":[{"reference":"Appointment/a1"}]"#),
                 Sample.pain(more: #","encounter":{"reference":"Encounter/e1"}"#),
             ], mapping: own)
-        #expect(kept.withdrawn == ["Observation/o1 absent"] && kept.visits.first?.visit == "a1")
-        #expect(kept.readings.first?.context.visit == "a1")
+        #expect(kept.withdrawn == ["Observation/o1 absent"] && kept.visits.first?.visit == "Appointment/a1")
+        #expect(kept.readings.first?.context.visit == "Appointment/a1")
         #expect(kept.visits.first?.encounterIds == ["e1"], "by which a later export refers to it")
         #expect(try MappedPerson([Sample.encounter()]).visits.first?.encounterIds == [])
     }

@@ -83,6 +83,59 @@ struct FHIRAppointmentTests {
         #expect(try standing() == ["visitCompleted"])
     }
 
+    @Test("held under its encounter's id, what the books said before goes too")
+    func lostThenHeldByAnotherId() throws {
+        try load(appointment("noshow"), encounter(isBooked: false))
+        #expect(try standing() == ["visitMissed", "visitCompleted"])
+        let named = try load(appointment("noshow"), encounter())
+        #expect(named.rejected == 0 && named.rows.withdrawn == 1, "\(named)")
+        #expect(try standing() == ["visitCompleted"])
+    }
+
+    @Test(
+        "a visit that its source takes back in the same export keeps no appointment",
+        arguments: ["noshow", "cancelled"])
+    func takenBackTogether(status: String) throws {
+        func encounter(_ status: String, _ version: Int) -> String {
+            self.encounter(status: status).replacing(
+                "\"status\"", with: "\"meta\":{\"versionId\":\"\(version)\"},\"status\"")
+        }
+        try load(appointment("booked"), encounter("finished", 1))
+        let lost = status == "noshow" ? "visitMissed" : "visitCancelled"
+        _ = try load(appointment(status, version: 2), encounter("entered-in-error", 3))
+        #expect(try standing() == ["visitScheduled", lost])
+        let again = try load(appointment(status, version: 2), encounter("entered-in-error", 3))
+        #expect(again.origin == nil, "\(again)")
+        // An older word of the encounter is none.
+        _ = try load(appointment(status, version: 2), encounter("finished", 2))
+        #expect(try standing() == ["visitScheduled", lost])
+    }
+
+    @Test("a visit that cannot be taken down keeps no appointment")
+    func heldBadly() throws {
+        let backwards = encounter().replacing("T09:40:00Z", with: "T08:40:00Z")
+        let report = try load(appointment("noshow"), backwards)
+        #expect(report.rejected == 1, "\(report)")
+        #expect(try standing() == ["visitMissed"])
+    }
+
+    @Test("a booking called off before its day is called off, also where nothing says when")
+    func calledOffAhead() throws {
+        let ahead = appointment("booked").replacing("2024-01-10", with: "2990-01-10")
+        try load(ahead)
+        let off = try load(
+            appointment("cancelled", version: 2).replacing("2024-01-10", with: "2990-01-10"))
+        #expect(off.rejected == 0, "\(off)")
+        #expect(try standing().last == "visitCancelled")
+    }
+
+    @Test("an appointment and an encounter of one number are two things")
+    func numberedAlike() throws {
+        let numbered = encounter(isBooked: false).replacing("p1-e1", with: "a1")
+        try load(appointment("booked").replacing("2024-01-10", with: "2024-03-10"), numbered)
+        #expect(try test.integer("SELECT count(DISTINCT visit) FROM visit") == 2)
+    }
+
     @Test("a visit that is planned, or was called off, keeps no appointment", arguments: ["planned", "cancelled"])
     func notHeld(status: String) throws {
         let report = try load(appointment("noshow"), encounter(status: status))

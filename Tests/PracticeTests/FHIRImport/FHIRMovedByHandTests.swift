@@ -126,6 +126,35 @@ struct FHIRMovedByHandTests {
         #expect(try holders == [person(2).text] && test.store.verify().isSound)
     }
 
+    @Test("nor is a visit that a hand moved missed or called off with the first patient")
+    func visitMovedAndLost() throws {
+        let visit = FHIRExport.encounter(1, 1, "2024-02-20")
+        _ = try load(visit)
+        let moved = try test.texts("SELECT CAST(position AS TEXT) FROM entry WHERE occurred_on = '2024-02-20'")
+            .compactMap { Int64($0) }
+        _ = try test.store.reassign(moved, of: person(1), to: person(2), reason: Self.wrong, by: test.recording)
+        try test.store.catchUp()
+        let lost = visit.replacing("finished", with: "cancelled").replacing(
+            "\"status\"", with: "\"meta\":{\"versionId\":\"2\"},\"status\"")
+        let report = try load(lost)
+        #expect(report.rejected == 1 && report.rows.entries == 0, "\(report)")
+    }
+
+    @Test("moved to another patient and back, it follows its source again; an older withdrawal is an older one")
+    func movedThereAndBack() throws {
+        _ = try load(score(1, version: 1))
+        try reassign(to: 2)
+        _ = try load(score(1, version: 4, status: "entered-in-error"))
+        let older = try load(score(1, version: 3, status: "entered-in-error"))
+        #expect(older.rows.olderVersions == 1 && older.rows.changed == 0, "\(older)")
+        try reassign(to: 1)
+        let changed = try load(score(1, version: 5, value: "5"))
+        #expect(changed.rejected == 0 && changed.rows.amendments == 1, "\(changed)")
+        #expect(try places() == ["1: 5"])
+        #expect(try load(score(1, version: 5, value: "5")).origin == nil)
+        #expect(try test.store.verify().isSound)
+    }
+
     @Test("what a hand corrected and its source took back under another person stays, and is told")
     func correctedAndTakenBack() throws {
         _ = try load(score(1, version: 1))

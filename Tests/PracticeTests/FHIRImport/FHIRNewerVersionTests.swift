@@ -122,6 +122,33 @@ struct FHIRNewerVersionTests {
         #expect(try scores() == ["9"])
     }
 
+    @Test("what a later import found is known also where the one that brought it is undone after one that corrected it")
+    func foundAfterUndo() throws {
+        let first = try load("2", version: 1)
+        _ = try undo(try load("1", version: 6))
+        _ = try load("2", version: 4)
+        _ = try undo(first)
+        try test.store.catchUp()
+        #expect(try load("9", version: 3).rows.olderVersions >= 1)
+        #expect(try scores() == ["2"])
+        #expect(try load("2", version: 4).origin == nil)
+    }
+
+    @Test(
+        "a name that only an undone import told is no newer than any; who stays by another's word is not counted as the import's"
+    )
+    func nameUndone() throws {
+        let first = try load("3", version: 6, family: "Wrong")
+        let path = try test.folder.write(
+            FHIRExport.patient(1) + "\n" + FHIRExport.pain(1, "b", "2024-01-11", "4") + "\n", to: "other.ndjson")
+        let second = try FHIRImportTests.load(test, path)
+        #expect(try undo(first).registrationsWithdrawn == 0)
+        try test.store.catchUp()
+        _ = try load("3", version: 5, family: "Right")
+        #expect(try name() == "Ada Right1")
+        #expect(try undo(second).registered == 0)
+    }
+
     @Test("the same of what an import corrected, and of what it withdrew", arguments: [false, true])
     func correctedAndFound(isFoundUndoneFirst: Bool) throws {
         for status in ["final", "entered-in-error"] {

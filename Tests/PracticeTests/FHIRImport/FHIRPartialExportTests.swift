@@ -98,7 +98,7 @@ struct FHIRPartialExportTests {
         }
         _ = try load("whole.ndjson", FHIRExport.patient(1), booked, pain, massage)
         let visits = try history().compactMap(\.event.context.visit)
-        #expect(visits == ["a1", "a1", "a1"], "\(visits)")
+        #expect(visits == ["Appointment/a1", "Appointment/a1", "Appointment/a1"], "\(visits)")
         let head = try test.head()
         let part = try load("part.ndjson", FHIRExport.patient(1), pain, massage)
         #expect(part.origin == nil && part.rows.alreadyPresent == 3 && part.resources.visitsNamedOnly == 0, "\(part)")
@@ -141,7 +141,7 @@ struct FHIRPartialExportTests {
         let newer = try load("newer.ndjson", FHIRExport.patient(1), encounter(2, isBooked: !isReverse), pain)
         #expect(newer.rejected == 0 && newer.rows.amendments == 1, "\(newer)")
         let visits = try history().compactMap(\.event.context.visit)
-        #expect(visits == (isReverse ? ["a1", "a1"] : ["p1-e1", "p1-e1"]))
+        #expect(visits == (isReverse ? ["Appointment/a1", "Appointment/a1"] : ["p1-e1", "p1-e1"]))
         let origin = try #require(newer.origin)
         _ = try test.store.undoImport(origin, of: test.store.patients(ofImport: origin), by: test.recording)
         #expect(try load("newer.ndjson", FHIRExport.patient(1), encounter(2, isBooked: !isReverse), pain).rejected == 0)

@@ -45,12 +45,20 @@ struct PatientResources: Sendable {
     func visit(of encounter: FHIRResource) -> String {
         let id = name(of: encounter)
         if let recorded = recordedVisits[id], recorded.started != nil { return recorded.visit }
-        return appointment(of: encounter) ?? id
+        return booking(of: encounter) ?? id
     }
 
-    /// The name of the booking that an `Encounter` came of; nil where it names none.
-    func appointment(of encounter: FHIRResource) -> String? {
+    /// The id of the visit that an `Encounter` was booked as; nil where it names no booking.
+    func booking(of encounter: FHIRResource) -> String? {
         let reference = encounter.json.all("appointment").lazy.compactMap { FHIRReference($0) }.first
-        return reference.map { directory.ids.name("Appointment", $0, in: encounter.server) }
+        return reference.map { booking($0.id, at: directory.ids.server(of: $0, in: encounter.server)) }
+    }
+
+    /// The id of the visit that an `Appointment` books: sources number appointments and encounters each from 1 on.
+    func visit(bookedBy appointment: FHIRResource) -> String { booking(appointment.id ?? "", at: appointment.server) }
+
+    private func booking(_ id: String, at server: String?) -> String {
+        let name = directory.ids.name("Appointment", id, at: server)
+        return server == nil ? "Appointment/" + name : name
     }
 }

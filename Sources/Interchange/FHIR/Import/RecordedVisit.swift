@@ -9,11 +9,16 @@ public struct RecordedVisit: Sendable {
     public var started: Occurrence?
     /// False for one that was withdrawn: only its id holds, by which it comes back.
     public var stands: Bool
+    /// In which version of its source's record that is known.
+    public var version: SourceVersion
 
-    public init(visit: String, isOwn: Bool, started: Occurrence?, stands: Bool = true) {
+    public init(
+        visit: String, isOwn: Bool, started: Occurrence?, stands: Bool = true, version: SourceVersion = SourceVersion()
+    ) {
         self.visit = visit
         self.isOwn = isOwn
         self.started = started
         self.stands = stands
+        self.version = version
     }
 }

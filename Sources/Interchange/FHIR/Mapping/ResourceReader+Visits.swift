@@ -21,8 +21,10 @@ extension ResourceReader {
         }
     }
 
-    /// Whether the patient came.
-    var hasBegun: Bool { ["finished", "arrived", "triaged", "in-progress", "onleave"].contains(status) }
+    private var hasBegun: Bool { ["finished", "arrived", "triaged", "in-progress", "onleave"].contains(status) }
+
+    /// Whether the patient came, as far as it can be taken down.
+    var isHeld: Bool { hasBegun && (try? encounter()) != nil }
 
     var isOwnEncounter: Bool {
         let own = own
@@ -116,9 +118,18 @@ extension ResourceReader {
     }
 
     private func encounterCancelled() throws(RowFault) -> MappedEntry {
-        guard let at = try firstTime("meta.lastUpdated", "period.start") else { throw missingTime("period") }
+        let (written, planned) = (try time("meta", "lastUpdated"), try time("period", "start"))
+        guard let planned = planned ?? written else { throw missingTime("period") }
+        let at = calledOff(written, planned)
         let cancelled = VisitNotHeld(visit: visitId, context: try context(coding: visitTypes + ownId, ownsVisit: true))
         return entry("cancelled", at, .visitCancelled(cancelled), from: ["period", "type"])
+    }
+
+    /// When a visit was called off: when that was written down, where it was before the visit; else the visit's time, or today
+    /// for one still to come.
+    private func calledOff(_ written: Occurrence?, _ planned: Occurrence) -> Occurrence {
+        if let written, written.milliseconds < planned.milliseconds { return written }
+        return planned.milliseconds <= times.now ? planned : times.today
     }
 
     /// - Parameter element: `period`, or empty for an appointment's own start.
@@ -128,7 +139,7 @@ extension ResourceReader {
         let isEncounter = !element.isEmpty
         let types = isEncounter ? visitTypes : FHIRConcept(all: json.all("serviceType")).codings
         let booking = VisitBooking(
-            visit: isEncounter ? visitId : id, plannedAt: planned.milliseconds,
+            visit: isEncounter ? visitId : booked, plannedAt: planned.milliseconds,
             plannedOffsetMinutes: planned.offsetMinutes, kind: (lookUp.kind(types) ?? .treatment).rawValue,
             context: try context(
                 performer: isEncounter ? participants : actors, coding: types + (isEncounter ? ownId : []),
@@ -145,6 +156,8 @@ extension ResourceReader {
 
     // MARK: Appointments
 
+    private var booked: String { resources.visit(bookedBy: resource) }
+
     private var actors: [JSONTree] { json.all("participant").compactMap { $0["actor"] } }
 
     private var isOwnAppointment: Bool {
@@ -158,7 +171,7 @@ extension ResourceReader {
     func appointment() throws(RowFault) -> ResourceMeaning {
         if status == "entered-in-error" { return .withdrawn("booking", "cancelled", "missed") }
         guard isOwnAppointment else { return .noWord("Appointment elsewhere") }
-        if ["cancelled", "noshow", "fulfilled"].contains(status), let visit = person?.visit(ofAppointment: id) {
+        if ["cancelled", "noshow", "fulfilled"].contains(status), let visit = person?.visit(ofBooking: booked) {
             return appointmentKept(asVisit: visit)
         }
         switch status {
@@ -174,7 +187,7 @@ extension ResourceReader {
     /// The visit itself tells, whatever became of its appointment in the books.
     private func appointmentKept(asVisit visit: String) -> ResourceMeaning {
         // By another id the visit leaves a booking open for ever.
-        if visit != id { return .withdrawn("booking") }
+        if visit != booked { return .withdrawn("booking", "cancelled", "missed") }
         let lost = ["cancelled", "missed"]
         // Of a visit that is no news, nobody else has had the booking since.
         let isNews = !resources.visitsHeld.contains(visit)
@@ -190,9 +203,9 @@ extension ResourceReader {
         let written = try time("meta", "lastUpdated")
         let notice = written.map { (planned.milliseconds - $0.milliseconds) / 3_600_000 }
         let isCancelled = kind == "cancelled"
-        let at = isCancelled && written.map { $0.milliseconds < planned.milliseconds } ?? false ? written! : planned
+        let at = isCancelled ? calledOff(written, planned) : planned
         let lost = VisitNotHeld(
-            visit: id, reasonCode: FHIRConcept(json["cancelationReason"]).code,
+            visit: booked, reasonCode: FHIRConcept(json["cancelationReason"]).code,
             noticeHours: isCancelled ? notice.flatMap { $0 > 0 && $0 < 10_000 ? Int($0) : nil } : nil,
             context: try context(performer: actors, ownsVisit: true))
         return entry(kind, at, event(lost), from: ["start", "cancelationReason", "participant"])
