@@ -129,6 +129,15 @@ struct FHIRAppointmentTests {
         #expect(try standing().last == "visitCancelled")
     }
 
+    @Test("an encounter that was planned is the same visit when it names an appointment by now")
+    func plannedThenNamed() throws {
+        let ahead = encounter(isBooked: false, status: "planned").replacing("2024-01-10", with: "2990-01-10")
+        try load(ahead)
+        let held = encounter().replacing("\"status\"", with: "\"meta\":{\"versionId\":\"2\"},\"status\"")
+        #expect(try load(held, appointment("fulfilled")).rejected == 0)
+        #expect(try test.texts("SELECT DISTINCT visit FROM visit") == ["p1-e1"])
+    }
+
     @Test("an appointment and an encounter of one number are two things")
     func numberedAlike() throws {
         let numbered = encounter(isBooked: false).replacing("p1-e1", with: "a1")

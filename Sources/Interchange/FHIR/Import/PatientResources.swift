@@ -44,8 +44,7 @@ struct PatientResources: Sendable {
     /// booking's, else its own.
     func visit(of encounter: FHIRResource) -> String {
         let id = name(of: encounter)
-        if let recorded = recordedVisits[id], recorded.started != nil { return recorded.visit }
-        return booking(of: encounter) ?? id
+        return recordedVisits[id]?.visit ?? booking(of: encounter) ?? id
     }
 
     /// The id of the visit that an `Encounter` was booked as; nil where it names no booking.
