@@ -121,7 +121,9 @@ struct ComplianceAudit {
         // What nobody asks for is not complete for being there.
         if !state.isAsked { return rows }
         counts.sort { ($0.setting.rawValue, $0.practitioner) < ($1.setting.rawValue, $1.practitioner) }
-        return rows + counts.map { ComplianceTables.row($0, patient: patient, registry: registry) }
+        let sharedOn = state.record.sharedOn
+        return rows
+            + counts.map { ComplianceTables.row($0, sharedOn: sharedOn, patient: patient, registry: registry) }
     }
 
     private func count(_ treatment: Treatment, broken: Int, in counts: inout [Count]) {

@@ -59,6 +59,7 @@ enum ComplianceTables {
             .integer("broken", unit: "1", "How often a rule did not hold; a visit can break several."),
             .day("first_on", "Day of the first of the visits."),
             .day("last_on", "Day of the last."),
+            .day("shared_on", "The last day on which the patient's page went to somebody; NULL for never."),
             .integer(
                 "unchecked", unit: "1",
                 "Of the visits, those of which a rule asks who treated, consulted, supervised or directs, and nobody could say: the "
@@ -103,14 +104,16 @@ enum ComplianceTables {
             ])
     }
 
-    static func row(_ count: ComplianceAudit.Count, patient: String, registry: String) -> ViewRow {
+    static func row(
+        _ count: ComplianceAudit.Count, sharedOn: CalendarDay?, patient: String, registry: String
+    ) -> ViewRow {
         ViewRow(
             table: 1,
             [
                 .text(patient), .text(count.setting.rawValue), .text(count.practitioner),
                 .integer(Int64(count.visits)), .integer(Int64(count.visits - count.incomplete)),
                 .integer(Int64(count.broken)), .text(count.first.description), .text(count.last.description),
-                .integer(Int64(count.unchecked)), .text(registry),
+                sharedOn.map { .text($0.description) } ?? .null, .integer(Int64(count.unchecked)), .text(registry),
             ])
     }
 

@@ -5,6 +5,7 @@ struct WorklistItem {
     /// Why somebody is on the list. Raw values are contract: people query by them.
     enum Reason: String, CaseIterable {
         case adverse
+        case flare
         case missed
         case noReading
         case authorisationVisits

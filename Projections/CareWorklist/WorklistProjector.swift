@@ -17,10 +17,11 @@ public struct WorklistProjector: Projector {
         var closedEpisodes: [String] = []
         var readingsOfTheDay = ReadingsOfTheDay()
         var adverse = OpenAdverseEvents()
+        var flares: [FlareReported] = []
     }
 
     public let name = "care_worklist"
-    public let version = 8
+    public let version = 9
     public let tables = [WorklistTable.definition]
     public let queries = [WorklistTable.query]
     public let reads: Set<CareContext.Part> = [.policy, .credentials]
@@ -44,7 +45,11 @@ public struct WorklistProjector: Projector {
         case .episodeOpened(let episode): state.closedEpisodes.removeAll { $0 == episode.episode }
         case .episodeClosed(let closing): state.closedEpisodes.append(closing.episode)
         case .consultationCompleted(let consultation) where consultation.isOfNoPhysician(context.credentials): break
-        case .adverseEventReported, .adverseEventResolved, .consultationCompleted: state.adverse.take(entry)
+        case .lifeEventReported(let event): state.report(event, entry)
+        case .consultationCompleted:
+            state.adverse.take(entry)
+            state.flares.removeAll()
+        case .adverseEventReported, .adverseEventResolved: state.adverse.take(entry)
         default: break
         }
     }
@@ -54,8 +59,10 @@ public struct WorklistProjector: Projector {
         var items = [state.adverseEvents, state.contradiction].compactMap { $0 }
         if state.end.isUnderCare {
             let rules = WorklistRules(context.policy)
-            items += [state.missedVisit(rules), state.visitWithoutReading(rules), state.unsignedVisits(rules)]
-                .compactMap { $0 }
+            items += [
+                state.flare(rules), state.missedVisit(rules), state.visitWithoutReading(rules),
+                state.unsignedVisits(rules),
+            ].compactMap { $0 }
             items += state.authorisationItems(rules)
         }
         return items.map { WorklistTable.row($0, patient: subject.id) }

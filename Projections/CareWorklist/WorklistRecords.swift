@@ -28,6 +28,14 @@ struct VisitLost: Sendable {
     var visitsBefore: Int
 }
 
+/// A bad spell, or an injury, that somebody told of since the last visit.
+struct FlareReported: Sendable {
+    var kind: String
+    var day: CalendarDay
+    var position: Int64
+    var episode: String?
+}
+
 /// Visits a payer has granted.
 struct AuthorisationGranted: Sendable {
     var authorisation: Authorisation

@@ -13,6 +13,7 @@ extension WorklistProjector.State {
     mutating func hold(_ visit: Visit, _ entry: PatientEntry) {
         close(visit.visit)
         guard visit.isOwn else { return }
+        flares.removeAll()
         visits.append(
             VisitHeld(
                 visit: visit.visit, day: entry.day, position: entry.position, kind: visit.kind,
@@ -40,6 +41,13 @@ extension WorklistProjector.State {
 
     private mutating func close(_ visit: String) {
         if let index = bookings.lastIndex(where: { $0.visit == visit }) { bookings.remove(at: index) }
+    }
+
+    mutating func report(_ event: LifeEvent, _ entry: PatientEntry) {
+        guard ["flare", "injury"].contains(event.kind), !entry.occurred.isCoarserThanADay else { return }
+        flares.append(
+            FlareReported(
+                kind: event.kind, day: entry.day, position: entry.position, episode: event.context.episode))
     }
 
     mutating func sign(_ visit: String) {

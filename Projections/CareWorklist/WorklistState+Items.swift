@@ -12,6 +12,16 @@ extension WorklistProjector.State {
             detail: "Adverse event not resolved: \(told.joined(separator: ", ")).")
     }
 
+    /// A flare or an injury that was told of, and nobody has seen the patient since: one call answers all.
+    func flare(_ rules: WorklistRules) -> WorklistItem? {
+        guard let first = flares.first, let last = flares.last else { return nil }
+        let told = flares.map { "\($0.kind) of \($0.day)" }.joined(separator: ", ")
+        return WorklistItem(
+            reason: .flare, from: first.day, until: last.day + rules.lapsedAfterDays, urgency: .soon,
+            evidence: flares.map(\.position), episode: last.episode ?? "",
+            detail: "Reported, and not seen since: \(told).")
+    }
+
     /// A visit after the death, or after care ended: one of the two is wrong.
     var contradiction: WorklistItem? {
         end.contradiction.map { found in

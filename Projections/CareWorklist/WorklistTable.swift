@@ -11,7 +11,9 @@ enum WorklistTable {
         .text(
             "reason",
             "Why somebody is on the list. adverse: an unwanted effect of severity \(OpenAdverseEvents.severityMin) or more (of 5) "
-                + "is not resolved, and no consultation came after it. missed: a visit was missed or called off and no other is planned. noReading: the "
+                + "is not resolved, and no consultation came after it. flare: a flare or an injury was reported, and neither a visit nor a "
+                + "consultation came since; in the list `worklist` also a measure that is worse at the last visit, or since, than "
+                + "just before it. missed: a visit was missed or called off and no other is planned. noReading: the "
                 + "last visit passed without a reading. authorisationVisits: the authorised visits are nearly used or used "
                 + "up, until the day before one that reaches further begins. authorisationEnding: the authorisation ends soon, and no "
                 + "other follows on. authorisationEnded: it has ended, care goes on, and no other has begun. "
@@ -43,7 +45,8 @@ enum WorklistTable {
     static let definition = ViewTable(
         "care_worklist_item",
         """
-        What is to be done for a patient, as far as it follows from visits, signatures, authorisations and adverse events. Read with a day: \
+        What is to be done for a patient, as far as it follows from visits, signatures, authorisations, adverse events and \
+        flares reported. Read with a day: \
         from_on <= day AND (until_on IS NULL OR day <= until_on). No rows for the dead, for those whose care ended and for \
         those whose identity was destroyed, but for what came up after care ended, and a contradiction.
         """,
@@ -57,13 +60,13 @@ enum WorklistTable {
         The work list: care_worklist_item, and what follows from maintenance_interval. due: the days to book within and the \
         policy's days of grace, unless a visit is booked within them. overdue: after them, unless a visit is booked. lapsed: \
         long gone. redFlag, newSign, worsening, plateau, referredBack: no interval before a physician has looked. worse: until the \
-        patient has lapsed, unless a physician has to look anyway. rules: \
+        patient has lapsed, unless a physician has to look anyway; flare likewise, unless worse says it already. rules: \
         rule_open. Read with a day: \
         from_on <= day AND (until_on IS NULL OR day <= until_on).
         """,
         select: """
             WITH open_interval AS (
-                SELECT patient, episode, status, referral, referred_on, book_from_on, book_until_on, overdue_on, lapsed_on,
+                SELECT patient, episode, status, referral, referred_on, last_visit_on, book_from_on, book_until_on, overdue_on, lapsed_on,
                     evidence, found, worse, worse_on, worse_by, booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on, revised_on, revision, revised_by, registry
                 FROM maintenance_interval WHERE phase <> 'ended'
             )
@@ -92,6 +95,17 @@ enum WorklistTable {
             SELECT patient, 'worse', worse_on, date(max(lapsed_on, unbooked_on), '-1 day'), 3, worse_by, worse, '', episode, registry
             FROM open_interval WHERE worse_on IS NOT NULL AND status <> 'referred'
             UNION ALL
+            SELECT patient, 'flare', max(latest_on), date(max(lapsed_on, unbooked_on), '-1 day'), 3,
+                group_concat('@' || latest_position, ' '), group_concat(flare, ' '), '', episode, registry
+            FROM (
+                SELECT open_interval.*, latest_on, latest_position, flare
+                FROM open_interval JOIN patient_progress ON patient_progress.patient = open_interval.patient
+                    AND patient_progress.episode IN ('', open_interval.episode)
+                WHERE flare <> '' AND status <> 'referred' AND worse_on IS NULL
+                    AND (last_visit_on IS NULL OR latest_on >= last_visit_on)
+                ORDER BY latest_position)
+            GROUP BY patient, episode
+            UNION ALL
             SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision, '', episode, registry
             FROM open_interval WHERE revised_on IS NOT NULL
             UNION ALL
@@ -100,9 +114,7 @@ enum WorklistTable {
             AND patient IN (SELECT patient FROM open_interval)
             UNION ALL
             SELECT patient, 'goalUnconfirmed', max(goal_carried_on), NULL, 4, '@' || goal_position,
-                'Goal ' || printf('%.10g', goal_value) || ' of ' || instrument || ' is of before care began anew on ' || goal_carried_on
-                || ', and not confirmed since.',
-                'Ask, then `anamnesis record goal --id ' || goal || '` with --confirm, --revise or --withdraw.', episode, registry
+                goal_notice, 'Ask, then `anamnesis record goal --id ' || goal || '` with --confirm, --revise or --withdraw.', episode, registry
             FROM patient_progress WHERE goal_carried_on IS NOT NULL
             AND EXISTS (SELECT 1 FROM open_interval WHERE open_interval.patient = patient_progress.patient
                 AND patient_progress.episode IN ('', open_interval.episode))

@@ -44,7 +44,6 @@ struct OutcomeKey: Hashable, Sendable {
         motion = reading.motion
         recall = reading.recall
     }
-
 }
 
 extension [OutcomeKey] {
@@ -91,6 +90,14 @@ struct ConsultationHeld: Sendable {
     var role: PhysicianOnRecord
     /// Nil where it names none: it then is about all.
     var episode: String?
+}
+
+extension Registry {
+    func name(of key: OutcomeKey) -> String {
+        name(
+            ofMeasure: key.instrument, aspect: key.aspect, motion: key.motion, mode: key.mode, site: key.site,
+            side: key.side)
+    }
 }
 
 extension GoalInForce {

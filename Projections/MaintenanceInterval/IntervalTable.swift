@@ -48,7 +48,8 @@ enum IntervalTable {
                     + "since); '' for every other status."),
             .day(
                 "referred_on",
-                "For status referred: the day on which the reason arose, of several flags and signs the newest."),
+                "For status referred: the day on which the reason arose, of several flags and signs the newest, of several measures "
+                    + "that are worse the first."),
             .text(
                 "found",
                 "For status referred: what was found, in sentences with the numbers; '' for every other status."),

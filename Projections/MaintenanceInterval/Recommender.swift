@@ -157,18 +157,20 @@ struct Recommender {
     }
 
     /// Every measure is asked, whether or not the policy lets it decide: what gets worse may not be what was treated.
-    /// Readings as old as a lapsed patient's say nothing of today: a measure that is no longer taken does not refer.
+    /// A measure that is no longer taken, whose last reading is as old as a lapsed patient's, does not refer. Of one that is taken
+    /// every few months all readings in a row count: that it was worse then is why it refers since then.
+    /// All that refer are told, and it refers since the first of them did: nobody has looked since then.
     private var worsened: Recommendation? {
-        for (measure, worse) in worseMeasures where worse.count >= policy.worseningVisits {
-            let words =
-                sofar(measure, at: worse.last)
-                + ": worse by at least \(measure.test.wordsForWorse), at \(visits(worse.count)) in a row."
-            return Recommendation(
-                referring: .worsening, on: worse[policy.worseningVisits - 1].day, phase,
-                found: Recommendation.Found(words: words),
-                evidence: measure.baselineReadings + worse.map(\.position))
+        let referring = worseMeasures.filter { $0.worse.count >= policy.worseningVisits }
+        guard let day = referring.map({ $0.worse[policy.worseningVisits - 1].day }).min() else { return nil }
+        let sentences = referring.map { measure, worse in
+            sofar(measure, at: worse.last)
+                + ": worse by at least \(measure.test.wordsForWorse), at \(visits(worse.count)) in a row"
         }
-        return nil
+        return Recommendation(
+            referring: .worsening, on: day, phase,
+            found: Recommendation.Found(words: sentences.joined(separator: "; ") + "."),
+            evidence: referring.flatMap { $0.baselineReadings + $1.map(\.position) })
     }
 
     /// The measures that are worse at the latest visits at which they were read, and those visits.
@@ -176,8 +178,8 @@ struct Recommender {
         guard let last = course.lastSeenOn else { return [] }
         let stale = last + -(policy.lapsedAfterDays + 1)
         return course.measures.compactMap { measure in
-            let worse = Array(measure.arrivals.run(of: .worse, after: max(reviewedOn ?? stale, stale)))
-            return worse.isEmpty ? nil : (measure, worse)
+            let worse = Array(measure.arrivals.run(of: .worse, after: reviewedOn))
+            return worse.last.map { $0.day > stale } ?? false ? (measure, worse) : nil
         }
     }
 

@@ -16,7 +16,8 @@ struct GoalCourse {
         case achieved
         /// Met by the latest reading and the one before.
         case sustaining
-        /// The day it was due on is over, and it was not met by then.
+        /// The day it was due on is over, and no reading by then had met it, also where none was taken: what nobody
+        /// measured is not met, and `Step.readings` of 0 says why.
         case notAchieved = "not-achieved"
     }
 
@@ -26,6 +27,8 @@ struct GoalCourse {
         var status: Status
         /// The reading that made it so; nil for the setting of the goal and the passing of its day.
         var reading: SeriesPoint?
+        /// How many readings of it there were by then, from the day it was set on.
+        var readings = 0
     }
 
     let steps: [Step]
@@ -46,8 +49,10 @@ struct GoalCourse {
         var wasMet = false
         var isMet = false
         let (sought, due, since) = (goal.goal, goal.goal.due, goal.since)
+        var readings = 0
         for point in points where !point.isCoarse && point.day >= since {
-            Self.pass(due, before: point.day, wasMet: wasMet, &steps)
+            Self.pass(due, before: point.day, wasMet: wasMet, readings: readings, &steps)
+            readings += 1
             let meets = sought.isMet(by: point.value, better: better)
             let status: Status =
                 if meets {
@@ -60,10 +65,10 @@ struct GoalCourse {
                     Self.status(point, summary, held)
                 }
             (isMet, wasMet) = (meets, wasMet || meets)
-            Self.take(Step(from: point.day, status: status, reading: point), into: &steps)
+            Self.take(Step(from: point.day, status: status, reading: point, readings: readings), into: &steps)
         }
         latest = steps[steps.count - 1].status
-        Self.pass(due, before: nil, wasMet: wasMet, &steps)
+        Self.pass(due, before: nil, wasMet: wasMet, readings: readings, &steps)
         self.steps = steps
         met = goal.firstMeeting(points, better: better)
         expectedOn = isMet ? nil : summary.trend.day(reaching: goal.goal.target.double)
@@ -72,7 +77,9 @@ struct GoalCourse {
     /// One whose day was over before it was set is not achieved from then on.
     ///
     /// In care that it went over into it begins with that, or with what was read shortly before.
-    static func beginning(of goal: GoalInForce, in stretch: String? = nil, _ points: [SeriesPoint] = []) -> Step {
+    private static func beginning(
+        of goal: GoalInForce, in stretch: String? = nil, _ points: [SeriesPoint] = []
+    ) -> Step {
         if let begun = stretch.flatMap({ goal.carriedInto[$0] }) {
             let read = points.first { !$0.isCoarse }?.day
             return Step(from: read.map { min($0, begun) } ?? begun, status: .inProgress)
@@ -81,11 +88,20 @@ struct GoalCourse {
         return Step(from: goal.since, status: isOver ? .notAchieved : .inProgress)
     }
 
+    /// How a goal stood that nobody measured: sought, and from the day after it was due on not achieved.
+    static func unmeasured(_ goal: GoalInForce, in stretch: String? = nil) -> [Step] {
+        var steps = [beginning(of: goal, in: stretch)]
+        pass(goal.goal.due, before: nil, wasMet: false, readings: 0, &steps)
+        return steps
+    }
+
     /// The day the goal was due on is over, and no reading by then had met it.
-    private static func pass(_ due: CalendarDay?, before day: CalendarDay?, wasMet: Bool, _ steps: inout [Step]) {
+    private static func pass(
+        _ due: CalendarDay?, before day: CalendarDay?, wasMet: Bool, readings: Int, _ steps: inout [Step]
+    ) {
         guard let due, !wasMet, due >= steps[steps.count - 1].from, day.map({ due < $0 }) ?? true
         else { return }
-        take(Step(from: due + 1, status: .notAchieved), into: &steps)
+        take(Step(from: due + 1, status: .notAchieved, readings: readings), into: &steps)
     }
 
     /// Of several readings of a day the last says how the goal stands.

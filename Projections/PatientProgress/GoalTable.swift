@@ -10,7 +10,8 @@ enum GoalTable {
         How each goal in force stood, over time: one row for each status and the first day it held on, by the readings of \
         the series the goal is about (of several, the one with most readings). The row of a day is the last whose \
         `from_on` is not after it. A row may lie ahead: a goal that is not met by the day it is due on is not-achieved \
-        from the next day on. Withdrawn goals have no rows; the history keeps them.
+        from the next day on, also where nobody measured it (`readings` is 0). Withdrawn goals have no rows; the history \
+        keeps them.
         """,
         key: ["patient", "goal", "from_on"],
         columns: [
@@ -21,7 +22,7 @@ enum GoalTable {
                 "status",
                 "FHIR's achievement codes: in-progress, improving, worsening, no-change (against the baseline, by the tests "
                     + "of `patient_progress.response`; worsening also where it was met before), achieved (met), sustaining (met "
-                    + "twice in a row), not-achieved (due day over)."),
+                    + "twice in a row), not-achieved (due day over, and no reading by then had met it)."),
             .text("instrument", "Registry code of the instrument."),
             .text("site", "Registry code of the body site the goal names; '' for any."),
             .text("side", "The side it names; '' for any."),
@@ -29,6 +30,10 @@ enum GoalTable {
             .day("due_on", "The day it is to be reached by; NULL for none."),
             .real("value", decimals: 9, unit: "unit", "The reading that made it so; NULL for none."),
             .integer("position", "Log position of that reading's original entry; of the goal's, where none did."),
+            .integer(
+                "readings", unit: "1",
+                "How many readings of it there were by then, from the day it was set on: not-achieved with 0 was never measured."
+            ),
             .day(
                 "carried_on",
                 "Where the status is of care that began anew after a gap while the goal was open, the day it began: the goal goes "
@@ -39,7 +44,9 @@ enum GoalTable {
         _ goal: GoalInForce, judged: [JudgedSeries], _ stretches: CareStretches, patient: String
     ) -> [ViewRow] {
         let fitting = judged.filter { goal.applies(to: $0.series.key, stretches) && $0.instrument != nil }
-        guard let chosen = longest(fitting) else { return [row(goal, GoalCourse.beginning(of: goal), nil, patient)] }
+        guard let chosen = longest(fitting) else {
+            return GoalCourse.unmeasured(goal).map { row(goal, $0, nil, patient) }
+        }
         // The care it was set in, and of the same episode what it went over into.
         let episode = CareStretches.parts(ofName: chosen.series.key.episode).episode
         var rows: [ViewRow] = []
@@ -52,8 +59,7 @@ enum GoalTable {
                     return care.map { name == $0.key }
                         ?? (goal.carriedInto[name] == nil && CareStretches.parts(ofName: name).episode == episode)
                 })
-            let course =
-                series.map { steps(of: goal, $0) } ?? [GoalCourse.beginning(of: goal, in: care?.key)]
+            let course = series.map { steps(of: goal, $0) } ?? GoalCourse.unmeasured(goal, in: care?.key)
             rows.removeAll { row in
                 // What lay ahead when the care before it was left.
                 if case .text(let day) = row.values[2] { day >= course[0].from.description } else { false }
@@ -87,7 +93,8 @@ enum GoalTable {
                 .real(rounded(goal.goal.target.double, toDecimals: 9)),
                 goal.goal.due.map { .text($0.description) } ?? .null,
                 step.reading.map { .real(rounded($0.value.double, toDecimals: 9)) } ?? .null,
-                .integer(step.reading?.position ?? goal.position), carriedOn.map { .text($0.description) } ?? .null,
+                .integer(step.reading?.position ?? goal.position), .integer(Int64(step.readings)),
+                carriedOn.map { .text($0.description) } ?? .null,
             ])
     }
 }

@@ -20,7 +20,7 @@ public struct ProgressProjector: RevisableProjector {
     }
 
     public let name = "patient_progress"
-    public let version = 12
+    public let version = 13
     public let tables = [ProgressTable.definition, GoalTable.definition]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry]
 
@@ -44,14 +44,13 @@ public struct ProgressProjector: RevisableProjector {
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
         let state = state.carryingGoals(context)
         let judged = state.judged(context)
-        let registry = "\(context.registry.name)@\(context.registry.version)"
         let progress = judged.map { one in
             ProgressTable.row(
                 one,
                 beside: ProgressTable.Beside(
                     norm: state.norm(of: one),
                     otherSide: one.otherSide(among: judged, withinDays: context.policy.plateauDays),
-                    visitChange: one.visitChange(among: judged)), registry: registry, patient: subject.id)
+                    visitChange: one.visitChange(among: judged)), registry: context.registry, patient: subject.id)
         }
         let goals = state.goals.sorted { $0.goal.goal < $1.goal.goal }.flatMap { goal in
             GoalTable.rows(goal, judged: judged, state.stretches, patient: subject.id)

@@ -25,7 +25,7 @@ enum ProgressTable {
             "patient", "episode", "instrument", "moment", "aspect", "recall", "site", "side", "motion", "mode",
         ],
         columns: keyColumns + valueColumns + derivedColumns + positionColumns + revisionColumns + carriedColumns
-            + [unverifiedColumn])
+            + noticeColumns + [unverifiedColumn])
 
     private static let keyColumns: [ViewColumn] = [
         .text("patient", "Patient id."),
@@ -115,9 +115,13 @@ enum ProgressTable {
         value(
             "mdc",
             "The MDC the call was made with; NULL where the registry has none that is verified. Where raters or tools are not known "
-                + "to be the same, for a share of an angle and for a change for the worse, one that is not verified makes calls rarer."
+                + "to be the same, for a share of an angle and for a change for the worse, one that is not verified makes calls rarer, and "
+                + "so does that of one rater where the registry has none of two."
         ),
-        .integer("mdc_verified", unit: "1", "1 where that figure was checked against its source, 0 where not."),
+        .integer(
+            "mdc_verified", unit: "1",
+            "1 where that figure was checked against its source, 0 where not, and where it is of one rater, two measured, and the "
+                + "registry has none of two."),
         value(
             "mcid",
             "The verified MCID for this baseline, or for a change for the worse; NULL where the registry has none."),
@@ -176,6 +180,14 @@ enum ProgressTable {
                 + "confirmed it since; NULL for a goal of this care, and without one."),
     ]
 
+    private static let noticeColumns: [ViewColumn] = [
+        .text(
+            "flare",
+            "For trend flare, of readings that tell how the patient comes in: what the latest is worse than, in a sentence; '' "
+                + "for all else."),
+        .text("goal_notice", "Where goal_carried_on is: what is to be confirmed, in a sentence; '' elsewhere."),
+    ]
+
     private static func value(_ name: String, _ documentation: String) -> ViewColumn {
         .real(name, decimals: valueDecimals, unit: "unit", documentation)
     }
@@ -187,8 +199,7 @@ enum ProgressTable {
         var visitChange: (mean: Double, visits: Int)?
     }
 
-    /// - Parameter registry: name and version of the one it was judged by.
-    static func row(_ judged: JudgedSeries, beside: Beside, registry: String, patient: String) -> ViewRow {
+    static func row(_ judged: JudgedSeries, beside: Beside, registry: Registry, patient: String) -> ViewRow {
         let summary = judged.summary
         var values: [ViewValue] = []
         values.reserveCapacity(definition.columns.count)
@@ -199,7 +210,7 @@ enum ProgressTable {
         appendGoal(judged.goal, judged.course, to: &values)
         appendJudgement(of: summary, instrument: judged.instrument, to: &values)
         appendBeside(beside, latest: summary.latest.value.double, to: &values)
-        values.append(.text(registry))
+        values.append(.text("\(registry.name)@\(registry.version)"))
         values.append(.integer(summary.first.position))
         values.append(integer(summary.baseline?.point.position))
         values.append(.integer(summary.latest.position))
@@ -209,6 +220,8 @@ enum ProgressTable {
         values += [.null, .text(""), .text("")]
         values.append(.text(judged.goal?.goal.goal ?? ""))
         values.append(day(judged.goal?.carriedInto[judged.series.key.episode]))
+        values.append(.text(ProgressNotice.flare(judged, registry) ?? ""))
+        values.append(.text(ProgressNotice.unconfirmedGoal(judged, registry) ?? ""))
         values.append(.text(unverified(judged, beside).joined(separator: " ")))
         return ViewRow(table: 0, values)
     }
@@ -297,7 +310,7 @@ enum ProgressTable {
         values.append(.text(summary.response.rawValue))
         let error = summary.test?.error(of: summary.change)
         values.append(number(error?.value))
-        values.append(error.map { .integer($0.isVerified ? 1 : 0) } ?? .null)
+        values.append(error.map { .integer($0.isVerified && !$0.isOfOneRater ? 1 : 0) } ?? .null)
         values.append(number(summary.test?.importance(of: summary.change)))
         values.append(
             real(summary.expectedChange(held), percentDecimals))
@@ -322,7 +335,9 @@ enum ProgressTable {
     private static func unverified(_ judged: JudgedSeries, _ beside: Beside) -> [String] {
         let (summary, held) = (judged.summary, judged.instrument)
         var columns: [String] = []
-        if summary.test?.error(of: summary.change)?.isVerified == false { columns.append("mdc") }
+        if let error = summary.test?.error(of: summary.change), !error.isVerified || error.isOfOneRater {
+            columns.append("mdc")
+        }
         if held?.instrument.reliability?.coefficient.isVerified == false, summary.expectedChange(held) != nil {
             columns.append("expected_change")
         }

@@ -39,6 +39,8 @@ struct Trend {
     var slope: Double?
     var lower: Double?
     var upper: Double?
+    /// For a flare: what the latest reading is worse than.
+    private(set) var before: ExactNumber?
     /// The line's value on its first day: the median of what the readings leave.
     private var start: (day: CalendarDay, value: Double)?
     private var lastOn: CalendarDay?
@@ -72,8 +74,8 @@ struct Trend {
         let rises = line.lower > 0
         if matters, better == .lower ? rises : falls {
             course = .worsening
-        } else if Self.isFlare(recent, judge) {
-            course = .flare
+        } else if let middle = Self.flaring(recent, judge) {
+            (course, before) = (.flare, middle)
         } else if matters, better == .lower ? falls : rises {
             course = .improving
         } else if !falls, !rises, let error, Self.isFlat(recent, within: error) {
@@ -112,12 +114,13 @@ struct Trend {
         return different >= count
     }
 
-    private static func isFlare(
+    /// The middle one of the readings just before the latest, where that is worse; nil where it is not.
+    private static func flaring(
         _ points: [Read], _ judge: (ExactNumber, ExactNumber) -> Response
-    ) -> Bool {
+    ) -> ExactNumber? {
         let before = points.dropLast().suffix(readingsBefore)
         let middle = before.map(\.value).sorted { $0.isLess(than: $1) }[before.count / 2]
-        return judge(points[points.count - 1].value, middle) == .worse
+        return judge(points[points.count - 1].value, middle) == .worse ? middle : nil
     }
 
     private static func isFlat(_ points: [Read], within error: ExactNumber) -> Bool {

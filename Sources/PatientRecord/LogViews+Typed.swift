@@ -26,6 +26,7 @@ extension LogViews {
             join: " JOIN json_each(CASE WHEN entry.type = 'safetyScreenCompleted' "
                 + "THEN ifnull(entry.payload -> '$.present', '[]') "
                 + "ELSE json_array(entry.payload ->> '$.flag') END) AS flag"),
+        techniqueEffect,
     ]
 
     /// All readings have the same columns, so that views can be put under one another with UNION ALL.

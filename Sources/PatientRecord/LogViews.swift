@@ -101,24 +101,30 @@ public enum LogViews {
     public static let names: [String] = ["merged_record", "entry"] + views.map(\.name)
 }
 
-/// A typed view: the entries of some types, with columns taken from their payloads.
+/// A typed view: the entries of some types, with columns taken from their payloads; or what views before it have.
 struct LogView {
     var name: String
-    var types: [String]
     var columns: [LogViewColumn]
-    /// What stands beside `entry` in FROM.
-    var join: String = ""
+    /// FROM and what follows.
+    private var source: String
+
+    /// - Parameter join: what stands beside `entry` in FROM.
+    init(name: String, types: [String], columns: [LogViewColumn], join: String = "") {
+        (self.name, self.columns) = (name, columns)
+        let names = types.map { "'\($0)'" }.joined(separator: ", ")
+        source = """
+            FROM entry\(join)
+            WHERE entry.type_number IN (SELECT id FROM type WHERE name IN (\(names)))
+            """
+    }
+
+    init(name: String, columns: [LogViewColumn], from source: String) {
+        (self.name, self.columns, self.source) = (name, columns, "FROM " + source)
+    }
 
     var sql: String {
         let select = columns.map { "    \($0.expression) AS \"\($0.name)\"" }.joined(separator: ",\n")
-        let names = types.map { "'\($0)'" }.joined(separator: ", ")
-        return """
-            CREATE VIEW \(name) AS
-            SELECT
-            \(select)
-            FROM entry\(join)
-            WHERE entry.type_number IN (SELECT id FROM type WHERE name IN (\(names)));
-            """
+        return "CREATE VIEW \(name) AS\nSELECT\n\(select)\n\(source);"
     }
 }
 

@@ -101,6 +101,14 @@ struct PracticeRulesTests {
                 "more than 90 days"
             ),
             (
+                rule(.sharedReport, within: 30),
+                [
+                    ("2026-01-05", .visitCompleted(Visit(visit: "v1"))), ("2026-01-05", .reportShared(SharedReport())),
+                    ("2026-02-03", .visitCompleted(Visit(visit: "v2"))),
+                ], [("2026-01-05", .visitCompleted(Visit(visit: "v1")))],
+                "no page went to a physician since the treatment of 2026-01-05, more than 30 days before"
+            ),
+            (
                 rule(.consent, kinds: ["treatment"]), [("2026-02-01", .consentGiven(Consent(scope: "treatment")))],
                 [
                     ("2026-02-01", .consentGiven(Consent(scope: "treatment"))),
@@ -184,10 +192,11 @@ struct PracticeRulesTests {
     }
 
     @Test(
-        "medical massage is prescribed and planned where somebody pays for it, and the technique recorded, everywhere")
+        "medical massage is prescribed, planned and shared where somebody pays for it, and the technique recorded, everywhere"
+    )
     func medicalMassage() {
         let rules = Registry.default.listedRules.filter { $0.holds(in: .medicalMassage, "DE-BY") }
-        #expect(Set(rules.filter(\.insuredOnly).map(\.need)) == [.referral, .carePlan])
+        #expect(Set(rules.filter(\.insuredOnly).map(\.need)) == [.referral, .carePlan, .sharedReport])
         #expect(rules.contains { $0.need == .technique && !$0.insuredOnly })
     }
 

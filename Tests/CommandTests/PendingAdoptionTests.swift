@@ -57,11 +57,11 @@ struct PendingAdoptionTests {
     func measures() throws {
         let command = try CommandRunner.withPatient("policy-measures")
         for (instrument, words) in [
-            ("nrs-12", "expected `nrs-11`, or another instrument of anamnesis-default@6"),
-            ("weather", "expected an instrument of anamnesis-default@6"),
+            ("nrs-12", "expected `nrs-11`, or another instrument of anamnesis-default@7"),
+            ("weather", "expected an instrument of anamnesis-default@7"),
             (
                 "start-back",
-                "expected an instrument that measures change, found `start-back`, which anamnesis-default@6 says"
+                "expected an instrument that measures change, found `start-back`, which anamnesis-default@7 says"
             ),
         ] {
             let file = try policy(
@@ -82,7 +82,7 @@ struct PendingAdoptionTests {
         }
         let sound = try policy(command, ("version: 4", "version: 5"))
         let checked = try command.succeed("policy", "check", sound)
-        #expect(checked.contains("anamnesis-default@6, in force in clinic.anamnesis."), "\(checked)")
+        #expect(checked.contains("anamnesis-default@7, in force in clinic.anamnesis."), "\(checked)")
         // Elsewhere nobody named a store: then this version's own registry is meant.
         try FileManager.default.moveItem(atPath: command.store, toPath: command.folder.file("elsewhere"))
         #expect(

@@ -24,7 +24,7 @@ import Testing
     )
     func adopt() throws {
         let command = try treated("registry-adopt")
-        #expect(try judged(command).contains("improved,2,anamnesis-default@6"))
+        #expect(try judged(command).contains("improved,2,anamnesis-default@7"))
         let before = try command.succeed("sql", "SELECT max(position) FROM entry", "--format", "csv")
             .split(whereSeparator: \.isNewline)[1]
         let text = try command.succeed("registry", "show")
@@ -56,10 +56,10 @@ import Testing
         #expect(try command.succeed("registry", "adopt", "mine.yaml").contains("Adopted anamnesis-default@7"))
         #expect(try judged(command).contains("possiblyImproved,4,anamnesis-default@7"))
         #expect(try command.succeed("instrument", "list").contains("own-scale"))
-        #expect(try judged(command, "--known-at", "@\(before)").contains("improved,2,anamnesis-default@6"))
+        #expect(try judged(command, "--known-at", "@\(before)").contains("improved,2,anamnesis-default@7"))
         #expect(try command.succeed("registry", "adopt", "mine.yaml").contains("in force already"))
         // It is in force from today on: an answer of an earlier day keeps the figures of that day.
-        #expect(try judged(command, "--as-of", "2026-03-01").contains("anamnesis-default@6"))
+        #expect(try judged(command, "--as-of", "2026-03-01").contains("anamnesis-default@7"))
     }
 
     @Test("a fault is named with its line, and a figure that its formula does not give is one")

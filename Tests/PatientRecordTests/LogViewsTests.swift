@@ -25,7 +25,7 @@ import Testing
             }
         }
         try Self.expectPayloadsOfEntriesToDecode(file, random)
-        for view in LogViews.names where view != "merged_record" {
+        for view in LogViews.names where !["merged_record", "technique_effect"].contains(view) {
             let rows = (expected[view] ?? [:]).sorted { $0.key < $1.key }.flatMap(\.value)
             #expect(!rows.isEmpty, "seed \(seed) makes no row of \(view)")
             let found = try Self.rows(of: view, in: file)
@@ -121,7 +121,7 @@ import Testing
         let folder = try TemporaryFolder("views")
         defer { withExtendedLifetime(folder) {} }
         let file = try Self.installed(try RandomLog(at: folder.file("log.sqlite"), seed: 6, rounds: 5).log)
-        for view in LogViews.names where view != "merged_record" {
+        for view in LogViews.names where !["merged_record", "technique_effect"].contains(view) {
             let plan = try file.read { database in
                 try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN SELECT patient, count(*) FROM \(view) GROUP BY 1")
                     .map { $0["detail"] as String }
@@ -167,7 +167,7 @@ import Testing
         defer { withExtendedLifetime(folder) {} }
         let log = try SQLiteEventLog.create(at: folder.file("log.sqlite"), practice: "p", created: 0)
         let file = try Self.installed(log)
-        for view in LogViews.names where view != "merged_record" {
+        for view in LogViews.names where !["merged_record", "technique_effect"].contains(view) {
             #expect(try Self.rows(of: view, in: file).isEmpty)
         }
         let event = NewEvent(
@@ -176,10 +176,49 @@ import Testing
         try log.append(
             [StreamAppend(to: StreamName(category: "patient", id: "a"), expecting: .noStream, events: [event])],
             clock: 0)
-        for view in LogViews.names where view != "merged_record" {
+        for view in LogViews.names where !["merged_record", "technique_effect"].contains(view) {
             #expect(try Self.rows(of: view, in: file).count == (view == "entry" ? 1 : 0))
         }
         #expect(try file.read { try Row.fetchAll($0, sql: "SELECT * FROM merged_record") }.isEmpty)
+    }
+
+    @Test("each technique of a visit has its minutes, and the unwanted effects of that visit or of its day")
+    func effectsOfTechniques() throws {
+        let folder = try TemporaryFolder("views")
+        defer { withExtendedLifetime(folder) {} }
+        let log = try SQLiteEventLog.create(at: folder.file("log.sqlite"), practice: "p", created: 0)
+        let day: Int64 = 86_400_000
+        let told: [(Int64, String, String)] = [
+            (
+                1, "treatmentGiven",
+                #"{"visit":"v1","techniques":[{"technique":"nmt","minutes":20},{"technique":"nmt","minutes":10},"#
+                    + #"{"technique":"mfr","minutes":15}]}"#
+            ),
+            (1, "adverseEventReported", #"{"visit":"v1","kind":"soreness","severity":2}"#),
+            (1, "adverseEventReported", #"{"visit":"v1","kind":"bruise"}"#),
+            (1, "adverseEventResolved", #"{"visit":"v1","kind":"bruise"}"#),
+            (8, "treatmentGiven", #"{"techniques":[{"technique":"nmt"}]}"#),
+            (8, "adverseEventReported", #"{"kind":"dizziness","severity":4}"#),
+            (15, "treatmentGiven", #"{"visit":"v3","techniques":[{"technique":"nmt","minutes":30}]}"#),
+            (16, "adverseEventReported", #"{"kind":"soreness","severity":1}"#),
+        ]
+        let events = told.enumerated().map { place, told in
+            NewEvent(
+                id: EventID(high: 1, low: UInt64(place + 1)), type: told.1, occurred: told.0 * day, actor: "anna",
+                payload: Array(told.2.utf8))
+        }
+        try log.append(
+            [StreamAppend(to: StreamName(category: "patient", id: "a"), expecting: .noStream, events: events)],
+            clock: 30 * day)
+        let rows = try Self.installed(log).read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM technique_effect ORDER BY occurred_on, technique").map {
+                row in
+                [row["technique"], row["visit"], row["minutes"], row["effects"], row["severity"]]
+                    .map { (value: DatabaseValue) in value.isNull ? "-" : "\(value.storage.value ?? "")" }
+                    .joined(separator: " ")
+            }
+        }
+        #expect(rows == ["mfr v1 15 2 2", "nmt v1 30 2 2", "nmt - - 1 4", "nmt v3 30 0 -"])
     }
 
     private static func painRow(_ payload: String) throws -> (text: String?, value: Double?) {

@@ -112,7 +112,7 @@ struct AdoptingTests {
             let error = #expect(throws: PracticeError.self) { try tried() }
             #expect(error?.kind == .data)
             #expect(
-                error?.message.contains("expected `nrs-11`, or another instrument of anamnesis-default@6") == true
+                error?.message.contains("expected `nrs-11`, or another instrument of anamnesis-default@7") == true
                     && error?.message.contains("column 18: ") == true, "\(String(describing: error))")
         }
         #expect(!FileManager.default.fileExists(atPath: path))

@@ -325,6 +325,50 @@ struct CareComplianceTests {
                 context: EntryContext(visit: visit)))
     }
 
+    // MARK: Sharing
+
+    @Test("the progress of each treatment goes to a physician within the days, by a page or a consultation here")
+    func shared() throws {
+        var rule = Self.rule("shared", .sharedReport)
+        rule.withinDays = 30
+        let context = Self.context(.medicalMassage, rule)
+        func broken(_ days: [String], _ told: (String, PatientEvent)...) throws -> [String?] {
+            var history = History()
+            for (day, event) in told { history.tell(day, event) }
+            for day in days { history.tell(day, visit(day), hour: 12) }
+            return try history.rows(projector, context: context).map { $0["on_day"]?.text }
+        }
+        let page = PatientEvent.reportShared(SharedReport())
+        let days = ["2026-01-05", "2026-02-04", "2026-02-05"]
+        #expect(try broken(days) == ["2026-02-05"], "30 days are in time")
+        #expect(try broken(["2026-01-05", "2026-05-05"]) == ["2026-05-05"], "also after a gap")
+        #expect(try broken(days, ("2026-01-05", page)).isEmpty)
+        #expect(try broken(days, ("2026-01-04", page)) == ["2026-02-05"], "what came before it shows nothing of it")
+        func consultation(by practitioner: String) -> PatientEvent {
+            .consultationCompleted(
+                Consultation(kind: "review", context: EntryContext(performedBy: practitioner)))
+        }
+        #expect(try broken(days, ("2026-01-20", consultation(by: "dr-1"))).isEmpty)
+        #expect(try broken(days, ("2026-01-20", consultation(by: "lmt-7"))) == ["2026-02-05"], "no physician")
+        // Sent since, nothing waits any more; the compliance table has the day.
+        var history = History()
+        for day in days { history.tell(day, visit(day)) }
+        #expect(try history.rows(projector, context: context, table: 1).first?["shared_on"] == .null)
+        #expect(
+            try history.rows(projector, context: context, table: 2).first?["remedy"]
+                == .text("Send the physician the page, and record it: `anamnesis record shared`."))
+        history.tell("2026-02-06", page)
+        #expect(try history.rows(projector, context: context, table: 2).isEmpty)
+        #expect(try history.rows(projector, context: context, table: 1).first?["shared_on"] == .text("2026-02-06"))
+    }
+
+    @Test("the shipped rules remind of it where somebody else pays, in medical massage and in a pain clinic")
+    func shippedShared() {
+        let rule = Registry.default.rules["progress-shared"]
+        #expect(rule?.need == .sharedReport && rule?.settings == [.medicalMassage, .painClinic])
+        #expect(rule?.strength == .remind && rule?.insuredOnly == true && rule?.withinDays == 30)
+    }
+
     @Test("where motion is limited it is measured at every visit: by its goal, else by what is usual")
     func limited() throws {
         var registry = Registry.default

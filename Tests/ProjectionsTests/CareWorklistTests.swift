@@ -75,6 +75,28 @@ import Testing
         #expect(try item("missed", in: history) == nil)
     }
 
+    @Test("a flare or an injury that was reported waits until somebody has seen the patient")
+    func flare() throws {
+        var history = inOrder()
+        let flare = history.tell("2026-01-08", .lifeEventReported(LifeEvent(kind: "flare", site: "neck")))
+        history.tell("2026-01-09", .lifeEventReported(LifeEvent(kind: "stress")))
+        let injury = history.tell("2026-01-10", .lifeEventReported(LifeEvent(kind: "injury")))
+        let row = try #require(try item("flare", in: history))
+        #expect(row["from_on"] == .text("2026-01-08") && row["until_on"] == .text("2026-05-10"))
+        #expect(row["urgency"] == .integer(3) && row["evidence"] == .text("@\(flare) @\(injury)"))
+        #expect(row["detail"] == .text("Reported, and not seen since: flare of 2026-01-08, injury of 2026-01-10."))
+        for event in [PatientEvent.visit("v2"), .consultationCompleted(Consultation(kind: "review")), .careEnded] {
+            var seen = history
+            seen.tell("2026-01-12", event)
+            #expect(try item("flare", in: seen) == nil)
+        }
+        // Told of at the visit, of a day before it.
+        history.tell("2026-01-12", .pain("6", visit: "v2"))
+        history.tell("2026-01-12", .visit("v2"))
+        history.tell("2026-01-11", .lifeEventReported(LifeEvent(kind: "flare")))
+        #expect(try item("flare", in: history) == nil)
+    }
+
     @Test func listsALastVisitWithoutAReading() throws {
         var history = inOrder()
         let visit = history.tell("2026-01-12", .visit("v2"))

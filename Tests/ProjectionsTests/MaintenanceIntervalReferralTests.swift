@@ -107,11 +107,11 @@ import Testing
         #expect(row["referral"] == .text(status == "referred" ? "worsening" : ""))
     }
 
-    @Test(arguments: [("2026-05-12", "referred"), ("2026-05-13", "recommended")])
+    @Test(arguments: [("2026-05-19", "referred"), ("2026-05-20", "recommended")])
     func worseReadingsAreForgottenWhenNoneWasTakenForLong(lastVisit: String, status: String) throws {
         var history = treated(["5", "7", "8"])
         history.tell(lastVisit, .visit("late"))
-        // 12 January is 120 days before 12 May; of the two worse readings only one counts a day later.
+        // 19 January, when it was read last, is 120 days before 19 May.
         // Care does not begin anew here: that would forget them sooner.
         let context = CareContext.forTests { $0.episodeGapDays = nil }
         #expect(try row(history, context: context)["status"] == .text(status))

@@ -58,6 +58,27 @@ import Testing
         #expect(try Self.status([from, to, to].map { .pain($0) })["referral"] == .text(referral))
     }
 
+    @Test("a measure that is read every few months refers since it was worse the second time, and not one that is read no more")
+    func readSeldom() throws {
+        /// Treated every thirty days, and asked at some of the visits.
+        func referral(_ scores: [Int: String], visits: Int) throws -> [ViewValue?] {
+            var history = History()
+            for place in 0..<visits {
+                let day = (History.day("2026-01-05") + 30 * place).description
+                if let score = scores[place] { history.tell(day, .score("ndi", score)) }
+                history.tell(day, .visit("v\(place)"))
+            }
+            let row = try #require(try history.rows(IntervalProjector(), context: Self.context).first)
+            return [row["referral"], row["referred_on"]]
+        }
+        let second: [ViewValue?] = [.text("worsening"), .text("2026-09-02")]
+        #expect(try referral([0: "10", 4: "30"], visits: 5)[0] == .text(""))
+        #expect(try referral([0: "10", 4: "30", 8: "30"], visits: 9) == second)
+        #expect(try referral([0: "10", 4: "30", 8: "30", 12: "30"], visits: 13) == second, "since then")
+        #expect(try referral([0: "10", 4: "30", 8: "30"], visits: 13) == second, "120 days ago")
+        #expect(try referral([0: "10", 4: "30", 8: "30"], visits: 14)[0] != second[0], "150 days ago")
+    }
+
     @Test func aRangeOfMotionRefersNobody() throws {
         #expect(try Self.status(["60", "20", "20"].map { .mobility($0) })["referral"] == .text(""))
     }

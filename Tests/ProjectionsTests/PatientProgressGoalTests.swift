@@ -60,6 +60,32 @@ import Testing
         #expect(try statuses() == [.text("not-achieved"), .text("achieved")])
     }
 
+    @Test("who was never measured has not reached the goal once its day is over, and the count of readings says why")
+    func neverMeasured() throws {
+        var history = History()
+        var due = goal("3")
+        due.due = CalendarDay("2026-03-01")
+        let set = history.tell("2026-01-05", .goalSet(due))
+        func rows() throws -> [[ViewValue?]] {
+            try history.rows(projector, table: 1).map { [$0["from_on"], $0["status"], $0["readings"], $0["position"]] }
+        }
+        let sought: [ViewValue?] = [.text("2026-01-05"), .text("in-progress"), .integer(0), .integer(set)]
+        #expect(try rows() == [sought, [.text("2026-03-02"), .text("not-achieved"), .integer(0), .integer(set)]])
+        // Measured before it was set: nobody has since.
+        history.tell("2026-01-04", .pain("7"))
+        #expect(try rows().map { $0[2] } == [.integer(0), .integer(0)])
+        history.tell("2026-01-12", .pain("7"))
+        #expect(
+            try rows().map { [$0[1], $0[2]] } == [
+                [.text("in-progress"), .integer(0)], [.text("no-change"), .integer(1)],
+                [.text("not-achieved"), .integer(1)],
+            ])
+        // Without a day it is sought for ever.
+        var open = History()
+        open.tell("2026-01-05", .goalSet(goal("3")))
+        #expect(try open.rows(projector, table: 1).map { $0["status"] } == [.text("in-progress")])
+    }
+
     @Test func isRevisedAndWithdrawn() throws {
         var history = History()
         history.tell("2026-01-05", .goalSet(goal("3")))

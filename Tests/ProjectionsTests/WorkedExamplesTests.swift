@@ -191,6 +191,34 @@ import Testing
         #expect(row?["response"] == .text(response), "\(row?["mdc"] ?? .null)")
     }
 
+    /// Kropmans 2000: 9 mm, one rater. No figure of two raters is known for adults.
+    @Test(
+        "how far a mouth opens is judged by its error where one person measured, and by none where two may have",
+        arguments: [
+            ("a", "a", "38", "46", "unchanged"), ("a", "a", "38", "47", "possiblyImproved"),
+            ("a", "a", "30", "39", "improved"), ("a", "b", "38", "46", "unchanged"), ("a", "b", "38", "48", "unknown"),
+            ("a", "b", "30", "42", "possiblyImproved"), ("", "", "38", "48", "unknown"),
+            ("a", "", "48", "38", "unknown"),
+        ])
+    func mouth(first: String, last: String, from: String, to: String, response: String) throws {
+        var history = History()
+        for (day, value, rater) in [("2026-01-05", from, first), ("2026-02-02", to, last)] {
+            history.tell(
+                day,
+                .reading(
+                    .mobility,
+                    Reading(
+                        instrument: "mouth-opening", value: .number(value), site: "jaw", motion: "opening",
+                        tool: "ruler", context: EntryContext(performedBy: rater.isEmpty ? nil : rater))))
+        }
+        let row = try history.rows(ProgressProjector(), context: Self.context).first
+        #expect(row?["response"] == .text(response))
+        // What is within one person's error is within that of two; beyond it nobody can say.
+        let isKnown = first == last && !first.isEmpty
+        #expect(row?["mdc"] == (isKnown || response == "unchanged" ? .real(9) : .null))
+        #expect(row?["mdc_verified"] == (isKnown ? .integer(1) : response == "unchanged" ? .integer(0) : .null))
+    }
+
     // MARK: What must hold of any verdict
 
     private static let order = ["worse", "possiblyWorse", "unchanged", "possiblyImproved", "improved"]

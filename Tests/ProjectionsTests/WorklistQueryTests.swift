@@ -67,7 +67,7 @@ struct WorklistQueryTests {
         }
         let line = try #require(try lines(history).first { $0[1] == "goalUnconfirmed" })
         #expect(Array(line[2...5]) == ["2026-01-05", "", "4", "@\(set)"])
-        #expect(line[6] == "Goal 2 of nrs-11 is of before care began anew on 2026-01-05, and not confirmed since.")
+        #expect(line[6] == "NRS: goal 2 is of before care began anew on 2026-01-05, and not confirmed since.")
         #expect(line[7].contains("record goal --id g1"))
         var ended = history
         ended.tell("2026-01-06", .careEnded)
@@ -172,6 +172,34 @@ struct WorklistQueryTests {
         #expect(line[6].hasPrefix("ndi: 10 on 2026-01-21, now 30 on 2026-01-23: worse by at least 7.5, beyond"))
         history.tell("2026-01-24", .flag("infection"))
         #expect(try reasons(history, on: "2026-01-26") == ["redFlag"])
+    }
+
+    @Test("a flare at the last visit is one line, until a better reading, and not beside a flag")
+    func flare() throws {
+        var history = treated
+        var evidence: [String] = []
+        let visits = [
+            ("2026-01-26", "3", "7"), ("2026-02-02", "3", "3"), ("2026-02-09", "3", "3"), ("2026-02-16", "6", "6"),
+        ]
+        for (day, neck, back) in visits {
+            evidence = [("neck", neck), ("back", back)].map { site, pain in
+                "@\(history.tell(day, .pain(pain, site: site, visit: day)))"
+            }
+            history.tell(day, .visit(day), origin: 1)
+        }
+        let flares = try lines(history).filter { $0[1] == "flare" }
+        let line = try #require(flares.first)
+        #expect(flares.count == 1 && Array(line[2...4]) == ["2026-02-16", "2026-06-16", "3"])
+        #expect(line[5] == evidence.joined(separator: " "))
+        #expect(
+            line[6] == "NRS, now, neck: 6 on 2026-02-16, worse than just before (3). "
+                + "NRS, now, back: 6 on 2026-02-16, worse than just before (3).")
+        var flagged = history
+        flagged.tell("2026-02-17", .flag("infection"))
+        #expect(try reasons(flagged, on: "2026-02-17") == ["redFlag"])
+        for site in ["neck", "back"] { history.tell("2026-02-23", .pain("3", site: site, visit: "better")) }
+        history.tell("2026-02-23", .visit("better"), origin: 1)
+        #expect(try !lines(history).contains { $0[1] == "flare" })
     }
 
     @Test func namesAVisitAfterTheDeathAndNothingElse() throws {

@@ -33,7 +33,7 @@ import Testing
         let referrals = texts(answers.interval, PatientAnswers.intervalTable, "referral")
         let worse = texts(answers.interval, PatientAnswers.intervalTable, "worse_on").map { _ in "worse" }
         let items = texts(answers.worklist, PatientAnswers.worklistTable, "reason")
-            .filter { ["adverse", "contradiction"].contains($0) }
+            .filter { ["adverse", "contradiction", "flare"].contains($0) }
         return Set(referrals + worse + items).subtracting([""])
     }
 
@@ -180,6 +180,20 @@ import Testing
         }
     }
 
+    @Test func `a flare that was reported is asked about by both, until somebody has seen the patient`() {
+        var course = course
+        course.tell("2026-01-08", .lifeEventReported(LifeEvent(kind: "flare")))
+        #expect(listed(course) == ["flare"])
+        let ask = told(course, asOf: "2026-01-08").ask
+        #expect(ask.kind == .flare)
+        #expect(
+            ask.sentence
+                == "Reported, and not seen since: flare of 2026-01-08. Ask how it is, and whether to come sooner.")
+        course.tell("2026-01-09", .pain("4"))
+        course.tell("2026-01-09", .visit("v2"))
+        #expect(listed(course).isEmpty && told(course, asOf: "2026-01-09").ask.kind != .flare)
+    }
+
     // MARK: Several
 
     @Test func `of several referrals back the page tells the last that nobody has looked at`() {
@@ -230,6 +244,24 @@ import Testing
         var course = course
         course.tell("2026-01-12", .episodeClosed(EpisodeClosing(episode: "e1", outcomeCode: "goalMet")))
         #expect(told(course, asOf: "2026-07-02").ask.kind != .authorisation)
+    }
+
+    @Test func `a goal that nobody ever measured is told of on the page, and no other`() {
+        var course = course
+        func goal(_ id: String, _ instrument: String, _ target: Int, due: String? = nil) -> PatientEvent {
+            .goalSet(
+                Goal(
+                    goal: id, instrument: instrument, target: ExactNumber(target), due: due.flatMap(CalendarDay.init)))
+        }
+        course.tell("2026-01-05", goal("g1", "nrs-11", 2))
+        course.tell("2026-01-05", goal("g2", "lefs", 60, due: "2026-02-01"))
+        #expect(
+            told(course).text(width: 120).contains(
+                "\nGoals       lower extremity functional scale 60 by 2026-02-01, never measured\n"))
+        course.tell(
+            "2026-01-19",
+            .reading(.questionnaire, Reading(instrument: "lefs", value: ReadingValue(ExactNumber(50)))))
+        #expect(!told(course).text(width: 120).contains("never measured"))
     }
 
     @Test func `who treated and who consulted are one team on the page`() {

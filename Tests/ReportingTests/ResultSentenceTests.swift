@@ -45,6 +45,30 @@ import Testing
         .goalSet(Goal(goal: "g", instrument: "nrs-11", target: ExactNumber(2), site: "neck", due: CalendarDay(due)))
     }
 
+    @Test("where two people may have measured, and how far two differ is not known, the page says so and calls nothing")
+    func twoRaters() throws {
+        func mouth(_ value: String, by rater: String) -> PatientEvent {
+            .reading(
+                .mobility,
+                Reading(
+                    instrument: "mouth-opening", value: ReadingValue(ExactNumber(value)!), site: "jaw",
+                    motion: "opening", tool: "ruler", context: EntryContext(performedBy: rater)))
+        }
+        for (latest, call) in [
+            ("48", "how far two people differ in measuring it is not known, so not judged"),
+            ("46", "no real change, within measurement error (9, of one rater)"),
+            ("52", "possibly improved, important (30 %), measurement error of two raters not known"),
+        ] {
+            let page = summary(asOf: "2026-02-03") { entries in
+                add("2026-01-05", mouth("38", by: "lmt-1"), to: &entries)
+                add("2026-02-02", mouth(latest, by: "lmt-2"), to: &entries)
+            }
+            let told = page.sentence(try #require(page.measures.first))
+            #expect(told.contains(": " + call), "\(told)")
+            #expect(page.text(width: 200).contains("Not known how far two people differ in measuring mouth opening"))
+        }
+    }
+
     @Test("a fall that is real and matters, with its goal, its pace and what needed no treatment")
     func improved() throws {
         let told = try sentence(asOf: "2026-02-03") { entries in

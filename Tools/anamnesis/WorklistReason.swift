@@ -8,6 +8,7 @@ enum WorklistReason: String, ExpressibleByArgument, CaseIterable {
     case worsening
     case plateau
     case worse
+    case flare
     case referredBack
     case overdue
     case missed

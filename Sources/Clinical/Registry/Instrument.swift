@@ -136,7 +136,8 @@ extension Instrument {
     ///   - sameRater: false where another person measured, or with another tool, or nobody is known to be the same; the largest
     ///     error then counts, of those that are known.
     ///   - tools: what the readings compared were measured with; nil where that is not known of all of them: any may have been.
-    /// - Returns: the largest, verified or not as it is itself.
+    /// - Returns: the largest, verified or not as it is itself; marked as of one rater where another measured, and the registry
+    ///   has no figure of two.
     public func mdc(site: String?, motion: String?, sameRater: Bool = true, tools: [String]? = []) -> Threshold? {
         let own = thresholds(site: site, motion: motion)
         if sameRater, tools?.isEmpty ?? false { return own?.mdc ?? mdc }
@@ -152,10 +153,21 @@ extension Instrument {
                 known.take(tool == Self.commonTool ? mdc : mdcOtherRater ?? mdc)
             }
         }
-        if !sameRater { known.take(own?.mdcOtherRater ?? mdcOtherRater) }
+        let ofOthers = own?.mdcOtherRater ?? mdcOtherRater
+        if !sameRater { known.take(ofOthers) }
         guard var largest = known.largest else { return nil }
         largest.exceedsVerified = !largest.isVerified && known.isAnyVerified
+        largest.isOfOneRater = !sameRater && ofOthers == nil && isReadOff
         return largest
+    }
+
+    /// Whether somebody reads it off the patient: another hand then reads something else. What patients say of themselves they
+    /// say to anybody.
+    private var isReadOff: Bool { kind == .mobility || kind == .measurement }
+
+    /// Whether the registry has no figure of what two people measure differently.
+    public func lacksErrorOfTwoRaters(site: String?, motion: String?) -> Bool {
+        isReadOff && (thresholds(site: site, motion: motion)?.mdcOtherRater ?? mdcOtherRater) == nil
     }
 
     /// The largest of several figures, the first of equal ones, and whether any of them was checked.

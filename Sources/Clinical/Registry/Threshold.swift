@@ -9,6 +9,8 @@ public struct Threshold: Hashable, Sendable {
     public var population: String?
     /// Not checked itself, but larger than one of the same that was: it makes calls rarer, and none by itself.
     public var exceedsVerified = false
+    /// Of one person who measures again, where two did, and no figure of two is known: it makes calls rarer, and none by itself.
+    public var isOfOneRater = false
 
     public init(
         value: ExactNumber, source: String, isVerified: Bool, formula: String? = nil, population: String? = nil
@@ -21,7 +23,7 @@ public struct Threshold: Hashable, Sendable {
     }
 
     /// The value, where it may make a call: it was checked against its source, or a smaller one of the same was.
-    public var verified: ExactNumber? { isVerified || exceedsVerified ? value : nil }
+    public var verified: ExactNumber? { (isVerified || exceedsVerified) && !isOfOneRater ? value : nil }
 }
 
 /// A threshold that holds for baselines up to and including a value.

@@ -26,7 +26,8 @@ enum DeidentificationRules {
         "maintenance_interval": ["status": .kept, "reason": .withheld("a sentence with dates"), "worse": sentences],
         "visit": ["status": .kept], "treatment": [:], "pain_score": [:], "mobility_reading": [:],
         "questionnaire_score": [:], "symptom": [:], "symptom_count": [:], "measurement": [:], "satisfaction": [:],
-        "adverse_event": ["status": .kept, "severity": .kept], "safety_screen": [:], "red_flag": ["status": .kept],
+        "adverse_event": ["status": .kept, "severity": .kept],
+        "technique_effect": ["effects": .kept, "severity": .kept], "safety_screen": [:], "red_flag": ["status": .kept],
     ]
 
     private static let sentences = Rule.withheld("sentences with dates")
@@ -81,6 +82,7 @@ enum DeidentificationRules {
         "registry": "may name the practice",
         "revision": "a sentence with dates", "goal_revision": "a sentence with dates",
         "found": "sentences with dates", "signs": "sentences with dates", "standstill": "sentences with dates",
+        "flare": "sentences with dates", "goal_notice": "a sentence with dates",
         "flags": "in red_flag, each with its days", "worse_by": "positions tell the order of recording",
         "revised_by": "positions tell the order of recording",
         "goal_revised_by": "positions tell the order of recording",

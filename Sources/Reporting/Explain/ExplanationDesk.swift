@@ -219,6 +219,7 @@ struct ExplanationDesk {
         let error = instrument.mdc(site: measure.key.site, motion: measure.key.motion, sameRater: true)
         let baseline = measure.baseline.flatMap { ExactNumber("\($0.value)") }
         // The call's own figure, where another hand or tool made it larger than the motion's.
+        let isUnknown = RegistryWords(registry: context.registry).lacksErrorOfTwoRaters(measure)
         let larger = measure.mdc.flatMap { mdc in
             error.map { $0.value.double == mdc } ?? false
                 ? nil
@@ -230,8 +231,11 @@ struct ExplanationDesk {
         let isShared = instrument.judgedBy != .value && !(isWorse && importance?.verified != nil)
         let share = isShared ? "at least 30 % of the baseline, or " : ""
         return [
-            "a change is beyond measurement error where it is "
-                + (larger ?? Self.words(error, unit: instrument.unit)),
+            isUnknown
+                ? "two people may have measured, and how far two differ is not known: no change is called beyond measurement "
+                    + "error"
+                : "a change is beyond measurement error where it is "
+                    + (larger ?? Self.words(error, unit: instrument.unit)),
             "a change is important where it is " + share + Self.words(importance, unit: instrument.unit),
         ]
     }

@@ -24,7 +24,9 @@ extension Asking {
             case .plateau: ": " + (next.standstill ?? "no meaningful improvement" + since)
             case .redFlag, .newSign, .referredBack, nil: since
             }
-        let what = decided.map { ": " + course(of: $0) } ?? ""
+        // Whatever got worse is named, not only what comes first.
+        let all = next.referral == .worsening ? measures.filter { next.rests(on: $0) } : [decided].compactMap(\.self)
+        let what = all.isEmpty ? "" : ": " + all.map(course).joined(separator: "; ")
         let isPlateau = next.referral == .plateau
         return Ask(
             .referredBack,
@@ -46,8 +48,16 @@ extension Asking {
         return Ask(.worsening, "Worsening: \(what). Review before going on.")
     }
 
-    /// A measure of how the patient comes in that is worse than just before, at the last visit or since.
-    var flare: Ask? {
+    /// A measure of how the patient comes in that is worse than just before, at the last visit or since; else what was
+    /// reported since then.
+    var flare: Ask? { measuredFlare ?? reportedFlare }
+
+    private var reportedFlare: Ask? {
+        guard let item = items.first(where: { $0.reason == "flare" }) else { return nil }
+        return Ask(.flare, "\(item.detail) Ask how it is, and whether to come sooner.")
+    }
+
+    private var measuredFlare: Ask? {
         let last = course.visits.last?.day
         let flares = measures.filter { measure in
             guard let latest = measure.latest, measure.key.before == nil else { return false }

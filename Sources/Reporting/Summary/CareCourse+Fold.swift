@@ -45,6 +45,7 @@ extension CareCourse {
             }
         case .referralReceived(let referral): self.referral = dated(referral, entry)
         case .referredBack(let referral): referralsBack.append(dated(referral, entry))
+        case .goalSet, .goalRevised, .goalWithdrawn: goals.take(entry)
         case .consultationCompleted(let consultation):
             if !consultation.isOfNoPhysician(credentials) {
                 consult(consultation.context.episode)

@@ -60,6 +60,7 @@ struct CareCourse: Sendable {
     var redFlags = OpenRedFlags()
     /// The last time all red flags were asked.
     var screen: Dated<SafetyScreen>?
+    var goals: [GoalInForce] = []
     var grants: [Dated<Authorisation>] = []
     var visits: [Dated<Visit>] = []
     /// Days of the visits that other systems recorded of other places.

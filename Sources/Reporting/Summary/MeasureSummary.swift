@@ -129,6 +129,18 @@ public struct MeasureSummary: Sendable {
     /// A status of a goal in words: FHIR's codes are words already.
     static func goalInWords(_ status: String) -> String { status.replacing("-", with: " ") }
 
+    /// Whether readings since the goal was set are of what it is about, whichever goal the row names. A goal that names no moment
+    /// is not about what was felt right after a treatment.
+    func isAbout(_ goal: GoalInForce) -> Bool {
+        let sought = goal.goal
+        let isOfMoment = sought.moment.map { $0.rawValue == key.moment } ?? (key.moment != Moment.after.rawValue)
+        let isOfEpisode = sought.context.episode.map { $0 == CareStretches.parts(ofName: key.episode).episode } ?? true
+        return isOfMoment && isOfEpisode && latest.map { $0.on >= goal.since } ?? false
+            && sought.fits(
+                instrument: key.instrument, site: key.site, side: Side(rawValue: key.side), motion: key.motion,
+                mode: MovementMode(rawValue: key.mode), aspect: Aspect(rawValue: key.aspect))
+    }
+
     /// Whether the latest reading is at the goal or better; nil without a goal.
     var isAtGoal: Bool? { goal.map { _ in goalStatus == "achieved" || goalStatus == "sustaining" } }
 }
@@ -153,5 +165,17 @@ extension ReadingValue {
         case "lessThan", "greaterThan", "range": nil
         default: number
         }
+    }
+}
+
+extension RegistryWords {
+    /// Whether two people may have measured what the registry has only one person's error of: the call was made without it.
+    func lacksErrorOfTwoRaters(_ measure: MeasureSummary) -> Bool {
+        let key = measure.key
+        guard measure.change != nil, measure.mdc == nil || !measure.mdcIsVerified,
+            let instrument = registry.instruments[key.instrument],
+            instrument.mdc(site: key.site, motion: key.motion)?.isVerified ?? false
+        else { return false }
+        return instrument.lacksErrorOfTwoRaters(site: key.site, motion: key.motion)
     }
 }

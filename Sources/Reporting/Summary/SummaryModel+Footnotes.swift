@@ -5,9 +5,10 @@ import Rendering
 extension SummaryModel {
     func footnotes(all: Bool, style: TerminalStyle) -> [String] {
         let shown = all ? measures : Array(measures.prefix(Self.measuresShownMax))
-        return [tests(shown), courses(shown, style), unverified(shown), unverifiedButUsed(shown), Self.limits].filter {
-            !$0.isEmpty
-        }
+        return [
+            tests(shown), courses(shown, style), unverified(shown), unverifiedButUsed(shown), ofOneRater(shown),
+            Self.limits,
+        ].filter { !$0.isEmpty }
     }
 
     private static let limits =
@@ -49,9 +50,19 @@ extension SummaryModel {
 
     /// A figure that nobody checked can keep a change from being called, and then it has to be said whose it is.
     private func unverifiedButUsed(_ shown: [MeasureSummary]) -> String {
-        let names = distinct(shown.filter { !$0.mdcIsVerified }.map { "MDC of " + instrumentAndMotion($0) })
+        let names = distinct(
+            shown.filter { !$0.mdcIsVerified && !words.lacksErrorOfTwoRaters($0) }
+                .map { "MDC of " + instrumentAndMotion($0) })
         return names.isEmpty
             ? "" : "Not verified against its source, and used only to make calls rarer: \(Wording.list(names))."
+    }
+
+    private func ofOneRater(_ shown: [MeasureSummary]) -> String {
+        let names = distinct(shown.filter(words.lacksErrorOfTwoRaters).map(instrumentAndMotion))
+        return names.isEmpty
+            ? ""
+            : "Not known how far two people differ in measuring \(Wording.list(names)): unless the same one is named (--by), "
+                + "no change is called beyond measurement error."
     }
 
     private func instrumentAndMotion(_ measure: MeasureSummary) -> String {

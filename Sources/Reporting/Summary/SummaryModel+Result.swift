@@ -59,6 +59,8 @@ extension SummaryModel {
         switch measure.response {
         case "tooFew": return Wording.count(measure.readings, "reading") + ", nothing to compare"
         case "notJudged": return "not meant to measure change, so not judged"
+        case "unknown" where words.lacksErrorOfTwoRaters(measure):
+            return "how far two people differ in measuring it is not known, so not judged"
         case "unknown": return "the registry has no verified threshold to judge it by"
         default: break
         }
@@ -74,13 +76,16 @@ extension SummaryModel {
     private func errorTest(_ measure: MeasureSummary) -> String {
         guard let change = measure.change else { return "" }
         guard let mdc = measure.mdc else { return unknownError(measure) }
-        let figure = DecimalText.text(mdc) + (measure.mdcIsVerified ? "" : ", unverified")
+        let figure =
+            DecimalText.text(mdc)
+            + (measure.mdcIsVerified ? "" : words.lacksErrorOfTwoRaters(measure) ? ", of one rater" : ", unverified")
         return (change.magnitude >= mdc ? "beyond" : "within") + " measurement error (\(figure))"
     }
 
     /// An error that nobody checked makes no call; that there is a figure is said all the same.
     private func unknownError(_ measure: MeasureSummary) -> String {
         let key = measure.key
+        if words.lacksErrorOfTwoRaters(measure) { return "measurement error of two raters not known" }
         let error = words.registry.instruments[key.instrument]?.mdc(site: key.site, motion: key.motion)
         guard let error, !error.isVerified else { return "measurement error not known" }
         return "measurement error (\(error.value), unverified) makes no call"

@@ -91,10 +91,7 @@ extension EntryInWords {
     }
 
     private func goal(_ verb: String, _ goal: Goal) -> String {
-        var key = MeasureKey(Reading(instrument: goal.instrument, value: ReadingValue(goal.target)))
-        (key.site, key.side, key.motion) = (goal.site ?? "", goal.side?.rawValue ?? "", goal.motion ?? "")
-        (key.mode, key.moment) = (goal.mode?.rawValue ?? "", goal.moment?.rawValue ?? "")
-        key.aspect = goal.aspect?.rawValue ?? ""
+        let key = MeasureKey(goal)
         let due = goal.due.map { ", by \($0)" } ?? ""
         return verb + ": " + words.measureWithScale(key) + " " + literal(goal.target) + due + Self.tail(goal.text)
     }

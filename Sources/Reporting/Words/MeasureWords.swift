@@ -24,6 +24,14 @@ struct MeasureKey: Hashable, Sendable {
         mode = reading.mode?.rawValue ?? ""
     }
 
+    /// What a goal is about; what it leaves open is absent.
+    init(_ goal: Goal) {
+        (episode, instrument) = (goal.context.episode ?? "", goal.instrument)
+        (moment, aspect) = (goal.moment?.rawValue ?? "", goal.aspect?.rawValue ?? "")
+        (site, side) = (goal.site ?? "", goal.side?.rawValue ?? "")
+        (motion, mode) = (goal.motion ?? "", goal.mode?.rawValue ?? "")
+    }
+
     init(_ row: ViewRecord) {
         instrument = row.text("instrument") ?? ""
         episode = row.text("episode") ?? ""

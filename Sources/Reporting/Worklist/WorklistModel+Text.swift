@@ -124,7 +124,7 @@ extension WorklistEntry {
         case "referredBack": "referred back to the physician"
         case "unsigned": Wording.count(evidence.count, "visit") + " unsigned"
         case "worse": "worse at the last visit, look before going on: " + detail
-        case "newSign", "adverse", "adviceChanged", "goalChanged", "contradiction": detail
+        case "newSign", "adverse", "flare", "adviceChanged", "goalChanged", "contradiction": detail
         case "rules", "goalUnconfirmed": detail + (remedy.isEmpty ? "" : " " + remedy)
         default: Wording.words(reason)
         }

@@ -50,6 +50,9 @@ public struct CareLedger: Sendable, Hashable {
     private(set) var coverages: [Span] = []
     private(set) var consents: [Consented] = []
     private(set) var screens: [Occurrence] = []
+    /// The practice's own treatments, and when the patient's page went to somebody.
+    private(set) var treatments: [Dated] = []
+    private(set) var reports: [Occurrence] = []
     /// By topic of the history, when it was asked.
     private(set) var topics: [String: [Occurrence]] = [:]
 
@@ -76,6 +79,10 @@ public struct CareLedger: Sendable, Hashable {
             consents.append(Consented(scope: fact.scope, given: occurred, until: fact.until))
         case .consentWithdrawn(let fact): withdraw(fact.scope, at: occurred)
         case .safetyScreenCompleted: screens.append(occurred)
+        case .visitCompleted(let fact):
+            guard fact.isOwnTreatment, !occurred.isCoarserThanADay else { break }
+            treatments.append(Dated(at: occurred, episode: fact.context.episode))
+        case .reportShared: reports.append(occurred)
         case .intakeRecorded(let fact):
             for topic in fact.topics where topic.status != .notAsked {
                 topics[topic.topic, default: []].append(occurred)

@@ -20,6 +20,7 @@ extension PatientState {
         case .referral: Self.missing("referral", ledger.referrals.times(for: episode), rule, asked)
         case .carePlan: lackingCarePlan(rule, asked, episode)
         case .safetyScreen: Self.missing("safety screen", ledger.screens, rule, asked)
+        case .sharedReport: lackingReport(rule, asked, bookedOn ?? day, episode, practice)
         case .intake: lackingTopics(rule, asked)
         case .coverage: lackingCoverage(asked, episode, setting)
         case .consent: lackingConsent(rule, asked)
@@ -29,6 +30,9 @@ extension PatientState {
         case .supervision, .painReading, .mobilityReading, .limitedMobilityReading, .technique: nil
         }
     }
+
+    /// The last day on which the patient's page went to somebody; nil for never.
+    public var sharedOn: CalendarDay? { ledger.reports.map(\.day).max() }
 
     /// The setting of care of an episode, where the visit itself names none.
     public func setting(of episode: String?, _ practice: PracticeFacts) -> CareSetting {
@@ -67,6 +71,27 @@ extension PatientState {
         if isDiagnosed, isPlaced { return nil }
         let unnamed = [isDiagnosed ? nil : "no diagnosis", isPlaced ? nil : "no part of the body"].compactMap(\.self)
         return "plan of care, referral and episode name " + unnamed.joined(separator: " and ")
+    }
+
+    /// Of a booking, what is to be said by the day it is made on: a page can still go out before the visit.
+    private func lackingReport(
+        _ rule: PracticeRule, _ asked: Occurrence, _ day: CalendarDay, _ episode: String?, _ practice: PracticeFacts
+    ) -> String? {
+        let within = rule.withinDays ?? 0
+        let seen = ledger.consultations.filter { consultation in
+            guard consultation.isFor(episode) else { return false }
+            if case .other = PhysicianOnRecord(consultation.by, in: practice.credentials) { return false }
+            return true
+        }
+        let last = (ledger.reports + seen.map(\.at)).filter { $0.isBy(asked) }.map(\.day).max()
+        // Treatments stand in clinical order: the first that waits has waited longest.
+        let waiting = ledger.treatments.first { treatment in
+            treatment.isFor(episode) && treatment.at.day + within < day && last.map { $0 < treatment.at.day } ?? true
+        }
+        return waiting.map { treatment in
+            "no page went to a physician since the treatment of \(treatment.at.day)"
+                + (rule.withinDays.map { ", more than \($0) days before" } ?? "")
+        }
     }
 
     private static func missing(

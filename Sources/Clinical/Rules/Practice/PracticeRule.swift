@@ -112,6 +112,9 @@ public enum CareNeed: String, Sendable, CaseIterable {
     case intake
     /// Every red flag was asked.
     case safetyScreen
+    /// The patient's page went to somebody, or a physician was consulted here, within the days after each treatment: asked from
+    /// the next one on. To whom it went is sealed.
+    case sharedReport
     /// The patient agreed.
     case consent
     /// Who treats holds a credential that is valid on the day.
@@ -138,9 +141,8 @@ public enum CareNeed: String, Sendable, CaseIterable {
     /// Whether it can be looked up before the visit; the rest is written at the visit.
     public var isKnownBefore: Bool {
         switch self {
-        case .consultation, .referral, .carePlan, .coverage, .authorisation, .intake, .safetyScreen, .consent,
-            .credential,
-            .ownership, .medicalDirector:
+        case .consultation, .referral, .carePlan, .coverage, .authorisation, .intake, .safetyScreen, .sharedReport,
+            .consent, .credential, .ownership, .medicalDirector:
             true
         case .supervision, .painReading, .mobilityReading, .limitedMobilityReading, .technique: false
         }
@@ -153,7 +155,7 @@ public enum CareNeed: String, Sendable, CaseIterable {
     /// Whether it can be met for a number of days: something that was done on one of them, and not something that holds.
     var isForDays: Bool {
         switch self {
-        case .consultation, .referral, .carePlan, .safetyScreen, .intake: true
+        case .consultation, .referral, .carePlan, .safetyScreen, .sharedReport, .intake: true
         default: false
         }
     }
@@ -173,6 +175,7 @@ public enum CareNeed: String, Sendable, CaseIterable {
         case .authorisation: "Record the authorisation: `anamnesis record coverage --authorised`."
         case .intake: "Ask, and record the answer, also where it is no: `anamnesis record intake`."
         case .safetyScreen: "Ask the red flags: `anamnesis record screen`."
+        case .sharedReport: "Send the physician the page, and record it: `anamnesis record shared`."
         case .consent: "Record the consent where it was given."
         case .credential: "Record the credential: `anamnesis record credential`; or name who treats with --by."
         case .ownership: "Record who owns the practice, and its licence: `anamnesis record ownership`."

@@ -1,25 +1,24 @@
-import Clinical
-
-/// The registry's names, as they stand in the sentence of a recommendation. A code it does not know stays a code.
+/// The registry's names, as they stand in the sentences of tables. A code it does not know stays a code.
 extension Registry {
     /// `Numeric rating scale of pain, now, neck left`.
-    func name(of key: OutcomeKey) -> String {
-        let instrument = instruments[key.instrument].map { String($0.name.prefix { $0 != "," }) } ?? key.instrument
-        let motion = key.motion.map { Self.withinSentence(motions[$0]?.name ?? $0) }
-        let place = name(ofPlace: key.site, key.side)
-        let parts = [instrument, key.aspect?.rawValue, motion, key.mode?.rawValue, place]
+    public func name(
+        ofMeasure code: String, aspect: Aspect?, motion: String?, mode: MovementMode?, site: String?, side: Side?
+    ) -> String {
+        let instrument = instruments[code].map { String($0.name.prefix { $0 != "," }) } ?? code
+        let motion = motion.map { Self.withinSentence(motions[$0]?.name ?? $0) }
+        let parts = [instrument, aspect?.rawValue, motion, mode?.rawValue, name(ofPlace: site, side)]
         return parts.compactMap { $0 }.joined(separator: ", ")
     }
 
     /// `neck left`; nil for no place.
-    func name(ofPlace code: String?, _ side: Side?) -> String? {
+    public func name(ofPlace code: String?, _ side: Side?) -> String? {
         let site = code.map { Self.withinSentence((sites[$0] ?? muscles[$0])?.name ?? $0) }
         let parts = [site, side.map { $0 == .both ? "both sides" : $0.rawValue }].compactMap { $0 }
         return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
     /// `fever or signs of infection`.
-    func name(ofRedFlag code: String) -> String { Self.withinSentence(redFlags[code]?.name ?? code) }
+    public func name(ofRedFlag code: String) -> String { Self.withinSentence(redFlags[code]?.name ?? code) }
 
     /// The first letter small, unless the first word is an abbreviation or a level of the spine.
     private static func withinSentence(_ name: String) -> String {
