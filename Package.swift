@@ -112,7 +112,7 @@ let package = Package(
             ],
             path: "Tools/benchmark", exclude: ["CBaseline"]),
 
-        room("TestSupport", path: "Tests/TestSupport", exclude: ["Adopted", "Golden"]),
+        room("TestSupport", path: "Tests/TestSupport", exclude: ["Adopted", "Golden", "Verdicts"]),
         tool("log-writer", ["EventLog", "EventLogSQLite"], path: "Tests/LogWriter"),
         tool("fuzz-readers", ["Clinical", "Interchange", "TestSupport"], path: "Tests/Fuzz", exclude: ["Corpus"]),
         tests("Clinical", ["Clinical"]),
