@@ -20,17 +20,17 @@ struct GoldenReplayTests {
     private static let tables = [
         "patient_directory@2 patient 1 58a05f28b41fa6a6235e0526",
         "patient_directory@2 parked 0 487c6f3d36931f4a52964d13",
-        "patient_progress@12 patient_progress 1 201797fbaf1ee348b708629b",
-        "patient_progress@12 goal_status 0 118b37b9a5fe0d80aeb075f8",
-        "patient_progress@12 parked 0 54609f062446e9a8a1971e06",
-        "maintenance_interval@14 maintenance_interval 0 0f12ca0b93ab5fafe056d121",
-        "maintenance_interval@14 parked 1 fdfe7ce708c5d36041739d3f",
-        "care_worklist@8 care_worklist_item 0 bde25fa8c0a8cdd58d3a9b90",
-        "care_worklist@8 parked 0 3d9905c316dfc0946a183c24",
-        "care_compliance@7 rule_broken 0 f5fe583ef575b8c5e09dcdd5",
-        "care_compliance@7 compliance 0 6673cf1a0684dc5832cf8012",
-        "care_compliance@7 rule_open 0 a48cca90c5e37f9f9fd310a9",
-        "care_compliance@7 parked 0 69219979c0e9275e0e45fa6b",
+        "patient_progress@13 patient_progress 1 4cd041fa3ffdc27248b60646",
+        "patient_progress@13 goal_status 0 1faa56587b208456867e0cc2",
+        "patient_progress@13 parked 0 1509f44b46946336b5e88cff",
+        "maintenance_interval@15 maintenance_interval 0 ca8890ac85127ea97b769fd6",
+        "maintenance_interval@15 parked 1 983f02ded5eb86873ed747b0",
+        "care_worklist@9 care_worklist_item 0 46dbbc0ee569c8bb693dc43c",
+        "care_worklist@9 parked 0 36b988aa3336aae8737fe3b6",
+        "care_compliance@8 rule_broken 0 abbc3ebda3a92ea4b626179b",
+        "care_compliance@8 compliance 0 0fb621f1f8569fb2c77a8cea",
+        "care_compliance@8 rule_open 0 977ea9e22ff31682b951de8f",
+        "care_compliance@8 parked 0 852ce24cb34eb5564d58f050",
     ]
 
     /// The rules, then for one patient each stored line in turn; corrections correct the first pain score.
