@@ -38,14 +38,18 @@ enum GoalTable {
                 "carried_on",
                 "Where the status is of care that began anew after a gap while the goal was open, the day it began: the goal goes "
                     + "on, and nobody has confirmed it since; NULL in the care it was set, or last revised, in."),
+            .text("registry", "Name and version of the registry the status was judged by: anamnesis-default@7."),
         ])
 
     static func rows(
-        _ goal: GoalInForce, judged: [JudgedSeries], _ stretches: CareStretches, patient: String
+        _ goal: GoalInForce, judged: [JudgedSeries], _ stretches: CareStretches, _ registry: Registry, patient: String
     ) -> [ViewRow] {
+        func row(_ step: GoalCourse.Step, _ carriedOn: CalendarDay?) -> ViewRow {
+            Self.row(goal, step, carriedOn, registry, patient)
+        }
         let fitting = judged.filter { goal.applies(to: $0.series.key, stretches) && $0.instrument != nil }
         guard let chosen = longest(fitting) else {
-            return GoalCourse.unmeasured(goal).map { row(goal, $0, nil, patient) }
+            return GoalCourse.unmeasured(goal).map { row($0, nil) }
         }
         // The care it was set in, and of the same episode what it went over into.
         let episode = CareStretches.parts(ofName: chosen.series.key.episode).episode
@@ -64,7 +68,7 @@ enum GoalTable {
                 // What lay ahead when the care before it was left.
                 if case .text(let day) = row.values[2] { day >= course[0].from.description } else { false }
             }
-            rows += course.map { row(goal, $0, care?.value, patient) }
+            rows += course.map { row($0, care?.value) }
         }
         return rows
     }
@@ -83,7 +87,7 @@ enum GoalTable {
     }
 
     private static func row(
-        _ goal: GoalInForce, _ step: GoalCourse.Step, _ carriedOn: CalendarDay?, _ patient: String
+        _ goal: GoalInForce, _ step: GoalCourse.Step, _ carriedOn: CalendarDay?, _ registry: Registry, _ patient: String
     ) -> ViewRow {
         ViewRow(
             table: 1,
@@ -94,7 +98,7 @@ enum GoalTable {
                 goal.goal.due.map { .text($0.description) } ?? .null,
                 step.reading.map { .real(rounded($0.value.double, toDecimals: 9)) } ?? .null,
                 .integer(step.reading?.position ?? goal.position), .integer(Int64(step.readings)),
-                carriedOn.map { .text($0.description) } ?? .null,
+                carriedOn.map { .text($0.description) } ?? .null, .text("\(registry.name)@\(registry.version)"),
             ])
     }
 }

@@ -53,7 +53,7 @@ public struct ProgressProjector: RevisableProjector {
                     visitChange: one.visitChange(among: judged)), registry: context.registry, patient: subject.id)
         }
         let goals = state.goals.sorted { $0.goal.goal < $1.goal.goal }.flatMap { goal in
-            GoalTable.rows(goal, judged: judged, state.stretches, patient: subject.id)
+            GoalTable.rows(goal, judged: judged, state.stretches, context.registry, patient: subject.id)
         }
         return progress + goals
     }

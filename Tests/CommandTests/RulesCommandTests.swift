@@ -267,7 +267,7 @@ struct RulesCommandTests {
             text.range(of: #"  physician-owned:[\s\S]*?verified: false"#, options: .regularExpression))
         func adopting(_ rule: Range<String.Index>, _ changed: String) throws {
             let text = text.replacingCharacters(in: rule, with: changed)
-                .replacingOccurrences(of: "\nversion: 6\n", with: "\nversion: 7\n")
+                .replacingOccurrences(of: "\nversion: 7\n", with: "\nversion: 8\n")
             try text.write(toFile: command.folder.file("strict.yaml"), atomically: true, encoding: .utf8)
         }
         let refusing = text[rule].replacingOccurrences(of: "remind", with: "refuse")
@@ -348,7 +348,7 @@ struct RulesCommandTests {
         let command = try practice("wellness", "rules-trial")
         try command.succeed("record", "visit", "1", "--at", "2026-02-02T10:00", "--minutes", "60")
         let text = try command.succeed("registry", "show")
-        let stricter = text.replacingOccurrences(of: "\nversion: 6\n", with: "\nversion: 7\n")
+        let stricter = text.replacingOccurrences(of: "\nversion: 7\n", with: "\nversion: 8\n")
             .replacingOccurrences(
                 of:
                     "kinds: [contraindications], settings: [wellness],\n     strength: remind, source: \"custom of the trade\", verified: false",
@@ -359,10 +359,10 @@ struct RulesCommandTests {
         try stricter.write(toFile: command.folder.file("rules.yaml"), atomically: true, encoding: .utf8)
         let said = try command.succeed(
             "replay", "--registry", "rules.yaml", "--projection", "care_compliance", "--into", "trial.sqlite")
-        #expect(said.contains("anamnesis-default@7, on trial in place of the adopted one"), "\(said)")
+        #expect(said.contains("anamnesis-default@8, on trial in place of the adopted one"), "\(said)")
         let compared = try command.succeed("compare", "live", "trial.sqlite", "--table", "rule_broken")
         #expect(
-            compared.contains("the registry") && compared.contains("registry anamnesis-default@7 on trial")
+            compared.contains("the registry") && compared.contains("registry anamnesis-default@8 on trial")
                 && compared.contains("remind → refuse"), "\(compared)")
         #expect(try command.succeed("verify", "trial.sqlite.receipt.json").hasPrefix("Same"))
         try command.fail(65, "replay", "--registry", "trial.sqlite.receipt.json", "--into", "x.sqlite")

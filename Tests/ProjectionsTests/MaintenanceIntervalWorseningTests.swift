@@ -58,7 +58,7 @@ import Testing
         #expect(try Self.status([from, to, to].map { .pain($0) })["referral"] == .text(referral))
     }
 
-    @Test("a measure that is read every few months refers since it was worse the second time, and not one that is read no more")
+    @Test("a measure that is read every few months refers since it was worse twice, and not one that is read no more")
     func readSeldom() throws {
         /// Treated every thirty days, and asked at some of the visits.
         func referral(_ scores: [Int: String], visits: Int) throws -> [ViewValue?] {

@@ -169,7 +169,9 @@ struct UsualDays {
 
     init(_ measures: some Sequence<MeasureSummary>) {
         baseline = Self.mostFrequent(measures.compactMap { $0.baseline?.on })
-        latest = Self.mostFrequent(measures.compactMap { $0.latest?.on })
+        // What was read once has no now beside its baseline.
+        let again = measures.filter { $0.readings > 1 }.compactMap { $0.latest?.on }
+        latest = Self.mostFrequent(again.isEmpty ? measures.compactMap { $0.latest?.on } : again)
     }
 
     /// Of equally frequent days the latest.
