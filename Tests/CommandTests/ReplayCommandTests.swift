@@ -294,7 +294,7 @@ struct ReplayCommandTests {
     func namesAlone() throws {
         let command = try treated("names-alone")
         let registry = try command.succeed("registry", "show").replacingOccurrences(
-            of: "\nversion: 6\n", with: "\nversion: 7\n")
+            of: "\nversion: 7\n", with: "\nversion: 8\n")
         try registry.write(toFile: command.folder.file("r.yaml"), atomically: true, encoding: .utf8)
         let policy = try command.succeed("policy", "show")
             .replacingOccurrences(of: "version: 4", with: "version: 5")
