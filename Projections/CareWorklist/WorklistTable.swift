@@ -96,7 +96,7 @@ enum WorklistTable {
             FROM open_interval WHERE worse_on IS NOT NULL AND status <> 'referred'
             UNION ALL
             SELECT patient, 'flare', max(latest_on), date(max(lapsed_on, unbooked_on), '-1 day'), 3,
-                group_concat('@' || latest_position, ' '), group_concat(flare, ' '), '', episode, registry
+                group_concat('@' || latest_position, ' '), 'Flare: ' || group_concat(flare, ' '), '', episode, registry
             FROM (
                 SELECT open_interval.*, latest_on, latest_position, flare
                 FROM open_interval JOIN patient_progress ON patient_progress.patient = open_interval.patient

@@ -192,7 +192,7 @@ struct WorklistQueryTests {
         #expect(flares.count == 1 && Array(line[2...4]) == ["2026-02-16", "2026-06-16", "3"])
         #expect(line[5] == evidence.joined(separator: " "))
         #expect(
-            line[6] == "NRS, now, neck: 6 on 2026-02-16, worse than just before (3). "
+            line[6] == "Flare: NRS, now, neck: 6 on 2026-02-16, worse than just before (3). "
                 + "NRS, now, back: 6 on 2026-02-16, worse than just before (3).")
         var flagged = history
         flagged.tell("2026-02-17", .flag("infection"))
