@@ -72,6 +72,8 @@ public struct EventEnvelope: Sendable, Equatable, BitwiseCopyable {
     public var corrects: Int64?
     public var id: EventID
 
+    // Into where it is used: a replay makes one of every event, twice.
+    @inlinable
     public init(
         position: Int64, stream: Int64, version: Int64, previous: Int64, type: Int64, form: Int32, occurred: Int64,
         occurredOffset: Int32, occurredPrecision: OccurredPrecision, recorded: Int64, actor: Int64, origin: Int64?,

@@ -5,6 +5,7 @@ public struct EventID: Hashable, Comparable, Sendable, BitwiseCopyable, CustomSt
     public let high: UInt64
     public let low: UInt64
 
+    @inlinable
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low

@@ -1,6 +1,17 @@
 import EventLog
 import GRDBSQLite
 
+/// A row's columns, by their places.
+protocol EventColumns {
+    /// 0 where it is NULL.
+    func integer(_ column: Int32) -> Int64
+    func isNull(_ column: Int32) -> Bool
+    /// Valid until the next row.
+    func bytes(_ column: Int32) -> UnsafeRawBufferPointer
+}
+
+extension Statement: EventColumns {}
+
 extension EventEnvelope {
     /// The columns of `event` in the order `init(row:)` reads them: all but the checksum, which only writing and checking
     /// need.
@@ -11,37 +22,38 @@ extension EventEnvelope {
 
     static let payloadColumn: Int32 = 14
 
-    /// Reads the row a statement stands on. Nothing is allocated.
+    /// Reads a row. Nothing is allocated.
     @inline(__always)
-    init(row: OpaquePointer?) throws(EventLogError) {
-        let position = sqlite3_column_int64(row, 0)
-        guard let precision = OccurredPrecision(rawValue: sqlite3_column_int(row, 8)) else {
-            throw .damaged(position: position, reason: "no such precision: \(sqlite3_column_int(row, 8))")
+    init(row: some EventColumns) throws(EventLogError) {
+        let position = row.integer(0)
+        guard let precision = OccurredPrecision(rawValue: Int32(truncatingIfNeeded: row.integer(8))) else {
+            throw .damaged(position: position, reason: "no such precision: \(row.integer(8))")
         }
         self.init(
-            position: position, stream: sqlite3_column_int64(row, 1), version: sqlite3_column_int64(row, 2),
-            previous: sqlite3_column_int64(row, 3), type: sqlite3_column_int64(row, 4),
-            form: sqlite3_column_int(row, 5), occurred: sqlite3_column_int64(row, 6),
-            occurredOffset: sqlite3_column_int(row, 7), occurredPrecision: precision,
-            recorded: sqlite3_column_int64(row, 9), actor: sqlite3_column_int64(row, 10),
-            origin: Self.position(row, 11), corrects: Self.position(row, 12),
-            id: try Self.id(row, 13, at: position))
+            position: position, stream: row.integer(1), version: row.integer(2), previous: row.integer(3),
+            type: row.integer(4), form: Int32(truncatingIfNeeded: row.integer(5)), occurred: row.integer(6),
+            occurredOffset: Int32(truncatingIfNeeded: row.integer(7)), occurredPrecision: precision,
+            recorded: row.integer(9), actor: row.integer(10), origin: Self.position(row, 11),
+            corrects: Self.position(row, 12), id: try Self.id(row, 13, at: position))
     }
 
+    /// Where there is a position, its column need not be asked whether there is one.
     @inline(__always)
-    private static func position(_ row: OpaquePointer?, _ column: Int32) -> Int64? {
-        sqlite3_column_type(row, column) == SQLITE_NULL ? nil : sqlite3_column_int64(row, column)
+    private static func position(_ row: some EventColumns, _ column: Int32) -> Int64? {
+        let position = row.integer(column)
+        return position == 0 && row.isNull(column) ? nil : position
     }
 
     @inline(__always)
     private static func id(
-        _ row: OpaquePointer?, _ column: Int32, at position: Int64
+        _ row: some EventColumns, _ column: Int32, at position: Int64
     ) throws(EventLogError) -> EventID {
-        guard let start = sqlite3_column_blob(row, column), sqlite3_column_bytes(row, column) == 16 else {
-            throw .damaged(position: position, reason: "its id has \(sqlite3_column_bytes(row, column)) bytes, not 16")
+        let bytes = row.bytes(column)
+        guard bytes.count == 16 else {
+            throw .damaged(position: position, reason: "its id has \(bytes.count) bytes, not 16")
         }
         return EventID(
-            high: UInt64(bigEndian: start.loadUnaligned(as: UInt64.self)),
-            low: UInt64(bigEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+            high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
     }
 }

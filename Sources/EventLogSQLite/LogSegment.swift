@@ -107,7 +107,7 @@ struct SegmentChain {
 
     /// - Parameter row: a row of `LogSegment.columns`.
     mutating func follow(_ row: Statement) throws(EventLogError) {
-        let event = try EventEnvelope(row: row.handle)
+        let event = try EventEnvelope(row: row)
         guard event.position == position + 1 else {
             throw .damaged(position: position + 1, reason: "missing from \(names.path)")
         }

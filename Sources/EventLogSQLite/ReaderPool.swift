@@ -72,9 +72,12 @@ final class ReaderPool: Sendable {
 /// Unchecked: the pool gives it to one caller at a time.
 final class Reader: @unchecked Sendable {
     let connection: Connection
+    /// What the connection's scans hand over.
+    let events: HandedEvents
 
     init(_ location: String, path: String) throws(EventLogError) {
         connection = try Connection(location, path: path, flags: SQLITE_OPEN_READONLY)
+        events = try HandedEvents(connection)
         try connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")
     }
 }

@@ -118,7 +118,7 @@ private struct LogCheck {
     }
 
     private mutating func readEvent(_ row: Statement, _ report: (Damage) -> Void) throws(EventLogError) {
-        let event = try EventEnvelope(row: row.handle)
+        let event = try EventEnvelope(row: row)
         let payload = row.bytes(EventEnvelope.payloadColumn)
         let followsAGap = event.position != promises.position + 1
         promises.follow(event, report)

@@ -54,7 +54,7 @@ extension SQLiteEventLog {
             statement.bind(2, through)
             defer { statement.reset() }
             while try statement.step() {
-                let event = try EventEnvelope(row: statement.handle)
+                let event = try EventEnvelope(row: statement)
                 let payload = statement.bytes(EventEnvelope.payloadColumn)
                 let stored = UInt64(bitPattern: statement.integer(EventEnvelope.payloadColumn + 1))
                 try chain.follow(event, names, payload: payload, stored: stored)

@@ -69,7 +69,7 @@ extension SQLiteEventLog {
     }
 
     private static func storedEvent(_ row: Statement) throws(EventLogError) -> StoredEvent {
-        let envelope = try EventEnvelope(row: row.handle)
+        let envelope = try EventEnvelope(row: row)
         for column in Int32(15)...17 where row.isNull(column) {
             throw .damaged(position: envelope.position, reason: "its stream, type or actor has no name")
         }

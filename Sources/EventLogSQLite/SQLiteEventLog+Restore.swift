@@ -93,7 +93,7 @@ private struct LogContinuation {
     }
 
     private mutating func add(_ row: Statement, namesFrom source: Connection) throws(EventLogError) {
-        let event = try EventEnvelope(row: row.handle)
+        let event = try EventEnvelope(row: row)
         if event.stream != head?.stream { try moveHead() }
         try Self.addName(event.stream, &cut.streams, "stream", from: source, to: log)
         try Self.addName(event.type, &cut.types, "type", from: source, to: log)

@@ -1,5 +1,4 @@
 public import EventLog
-import GRDBSQLite
 
 extension SQLiteEventLog {
     /// Positions read in one transaction. A reader that never ends its transaction stops the write-ahead file from being
@@ -24,33 +23,19 @@ extension SQLiteEventLog {
                 statement.bind(3, streams.lowerBound)
                 statement.bind(4, streams.upperBound)
             }
-            try Self.scanPage(statement, connection, body)
+            try reader.events.run(statement, body)
             after = through
         }
     }
 
     private static let scanAll = """
-        SELECT \(EventEnvelope.columns) FROM event WHERE position > ?1 AND position <= ?2 ORDER BY position
+        SELECT \(HandedEvents.handingOver) FROM event WHERE position > ?1 AND position <= ?2 ORDER BY position
         """
 
     private static let scanStreams = """
-        SELECT \(EventEnvelope.columns) FROM event
+        SELECT \(HandedEvents.handingOver) FROM event
         WHERE position > ?1 AND position <= ?2 AND stream BETWEEN ?3 AND ?4 ORDER BY position
         """
-
-    private static func scanPage(
-        _ statement: Statement, _ connection: Connection,
-        _ body: (EventEnvelope, UnsafeRawBufferPointer) throws -> Void
-    ) throws {
-        defer { statement.reset() }
-        let row = statement.handle
-        while true {
-            let code = sqlite3_step(row)
-            if code == SQLITE_DONE { return }
-            guard code == SQLITE_ROW else { throw connection.failure(code) }
-            try body(try EventEnvelope(row: row), statement.bytes(EventEnvelope.payloadColumn))
-        }
-    }
 
     public func scanStream(
         _ name: StreamName, through last: Int64, _ body: (EventEnvelope, UnsafeRawBufferPointer) throws -> Void
@@ -77,7 +62,7 @@ private struct StreamHistory {
             guard try statement.step() else {
                 throw .damaged(position: position, reason: "missing, though stream \(head.name) has an event there")
             }
-            let event = try EventEnvelope(row: statement.handle)
+            let event = try EventEnvelope(row: statement)
             guard event.stream == head.number, event.version == version, event.previous < position else {
                 throw .damaged(
                     position: position,

@@ -132,7 +132,7 @@ extension Writer {
         var position = head.last
         while position > 0 {
             let rows = try connection.rows(Self.identityAtPosition, position) { row throws(EventLogError) in
-                (try EventEnvelope(row: row.handle), row.text(EventEnvelope.payloadColumn + 1))
+                (try EventEnvelope(row: row), row.text(EventEnvelope.payloadColumn + 1))
             }
             guard let (event, type) = rows.first, event.version >= first else { break }
             if event.version <= last {
