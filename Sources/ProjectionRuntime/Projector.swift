@@ -4,7 +4,8 @@ public import Clinical
 ///
 /// The runtime hands over the entries in clinical order with corrections already applied, as known at the chosen
 /// instant. A projector never sees an amendment, a retraction, a late entry or a merge; it has no database, no clock
-/// and no I/O. It is not told which row of an import an entry came from (`context.source`). Its rows never depend on today: what becomes true by time passing carries validity dates.
+/// and no I/O. It is not told which row of an import an entry came from (`context.source`), nor when its source knew it
+/// (`context.sourceRecorded`). Its rows never depend on today: what becomes true by time passing carries validity dates.
 ///
 /// ```swift
 /// struct VisitCount: Projector {

@@ -37,7 +37,7 @@ struct PayloadReader {
         }
 
         fileprivate let fields: UnsafeMutablePointer<Fields>
-        /// Whether the row an entry came from is read: who folds does not ask for it.
+        /// Whether it is read which row an entry came from, and when its source knew it: who folds asks for neither.
         let readsSources: Bool
 
         /// - Parameter remembersTexts: false for who reads a single payload.
@@ -60,7 +60,7 @@ struct PayloadReader {
     private let count: Int
     /// The index's, which outlives every reader of it: not counted as a reference, a reader is plain memory.
     private let fields: UnsafeMutablePointer<Index.Fields>
-    /// Whether the row an entry came from is read.
+    /// Whether it is read which row an entry came from, and when its source knew it.
     let readsSources: Bool
     private let first: Int
     private let end: Int
@@ -80,7 +80,7 @@ struct PayloadReader {
 
     /// Indexes the object that the whole of `bytes` is.
     /// - Precondition: the index lives until the reader was read for the last time.
-    init(_ bytes: UnsafeRawBufferPointer, index: Index) throws(PayloadError) {
+    init(_ bytes: UnsafeRawBufferPointer, index: borrowing Index) throws(PayloadError) {
         index.fields.pointee.count = 0
         var scanner = JSONScanner(bytes: bytes, at: 0)
         try self.init(&scanner, index.fields, readsSources: index.readsSources)

@@ -51,7 +51,7 @@ extension EntryContext {
             visit: try reader.stringIfPresent("visit"), episode: try reader.stringIfPresent("episode"),
             performedBy: try reader.stringIfPresent("performedBy"),
             respondent: try reader.choiceIfPresent("respondent"), channel: try reader.stringIfPresent("channel"),
-            sourceRecorded: try reader.integerIfPresent("sourceRecorded"),
+            sourceRecorded: reader.readsSources ? try reader.integerIfPresent("sourceRecorded") : nil,
             coding: try reader.objects("coding", Coding.read),
             rulesBroken: try reader.strings("rulesBroken"),
             overrideReason: try reader.sealableIfPresent("overrideReason"),
