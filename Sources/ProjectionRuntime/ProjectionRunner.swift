@@ -169,7 +169,7 @@ public struct ProjectionRunner: Sendable {
                     continue
                 }
                 try writers.remove(stream.head.name.id)
-                if let fold = build.fold(history, of: stream) { try writers.insert(fold) }
+                if let fold = build.fold(history, of: stream) { try writers.insert([fold]) }
                 folded += 1
             }
             folded += try MergedFolds(around: merged, in: build).write(streams, writers, removing: true)

@@ -23,16 +23,14 @@ struct TableWriters {
         }
     }
 
-    func insert(_ fold: PatientFold) throws {
-        for (place, projected) in fold.rows.enumerated() {
-            var rest = projected[...]
-            while let table = rest.first?.table {
-                let together = rest.prefix { $0.table == table }
-                try rows[place][table].insert(together)
-                rest = rest.dropFirst(together.count)
+    /// Writes what is said about some patients, table by table: the rows of several go into one statement.
+    func insert(_ folds: [PatientFold]) throws {
+        for (place, writers) in rows.enumerated() {
+            for (table, writer) in writers.enumerated() {
+                try writer.insert(folds.flatMap { fold in fold.rows[place].lazy.filter { $0.table == table } }[...])
             }
         }
-        for patient in fold.parked {
+        for patient in folds.flatMap(\.parked) {
             try parked.insert([
                 .text(patient.patient), .text(patient.projector), .integer(patient.position), .text(patient.reason),
             ])

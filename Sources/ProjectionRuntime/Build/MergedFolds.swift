@@ -30,7 +30,7 @@ struct MergedFolds {
             for id in records.ids where folded.insert(id).inserted {
                 guard let stream = byId[id], build.patients.map({ $0.contains(id) }) ?? true else { continue }
                 if removing { try writers.remove(id) }
-                if let fold = build.fold(records.history(of: id), of: stream) { try writers.insert(fold) }
+                if let fold = build.fold(records.history(of: id), of: stream) { try writers.insert([fold]) }
             }
         }
         return folded.count

@@ -57,7 +57,7 @@ struct ViewsBuild {
         try OrderedWork<FoldedBucket>(workers: workers).run(buckets.streams.indices) { place in
             try build.fold(buckets.take(place), ordinals, without: merged.ids, types: types)
         } take: { folded in
-            for fold in folded.folds { try writers.insert(fold) }
+            try writers.insert(folded.folds)
             count += folded.folds.count
             tally.fold(folded.events)
             if let last = folded.last { try committing(last) }
@@ -88,7 +88,7 @@ struct ViewsBuild {
     private func fold(
         _ taken: consuming PatientBucket, _ ordinals: [Int64: Int], without merged: Set<String>, types: [Int64: String]
     ) throws -> FoldedBucket {
-        // Only by the sources' own clock is it asked which version of a record an entry tells.
+        // Only by the sources' own clock is it asked which version of a record an entry tells, and when its source knew it.
         let codec = PatientCodec(typeNames: types, readsSources: instant.sourceTime != nil)
         var bucket = taken
         var folded = FoldedBucket(folds: [], events: 0, last: bucket.streams.last?.name.id)
