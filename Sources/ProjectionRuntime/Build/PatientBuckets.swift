@@ -155,15 +155,19 @@ struct PatientBucket {
         for place in chunks.indices {
             let chunk = chunks[place]
             chunks[place] = EventChunk(bytes: [])
-            chunk.eachEvent { _, _, offset in chunk.event(at: offset, body) }
+            chunk.eachEvent { _, _, offset in EventChunk.event(at: chunk.start + offset, body) }
+            withExtendedLifetime(chunk) {}
         }
     }
 
     private func forEach(of stream: StreamHead, _ body: (EventEnvelope, UnsafeRawBufferPointer) -> Void) {
         guard let first = firstPlace[stream.number] else { return }
+        // By their memory: a chunk taken out of the list is counted as a reference, twice.
+        let starts = chunks.map(\.start)
+        defer { withExtendedLifetime(chunks) {} }
         for index in first..<first + Int(stream.version) {
             guard let place = places[index] else { return }
-            chunks[Int(place.chunk)].event(at: Int(place.offset), body)
+            EventChunk.event(at: starts[Int(place.chunk)] + Int(place.offset), body)
         }
     }
 }
@@ -238,13 +242,13 @@ struct EventChunk: @unchecked Sendable {
         for place in places { body(Int64(place.stream), Int64(place.version), Int(place.offset)) }
     }
 
-    func event(at place: Int, _ body: (EventEnvelope, UnsafeRawBufferPointer) -> Void) {
-        withBytes { raw in
-            let held = raw.loadUnaligned(fromByteOffset: place, as: HeldEvent.self)
-            let start = place + Self.headBytes
-            body(
-                held.envelope, UnsafeRawBufferPointer(rebasing: raw[start..<start + Int(held.payloadBytes)]))
-        }
+    /// Where its events lie, as long as it is there.
+    var start: UnsafeRawPointer { UnsafeRawPointer(memory.start) }
+
+    /// The event that lies at a place in a chunk's memory.
+    static func event(at place: UnsafeRawPointer, _ body: (EventEnvelope, UnsafeRawBufferPointer) -> Void) {
+        let held = place.loadUnaligned(as: HeldEvent.self)
+        body(held.envelope, UnsafeRawBufferPointer(start: place + headBytes, count: Int(held.payloadBytes)))
     }
 }
 
