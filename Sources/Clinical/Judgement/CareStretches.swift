@@ -26,6 +26,8 @@ public struct CareStretches: Sendable {
     }
 
     private static let mark = "before-"
+    /// Of a day as it is written.
+    private static let dayBytes = 10
 
     private let gapDays: Int?
     private var courses: [Course] = []
@@ -151,11 +153,14 @@ public struct CareStretches: Sendable {
 
     /// The episode a stretch is of, `''` for none, and the day the next one began; nil for the stretch that goes on.
     public static func parts(ofName name: String) -> (episode: String, before: String?) {
-        guard let range = name.ranges(of: mark).last, CalendarDay(String(name[range.upperBound...])) != nil else {
-            return (name, nil)
-        }
-        let episode = name[..<range.lowerBound]
-        guard episode.isEmpty || episode.last == " " else { return (name, nil) }
-        return (String(episode.dropLast()), String(name[range.upperBound...]))
+        // By bytes: a mark is searched for in every name, and few have one.
+        let (bytes, mark) = (name.utf8, mark.utf8)
+        guard bytes.count >= mark.count + Self.dayBytes else { return (name, nil) }
+        let before = String(name.suffix(Self.dayBytes))
+        let episode = bytes.dropLast(mark.count + Self.dayBytes)
+        guard CalendarDay(before) != nil, bytes[episode.endIndex...].starts(with: mark),
+            episode.isEmpty || episode.last == UInt8(ascii: " ")
+        else { return (name, nil) }
+        return (String(Substring(episode.dropLast())), before)
     }
 }
