@@ -86,8 +86,8 @@ struct MotionsMeasured: Sendable {
             mode: reading.mode)
         if let held = context.instrument(reading.instrument) {
             motion.held = held
-            motion.thresholds = held.instrument.thresholds(site: reading.site, motion: reading.motion)
-            motion.error = held.instrument.mdc(site: reading.site, motion: reading.motion)?.value ?? motion.error
+            motion.thresholds = held.thresholds(site: reading.site, motion: reading.motion)
+            motion.error = held.mdc(site: reading.site, motion: reading.motion)?.value ?? motion.error
         }
         motions.append(motion)
         return motions.count - 1

@@ -57,8 +57,9 @@ extension WorklistProjector.State {
             guard last.map({ $0 < care }) ?? true, day.map({ care < $0 }) ?? true, grant.isFor(episode) else { return }
             last = care
         }
-        for visit in visits { take(visit.day, of: visit.episode) }
-        for booking in bookings { take(booking.plannedOn, of: booking.episode) }
+        // From the last on, and by place: of most visits nothing is asked but whether they were later.
+        for place in visits.indices.reversed() { take(visits[place].day, of: visits[place].episode) }
+        for place in bookings.indices { take(bookings[place].plannedOn, of: bookings[place].episode) }
         return last
     }
 }

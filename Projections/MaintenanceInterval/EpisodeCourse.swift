@@ -75,11 +75,14 @@ struct EpisodeCourse {
         var start = readings.startIndex
         for visit in visits {
             while start < readings.endIndex, readings[start].day < visit.day { start += 1 }
-            let ofDay = readings[start...].prefix { $0.day == visit.day }
+            var end = start
+            while end < readings.endIndex, readings[end].day == visit.day { end += 1 }
+            // By place: a reading taken out of the list is copied.
             guard
-                let found = ofDay.last(where: { $0.isOfBefore && $0.isAt(visit) })
-                    ?? ofDay.last(where: { $0.isAt(visit) })
+                let place = (start..<end).last(where: { readings[$0].isOfBefore && readings[$0].isAt(visit) })
+                    ?? (start..<end).last(where: { readings[$0].isAt(visit) })
             else { continue }
+            let found = readings[place]
             if let latest = arrivals.last, latest.day == found.day {
                 if latest.position == found.position && latest.isTreatment == visit.isTreatment { continue }
                 if latest.isTreatment != visit.isTreatment {

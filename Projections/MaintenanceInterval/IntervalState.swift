@@ -141,14 +141,15 @@ extension CareContext {
         guard reading.tellsOfArrival(kind) else { return false }
         if policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil { return true }
         guard let held = instrument(reading.instrument) else { return false }
-        return held.instrument.canBeWorse
+        return held.canBeWorse
     }
 }
 
-extension Instrument {
+extension HeldInstrument {
     /// Whether a change for the worse can be called one, by a figure that is verified.
     fileprivate var canBeWorse: Bool {
-        [mdc, mcid].contains { $0?.isVerified ?? false } || mcidByBaseline.contains { $0.threshold.isVerified }
+        instrument.mdc?.isVerified ?? false || instrument.mcid?.isVerified ?? false
+            || instrument.mcidByBaseline.contains { $0.threshold.isVerified }
     }
 }
 

@@ -32,7 +32,10 @@ public struct ProgressProjector: RevisableProjector {
 
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
         switch entry.event {
-        case .reading(_, let reading): state.take(reading, entry)
+        case .reading(_, let reading):
+            if let number = reading.value.measured {
+                state.take(SeriesPoint(entry, value: number, reading), of: SeriesKey(reading))
+            }
         case .visitCompleted(let visit): state.take(visit, entry)
         case .goalSet, .goalRevised, .goalWithdrawn: state.goals.take(entry)
         case .patientRegistered, .patientDetailsChanged: state.person.take(entry)
@@ -90,23 +93,20 @@ extension ProgressProjector {
 }
 
 extension ProgressProjector.State {
-    mutating func take(_ reading: Reading, _ entry: PatientEntry) {
-        guard let number = reading.value.measured else { return }
-        series[place(of: reading)].points.append(SeriesPoint(entry, value: number, reading))
-    }
+    mutating func take(_ point: SeriesPoint, of key: SeriesKey) { series[place(of: key)].points.append(point) }
 
-    /// The place of a reading's series; of a new one for a reading like none before.
-    private mutating func place(of reading: Reading) -> Int {
+    /// The place of the series of a key; of a new one for a key like none before.
+    private mutating func place(of key: SeriesKey) -> Int {
         // Visits are measured alike: after a series mostly comes the one that came after it before.
         for step in series.indices {
             let index = (expected + step) % series.count
-            guard series.holds(reading, at: index) else { continue }
+            guard series.hasKey(key, at: index) else { continue }
             expected = index + 1
             return index
         }
         var points: [SeriesPoint] = []
         points.reserveCapacity(8)
-        series.append(Series(key: SeriesKey(reading), points: points))
+        series.append(Series(key: key, points: points))
         expected = series.count
         return series.count - 1
     }
@@ -203,7 +203,7 @@ extension ProgressProjector.State {
         guard let held = judged.instrument, !held.instrument.motions.isEmpty else { return nil }
         let key = judged.series.key
         let age = person.birthYear.map { judged.summary.latest.day.civil.year - $0 }
-        return held.instrument.norm(site: key.site, motion: key.motion, mode: key.mode, sex: person.sex, age: age)
+        return held.norm(site: key.site, motion: key.motion, mode: key.mode, sex: person.sex, age: age)
     }
 }
 

@@ -19,13 +19,14 @@ extension [Series] {
         return self[left].key < self[right].key
     }
 
-    /// Whether a series is that of a reading. Field by field and in place: a key is large, and most are only looked at.
-    func holds(_ reading: Reading, at place: Int) -> Bool {
-        self[place].key.moment == reading.moment && self[place].key.aspect == reading.aspect
-            && self[place].key.side == reading.side && self[place].key.mode == reading.mode
-            && self[place].key.instrument == reading.instrument && self[place].key.site == reading.site ?? ""
-            && self[place].key.motion == reading.motion ?? "" && self[place].key.recall == reading.recall ?? ""
-            && self[place].key.episode == reading.context.episode ?? ""
+    /// Whether the series of a place has a key. Field by field and in place: a key is large, and most are only looked at.
+    @inline(__always)
+    func hasKey(_ key: borrowing SeriesKey, at place: Int) -> Bool {
+        self[place].key.moment == key.moment && self[place].key.aspect == key.aspect
+            && self[place].key.side == key.side && self[place].key.mode == key.mode
+            && self[place].key.instrument == key.instrument && self[place].key.site == key.site
+            && self[place].key.motion == key.motion && self[place].key.recall == key.recall
+            && self[place].key.episode == key.episode
     }
 }
 
@@ -41,6 +42,7 @@ struct SeriesPoint: Sendable {
     var rater: String?
     var tool: String?
 
+    @inline(__always)
     init(_ entry: borrowing PatientEntry, value: ExactNumber, _ reading: borrowing Reading) {
         position = entry.position
         self.value = value

@@ -13,6 +13,7 @@ struct SeriesKey: Hashable, Sendable {
     var recall: String
     var episode: String
 
+    @inline(__always)
     init(_ reading: borrowing Reading) {
         moment = reading.moment
         aspect = reading.aspect

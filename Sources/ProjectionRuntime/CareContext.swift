@@ -27,7 +27,8 @@ public final class CareContext: Sendable {
     /// What the registry watches for new signs.
     public let watchedSigns: WatchedSigns
     private let instruments: [String: HeldInstrument]
-    private let rules: [CareSetting: [HeldRule]]
+    /// A list: settings are few, and every visit asks.
+    private let rules: [(setting: CareSetting, held: [HeldRule])]
 
     public init(
         practice: PracticeOpening, policy: CarePolicy, policySince: CalendarDay? = nil, registry: Registry,
@@ -42,17 +43,18 @@ public final class CareContext: Sendable {
         self.digests = digests
         watchedSigns = WatchedSigns(registry)
         instruments = registry.instruments.mapValues(HeldInstrument.init)
-        rules = Dictionary(
-            uniqueKeysWithValues: CareSetting.allCases.map { setting in
-                (setting, registry.rules(in: setting, practice.jurisdiction).map(HeldRule.init))
-            })
+        rules = CareSetting.allCases.map { setting in
+            (setting, registry.rules(in: setting, practice.jurisdiction).map(HeldRule.init))
+        }
     }
 
     /// The practice's rules that hold for care of a setting, the strongest first.
     public func rules(in setting: CareSetting) -> [PracticeRule] { heldRules(in: setting).map(\.rule) }
 
     /// The same for those who ask them at every visit.
-    public func heldRules(in setting: CareSetting) -> [HeldRule] { rules[setting] ?? [] }
+    public func heldRules(in setting: CareSetting) -> [HeldRule] {
+        rules.first { $0.setting == setting }?.held ?? []
+    }
 
     /// The registry's instrument of a code, for those who ask for it again and again; nil where it has none.
     public func instrument(_ code: String) -> HeldInstrument? { instruments[code] }
@@ -84,4 +86,19 @@ public final class HeldInstrument: Sendable {
     public let instrument: Instrument
 
     init(_ instrument: Instrument) { self.instrument = instrument }
+
+    // Asked here, an instrument is not copied for the question.
+
+    /// `Instrument.thresholds(site:motion:)`.
+    public func thresholds(site: String?, motion: String?) -> MotionThresholds? {
+        instrument.thresholds(site: site, motion: motion)
+    }
+
+    /// `Instrument.mdc(site:motion:sameRater:tools:)`, of the same rater with the same tool.
+    public func mdc(site: String?, motion: String?) -> Threshold? { instrument.mdc(site: site, motion: motion) }
+
+    /// `Instrument.norm(site:motion:mode:sex:age:)`.
+    public func norm(site: String?, motion: String?, mode: MovementMode?, sex: Sex?, age: Int?) -> Threshold? {
+        instrument.norm(site: site, motion: motion, mode: mode, sex: sex, age: age)
+    }
 }

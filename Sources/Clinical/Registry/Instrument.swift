@@ -175,7 +175,7 @@ extension Instrument {
         var largest: Threshold?
         var isAnyVerified = false
 
-        mutating func take(_ figure: Threshold?) {
+        mutating func take(_ figure: consuming Threshold?) {
             guard let figure else { return }
             isAnyVerified = isAnyVerified || figure.isVerified
             if largest?.value.isLess(than: figure.value) ?? true { largest = figure }
