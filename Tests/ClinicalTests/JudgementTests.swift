@@ -236,6 +236,12 @@ import Testing
             #expect(decided.areParted == parts, "100 days decided, and 30 of grace")
         }
         #expect(CareStretches.parts(ofName: "before-op") == ("before-op", nil))
+        #expect(CareStretches.parts(ofName: "before-2026-07-01") == ("", "2026-07-01"))
+        #expect(CareStretches.parts(ofName: "Knöchel before-2026-07-01") == ("Knöchel", "2026-07-01"))
+        #expect(CareStretches.parts(ofName: "a before-2026-03-01 before-2026-07-01").episode == "a before-2026-03-01")
+        for name in ["not-before-2026-07-01", "e1 before-2026-13-01", "e1 before-2026-07-01 "] {
+            #expect(CareStretches.parts(ofName: name) == (name, nil))
+        }
         var never = CareStretches(gapDays: nil)
         for visit in ["2016-01-01", "2026-01-01"] { never.treat("", on: day(visit)) }
         #expect(!never.areParted && never.name("", on: day("2016-01-01")) == "")
