@@ -37,8 +37,8 @@ public struct WorklistProjector: Projector {
         case .readingNotObtained(let reading):
             // Refused and unable are answers: somebody asked.
             if reading.reason != .notAsked { state.noteReading(of: reading.context.visit, on: entry.day) }
-        case .visitCompleted(let visit): state.hold(visit, entry)
-        case .visitScheduled(let booking): try state.book(booking)
+        case .visitCompleted: state.takeVisit(entry)
+        case .visitScheduled: try state.takeBooking(entry)
         case .visitMissed(let visit), .visitCancelled(let visit): state.lose(visit, entry)
         case .entrySigned(let signature): state.sign(signature.visit)
         case .authorisationGranted(let grant): try state.grant(grant, entry)

@@ -10,23 +10,25 @@ extension WorklistProjector.State {
         }
     }
 
-    mutating func hold(_ visit: Visit, _ entry: PatientEntry) {
+    mutating func takeVisit(_ entry: PatientEntry) {
+        guard let visit = entry.event.visitHeld else { return }
         close(visit.visit)
         guard visit.isOwn else { return }
         flares.removeAll()
         visits.append(
             VisitHeld(
                 visit: visit.visit, day: entry.day, position: entry.position, kind: visit.kind,
-                episode: visit.context.episode, isSettled: entry.origin != nil,
+                episode: visit.episode, isSettled: entry.origin != nil,
                 hasReading: readingsOfTheDay.belong(to: visit.visit, on: entry.day)))
     }
 
     /// Booking the same visit again moves it.
-    mutating func book(_ booking: VisitBooking) throws(WorklistError) {
-        guard WorklistError.millisecondsPlanned.contains(booking.plannedAt) else { throw .plannedAt(booking.plannedAt) }
+    mutating func takeBooking(_ entry: PatientEntry) throws(WorklistError) {
+        guard let booking = entry.event.visitPlanned else { return }
+        let milliseconds = booking.at.milliseconds
+        guard WorklistError.millisecondsPlanned.contains(milliseconds) else { throw .plannedAt(milliseconds) }
         close(booking.visit)
-        let planned = Occurrence(milliseconds: booking.plannedAt, offsetMinutes: booking.plannedOffsetMinutes)
-        bookings.append(OpenBooking(visit: booking.visit, plannedOn: planned.day, episode: booking.context.episode))
+        bookings.append(OpenBooking(visit: booking.visit, plannedOn: booking.at.day, episode: booking.episode))
     }
 
     mutating func lose(_ visit: VisitNotHeld, _ entry: PatientEntry) {

@@ -32,8 +32,8 @@ public struct IntervalState: Sendable {
         end.take(entry)
         switch entry.event {
         case .reading(let kind, let reading): take(reading, kind, entry, context)
-        case .visitCompleted(let visit): take(visit, entry)
-        case .visitScheduled(let booking): try plan(booking)
+        case .visitCompleted: takeVisit(entry)
+        case .visitScheduled: try takeBooking(entry)
         case .visitMissed(let visit), .visitCancelled(let visit): callOff(visit, on: entry.day)
         case .redFlagRaised, .safetyScreenCompleted, .redFlagCleared: redFlags.take(entry)
         case .intervalDecided(let decision): try take(decision, entry)
@@ -69,12 +69,13 @@ public struct IntervalState: Sendable {
 
     /// Check-ups, emergencies and visits elsewhere take a booking off the plan, and move nothing else; an assessment says
     /// how the patient is.
-    private mutating func take(_ visit: Visit, _ entry: PatientEntry) {
+    private mutating func takeVisit(_ entry: PatientEntry) {
+        guard let visit = entry.event.visitHeld else { return }
         remove(planned: visit.visit)
         guard visit.isOwn else { return }
         let isTreatment = visit.kind == .treatment
         guard isTreatment || visit.kind == .assessment, !entry.occurred.isCoarserThanADay else { return }
-        let episode = visit.context.episode ?? ""
+        let episode = visit.episode ?? ""
         if isTreatment { stretches.treat(episode, on: entry.day) }
         visits.append(
             OwnVisit(
@@ -83,12 +84,13 @@ public struct IntervalState: Sendable {
     }
 
     /// Booking the same visit again moves it. Only a planned treatment is the next visit of an interval.
-    private mutating func plan(_ booking: VisitBooking) throws(IntervalError) {
-        guard IntervalError.millisecondsPlanned.contains(booking.plannedAt) else { throw .plannedAt(booking.plannedAt) }
+    private mutating func takeBooking(_ entry: PatientEntry) throws(IntervalError) {
+        guard let booking = entry.event.visitPlanned else { return }
+        let milliseconds = booking.at.milliseconds
+        guard IntervalError.millisecondsPlanned.contains(milliseconds) else { throw .plannedAt(milliseconds) }
         remove(planned: booking.visit)
         guard booking.kind == nil || booking.kind == Visit.Kind.treatment.rawValue else { return }
-        let time = Occurrence(milliseconds: booking.plannedAt, offsetMinutes: booking.plannedOffsetMinutes)
-        planned.append(PlannedVisit(visit: booking.visit, plannedOn: time.day, episode: booking.context.episode))
+        planned.append(PlannedVisit(visit: booking.visit, plannedOn: booking.at.day, episode: booking.episode))
     }
 
     private mutating func callOff(_ visit: VisitNotHeld, on day: CalendarDay) {

@@ -36,7 +36,7 @@ public struct ProgressProjector: RevisableProjector {
             if let number = reading.value.measured {
                 state.take(SeriesPoint(entry, value: number, reading), of: SeriesKey(reading))
             }
-        case .visitCompleted(let visit): state.take(visit, entry)
+        case .visitCompleted: state.takeVisit(entry)
         case .goalSet, .goalRevised, .goalWithdrawn: state.goals.take(entry)
         case .patientRegistered, .patientDetailsChanged: state.person.take(entry)
         case .careEnded, .intervalDecided, .episodeOpened, .episodeClosed: state.stretches.take(entry)
@@ -111,9 +111,11 @@ extension ProgressProjector.State {
         return series.count - 1
     }
 
-    mutating func take(_ visit: Visit, _ entry: PatientEntry) {
-        guard visit.isOwnTreatment, !entry.occurred.isCoarserThanADay else { return }
-        let episode = visit.context.episode ?? ""
+    mutating func takeVisit(_ entry: PatientEntry) {
+        guard let visit = entry.event.visitHeld, visit.isOwn, visit.kind == .treatment,
+            !entry.occurred.isCoarserThanADay
+        else { return }
+        let episode = visit.episode ?? ""
         stretches.treat(episode, on: entry.day)
         treatments.append((episode, entry.day))
     }

@@ -168,7 +168,10 @@ final class Revisions {
     /// Corrections of entries the answer may rest on; those of one import together, and those recorded at once.
     private func corrections(after since: Int64) -> [[HistoryItem]] {
         var found: [[HistoryItem]] = []
-        for item in history.items where item.envelope.corrects != nil && item.position > since {
+        // By place: an item taken out of the list is copied.
+        for place in history.items.indices
+        where history.items[place].envelope.corrects != nil && history.items[place].position > since {
+            let item = history.items[place]
             if let last = found.last?.last?.envelope, isOneAct(last, item.envelope) {
                 found[found.count - 1].append(item)
             } else {

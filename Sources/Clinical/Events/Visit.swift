@@ -63,6 +63,25 @@ extension Visit {
     public var isOwnTreatment: Bool { if case .treatment = kind { isOwn } else { false } }
 }
 
+extension PatientEvent {
+    // A visit taken out of its event is copied whole, more than a dozen texts and numbers, and folds look at it again and again.
+    // Not inlined: it would be copied where it is asked.
+
+    /// What most folds ask of a visit that took place; nil for any other entry.
+    @inline(never)
+    public var visitHeld: (visit: String, episode: String?, kind: Visit.Kind, isOwn: Bool)? {
+        guard case .visitCompleted(let visit) = self else { return nil }
+        return (visit.visit, visit.context.episode, visit.kind, visit.isOwn)
+    }
+
+    /// What most folds ask of a visit that is planned; nil for any other entry.
+    @inline(never)
+    public var visitPlanned: (visit: String, episode: String?, kind: String?, at: Occurrence)? {
+        guard case .visitScheduled(let booking) = self else { return nil }
+        return (booking.visit, booking.context.episode, booking.kind, Occurrence(planned: booking))
+    }
+}
+
 /// A visit that did not take place: missed without notice, or cancelled.
 public struct VisitNotHeld: Hashable, Sendable {
     public var visit: String?

@@ -40,10 +40,9 @@ public struct CareStretches: Sendable {
     /// Takes the patient's entries in clinical order: of own treatments known to the day, and of what begins and ends care.
     public mutating func take(_ entry: PatientEntry) {
         switch entry.event {
-        case .visitCompleted(let visit):
-            // The episode first, and nothing of the visit after it: so the visit is not copied.
-            let episode = visit.isOwnTreatment ? visit.context.episode ?? "" : nil
-            if let episode, !entry.occurred.isCoarserThanADay { treat(episode, on: entry.day) }
+        case .visitCompleted:
+            guard let visit = entry.event.visitHeld, visit.isOwn, visit.kind == .treatment else { return }
+            if !entry.occurred.isCoarserThanADay { treat(visit.episode ?? "", on: entry.day) }
         case .intervalDecided(let decision): decide(decision.context.episode, days: decision.days)
         case .episodeOpened(let episode): open(episode.episode)
         case .episodeClosed(let closing): close(closing.episode)

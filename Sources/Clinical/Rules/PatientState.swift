@@ -84,24 +84,26 @@ public struct PatientState: Sendable, Hashable {
 
     private mutating func applyVisit(_ event: PatientEvent, at occurred: Occurrence) {
         switch event {
-        case .visitScheduled(let fact):
-            update(visit: fact.visit) { visit in
+        case .visitScheduled:
+            guard let planned = event.visitPlanned else { return }
+            update(visit: planned.visit) { visit in
                 if visit.status == .scheduled {
-                    visit.at = Occurrence(planned: fact)
-                    visit.kind = fact.kind.map { Visit.Kind(rawValue: $0) ?? .other } ?? .treatment
+                    visit.at = planned.at
+                    visit.kind = planned.kind.map { Visit.Kind(rawValue: $0) ?? .other } ?? .treatment
                 }
-                visit.episode = visit.episode ?? fact.context.episode
+                visit.episode = visit.episode ?? planned.episode
             }
-        case .visitCompleted(let fact):
+        case .visitCompleted:
+            guard let held = event.visitHeld else { return }
             visitsTold += 1
             let order = visitsTold
-            update(visit: fact.visit) { visit in
+            update(visit: held.visit) { visit in
                 visit.status = .completed
                 visit.at = occurred
                 visit.order = order
-                visit.kind = fact.kind
-                visit.isOwn = fact.isOwn
-                visit.episode = fact.context.episode ?? visit.episode
+                visit.kind = held.kind
+                visit.isOwn = held.isOwn
+                visit.episode = held.episode ?? visit.episode
             }
         case .visitMissed(let fact), .visitCancelled(let fact):
             guard let id = fact.visit else { return }
