@@ -160,12 +160,5 @@ extension PatientEvent {
     fileprivate var isUnknown: Bool { if case .unknown = self { true } else { false } }
 
     /// The visit this entry is the record of.
-    var visitTold: String? {
-        switch self {
-        case .visitScheduled(let booking): booking.visit
-        case .visitCompleted(let visit): visit.visit
-        case .visitMissed(let visit), .visitCancelled(let visit): visit.visit
-        default: nil
-        }
-    }
+    var visitTold: String? { introducedReference.flatMap { $0.kind == .visit ? $0.id : nil } }
 }

@@ -206,7 +206,7 @@ struct AmendCommand: ParsableCommand {
 
     /// What was recorded at a visit, at its time, where that is to move with the visit.
     private func movedAlong(with target: AmendTarget) throws -> [PatientEntry] {
-        guard let entry = target.entry, let visit = entry.event.visitHeld else { return [] }
+        guard let entry = target.entry, let visit = entry.event.visitRecorded else { return [] }
         let further = target.page.entries.filter {
             $0.position != entry.position && $0.occurred == entry.occurred && $0.event.visitBelongedTo == visit
         }

@@ -105,9 +105,9 @@ struct ReassignCommand: ParsableCommand {
     private func chosen(of page: PatientPage) throws -> [PatientEntry] {
         let positions = Set(try targets.map(AmendCommand.position))
         let named = page.entries.filter {
-            positions.contains($0.position) || visit != nil && $0.event.visitHeld == visit
+            positions.contains($0.position) || visit != nil && $0.event.visitRecorded == visit
         }
-        let visits = Set(named.compactMap(\.event.visitHeld))
+        let visits = Set(named.compactMap(\.event.visitRecorded))
         let entries = page.entries.filter { entry in
             named.contains { $0.position == entry.position }
                 || entry.event.visitBelongedTo.map(visits.contains) ?? false

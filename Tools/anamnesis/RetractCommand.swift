@@ -97,8 +97,8 @@ struct RetractCommand: ParsableCommand {
         if let visit, let patient {
             let id = try store.patient(patient)
             let page = try store.page(of: id)
-            guard let held = page.entries.first(where: { $0.event.visitHeld == visit }) else {
-                let held = page.entries.compactMap { entry in entry.event.visitHeld.map { "\($0) (\(entry.day))" } }
+            guard let held = page.entries.first(where: { $0.event.visitRecorded == visit }) else {
+                let held = page.entries.compactMap { entry in entry.event.visitRecorded.map { "\($0) (\(entry.day))" } }
                 throw PracticeError(
                     .data,
                     "patient \(page.subject.chart) has no visit \(visit). "
@@ -121,7 +121,7 @@ struct RetractCommand: ParsableCommand {
 
     /// The positions, and for each visit among them what was recorded at it, where that is wanted.
     private func withEntries(_ positions: [Int64], of page: PatientPage) throws -> [Int64] {
-        let visits = page.entries.filter { positions.contains($0.position) }.compactMap(\.event.visitHeld)
+        let visits = page.entries.filter { positions.contains($0.position) }.compactMap(\.event.visitRecorded)
         let further = page.entries.filter { entry in
             !positions.contains(entry.position) && entry.event.visitBelongedTo.map(visits.contains) ?? false
         }
@@ -173,7 +173,7 @@ struct RetractCommand: ParsableCommand {
 
 extension PatientEvent {
     /// The visit this entry is the record of.
-    var visitHeld: String? {
+    var visitRecorded: String? {
         switch self {
         case .visitCompleted(let visit): visit.visit
         case .visitMissed(let visit), .visitCancelled(let visit): visit.visit
