@@ -157,8 +157,8 @@ struct Recommender {
     }
 
     /// Every measure is asked, whether or not the policy lets it decide: what gets worse may not be what was treated.
-    /// A measure that is no longer taken, whose last reading is as old as a lapsed patient's, does not refer. Of one that is taken
-    /// every few months all readings in a row count: that it was worse then is why it refers since then.
+    /// Once it refers it does until somebody has looked or it is better: not measuring again answers nothing. Of a measure that is
+    /// taken every few months all readings in a row count: that it was worse then is why it refers since then.
     /// All that refer are told, and it refers since the first of them did: nobody has looked since then.
     private var worsened: Recommendation? {
         let referring = worseMeasures.filter { $0.worse.count >= policy.worseningVisits }
@@ -173,13 +173,15 @@ struct Recommender {
             evidence: referring.flatMap { $0.baselineReadings + $1.map(\.position) })
     }
 
-    /// The measures that are worse at the latest visits at which they were read, and those visits.
+    /// The measures that are worse at the latest visits at which they were read, and those visits. At fewer visits than refer, one
+    /// whose last reading is as old as a lapsed patient's is left: it is taken no more.
     private var worseMeasures: [(measure: Measure, worse: [Measure.Arrival])] {
         guard let last = course.lastSeenOn else { return [] }
         let stale = last + -(policy.lapsedAfterDays + 1)
         return course.measures.compactMap { measure in
             let worse = Array(measure.arrivals.run(of: .worse, after: reviewedOn))
-            return worse.last.map { $0.day > stale } ?? false ? (measure, worse) : nil
+            guard let last = worse.last else { return nil }
+            return worse.count >= policy.worseningVisits || last.day > stale ? (measure, worse) : nil
         }
     }
 

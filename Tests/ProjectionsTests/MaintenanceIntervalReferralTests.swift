@@ -107,14 +107,24 @@ import Testing
         #expect(row["referral"] == .text(status == "referred" ? "worsening" : ""))
     }
 
-    @Test(arguments: [("2026-05-19", "referred"), ("2026-05-20", "recommended")])
-    func worseReadingsAreForgottenWhenNoneWasTakenForLong(lastVisit: String, status: String) throws {
+    @Test func whatRefersDoesUntilSomebodyLooksThoughNobodyMeasuresAgain() throws {
         var history = treated(["5", "7", "8"])
-        history.tell(lastVisit, .visit("late"))
-        // 19 January, when it was read last, is 120 days before 19 May.
-        // Care does not begin anew here: that would forget them sooner.
+        history.tell("2026-12-19", .visit("late"))
+        // Care does not begin anew here: that would forget it.
         let context = CareContext.forTests { $0.episodeGapDays = nil }
-        #expect(try row(history, context: context)["status"] == .text(status))
+        #expect(try row(history, context: context)["status"] == .text("referred"))
+        history.tell("2026-12-20", .consultationCompleted(Consultation(kind: "review")))
+        #expect(try row(history, context: context)["status"] == .text("recommended"))
+    }
+
+    @Test(arguments: [("2026-05-12", "2026-01-12"), ("2026-05-13", "")])
+    func oneWorseReadingIsForgottenWhenNoneWasTakenForLong(lastVisit: String, worseOn: String) throws {
+        var history = treated(["5", "7"])
+        history.tell(lastVisit, .visit("late"))
+        // 12 January, when it was read last, is 120 days before 12 May.
+        // Care does not begin anew here: that would forget it sooner.
+        let context = CareContext.forTests { $0.episodeGapDays = nil }
+        #expect(try row(history, context: context)["worse_on"] == (worseOn.isEmpty ? .null : .text(worseOn)))
     }
 
     @Test func worseningThatAPhysicianHasSeenStartsAnew() throws {
