@@ -32,6 +32,8 @@ private struct LogCheck {
     private var streams = NamesInChain()
     private var types = NamesInChain()
     private var actors = NamesInChain()
+    private var heads: [StreamHead] = []
+    private var end: Int64 = 0
 
     init(_ connection: Connection, practice: String, format: Int64, created: Int64) {
         self.connection = connection
@@ -42,9 +44,9 @@ private struct LogCheck {
         try checkSchema(report)
         checkFile(report)
         do throws(EventLogError) {
-            try readNames()
+            try readExtent()
             try readEvents(report)
-            try checkHeads(report)
+            checkHeads(report)
         } catch {
             report(Damage(position: promises.position + 1, reason: "cannot be read: \(Self.message(error))"))
         }
@@ -88,10 +90,24 @@ private struct LogCheck {
         }
     }
 
-    private mutating func readNames() throws(EventLogError) {
-        streams.names = try names("stream")
-        types.names = try names("type")
-        actors.names = try names("actor")
+    /// Names, heads and where the log ends, as they are at one moment: others append meanwhile.
+    private mutating func readExtent() throws(EventLogError) {
+        try connection.execute("BEGIN")
+        do throws(EventLogError) {
+            streams.names = try names("stream")
+            types.names = try names("type")
+            actors.names = try names("actor")
+            heads = try connection.rows("SELECT id, name, version, last FROM stream ORDER BY id") {
+                StreamHead(
+                    number: $0.integer(0), name: StreamName(stored: $0.text(1)), version: $0.integer(2),
+                    last: $0.integer(3))
+            }
+            end = try connection.rows("SELECT ifnull(max(position), 0) FROM event") { $0.integer(0) }.first ?? 0
+        } catch {
+            try connection.execute("ROLLBACK")
+            throw error
+        }
+        try connection.execute("COMMIT")
     }
 
     private func names(_ table: String) throws(EventLogError) -> [Int64: String] {
@@ -106,7 +122,6 @@ private struct LogCheck {
             SELECT \(EventEnvelope.columns), json_valid(payload), checksum FROM event
             WHERE position > ?1 AND position <= ?2 ORDER BY position
             """)
-        let end = try connection.rows("SELECT ifnull(max(position), 0) FROM event") { $0.integer(0) }.first ?? 0
         var after: Int64 = min(0, try connection.rows("SELECT min(position) - 1 FROM event") { $0.integer(0) }[0])
         while after < end {
             statement.bind(1, after)
@@ -160,12 +175,7 @@ private struct LogCheck {
         actors.settled.insert(event.actor)
     }
 
-    private func checkHeads(_ report: (Damage) -> Void) throws(EventLogError) {
-        let heads = try connection.rows("SELECT id, name, version, last FROM stream ORDER BY id") {
-            StreamHead(
-                number: $0.integer(0), name: StreamName(stored: $0.text(1)), version: $0.integer(2),
-                last: $0.integer(3))
-        }
+    private func checkHeads(_ report: (Damage) -> Void) {
         // Lost rows at the end leave no gap: only the heads know of them.
         if let last = heads.map(\.last).max(), last > promises.position {
             report(

@@ -32,6 +32,17 @@ import Testing
         #expect(try damages(of: log).isEmpty)
     }
 
+    @Test("a log is sound at every moment while another process appends")
+    func checkedMeanwhile() throws {
+        let child = try LogWriterProcess("append", store, "1")
+        defer { child.kill() }
+        _ = child.waitForOutput()
+        let log = try SQLiteEventLog.open(at: store, mode: .readOnly)
+        let before = try log.head()
+        for _ in 0..<30 { #expect(try damages(of: log).isEmpty) }
+        #expect(try log.head() > before, "it was appended meanwhile")
+    }
+
     @Test("a writer killed at any moment loses nothing acknowledged and leaves nothing half there")
     func killedWriter() throws {
         var chance = SeededGenerator(seed: 50)
