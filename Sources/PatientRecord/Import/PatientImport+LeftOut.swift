@@ -53,7 +53,7 @@ extension PatientImport {
             known.filter { !$0.comesBack && (!$0.isChanged || isKeptByHand($0)) }
             + taken.filter { $0.stored?.standing == .withdrawnBySource || isKeptByHand($0) }
         let behind = stays.filter { entry in entry.stored.map { row.version.tellsMore(than: $0.version) } ?? false }
-        let isNoted = try note(behind.map(\.id.high), row.version, line: row.line, patient, pages)
+        let isNoted = try noteVersion(row.version, of: behind.map(\.id.high), line: row.line, patient, pages)
         if isNoted, !known.contains(where: { $0.stored == nil || $0.isChanged || $0.comesBack }) {
             tally.versionsNoted += 1
         }
@@ -70,13 +70,13 @@ extension PatientImport {
         guard settings.keysAreUnique, let entry = patient.detailsEntry, patient.detailsSource == settings.source,
             row.personVersion.tellsMore(than: patient.detailsVersion)
         else { return }
-        if try note([entry], row.personVersion, line: row.line, patient, pages) { tally.versionsNoted += 1 }
+        if try noteVersion(row.personVersion, of: [entry], line: row.line, patient, pages) { tally.versionsNoted += 1 }
         patient.detailsVersion = row.personVersion
     }
 
     /// - Returns: whether it is the first thing noted of the resource.
-    private func note(
-        _ entries: [UInt64], _ version: SourceVersion, line: Int64, _ patient: ImportedPatient, _ pages: Pages
+    func noteVersion(
+        _ version: SourceVersion, of entries: [UInt64], line: Int64, _ patient: ImportedPatient, _ pages: Pages
     ) throws -> Bool {
         if entries.isEmpty { return false }
         try begin()

@@ -116,7 +116,10 @@ extension PatientImport {
                     let arrived = arrival.version.number, number != arrived
                 else { continue }
                 if stored.version.isOlder(than: arrival.version) {
-                    if stored.standing == .withdrawnBySource { try noteGone(known, in: arrival, other, pages) }
+                    // The newer version, too, has nothing of what its source took back of this patient's.
+                    if stored.standing == .withdrawnBySource {
+                        _ = try noteVersion(arrival.version, of: [known.id.high], line: arrival.line, other, pages)
+                    }
                     guard stored.standing == .stands else { continue }
                     if stored.handCorrection != nil {
                         let isClaimed = !arrival.takesBack && !isLeftOut
@@ -148,15 +151,6 @@ extension PatientImport {
         }
         try append(pages)
         return outdated
-    }
-
-    /// Keeps that a newer version, too, has nothing of what its source took back of this patient's.
-    private func noteGone(
-        _ known: ImportedPatient.Recognised, in arrival: Arrival, _ patient: ImportedPatient, _ pages: Pages
-    ) throws {
-        try begin()
-        let source = SourceRow(line: arrival.line, digest: nil, version: arrival.version)
-        _ = pages.note(.version, SourceNote.Told(source: source, entries: [known.id.high]), for: patient)
     }
 
     /// What another person has of an arrival. What its version leaves out went with the resource, and is nobody's.

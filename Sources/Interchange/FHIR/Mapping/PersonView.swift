@@ -21,10 +21,11 @@ struct PersonView {
         guard encounter.resource.id != nil else { return }
         let visit = resources.visit(of: encounter.resource)
         let version = encounter.resource.version
-        if !(resources.recordedVisits[encounter.id].map { version.isOlder(than: $0.version) } ?? false) {
-            for booking in [visit, resources.booking(of: encounter.resource) ?? visit] {
-                visitsOfBookings[booking] = .some(encounter.isHeld ? visit : nil)
-            }
+        let booking = resources.booking(of: encounter.resource)
+        if booking != nil || visit != encounter.id,
+            !(resources.recordedVisits[encounter.id].map { version.isOlder(than: $0.version) } ?? false)
+        {
+            for id in [visit, booking ?? visit] { visitsOfBookings[id] = .some(encounter.isHeld ? visit : nil) }
         }
         let started = encounter.json.at("period", "start")?.text
         visits[encounter.id] = RecordedVisit(
