@@ -49,6 +49,13 @@ final class Connection {
         guard code == SQLITE_OK else { throw failure(code) }
     }
 
+    /// One read transaction: what others commit meanwhile is not seen.
+    func atOneMoment<Result>(_ body: () throws(EventLogError) -> Result) throws(EventLogError) -> Result {
+        try execute("BEGIN")
+        defer { try? execute("COMMIT") }
+        return try body()
+    }
+
     /// The statement for this text, prepared once per connection and ready to be bound.
     func statement(_ sql: String) throws(EventLogError) -> Statement {
         if let statement = statements[sql] { return statement }

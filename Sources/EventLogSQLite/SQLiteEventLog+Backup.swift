@@ -61,14 +61,11 @@ extension SQLiteEventLog {
         try withSnapshot { source throws(EventLogError) in try LogCut(source) }
     }
 
-    /// One read transaction: what others commit meanwhile is not seen.
     private func withSnapshot<Result>(
         _ body: (Connection) throws(EventLogError) -> Result
     ) throws(EventLogError) -> Result {
         try readers.withReader { reader throws(EventLogError) in
-            try reader.connection.execute("BEGIN")
-            defer { try? reader.connection.execute("COMMIT") }
-            return try body(reader.connection)
+            try reader.connection.atOneMoment { () throws(EventLogError) in try body(reader.connection) }
         }
     }
 }

@@ -92,8 +92,7 @@ private struct LogCheck {
 
     /// Names, heads and where the log ends, as they are at one moment: others append meanwhile.
     private mutating func readExtent() throws(EventLogError) {
-        try connection.execute("BEGIN")
-        do throws(EventLogError) {
+        try connection.atOneMoment { () throws(EventLogError) in
             streams.names = try names("stream")
             types.names = try names("type")
             actors.names = try names("actor")
@@ -103,11 +102,7 @@ private struct LogCheck {
                     last: $0.integer(3))
             }
             end = try connection.rows("SELECT ifnull(max(position), 0) FROM event") { $0.integer(0) }.first ?? 0
-        } catch {
-            try connection.execute("ROLLBACK")
-            throw error
         }
-        try connection.execute("COMMIT")
     }
 
     private func names(_ table: String) throws(EventLogError) -> [Int64: String] {

@@ -46,7 +46,7 @@ extension EntryCheck {
                 bookedOn = draft.occurred.day
             case .carePlanSet: isCarePlan = true
             case .visitCompleted(let fact):
-                guard fact.isOwn, fact.kind == .treatment else { return nil }
+                guard fact.isOwnTreatment else { return nil }
                 (visit, isPlan, ownSetting) = (fact.visit, false, fact.setting)
                 performer = context.performedBy
                 supervisor = fact.supervisedBy
