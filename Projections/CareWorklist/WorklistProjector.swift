@@ -18,10 +18,12 @@ public struct WorklistProjector: Projector {
         var readingsOfTheDay = ReadingsOfTheDay()
         var adverse = OpenAdverseEvents()
         var flares: [FlareReported] = []
+        /// Consultations that answer what waits for a physician.
+        var consultations: [EntryTime] = []
     }
 
     public let name = "care_worklist"
-    public let version = 9
+    public let version = 10
     public let tables = [WorklistTable.definition]
     public let queries = [WorklistTable.query]
     public let reads: Set<CareContext.Part> = [.policy, .credentials]
@@ -48,7 +50,7 @@ public struct WorklistProjector: Projector {
         case .lifeEventReported(let event): state.report(event, entry)
         case .consultationCompleted:
             state.adverse.take(entry)
-            state.flares.removeAll()
+            state.consultations.append(entry.time)
         case .adverseEventReported, .adverseEventResolved: state.adverse.take(entry)
         default: break
         }

@@ -3,13 +3,15 @@ import Clinical
 /// An own visit that took place, as far as the work list needs it.
 struct VisitHeld: Sendable {
     var visit: String
-    var day: CalendarDay
-    var position: Int64
+    var time: EntryTime
     var kind: Visit.Kind
     var episode: String?
     /// Signed here, or taken over from another system, where signing was that system's.
     var isSettled: Bool
     var hasReading: Bool
+
+    var day: CalendarDay { time.occurred.day }
+    var position: Int64 { time.position }
 }
 
 /// A planned visit that was neither held nor called off.
@@ -28,12 +30,15 @@ struct VisitLost: Sendable {
     var visitsBefore: Int
 }
 
-/// A bad spell, or an injury, that somebody told of since the last visit.
+/// A bad spell, or an injury, that somebody told of.
 struct FlareReported: Sendable {
     var kind: String
-    var day: CalendarDay
-    var position: Int64
+    var time: EntryTime
+    /// The visit it was told at; nil where it names none.
+    var visit: String?
     var episode: String?
+
+    var day: CalendarDay { time.occurred.day }
 }
 
 /// Visits a payer has granted.

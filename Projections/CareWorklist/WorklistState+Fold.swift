@@ -14,11 +14,10 @@ extension WorklistProjector.State {
         guard let visit = entry.event.visitHeld else { return }
         close(visit.visit)
         guard visit.isOwn else { return }
-        flares.removeAll()
         visits.append(
             VisitHeld(
-                visit: visit.visit, day: entry.day, position: entry.position, kind: visit.kind,
-                episode: visit.episode, isSettled: entry.origin != nil,
+                visit: visit.visit, time: entry.time, kind: visit.kind, episode: visit.episode,
+                isSettled: entry.origin != nil,
                 hasReading: readingsOfTheDay.belong(to: visit.visit, on: entry.day)))
     }
 
@@ -49,7 +48,7 @@ extension WorklistProjector.State {
         guard ["flare", "injury"].contains(event.kind), !entry.occurred.isCoarserThanADay else { return }
         flares.append(
             FlareReported(
-                kind: event.kind, day: entry.day, position: entry.position, episode: event.context.episode))
+                kind: event.kind, time: entry.time, visit: event.context.visit, episode: event.context.episode))
     }
 
     mutating func sign(_ visit: String) {

@@ -14,12 +14,19 @@ extension WorklistProjector.State {
 
     /// A flare or an injury that was told of, and nobody has seen the patient since: one call answers all.
     func flare(_ rules: WorklistRules) -> WorklistItem? {
+        let flares = flares.filter { !wasSeen($0) }
         guard let first = flares.first, let last = flares.last else { return nil }
         let told = flares.map { "\($0.kind) of \($0.day)" }.joined(separator: ", ")
         return WorklistItem(
             reason: .flare, from: first.day, until: last.day + rules.lapsedAfterDays, urgency: .soon,
-            evidence: flares.map(\.position), episode: last.episode ?? "",
+            evidence: flares.map(\.time.position), episode: last.episode ?? "",
             detail: "Reported, and not seen since: \(told).")
+    }
+
+    /// At a visit it was told at, or that came after it; or by whoever consulted.
+    private func wasSeen(_ flare: FlareReported) -> Bool {
+        consultations.contains { flare.time.isAnswered(by: $0) }
+            || visits.contains { $0.visit == flare.visit || flare.time.isSeen(at: $0.time) }
     }
 
     /// A visit after the death, or after care ended: one of the two is wrong.

@@ -11,7 +11,8 @@ enum WorklistTable {
         .text(
             "reason",
             "Why somebody is on the list. adverse: an unwanted effect of severity \(OpenAdverseEvents.severityMin) or more (of 5) "
-                + "is not resolved, and no consultation came after it. flare: a flare or an injury was reported, and neither a visit nor a "
+                + "is not resolved, and no consultation came after it. flare: a flare or an injury was reported, and neither a visit (of what is "
+                + "known to the day alone, of a later day, or the one it was told at) nor a "
                 + "consultation came since; in the list `worklist` also a measure that is worse at the last visit, or since, than "
                 + "just before it. missed: a visit was missed or called off and no other is planned. noReading: the "
                 + "last visit passed without a reading. authorisationVisits: the authorised visits are nearly used or used "

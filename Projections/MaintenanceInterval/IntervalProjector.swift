@@ -9,7 +9,7 @@ public import ProjectionRuntime
 /// interval is best for one.
 public struct IntervalProjector: RevisableProjector {
     public let name = "maintenance_interval"
-    public let version = 15
+    public let version = 16
     public let tables = [IntervalTable.definition]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry, .credentials]
 

@@ -73,23 +73,16 @@ struct DecidedInterval: Sendable {
     var episode: String?
 }
 
-/// A patient whom a clinician sent back to the physician.
-struct ReferredBack: Sendable {
-    var day: CalendarDay
-    var position: Int64
-    /// Nil where the referral names none: it then holds for all.
-    var episode: String?
-}
-
 /// A consultation that took place.
 struct ConsultationHeld: Sendable {
-    var day: CalendarDay
-    var position: Int64
+    var time: EntryTime
     /// Who held it, and what is on record of them.
     var by: String?
     var role: PhysicianOnRecord
     /// Nil where it names none: it then is about all.
     var episode: String?
+
+    var day: CalendarDay { time.occurred.day }
 }
 
 extension Registry {
@@ -114,6 +107,6 @@ extension GoalInForce {
 struct KnownEpisode: Sendable {
     var episode: String
     var position: Int64
-    /// Day and position of its close, and whether the patient was referred on with it; nil while it is open.
-    var closed: (day: CalendarDay, position: Int64, isReferral: Bool)?
+    /// When it was closed, and whether the patient was referred on with it; nil while it is open.
+    var closed: (time: EntryTime, isReferral: Bool)?
 }

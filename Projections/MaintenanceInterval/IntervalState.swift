@@ -16,8 +16,8 @@ public struct IntervalState: Sendable {
     var planned: [PlannedVisit] = []
     var decisions: [DecidedInterval] = []
     var goals: [GoalInForce] = []
-    /// Sent back to the physician since the last consultation.
-    var referredBack: [ReferredBack] = []
+    /// Sent back to the physician, and not consulted about it since.
+    var referredBack = OpenReferralsBack()
     /// Consultations in clinical order, and apart from them those of who is known to be no physician.
     var consultations: [ConsultationHeld] = []
     var consultationsOfOthers: [ConsultationHeld] = []
@@ -38,9 +38,7 @@ public struct IntervalState: Sendable {
         case .redFlagRaised, .safetyScreenCompleted, .redFlagCleared: redFlags.take(entry)
         case .intervalDecided(let decision): try take(decision, entry)
         case .goalSet, .goalRevised, .goalWithdrawn: goals.take(entry)
-        case .referredBack(let referral):
-            referredBack.append(
-                ReferredBack(day: entry.day, position: entry.position, episode: referral.context.episode))
+        case .referredBack: referredBack.take(entry)
         case .consultationCompleted(let consultation): take(consultation, entry, context)
         case .episodeOpened(let episode): open(episode.episode, entry)
         case .episodeClosed(let closing): close(closing, entry)
@@ -121,18 +119,18 @@ public struct IntervalState: Sendable {
     private mutating func close(_ closing: EpisodeClosing, _ entry: PatientEntry) {
         stretches.take(entry)
         guard let index = episodes.firstIndex(where: { $0.episode == closing.episode }) else { return }
-        episodes[index].closed = (entry.day, entry.position, closing.outcomeCode == "referredOn")
+        episodes[index].closed = (entry.time, closing.outcomeCode == "referredOn")
     }
 
     /// A consultation about one episode answers what was referred from it, or from none in particular.
     private mutating func take(_ consultation: Consultation, _ entry: PatientEntry, _ context: CareContext) {
         let (by, episode) = (consultation.context.performedBy, consultation.context.episode)
         let held = ConsultationHeld(
-            day: entry.day, position: entry.position, by: by,
+            time: entry.time, by: by,
             role: PhysicianOnRecord(by, in: context.credentials), episode: episode)
         if case .other = held.role { return consultationsOfOthers.append(held) }
         consultations.append(held)
-        referredBack.removeAll { episode == nil || $0.episode == nil || $0.episode == episode }
+        referredBack.take(entry)
     }
 }
 

@@ -64,14 +64,16 @@ struct Recommender {
         var isMove = false
 
         /// Whether somebody who ended the care then could not know of an entry: it happened, or was recorded, later.
-        func lies(before day: CalendarDay, _ position: Int64) -> Bool { self.day < day || self.position < position }
+        func lies(before time: EntryTime) -> Bool { day < time.occurred.day || position < time.position }
 
         static func < (left: Self, right: Self) -> Bool { (left.day, left.position) < (right.day, right.position) }
     }
 
     /// The last time an episode of the patient was closed: whoever did knew of what was open in all.
     private var lastClosing: Ending? {
-        state.episodes.compactMap(\.closed).map { Ending(day: $0.day, position: $0.position, reason: "") }.max()
+        state.episodes.compactMap(\.closed?.time).map {
+            Ending(day: $0.occurred.day, position: $0.position, reason: "")
+        }.max()
     }
 
     private var ending: Ending? {
@@ -85,19 +87,21 @@ struct Recommender {
                 day: since.day, position: since.position, reason: "Care goes on in episode \(since.episode).",
                 isMove: true)
         }
-        guard let closed = state.episodes.first(where: { $0.episode == course.episode })?.closed else { return nil }
-        return Ending(day: closed.day, position: closed.position, reason: "The episode is closed.")
+        guard let closed = state.episodes.first(where: { $0.episode == course.episode })?.closed?.time else {
+            return nil
+        }
+        return Ending(day: closed.occurred.day, position: closed.position, reason: "The episode is closed.")
     }
 
     /// A flag that somebody raised, or a sign that raises one by being new or by progressing: until the flag is cleared, or
     /// the sign is gone.
     private func flagged(after ending: Ending?) -> Recommendation? {
-        func stands(_ day: CalendarDay, _ position: Int64) -> Bool {
+        func stands(_ time: EntryTime) -> Bool {
             guard let ending else { return true }
-            return ending.lies(before: day, position) || state.end.ended == nil && !wasAnswered(day)
+            return ending.lies(before: time) || state.end.ended == nil && !wasAnswered(time)
         }
-        let flags = state.redFlags.open.filter { stands($0.latest, $0.positions.max() ?? 0) }
-        let signs = newSigns.filter { stands($0.telling.day, $0.telling.position) }
+        let flags = state.redFlags.open.filter { $0.times.contains(where: stands) }
+        let signs = newSigns.filter { stands(EntryTime($0.telling.occurred, position: $0.telling.position)) }
         let days = flags.map(\.latest) + signs.map(\.telling.day)
         guard let newest = days.max() else { return nil }
         let told = Self.sentences([
@@ -115,11 +119,12 @@ struct Recommender {
                 + signs.flatMap { [$0.before?.position, $0.telling.position].compactMap { $0 } })
     }
 
-    /// Whether a physician was asked about what came up on a day: consulted or referred to since, or an episode was closed
-    /// because the patient was referred on.
-    private func wasAnswered(_ day: CalendarDay) -> Bool {
-        state.consultations.contains { $0.day >= day } || state.referredBack.contains { $0.day >= day }
-            || state.episodes.compactMap(\.closed).contains { $0.isReferral && $0.day >= day }
+    /// Whether a physician was asked about what came up: consulted or referred to since, or an episode was closed because the
+    /// patient was referred on.
+    private func wasAnswered(_ time: EntryTime) -> Bool {
+        let referrals = state.episodes.compactMap(\.closed).filter(\.isReferral).map(\.time)
+        return (state.consultations.map(\.time) + state.referredBack.open.map(\.time) + referrals)
+            .contains { time.isAnswered(by: $0) }
     }
 
     /// One for each list that has anything in it.
@@ -263,7 +268,7 @@ struct Recommender {
     }
 
     private var referredBack: Recommendation? {
-        let sent = state.referredBack.first { $0.episode == nil || $0.episode == course.episode }
+        let sent = state.referredBack.open.first { $0.episode == nil || $0.episode == course.episode }
         return sent.map { sent in
             Recommendation(
                 referring: .referredBack, on: sent.day, phase,
@@ -292,7 +297,7 @@ struct Recommender {
         told.reason +=
             " The consultation of \(held.day) does not answer it: \(by), who held it, is on record with \(kinds), and no "
             + "\(PhysicianOnRecord.licence)."
-        told.evidence = Set(told.evidence + [held.position]).sorted()
+        told.evidence = Set(told.evidence + [held.time.position]).sorted()
         return told
     }
 

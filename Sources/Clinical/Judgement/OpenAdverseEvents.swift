@@ -1,7 +1,6 @@
 /// Which unwanted effects of treatment a physician has to look at: the one rule for it, whoever asks.
 ///
-/// A severe one, until it is told that it is over, or a consultation comes after it. Where both are known only to
-/// overlapping times, such as a consultation dated to the day, the one recorded later comes later.
+/// A severe one, until it is told that it is over, or a consultation comes after it (`EntryTime.isAnswered`).
 public struct OpenAdverseEvents: Sendable, Hashable {
     /// From this severity on, of 5, a physician has to look.
     public static let severityMin = 3
@@ -18,14 +17,12 @@ public struct OpenAdverseEvents: Sendable, Hashable {
 
     private struct Reported: Sendable, Hashable {
         var event: AdverseEvent
-        var occurred: Occurrence
-        var position: Int64
+        var time: EntryTime
         var isResolved = false
     }
 
     private struct Seen: Sendable, Hashable {
-        var occurred: Occurrence
-        var position: Int64
+        var time: EntryTime
         /// Nil where the consultation names none: it then is about all.
         var episode: String?
     }
@@ -39,16 +36,14 @@ public struct OpenAdverseEvents: Sendable, Hashable {
     public mutating func take(_ entry: PatientEntry) {
         switch entry.event {
         case .adverseEventReported(let event):
-            reported.append(Reported(event: event, occurred: entry.occurred, position: entry.position))
+            reported.append(Reported(event: event, time: entry.time))
         case .adverseEventResolved(let event):
             guard let place = reported.lastIndex(where: { $0.event.kind == event.kind && !$0.isResolved }) else {
                 return
             }
             reported[place].isResolved = true
         case .consultationCompleted(let consultation):
-            consultations.append(
-                Seen(
-                    occurred: entry.occurred, position: entry.position, episode: consultation.context.episode))
+            consultations.append(Seen(time: entry.time, episode: consultation.context.episode))
         default: break
         }
     }
@@ -60,11 +55,12 @@ public struct OpenAdverseEvents: Sendable, Hashable {
                 !consultations.contains(where: { seen in
                     let about = report.event.context.episode
                     guard seen.episode == nil || about == nil || seen.episode == about else { return false }
-                    return report.occurred.precedes(seen.occurred) ?? (report.position < seen.position)
+                    return report.time.isAnswered(by: seen.time)
                 })
             else { return nil }
             return Open(
-                kind: report.event.kind, severity: severity, day: report.occurred.day, position: report.position)
+                kind: report.event.kind, severity: severity, day: report.time.occurred.day,
+                position: report.time.position)
         }
     }
 }

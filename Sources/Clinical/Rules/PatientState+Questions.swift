@@ -64,7 +64,7 @@ extension Occurrence {
         return other.lastMillisecond < milliseconds ? false : nil
     }
 
-    private var isTimed: Bool {
+    var isTimed: Bool {
         switch precision {
         case .minute, .second, .millisecond: true
         case .year, .month, .day, .relative: false

@@ -44,11 +44,11 @@ extension CareCourse {
                 episodes[index].closedOn = entry.day
             }
         case .referralReceived(let referral): self.referral = dated(referral, entry)
-        case .referredBack(let referral): referralsBack.append(dated(referral, entry))
+        case .referredBack: referralsBack.take(entry)
         case .goalSet, .goalRevised, .goalWithdrawn: goals.take(entry)
         case .consultationCompleted(let consultation):
             if !consultation.isOfNoPhysician(credentials) {
-                consult(consultation.context.episode)
+                referralsBack.take(entry)
                 openAdverse.take(entry)
             }
             count(consultation.context.performedBy, on: entry.day) { $0.consultations += 1 }
@@ -108,14 +108,6 @@ extension CareCourse {
         if place == team.endIndex { team.append(Member(id: practitioner, last: day)) }
         team[place].last = max(team[place].last, day)
         change(&team[place])
-    }
-
-    /// One about an episode answers what was referred from it, or from none in particular.
-    private mutating func consult(_ episode: String?) {
-        referralsBack.removeAll { sent in
-            let about = sent.fact.context.episode
-            return episode == nil || about == nil || about == episode
-        }
     }
 
     private mutating func lose(_ visit: VisitNotHeld, on day: CalendarDay) {

@@ -52,9 +52,9 @@ struct CareCourse: Sendable {
     var endReason: String?
     var episodes: [KnownEpisode] = []
     var referral: Dated<Referral>?
-    /// Sent back to a physician, and no consultation about it since.
-    var referralsBack: [Dated<Referral>] = []
-    var referredBack: Dated<Referral>? { referralsBack.last }
+    var referralsBack = OpenReferralsBack()
+    /// The last time the patient was sent back to a physician, where no consultation about it came since.
+    var referredBack: OpenReferralsBack.Open? { referralsBack.open.last }
     var coverage: Coverage?
     var intake = KnownIntake()
     var redFlags = OpenRedFlags()
