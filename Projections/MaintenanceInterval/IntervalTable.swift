@@ -45,11 +45,12 @@ enum IntervalTable {
                     + "than it was; the registry's newSigns), worsening (visit after visit by the MCID and beyond measurement "
                     + "error, of which one is verified), plateau "
                     + "(long treated without a meaningful improvement) or referredBack (by a clinician, and no consultation "
-                    + "since); '' for every other status."),
+                    + "since); '' for every other status. Of the last three the first that holds; `found` tells all."),
             .day(
                 "referred_on",
                 "For status referred: the day on which the reason arose, of several flags and signs the newest, of several measures "
-                    + "that are worse the first."),
+                    + "that are worse the first; where several of worsening, plateau and referredBack hold, the day of the earliest."
+            ),
             .text(
                 "found",
                 "For status referred: what was found, in sentences with the numbers; '' for every other status."),
@@ -57,7 +58,8 @@ enum IntervalTable {
             .text("signs", "The signs that refer by being new or by progressing, in sentences; '' for none."),
             .text(
                 "standstill",
-                "For a plateau: how much improvement was not seen, at how many visits and since when; '' for all else."),
+                "For a plateau, also one beside worsening: how much improvement was not seen, at how many visits and since when; '' "
+                    + "for all else."),
             .text(
                 "worse",
                 "The measures that are worse at the last visit, at fewer in a row than refer, or beside what refers: worse by the "

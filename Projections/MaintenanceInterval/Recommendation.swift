@@ -51,7 +51,7 @@ struct Recommendation {
         var flags: [String] = []
         /// The signs that are new or progress, a sentence for each of the two.
         var signs = ""
-        /// What did not improve: "no improvement of at least 2 at 6 visits since 2026-01-05".
+        /// What did not improve: "no improvement of at least 2 at 6 visits since 2026-01-05"; also beside what got worse.
         var standstill = ""
     }
 

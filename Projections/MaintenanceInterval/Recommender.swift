@@ -1,8 +1,8 @@
 import Clinical
 
 /// Applies the practice's policy to one episode. The first of these that holds decides: the patient died, a red flag is open or
-/// a sign new, care has ended, worsening, a plateau, a referral made by hand, nothing to count from, a clinician's decision, too little
-/// data, the step that was reached. A decision about the interval opens no way past a physician: it waits, and is mentioned.
+/// a sign new, care has ended, worsening, a plateau, a referral made by hand (of these three all that hold are told), nothing to
+/// count from, a clinician's decision, too little data, the step that was reached. A decision about the interval opens no way past a physician: it waits, and is mentioned.
 struct Recommender {
     let state: IntervalState
     let course: EpisodeCourse
@@ -30,10 +30,10 @@ struct Recommender {
         }
         if let ending {
             // Care that went over into an episode is waited for no more; what it referred for is not answered by that.
-            if ending.isMove, let referral = worsened ?? referredBack { return referral }
+            if ending.isMove, let referral = together([worsened, referredBack]) { return referral }
             return ended(ending.position, ending.reason)
         }
-        if let referral = worsened ?? plateau ?? referredBack {
+        if let referral = referring {
             return mentioningDecision(mentioningConsultation(referral))
         }
         guard let last = course.visits.last else { return withoutVisit }
@@ -43,6 +43,28 @@ struct Recommender {
     }
 
     private var phase: CarePhase { ladder.step.phase }
+
+    private var referring: Recommendation? {
+        let (worsened, plateau) = (worsened, plateau)
+        // What got worse did not improve: only where that referred earlier, it says something more.
+        let isEarlier = (plateau?.referredOn).flatMap { day in worsened?.referredOn.map { day < $0 } } ?? true
+        return together([worsened, isEarlier ? plateau : nil, referredBack])
+    }
+
+    /// The first that was found says what refers, since the day of the earliest: nobody has looked since then. All are told, since
+    /// one that came later answers none before it.
+    private func together(_ found: [Recommendation?]) -> Recommendation? {
+        let all = found.compactMap(\.self)
+        guard all.count > 1, let referral = all.first?.referral, let day = all.compactMap(\.referredOn).min() else {
+            return all.first
+        }
+        return Recommendation(
+            referring: referral, on: day, phase,
+            found: Recommendation.Found(
+                words: all.map(\.found.words).joined(separator: " "),
+                standstill: all.map(\.found.standstill).joined()),
+            evidence: all.flatMap(\.evidence))
+    }
 
     private var gone: Recommendation? {
         if let erased = state.end.erased { return ended(erased.position, "The patient's identity was destroyed.") }
@@ -229,7 +251,8 @@ struct Recommender {
         }.map { run.visits[$0].day }
         guard let day else { return nil }
         let standstill =
-            "no improvement of at least \(deciding.test.words) at \(visits(run.visits.count)) since \(since)"
+            "no improvement of at least \(deciding.test.words)\(deciding.test.words.contains(",") ? "," : "") at "
+            + "\(visits(run.visits.count)) since \(since)"
         return Recommendation(
             referring: .plateau, on: day, phase,
             found: Recommendation.Found(words: "\(sofar(deciding)): \(standstill).", standstill: standstill),
@@ -341,7 +364,7 @@ struct Recommender {
         let worse = measure.lastTreated.flatMap { measure.test.worsening(at: $0.value) }
         let finding =
             if run > 0 {
-                "better by at least \(measure.test.words), at \(visits(run)) in a row"
+                "better by at least \(measure.test.words), at \(inARow(run))"
             } else if let worse {
                 "worse by \(shown(worse))"
             } else {
@@ -398,5 +421,6 @@ struct Recommender {
     }
 
     private func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }
+    private func inARow(_ count: Int) -> String { count == 1 ? "the last visit" : visits(count) + " in a row" }
     private func visits(_ count: Int) -> String { count == 1 ? "1 visit" : "\(count) visits" }
 }

@@ -49,6 +49,35 @@ import Testing
         #expect(try plateauDay(Self.weekly(values)) == day)
     }
 
+    @Test("a plateau that nobody answered does not hide behind a worsening after it")
+    func plateauThenWorse() throws {
+        let day = "2026-01-05"
+        var history = Self.weekly(["7", "7", "7", "7", "7", "9", "9"])
+        let row = try row(history)
+        #expect(row["referral"] == .text("worsening") && row["referred_on"] == .text("2026-02-02"))
+        #expect(row["standstill"] == .text("no improvement of at least 2 at 6 visits since \(day)"))
+        #expect(
+            row["found"]
+                == .text(
+                    "NRS, now, neck: 7 on \(day), now 9 on 2026-02-16: worse by at least 2, beyond the measurement error of 2, "
+                        + "at 2 visits in a row. NRS, now, neck: 7 on \(day), now 9 on 2026-02-16: no improvement of at least 2 "
+                        + "at 6 visits since \(day)."))
+        history.tell("2026-02-10", .consultationCompleted(Consultation(kind: "review")))
+        #expect(try self.row(history)["referral"] != .text("worsening"), "one worse visit since")
+    }
+
+    @Test("what got worse first does not refer for standing still as well, and names a referral back for it")
+    func worseThenStill() throws {
+        var history = Self.weekly(["7", "9", "9", "9", "9", "9", "9", "9"])
+        let referral = history.tell("2026-01-13", .referredBack(Referral(reasonCode: "worsening")))
+        let row = try row(history)
+        #expect(row["referral"] == .text("worsening") && row["standstill"] == .text(""))
+        #expect(row["referred_on"] == .text("2026-01-13"), "the earlier of the two")
+        guard case .text(let evidence)? = row["evidence"], case .text(let found)? = row["found"] else { return }
+        #expect(
+            evidence.split(separator: " ").contains("@\(referral)") && found.contains("Referred back on 2026-01-13"))
+    }
+
     @Test(
         "six visits or four weeks are enough",
         arguments: [

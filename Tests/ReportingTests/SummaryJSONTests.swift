@@ -49,7 +49,8 @@ import Testing
             ])
         #expect(
             names(try member(json, "interval")) == [
-                "status", "phase", "days", "bookFrom", "dueOn", "bookUntil", "reason", "evidence",
+                "status", "phase", "days", "bookFrom", "dueOn", "bookUntil", "validUntil", "expired",
+                "reason", "evidence",
             ])
     }
 

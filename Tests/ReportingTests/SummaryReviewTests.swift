@@ -44,6 +44,37 @@ import Testing
         #expect(summary.ask.sentence.contains("; worse: tingling, hand, 1 on 2026-01-05 and 6 on 2026-03-16."))
     }
 
+    @Test func `a plateau that nobody answered does not hide behind what got worse after it`() {
+        let summary = page("2026-03-29") { course in
+            plateau(&course)
+            course.answer(
+                progress: ["episode": "e1", "instrument": "tingling", "site": "hand"], unit: "{score}", better: "lower",
+                baseline: ("2026-01-05", 1, 157), latest: ("2026-03-16", 6, 158), readings: 2, response: "worse")
+            course.answers.interval = []
+            course.answer(
+                interval: "referred", phase: "intensive", referral: "worsening", referredOn: "2026-02-02",
+                standstill: "no improvement of at least 2 at 8 visits since 2026-01-05", reason: "",
+                evidence: "@105 @150 @157 @158")
+        }
+        #expect(
+            summary.ask.sentence
+                == "Refer back to the physician, needed since 2026-02-02: no improvement of at least 2 at 8 visits since "
+                + "2026-01-05; worse: tingling, hand, 1 on 2026-01-05 and 6 on 2026-03-16. No next interval before a review."
+        )
+    }
+
+    @Test func `what was recommended says that it has expired, and what to do, from the day after`() {
+        let (until, after) = (page("2026-05-15") { _ in }, page("2026-05-16") { _ in })
+        #expect(until.text(width: 100).contains("recommended, valid until 2026-05-15"))
+        #expect(!until.ask.sentence.contains("expired"))
+        let text = after.text(width: 200)
+        #expect(text.contains("expired on 2026-05-16: was due 2026-03-30"))
+        #expect(text.contains("see how the patient is before going on; not booked"))
+        #expect(text.contains("recommended, and expired: valid until 2026-05-15"))
+        #expect(
+            after.ask.sentence.hasSuffix("What was recommended has expired: see how the patient is before going on."))
+    }
+
     @Test func `a referral for worsening names what decided, not what got worst elsewhere`() {
         let summary = page("2026-03-29") { course in
             for (instrument, latest) in [("ndi", 40.0), ("tingling", 6)] {

@@ -16,22 +16,34 @@ extension Asking {
             return Ask(
                 .referredBack, "Refer back to the physician. \(signs) No next interval before a review." + sent)
         }
-        let decided = measures.first { next.rests(on: $0) }
         let since = next.referredOn.map { " since \($0)" } ?? ""
+        let decided = measures.first { next.rests(on: $0) }
+        let tellsMore = tellsMoreThanWorse(next)
         let why =
             switch next.referral {
+            case .worsening where tellsMore: ", needed" + since + (next.standstill.map { ": " + $0 } ?? "") + "; worse"
             case .worsening: ", worse" + since
             case .plateau: ": " + (next.standstill ?? "no meaningful improvement" + since)
             case .redFlag, .newSign, .referredBack, nil: since
             }
         // Whatever got worse is named, not only what comes first.
-        let all = next.referral == .worsening ? measures.filter { next.rests(on: $0) } : [decided].compactMap(\.self)
+        let all =
+            next.referral == .worsening
+            ? measures.filter { next.rests(on: $0) && (!tellsMore || $0.response == "worse") }
+            : [decided].compactMap(\.self)
         let what = all.isEmpty ? "" : ": " + all.map(course).joined(separator: "; ")
         let isPlateau = next.referral == .plateau
         return Ask(
             .referredBack,
             "Refer back to the physician\(why)\(what)\(isPlateau ? also(decided) : "")."
                 + " No next interval before a review." + sent)
+    }
+
+    /// Whether an earlier plateau, or an earlier referral, stands beside what got worse: it refers since the earliest of them.
+    private func tellsMoreThanWorse(_ next: NextVisit) -> Bool {
+        guard next.referral == .worsening else { return false }
+        let isReferredBefore = course.referredBack.map { sent in next.referredOn.map { sent.day <= $0 } ?? false }
+        return next.standstill != nil || isReferredBefore ?? false
     }
 
     /// Another measure that got worse must not hide behind the one that stands still.

@@ -51,8 +51,12 @@ extension Asking {
         let due = next.dueOn ?? until
         if let overdueOn = next.overdueOn, asOf >= overdueOn {
             guard ahead == nil else { return nil }
+            let expired =
+                next.hasExpired(on: asOf)
+                ? " What was recommended has expired: see how the patient is before going on." : ""
             return Ask(
-                .overdue, "Overdue since \(overdueOn): the next treatment was due on \(due), and \(noBooking(next)).")
+                .overdue,
+                "Overdue since \(overdueOn): the next treatment was due on \(due), and \(noBooking(next)).\(expired)")
         }
         if let ahead, ahead <= until { return nil }
         let booked = ahead.map { "the next visit is booked only for \($0)" }

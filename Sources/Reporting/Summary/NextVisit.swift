@@ -26,7 +26,8 @@ public struct NextVisit: Sendable {
     let flags: Set<String>
     /// The signs that are new or progress, one sentence for each kind; nil where there are none.
     let signs: String?
-    /// What did not improve: "no improvement of at least 2 at 6 visits since 2026-01-05"; nil for no plateau.
+    /// What did not improve: "no improvement of at least 2 at 6 visits since 2026-01-05", also beside what got worse; nil for no
+    /// plateau.
     let standstill: String?
     /// The measures that are worse, and did not refer for it; nil for none.
     let worse: String?
@@ -82,6 +83,9 @@ public struct NextVisit: Sendable {
         evidence = row.positions("evidence")
         revision = row.text("revision") ?? ""
     }
+
+    /// Whether what was recommended can no longer be used without a new visit.
+    func hasExpired(on day: CalendarDay) -> Bool { validUntil.map { day > $0 } ?? false }
 
     /// Whether the row was decided by this measure, for which its evidence names the readings.
     func rests(on measure: MeasureSummary) -> Bool {

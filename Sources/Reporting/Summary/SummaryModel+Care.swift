@@ -149,18 +149,27 @@ extension SummaryModel {
             { $0 }.joined(separator: "; ")
         }
         let last = next.lastVisitOn.map { " after \($0)" } ?? ""
-        let window = "due \(due), \(Wording.count(days, "day"))\(last); book \(Wording.window(from, until))"
-        return [window, booked ?? "not booked"].joined(separator: "; ")
+        let interval = "due \(due), \(Wording.count(days, "day"))\(last)"
+        if next.hasExpired(on: asOf), let valid = next.validUntil {
+            return "expired on \(valid + 1): was \(interval); see how the patient is before going on; "
+                + (booked ?? "not booked")
+        }
+        return "\(interval); book \(Wording.window(from, until)); \(booked ?? "not booked")"
     }
 
     private func standing(_ next: NextVisit) -> String {
         switch next.status {
-        case "recommended": "recommended" + (next.validUntil.map { ", valid until \($0)" } ?? "")
-        case "default": "the practice's default, too little was read to recommend"
+        case "recommended": "recommended" + validity(next)
+        case "default": "the practice's default, too little was read to recommend" + validity(next)
         case "abstained": "no recommendation"
         case "referred": "referred back"
         default: Wording.words(next.status)
         }
+    }
+
+    private func validity(_ next: NextVisit) -> String {
+        guard let valid = next.validUntil else { return "" }
+        return (next.hasExpired(on: asOf) ? ", and expired: valid until " : ", valid until ") + valid.description
     }
 
     // MARK: What it rests on

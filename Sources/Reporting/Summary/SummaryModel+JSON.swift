@@ -9,7 +9,7 @@ extension SummaryModel {
             ("patient", .string(subject.id)), ("practice", .string(subject.practice)), ("asOf", .day(asOf)),
             ("position", .integer(Int(known.position))), ("ask", .string(ask.sentence)),
             ("measures", .array(measures.map { $0.json(verdict: sentence($0)) })), ("visits", visitsJSON),
-            ("interval", next?.json ?? .null),
+            ("interval", next?.json(on: asOf) ?? .null),
             ("parked", .array(parked.map(Self.json))), ("corrections", .integer(corrections)),
             ("safetyScreen", screenJSON),
         ]
@@ -77,10 +77,12 @@ extension MeasureSummary.Point {
 }
 
 extension NextVisit {
-    var json: JSONValue {
+    /// - Parameter day: the day of the page.
+    func json(on day: CalendarDay) -> JSONValue {
         .object([
             ("status", .string(status)), ("phase", .string(phase)), ("days", .count(days)),
             ("bookFrom", .day(bookFrom)), ("dueOn", .day(dueOn)), ("bookUntil", .day(bookUntil)),
+            ("validUntil", .day(validUntil)), ("expired", .bool(hasExpired(on: day))),
             ("reason", .string(reason)), ("evidence", .array(evidence.map { .integer(Int($0)) })),
         ])
     }
