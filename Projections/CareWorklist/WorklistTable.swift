@@ -55,13 +55,18 @@ enum WorklistTable {
 
     /// What follows from the interval is SQL over the interval's table, so that the two never disagree. While a booking
     /// lies ahead nobody has to call; from the day after it, when nothing came of it, somebody has to.
+    ///
+    /// What got worse or no better, or was referred back, what is worse at the last visit, a flare that was measured and one that was
+    /// reported are one matter of an episode: the first of them stands, and names the others. A flare that was reported stands by
+    /// itself until the day before, and beside a red flag or a new sign, which are other matters.
     static let query = ViewQuery(
         "worklist",
         """
         The work list: care_worklist_item, and what follows from maintenance_interval. due: the days to book within and the \
         policy's days of grace, unless a visit is booked within them. overdue: after them, unless a visit is booked. lapsed: \
         long gone. redFlag, newSign, worsening, plateau, referredBack: no interval before a physician has looked. worse: until the \
-        patient has lapsed, unless a physician has to look anyway; flare likewise, unless worse says it already. rules: \
+        patient has lapsed, unless a physician has to look anyway; flare likewise, unless worse says it already. Of these an \
+        episode has one line on a day, the most urgent, with the evidence and the words of the others. rules: \
         rule_open. Read with a day: \
         from_on <= day AND (until_on IS NULL OR day <= until_on).
         """,
@@ -70,8 +75,61 @@ enum WorklistTable {
                 SELECT patient, episode, status, referral, referred_on, last_visit_on, book_from_on, book_until_on, overdue_on, lapsed_on,
                     evidence, found, worse, worse_on, worse_by, booked_on, coalesce(date(booked_on, '+1 day'), '') AS unbooked_on, revised_on, revision, revised_by, registry
                 FROM maintenance_interval WHERE phase <> 'ended'
+            ),
+            measured AS (
+                SELECT patient, episode, max(latest_on) AS from_on, group_concat('@' || latest_position, ' ') AS evidence,
+                    'Flare: ' || group_concat(flare, ' ') AS detail
+                FROM (
+                    SELECT open_interval.patient, open_interval.episode, latest_on, latest_position, flare
+                    FROM open_interval JOIN patient_progress ON patient_progress.patient = open_interval.patient
+                        AND patient_progress.episode IN ('', open_interval.episode)
+                    WHERE flare <> '' AND (last_visit_on IS NULL OR latest_on >= last_visit_on)
+                        AND worse_on IS NULL AND referral NOT IN ('worsening', 'redFlag', 'newSign')
+                    ORDER BY latest_position)
+                GROUP BY patient, episode
+            ),
+            matter AS (
+                SELECT open_interval.*, date(max(lapsed_on, unbooked_on), '-1 day') AS last_on, measured.from_on AS measured_on,
+                    worse <> '' AND referral NOT IN ('redFlag', 'newSign') AS tells_worse,
+                    reported.from_on AS reported_on, reported.until_on AS reported_until,
+                    coalesce(' ' || measured.evidence, '') || coalesce(' ' || reported.evidence, '') AS flare_by,
+                    coalesce(' ' || measured.detail, '') || coalesce(' ' || reported.detail, '') AS flare
+                FROM open_interval LEFT JOIN measured ON measured.patient = open_interval.patient
+                    AND measured.episode = open_interval.episode
+                LEFT JOIN care_worklist_item AS reported ON reported.reason = 'flare'
+                    AND reported.patient = open_interval.patient AND reported.episode IN ('', open_interval.episode)
+                    AND referral NOT IN ('redFlag', 'newSign')
+            ),
+            looked_into AS (
+                SELECT patient, referral AS reason, max(referred_on) AS from_on, NULL AS until_on, 1 AS urgency,
+                    evidence || iif(tells_worse, ' ' || worse_by, '') || flare_by AS named,
+                    found || iif(tells_worse, ' ' || worse, '') || flare AS detail,
+                    CASE WHEN referral IN ('worsening', 'plateau') THEN episode ELSE '' END AS of_episode, registry, reported_on
+                FROM matter WHERE status = 'referred'
+                GROUP BY patient, referral, CASE WHEN referral IN ('redFlag', 'newSign') THEN '' WHEN referral = 'referredBack' THEN evidence
+                    ELSE episode END
+                UNION ALL
+                SELECT patient, 'worse', worse_on, max(last_on, coalesce(reported_until, '')), 3, worse_by || flare_by, worse || flare,
+                    episode, registry, reported_on
+                FROM matter WHERE worse_on IS NOT NULL AND status <> 'referred'
+                UNION ALL
+                SELECT patient, 'flare', measured_on, max(last_on, coalesce(reported_until, '')), 3, ltrim(flare_by), ltrim(flare),
+                    episode, registry, reported_on
+                FROM matter WHERE measured_on IS NOT NULL AND status <> 'referred'
             )
-            SELECT patient, reason, from_on, until_on, urgency, evidence, detail, remedy, episode, registry FROM care_worklist_item
+            SELECT item.patient, reason, from_on, coalesce(min(until_on, date(named_on, '-1 day')), until_on) AS until_on, urgency, evidence,
+                detail, remedy, episode, registry
+            FROM care_worklist_item AS item LEFT JOIN (
+                SELECT patient, min(from_on) AS named_on FROM looked_into WHERE reported_on IS NOT NULL GROUP BY patient
+            ) AS named ON named.patient = item.patient AND reason = 'flare'
+            WHERE named_on IS NULL OR from_on < named_on
+            UNION ALL
+            SELECT patient, reason, from_on, until_on, urgency, (
+                    SELECT group_concat(value, ' ') FROM (
+                        SELECT DISTINCT value FROM json_each('["' || replace(named, ' ', '","') || '"]')
+                        ORDER BY cast(substr(value, 2) AS INTEGER))),
+                detail, '', of_episode, registry
+            FROM looked_into
             UNION ALL
             SELECT patient, 'due', from_on, date(overdue_on, '-1 day'), 3, evidence, '', '', episode, registry FROM (
                 SELECT *, CASE WHEN booked_on <= book_until_on THEN max(book_from_on, unbooked_on) ELSE book_from_on END
@@ -85,27 +143,6 @@ enum WorklistTable {
             UNION ALL
             SELECT patient, 'lapsed', max(lapsed_on, unbooked_on), NULL, 5, evidence, '', '', episode, registry
             FROM open_interval WHERE lapsed_on IS NOT NULL
-            UNION ALL
-            SELECT patient, referral, max(referred_on), NULL, 1, evidence,
-                found, '',
-                CASE WHEN referral IN ('worsening', 'plateau') THEN episode ELSE '' END, registry
-            FROM open_interval WHERE status = 'referred'
-            GROUP BY patient, referral, CASE WHEN referral IN ('redFlag', 'newSign') THEN '' WHEN referral = 'referredBack' THEN evidence
-                ELSE episode END
-            UNION ALL
-            SELECT patient, 'worse', worse_on, date(max(lapsed_on, unbooked_on), '-1 day'), 3, worse_by, worse, '', episode, registry
-            FROM open_interval WHERE worse_on IS NOT NULL AND status <> 'referred'
-            UNION ALL
-            SELECT patient, 'flare', max(latest_on), date(max(lapsed_on, unbooked_on), '-1 day'), 3,
-                group_concat('@' || latest_position, ' '), 'Flare: ' || group_concat(flare, ' '), '', episode, registry
-            FROM (
-                SELECT open_interval.*, latest_on, latest_position, flare
-                FROM open_interval JOIN patient_progress ON patient_progress.patient = open_interval.patient
-                    AND patient_progress.episode IN ('', open_interval.episode)
-                WHERE flare <> '' AND status <> 'referred' AND worse_on IS NULL
-                    AND (last_visit_on IS NULL OR latest_on >= last_visit_on)
-                ORDER BY latest_position)
-            GROUP BY patient, episode
             UNION ALL
             SELECT patient, 'adviceChanged', revised_on, NULL, 2, revised_by, revision, '', episode, registry
             FROM open_interval WHERE revised_on IS NOT NULL

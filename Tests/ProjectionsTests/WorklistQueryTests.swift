@@ -28,14 +28,7 @@ struct WorklistQueryTests {
         return all.map { $0[1] }.sorted()
     }
 
-    private func lines(_ history: History) throws -> [[String]] {
-        var script = ""
-        try script += SQLiteShell.script(IntervalProjector(), history)
-        try script += SQLiteShell.script(ProgressProjector(), history)
-        try script += SQLiteShell.script(ComplianceProjector(), history)
-        try script += SQLiteShell.script(WorklistProjector(), history)
-        return try SQLiteShell.answer(script + "SELECT * FROM worklist ORDER BY reason;")
-    }
+    private func lines(_ history: History) throws -> [[String]] { try SQLiteShell.worklist(of: history) }
 
     @Test func isDueOverdueAndLapsedInTurnAndNeverTwoOfThem() throws {
         let expected = [
@@ -223,6 +216,16 @@ enum SQLiteShell {
     static let path = ["/usr/bin/sqlite3", "/opt/homebrew/bin/sqlite3", "/usr/local/bin/sqlite3"]
         .first { FileManager.default.isExecutableFile(atPath: $0) }
     static var isThere: Bool { path != nil }
+
+    /// The lines of the list `worklist`, of whatever day, by column.
+    static func worklist(of history: History) throws -> [[String]] {
+        var script = ""
+        try script += Self.script(IntervalProjector(), history)
+        try script += Self.script(ProgressProjector(), history)
+        try script += Self.script(ComplianceProjector(), history)
+        try script += Self.script(WorklistProjector(), history)
+        return try answer(script + "SELECT * FROM worklist ORDER BY reason, from_on;")
+    }
 
     /// Statements that make a projector's tables, fill them with its rows and make its lists.
     static func script(_ projector: some Projector, _ history: History) throws -> String {

@@ -119,9 +119,9 @@ extension WorklistEntry {
         case "authorisationEnding": more("authorisation ends")
         case "authorisationEnded": more("authorisation ended")
         case "redFlag": detail.isEmpty ? "red flag" : detail
-        case "worsening": "getting worse"
-        case "plateau": "no improvement for long"
-        case "referredBack": "referred back to the physician"
+        case "worsening": "getting worse" + (detail.isEmpty ? "" : ": " + detail)
+        case "plateau": "no improvement for long" + (detail.isEmpty ? "" : ": " + detail)
+        case "referredBack": detail.isEmpty ? "referred back to the physician" : detail
         case "unsigned": Wording.count(evidence.count, "visit") + " unsigned"
         case "worse": "worse at the last visit, look before going on: " + detail
         case "newSign", "adverse", "flare", "adviceChanged", "goalChanged", "contradiction": detail
