@@ -167,7 +167,10 @@ struct UsualDays {
     let baseline: CalendarDay?
     let latest: CalendarDay?
 
+    /// Of care that goes on, where any of them is.
     init(_ measures: some Sequence<MeasureSummary>) {
+        let goingOn = measures.filter { $0.key.before == nil }
+        let measures = goingOn.isEmpty ? Array(measures) : goingOn
         baseline = Self.mostFrequent(measures.compactMap { $0.baseline?.on })
         // What was read once has no now beside its baseline.
         let again = measures.filter { $0.readings > 1 }.compactMap { $0.latest?.on }
