@@ -22,6 +22,7 @@ enum WorklistTable {
                 + "the list `worklist` only: due, overdue, lapsed, redFlag, "
                 + "newSign, worsening, plateau, referredBack, worse (at the last visit: to be looked at before care goes on), adviceChanged and goalChanged (they rested on an entry that was corrected or "
                 + "withdrawn since), goalUnconfirmed (care began anew after a gap while the goal was open, and nobody has confirmed it since), "
+                + "goalUnmeasured (the day a goal was due on is over, and nobody has measured it since it was set), "
                 + "rules (the record lacks what a rule of the practice asks for)."),
         .day("from_on", "First day on which the item stands."),
         .day("until_on", "Last day on which it stands; NULL until something is recorded that resolves it."),
@@ -157,6 +158,12 @@ enum WorklistTable {
             AND EXISTS (SELECT 1 FROM open_interval WHERE open_interval.patient = patient_progress.patient
                 AND patient_progress.episode IN ('', open_interval.episode))
             GROUP BY patient, goal
+            UNION ALL
+            SELECT patient, 'goalUnmeasured', from_on, NULL, 4, '@' || position,
+                notice, 'Measure it, or `anamnesis record goal --id ' || goal || '` with --revise or --withdraw.', episode, registry
+            FROM goal_status WHERE notice <> ''
+            AND EXISTS (SELECT 1 FROM open_interval WHERE open_interval.patient = goal_status.patient
+                AND goal_status.episode IN ('', open_interval.episode))
             UNION ALL
             SELECT patient, reason, from_on, until_on, urgency, evidence, detail, remedy, episode, registry FROM rule_open
             """,

@@ -32,6 +32,8 @@ struct GoalCourse {
     }
 
     let steps: [Step]
+    /// How many readings of it there were, from the day it was set on, also those that changed no status.
+    let readings: Int
     /// The status by the latest reading, whatever day has passed since.
     let latest: Status
     /// The first reading that met it, from the day it was set on.
@@ -69,7 +71,7 @@ struct GoalCourse {
         }
         latest = steps[steps.count - 1].status
         Self.pass(due, before: nil, wasMet: wasMet, readings: readings, &steps)
-        self.steps = steps
+        (self.steps, self.readings) = (steps, readings)
         met = goal.firstMeeting(points, better: better)
         expectedOn = isMet ? nil : summary.trend.day(reaching: goal.goal.target.double)
     }

@@ -23,6 +23,11 @@ extension GoalInForce {
         return stretch == stretches.name(episode, on: toldOn) || carriedInto[stretch] != nil
     }
 
+    /// Whether it is of care that goes on: set, or last revised, in it, or gone over into it.
+    func isOfCareThatGoesOn(_ stretches: CareStretches) -> Bool {
+        !carriedInto.isEmpty || stretches.isCurrent(goal.context.episode ?? "", on: toldOn)
+    }
+
     /// The first reading at the target or better, from the day the goal was set on.
     func firstMeeting(_ points: [SeriesPoint], better: Instrument.Better) -> SeriesPoint? {
         points.first { !$0.isCoarse && isMet(by: $0.value, on: $0.day, better: better) }
@@ -33,7 +38,7 @@ extension GoalInForce {
     /// - Parameter series: the patient's, not parted.
     func carried(over stretches: CareStretches, _ series: [Series], better: Instrument.Better?) -> GoalInForce {
         var carried = self
-        for episode in goal.context.episode.map({ [$0] }) ?? Set(series.map(\.key.episode)) {
+        for episode in goal.context.episode.map({ [$0] }) ?? Set(series.map(\.key.episode) + [""]) {
             let metOn = better.flatMap { better in
                 series.compactMap { one in
                     one.key.episode == episode && fits(one.key) ? firstMeeting(one.points, better: better)?.day : nil

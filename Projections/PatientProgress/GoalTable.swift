@@ -38,22 +38,32 @@ enum GoalTable {
                 "carried_on",
                 "Where the status is of care that began anew after a gap while the goal was open, the day it began: the goal goes "
                     + "on, and nobody has confirmed it since; NULL in the care it was set, or last revised, in."),
+            .text("episode", "The episode the goal names; '' for any."),
+            .text(
+                "notice",
+                "For not-achieved of care that goes on, where nobody has measured the goal since it was set, or since that care began "
+                    + "anew, also not late: what was to be measured and by when, in a sentence; '' for all else."),
             .text("registry", "Name and version of the registry the status was judged by: anamnesis-default@7."),
         ])
 
     static func rows(
         _ goal: GoalInForce, judged: [JudgedSeries], _ stretches: CareStretches, _ registry: Registry, patient: String
     ) -> [ViewRow] {
-        func row(_ step: GoalCourse.Step, _ carriedOn: CalendarDay?) -> ViewRow {
-            Self.row(goal, step, carriedOn, registry, patient)
+        let goesOn = goal.isOfCareThatGoesOn(stretches)
+        func rows(_ steps: [GoalCourse.Step], readings: Int, _ carriedOn: CalendarDay?) -> [ViewRow] {
+            steps.map { step in
+                let isMissed = step.status == .notAchieved && readings == 0 && goesOn
+                let notice = isMissed ? ProgressNotice.unmeasured(goal.goal, since: steps[0].from, registry) : ""
+                return Self.row(goal, step, carriedOn, notice, registry, patient)
+            }
         }
         let fitting = judged.filter { goal.applies(to: $0.series.key, stretches) && $0.instrument != nil }
         guard let chosen = longest(fitting) else {
-            return GoalCourse.unmeasured(goal).map { row($0, nil) }
+            return rows(GoalCourse.unmeasured(goal), readings: 0, nil)
         }
         // The care it was set in, and of the same episode what it went over into.
         let episode = CareStretches.parts(ofName: chosen.series.key.episode).episode
-        var rows: [ViewRow] = []
+        var all: [ViewRow] = []
         let cares = goal.carriedInto.filter { CareStretches.parts(ofName: $0.key).episode == episode }
             .sorted { $0.value < $1.value }
         for care in [nil] + cares.map(Optional.some) {
@@ -63,14 +73,15 @@ enum GoalTable {
                     return care.map { name == $0.key }
                         ?? (goal.carriedInto[name] == nil && CareStretches.parts(ofName: name).episode == episode)
                 })
-            let course = series.map { steps(of: goal, $0) } ?? GoalCourse.unmeasured(goal, in: care?.key)
-            rows.removeAll { row in
+            let course = series.flatMap { self.course(of: goal, $0) }
+            let steps = course?.steps ?? GoalCourse.unmeasured(goal, in: care?.key)
+            all.removeAll { row in
                 // What lay ahead when the care before it was left.
-                if case .text(let day) = row.values[2] { day >= course[0].from.description } else { false }
+                if case .text(let day) = row.values[2] { day >= steps[0].from.description } else { false }
             }
-            rows += course.map { row($0, care?.value) }
+            all += rows(steps, readings: course?.readings ?? 0, care?.value)
         }
-        return rows
+        return all
     }
 
     private static func longest(_ judged: [JudgedSeries]) -> JudgedSeries? {
@@ -79,15 +90,16 @@ enum GoalTable {
         return longest
     }
 
-    private static func steps(of goal: GoalInForce, _ judged: JudgedSeries) -> [GoalCourse.Step] {
-        if judged.goal?.goal.goal == goal.goal.goal, let course = judged.course { return course.steps }
+    private static func course(of goal: GoalInForce, _ judged: JudgedSeries) -> GoalCourse? {
+        if judged.goal?.goal.goal == goal.goal.goal, let course = judged.course { return course }
         return judged.instrument.map {
-            GoalCourse(goal, of: judged.series.points, in: judged.series.key.episode, judged.summary, $0).steps
-        } ?? []
+            GoalCourse(goal, of: judged.series.points, in: judged.series.key.episode, judged.summary, $0)
+        }
     }
 
     private static func row(
-        _ goal: GoalInForce, _ step: GoalCourse.Step, _ carriedOn: CalendarDay?, _ registry: Registry, _ patient: String
+        _ goal: GoalInForce, _ step: GoalCourse.Step, _ carriedOn: CalendarDay?, _ notice: String,
+        _ registry: Registry, _ patient: String
     ) -> ViewRow {
         ViewRow(
             table: 1,
@@ -98,7 +110,8 @@ enum GoalTable {
                 goal.goal.due.map { .text($0.description) } ?? .null,
                 step.reading.map { .real(rounded($0.value.double, toDecimals: 9)) } ?? .null,
                 .integer(step.reading?.position ?? goal.position), .integer(Int64(step.readings)),
-                carriedOn.map { .text($0.description) } ?? .null, .text("\(registry.name)@\(registry.version)"),
+                carriedOn.map { .text($0.description) } ?? .null, .text(goal.goal.context.episode ?? ""),
+                .text(notice), .text("\(registry.name)@\(registry.version)"),
             ])
     }
 }

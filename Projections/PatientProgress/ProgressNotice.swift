@@ -18,10 +18,20 @@ enum ProgressNotice {
         guard let goal = judged.goal?.goal, let since = judged.goal?.carriedInto[judged.series.key.episode] else {
             return nil
         }
-        let name = registry.name(
+        return "\(name(of: goal, registry)): goal \(shown(goal.target)) is of before care began anew on \(since), "
+            + "and not confirmed since."
+    }
+
+    /// "Range of motion, neck rotation left: goal 70 was due on 2026-02-01, and nobody has measured it since 2026-01-05."
+    static func unmeasured(_ goal: Goal, since: CalendarDay, _ registry: Registry) -> String {
+        let due = goal.due.map { "was due on \($0), and " } ?? ""
+        return "\(name(of: goal, registry)): goal \(shown(goal.target)) \(due)nobody has measured it since \(since)."
+    }
+
+    private static func name(of goal: Goal, _ registry: Registry) -> String {
+        registry.name(
             ofMeasure: goal.instrument, aspect: goal.aspect, motion: goal.motion, mode: goal.mode, site: goal.site,
             side: goal.side)
-        return "\(name): goal \(shown(goal.target)) is of before care began anew on \(since), and not confirmed since."
     }
 
     private static func name(of key: SeriesKey, _ registry: Registry) -> String {

@@ -20,7 +20,7 @@ public struct ProgressProjector: RevisableProjector {
     }
 
     public let name = "patient_progress"
-    public let version = 13
+    public let version = 14
     public let tables = [ProgressTable.definition, GoalTable.definition]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry]
 

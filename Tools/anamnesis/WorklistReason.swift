@@ -21,6 +21,7 @@ enum WorklistReason: String, ExpressibleByArgument, CaseIterable {
     case adviceChanged
     case goalChanged
     case goalUnconfirmed
+    case goalUnmeasured
     case rules
     case contradiction
     case lapsed

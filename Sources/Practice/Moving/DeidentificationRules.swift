@@ -83,6 +83,7 @@ enum DeidentificationRules {
         "revision": "a sentence with dates", "goal_revision": "a sentence with dates",
         "found": "sentences with dates", "signs": "sentences with dates", "standstill": "sentences with dates",
         "flare": "sentences with dates", "goal_notice": "a sentence with dates",
+        "notice": "a sentence with dates",
         "flags": "in red_flag, each with its days", "worse_by": "positions tell the order of recording",
         "revised_by": "positions tell the order of recording",
         "goal_revised_by": "positions tell the order of recording",

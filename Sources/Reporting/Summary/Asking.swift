@@ -9,6 +9,7 @@ struct Asking {
     let visits: [NextVisit]
     let next: NextVisit?
     let authorised: AuthorisedVisits?
+    let goalsUnmeasured: [GoalInForce]
     let items: [WorklistEntry]
     let parked: [ParkedPatient]
     let words: RegistryWords
@@ -126,7 +127,7 @@ struct Asking {
                 case "rules": Self.lacking(item)
                 default: nil
                 }
-            } + (unconfirmedGoals.map { [$0] } ?? [])
+            } + [unconfirmedGoals, unmeasuredGoals].compactMap(\.self)
         guard !parts.isEmpty else { return nil }
         return Ask(.recordIncomplete, "No action needed, but the record is incomplete: \(Wording.list(parts)).")
     }
@@ -137,6 +138,16 @@ struct Asking {
         guard let since = goals.compactMap(\.goalCarriedOn).max() else { return nil }
         let names = goals.map { Wording.lowerFirst(words.measure($0.key)) + " " + DecimalText.text($0.goal ?? 0) }
         return "goal not confirmed since care began anew on \(since) (\(Wording.list(names)))"
+    }
+
+    /// Goals whose day is over, and which nobody measured: whether they were reached nobody can say.
+    private var unmeasuredGoals: String? {
+        let goals = goalsUnmeasured.compactMap { goal -> String? in
+            guard let due = goal.goal.due, due < asOf else { return nil }
+            let name = Wording.lowerFirst(words.measure(MeasureKey(goal.goal)))
+            return "\(name) \(DecimalText.text(goal.goal.target.double)) by \(due)"
+        }
+        return goals.isEmpty ? nil : "goal never measured (\(Wording.list(goals)))"
     }
 
     /// What is missing; how it is put right is for whoever keeps the record, and stands on the work list.

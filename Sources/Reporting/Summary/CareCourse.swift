@@ -99,6 +99,20 @@ struct CareCourse: Sendable {
     /// The episode the page is about: the last opened of those still open, else the last opened.
     var episode: KnownEpisode? { episodes.last { $0.closedOn == nil } ?? episodes.last }
 
+    /// The goals in force that none of the measures is about since they were set. Of care that is closed, or of earlier care, nobody
+    /// asks any more.
+    ///
+    /// - Parameter missed: ids of those whose day is over and that `goal_status` has as never measured.
+    func goalsUnmeasured(in measures: [MeasureSummary], missed: Set<String>, on day: CalendarDay) -> [GoalInForce] {
+        guard end.isUnderCare else { return [] }
+        return goals.filter { goal in
+            let episode = goal.goal.context.episode
+            let isClosed = episodes.contains { $0.episode.episode == episode && $0.closedOn != nil }
+            let isOpen = goal.goal.due.map { day <= $0 } ?? true
+            return !isClosed && (isOpen || missed.contains(goal.goal.goal)) && !measures.contains { $0.isAbout(goal) }
+        }
+    }
+
     /// Minutes of each visit as it says, else of the techniques used at it.
     var minutes: Int {
         visits.reduce(0) { sum, visit in

@@ -54,14 +54,9 @@ extension SummaryModel {
         page.labelled("Goals", unmeasuredGoals)
     }
 
-    /// A goal that no row of the table has: "flexion, shoulder left 160 by 2026-03-01, never measured". Of care that is closed
-    /// nobody asks any more.
+    /// A goal that no row of the table has: "flexion, shoulder left 160 by 2026-03-01, never measured".
     private var unmeasuredGoals: String {
-        course.goals.filter { goal in
-            let episode = goal.goal.context.episode
-            let isClosed = course.episodes.contains { $0.episode.episode == episode && $0.closedOn != nil }
-            return !isClosed && course.end.isUnderCare && !measures.contains { $0.isAbout(goal) }
-        }.map { goal in
+        goalsUnmeasured.map { goal in
             let due = goal.goal.due.map { " by \($0)" } ?? ""
             let key = MeasureKey(goal.goal)
             return Wording.lowerFirst(words.measure(key)) + " " + DecimalText.text(goal.goal.target.double) + due

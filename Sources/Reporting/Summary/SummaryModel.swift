@@ -24,6 +24,7 @@ public struct SummaryModel: Sendable {
     let course: CareCourse
     /// How many of the measures are never cut off; they come first.
     let measuresLeading: Int
+    let goalsUnmeasured: [GoalInForce]
     let items: [WorklistEntry]
     let words: RegistryWords
     let practice: PracticeOpening
@@ -59,9 +60,12 @@ public struct SummaryModel: Sendable {
         authorised = AuthorisedVisits(course, on: asOf)
         items = answers.worklist.compactMap { WorklistEntry(row: $0, chart: subject.chart, name: name) }
             .filter { $0.stands(on: asOf) }
+        let missed = answers.goals.map { ViewRecord($0, of: PatientAnswers.goalTable) }
+            .filter { $0.words("notice") != nil }.compactMap { $0.text("goal") }
+        goalsUnmeasured = course.goalsUnmeasured(in: measures, missed: Set(missed), on: asOf)
         ask = Asking(
-            course: course, measures: measures, visits: visits, next: next, authorised: authorised, items: items,
-            parked: parked, words: words, asOf: asOf
+            course: course, measures: measures, visits: visits, next: next, authorised: authorised,
+            goalsUnmeasured: goalsUnmeasured, items: items, parked: parked, words: words, asOf: asOf
         ).ask()
     }
 

@@ -10,7 +10,7 @@ public struct WorklistEntry: Sendable, Hashable {
     public var isNameless: Bool
     /// `redFlag`, `newSign`, `adverse`, `worsening`, `plateau`, `referredBack`, `due`, `overdue`, `lapsed`, `missed`,
     /// `noReading`, `authorisationVisits`, `authorisationEnding`, `authorisationEnded`, `unsigned`, `adviceChanged`,
-    /// `goalChanged`, `goalUnconfirmed`, `worse`, `flare`, `contradiction`, `rules`.
+    /// `goalChanged`, `goalUnconfirmed`, `goalUnmeasured`, `worse`, `flare`, `contradiction`, `rules`.
     public var reason: String
     public var from: CalendarDay
     /// Nil until something is recorded that resolves it.

@@ -125,7 +125,7 @@ extension WorklistEntry {
         case "unsigned": Wording.count(evidence.count, "visit") + " unsigned"
         case "worse": "worse at the last visit, look before going on: " + detail
         case "newSign", "adverse", "flare", "adviceChanged", "goalChanged", "contradiction": detail
-        case "rules", "goalUnconfirmed": detail + (remedy.isEmpty ? "" : " " + remedy)
+        case "rules", "goalUnconfirmed", "goalUnmeasured": detail + (remedy.isEmpty ? "" : " " + remedy)
         default: Wording.words(reason)
         }
     }
