@@ -79,7 +79,7 @@ extension SummaryModel {
         let shown = all ? course.adverse[...] : course.adverse.suffix(Self.adverseMax)
         let parts = shown.map { adverse in
             let severity = adverse.event.severity.map { " (severity \($0) of 5)" } ?? ""
-            let end = adverse.resolvedOn.map { ", resolved \($0)" } ?? ", not resolved"
+            let end = adverse.resolvedOn.map { ", resolved \($0)" } ?? ", no end recorded"
             return Wording.words(adverse.event.kind) + severity + " \(adverse.day)" + end
         }
         let earlier = course.adverse.count - shown.count
