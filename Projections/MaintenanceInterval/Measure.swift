@@ -62,7 +62,12 @@ final class Measure {
         let last = treated.lastIndex { arrival in arrival.call == .better || day.map { arrival.day <= $0 } ?? false }
         let sinceLast = treated.count - (last ?? 0)
         let referring = min(sinceLast, max(policy.plateauVisits, policy.worseningVisits))
-        return treated.suffix(max(StepLadder.deciding(moves(policy), policy), referring))
+        let moves = moves(policy)
+        let count = max(StepLadder.deciding(moves, policy), referring)
+        // That a goal is missed again is told from the visit at which it was met.
+        let missed = moves.suffix(count).firstIndex(of: .back(.goal))
+        let met = missed.flatMap { moves[..<$0].lastIndex(of: .onward(.goal)) }
+        return treated.suffix(max(count, met.map { treated.count - $0 } ?? 0))
     }
 }
 

@@ -389,7 +389,8 @@ struct Recommender {
         return switch measure.moves(policy).last {
         case .onward(.goal): "; \(target) reached"
         case .onward(.standstill): "; \(target) not reached, and no further change at \(visits(policy.plateauVisits))"
-        case .onward(.improvement), .hold, .back, nil:
+        case .back(.goal): "; \(target) was reached, and is missed again"
+        case .onward(.improvement), .hold, .back(.improvement), nil:
             "; \(target) not reached, and visits go on as they are until it is"
         }
     }
@@ -397,8 +398,8 @@ struct Recommender {
     /// Why the step stands where it does.
     private var reached: String {
         guard let entered = ladder.entered else { return "the first step" }
-        return entered.by.map { "this step since \(entered.on): \($0.words) at \(visits(entered.visits)) in a row" }
-            ?? "this step again since \(entered.on): not better at \(visits(entered.visits)) in a row"
+        let again = entered.isBack ? " again" : ""
+        return "this step\(again) since \(entered.on): \(entered.words) at \(visits(entered.visits)) in a row"
     }
 
     private func sofar(_ measure: Measure, at latest: Measure.Arrival? = nil) -> String {

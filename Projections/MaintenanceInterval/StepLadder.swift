@@ -4,8 +4,8 @@ import Clinical
 ///
 /// On: after so many visits in a row with a meaningful improvement, or at the goal where the policy goes by that, counted
 /// anew on every step; from the last reduced step to maintenance after so many at which the result still holds. Back: at once
-/// from maintenance, which is for results that hold; elsewhere after as many visits in a row without the improvement as lead
-/// on. Better and short of the goal neither leads on nor back.
+/// from maintenance, which is for results that hold; elsewhere after as many visits in a row without the improvement, or past a
+/// goal that had been reached, as lead on. Better and short of a goal that never was neither leads on nor back.
 struct StepLadder {
     /// Where somebody stands.
     struct Place: Equatable {
@@ -21,8 +21,9 @@ struct StepLadder {
         var on: CalendarDay
         /// Visits in a row that led to it.
         var visits: Int
-        /// What led on; nil where the improvement was lost.
-        var by: StepMove.Reason?
+        /// "better", of each of them.
+        var words: String
+        var isBack = false
     }
 
     private(set) var place: Place
@@ -41,10 +42,12 @@ struct StepLadder {
             let before = place
             climb(move)
             if place.index == before.index { continue }
-            if case .onward(let reason) = move {
-                entered = Entered(on: arrival.day, visits: before.improved + 1, by: reason)
-            } else {
-                entered = Entered(on: arrival.day, visits: before.lost + 1, by: nil)
+            switch move {
+            case .onward(let reason):
+                entered = Entered(on: arrival.day, visits: before.improved + 1, words: reason.words)
+            case .back(let loss):
+                entered = Entered(on: arrival.day, visits: before.lost + 1, words: loss.words, isBack: true)
+            case .hold: break
             }
         }
     }
@@ -83,7 +86,7 @@ struct StepLadder {
                 return places.firstIndex(of: ladder.place) ?? 0
             }
         }
-        let (onwards, hold, back) = (next(.onward(.improvement)), next(.hold), next(.back))
+        let (onwards, hold, back) = (next(.onward(.improvement)), next(.hold), next(.back(.improvement)))
         // Of each place the step that is reached from it.
         var reached = places.map(\.index)
         for (count, move) in moves.reversed().enumerated() {

@@ -17,12 +17,25 @@ enum StepMove: Equatable {
         }
     }
 
+    enum Loss {
+        case improvement
+        case goal
+
+        /// What was so at each of the visits that led back: "not better at 2 visits in a row".
+        var words: String {
+            switch self {
+            case .improvement: "not better"
+            case .goal: "the goal missed again"
+            }
+        }
+    }
+
     /// One visit nearer to the next step.
     case onward(Reason)
     /// Better, and short of the goal: care goes on as it is.
     case hold
-    /// No meaningful improvement, or none any more.
-    case back
+    /// No meaningful improvement, or none any more; or the goal, which had been reached, is missed again.
+    case back(Loss)
 }
 
 extension Measure {
@@ -38,10 +51,21 @@ extension Measure {
             if arrival.call != .worse, goal?.goal.isMet(by: arrival.value, better: better) ?? false {
                 return .onward(.goal)
             }
-            guard arrival.call == .better else { return .back }
-            if goal == nil { return .onward(.improvement) }
-            return isStandstill(treated[...place].suffix(policy.plateauVisits), policy) ? .onward(.standstill) : .hold
+            guard arrival.call == .better else { return .back(.improvement) }
+            guard let goal else { return .onward(.improvement) }
+            if isStandstill(treated[...place].suffix(policy.plateauVisits), policy) { return .onward(.standstill) }
+            return isMissedAgain(goal, at: arrival, after: treated[..<place]) ? .back(.goal) : .hold
         }
+    }
+
+    /// Whether a goal that was met, of those visits, is missed by the measurement error or more. By less, nobody can say that
+    /// it is; where the error is not known, any miss is one.
+    private func isMissedAgain(_ goal: GoalInForce, at arrival: Arrival, after visits: ArraySlice<Arrival>) -> Bool {
+        guard visits.contains(where: { goal.isMet(by: $0.value, on: $0.day, better: better) }),
+            let miss = arrival.value.subtracting(goal.goal.target)
+        else { return false }
+        let size = ExactNumber(significand: abs(miss.significand), exponent: miss.exponent)
+        return test.noise.map { !size.isLess(than: $0) } ?? true
     }
 
     /// Whether visits in a row, all of them better, lie within measurement error of each other; where none is known, within

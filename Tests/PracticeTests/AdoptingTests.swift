@@ -12,7 +12,7 @@ import Testing
 struct AdoptingTests {
     private static func policy(_ version: Int, instrument: String = "nrs-11, aspect: now") -> String {
         CarePolicy.defaultText(for: .painClinic).replacingOccurrences(
-            of: "\nversion: 5\n", with: "\nversion: \(version)\n"
+            of: "\nversion: 6\n", with: "\nversion: \(version)\n"
         )
         .replacingOccurrences(of: "{instrument: nrs-11, aspect: now}", with: "{instrument: \(instrument)}")
     }
@@ -20,20 +20,20 @@ struct AdoptingTests {
     @Test("without a first day it is in force from the day of its adoption in the practice's zone")
     func firstDay() throws {
         let test = try TestStore(timeZone: "Pacific/Kiritimati")
-        let report = try test.store.adopt(Adoption(policy: Self.policy(6)), as: .policy, by: test.recording)
+        let report = try test.store.adopt(Adoption(policy: Self.policy(7)), as: .policy, by: test.recording)
         #expect(report.adoption.effectiveFrom == CalendarDay("2026-09-22"), "a day ahead of UTC")
         #expect(report.position == 4)
         #expect(try test.store.adoptions(of: .policy).map(\.effectiveFrom) == [nil, CalendarDay("2026-09-22")])
         let before = Instant(position: 4, asOf: CalendarDay("2026-09-21"))
-        #expect(try test.store.context(at: before).policy.version == 5)
-        let again = try test.store.adopt(Adoption(policy: Self.policy(6)), as: .policy, by: test.recording)
+        #expect(try test.store.context(at: before).policy.version == 6)
+        let again = try test.store.adopt(Adoption(policy: Self.policy(7)), as: .policy, by: test.recording)
         #expect(again.position == nil, "it is in force already")
         let given = try test.store.adopt(
-            Adoption(policy: Self.policy(7), effectiveFrom: CalendarDay("2026-01-01")), as: .policy, by: test.recording)
+            Adoption(policy: Self.policy(8), effectiveFrom: CalendarDay("2026-01-01")), as: .policy, by: test.recording)
         #expect(given.adoption.effectiveFrom == CalendarDay("2026-01-01"))
         #expect(throws: PracticeError.self, "another text of the same version") {
             try test.store.adopt(
-                Adoption(policy: Self.policy(7).replacingOccurrences(of: "plateauVisits: 6", with: "plateauVisits: 7")),
+                Adoption(policy: Self.policy(8).replacingOccurrences(of: "plateauVisits: 6", with: "plateauVisits: 7")),
                 as: .policy, by: test.recording)
         }
         #expect(try test.head() == 5)
@@ -44,13 +44,13 @@ struct AdoptingTests {
         let test = try TestStore()
         let from = CalendarDay("2026-03-01")!
         let report = try test.store.adopt(
-            Adoption(policy: Self.policy(6), effectiveFrom: from), as: .policy, by: test.recording)
+            Adoption(policy: Self.policy(7), effectiveFrom: from), as: .policy, by: test.recording)
         let instant = Instant(position: try test.head(), sourceTime: TestStore.now)
         let rules = try test.store.rulesOfDays(at: instant)
-        #expect(rules.context(on: from + -1)?.policy.version == 5 && rules.context(on: from)?.policy.version == 6)
+        #expect(rules.context(on: from + -1)?.policy.version == 6 && rules.context(on: from)?.policy.version == 7)
         #expect(rules.changes.map(\.position) == [report.position] && rules.changes.map(\.day) == [from])
         let early = Instant(position: try test.head(), asOf: from + -1, sourceTime: TestStore.now)
-        #expect(try test.store.rulesOfDays(at: early).context(on: from)?.policy.version == 5, "of the day asked for")
+        #expect(try test.store.rulesOfDays(at: early).context(on: from)?.policy.version == 6, "of the day asked for")
     }
 
     @Test(
@@ -59,17 +59,17 @@ struct AdoptingTests {
         let test = try TestStore(timeZone: "Pacific/Kiritimati")
         let from = CalendarDay("2026-10-01")!
         let report = try test.store.adopt(
-            Adoption(policy: Self.policy(6), effectiveFrom: from), as: .policy, by: test.recording)
+            Adoption(policy: Self.policy(7), effectiveFrom: from), as: .policy, by: test.recording)
         func pending(_ instant: Instant? = nil) throws -> [PendingAdoption] {
             try test.store.pendingAdoptions(at: instant ?? .known(at: test.head()))
         }
         let told = try #require(try pending().first)
         #expect(told.kind == .policy && told.position == report.position && told.from == from && told.isNewestDay)
-        #expect(told.day == CalendarDay("2026-09-22") && told.adoption.version == 6)
+        #expect(told.day == CalendarDay("2026-09-22") && told.adoption.version == 7)
         let head = try test.head()
         #expect(try pending(Instant(position: head, asOf: CalendarDay("2026-09-30"))).first?.isNewestDay == false)
         #expect(try pending(Instant(position: head, asOf: from)).isEmpty)
-        #expect(try test.store.context(at: Instant(position: head, asOf: from)).policy.version == 6)
+        #expect(try test.store.context(at: Instant(position: head, asOf: from)).policy.version == 7)
         #expect(try pending(.known(at: head - 1)).isEmpty)
         func register(atDay day: Int64) throws {
             var recording = test.recording
@@ -81,13 +81,13 @@ struct AdoptingTests {
         }
         try register(atDay: 8)
         #expect(try pending().first?.day == CalendarDay("2026-09-30"))
-        #expect(try test.store.context().policy.version == 5)
+        #expect(try test.store.context().policy.version == 6)
         // The second of them is recorded on its first day, and both patients are decided anew.
         try register(atDay: 9)
         #expect(try pending().isEmpty)
-        #expect(try test.store.context().policy.version == 6)
+        #expect(try test.store.context().policy.version == 7)
         #expect(
-            try test.texts("SELECT DISTINCT policy FROM maintenance_interval") == ["pain-clinic@6"],
+            try test.texts("SELECT DISTINCT policy FROM maintenance_interval") == ["pain-clinic@7"],
             "the views too, with what was there before")
         #expect(try pending(.known(at: head)).count == 1, "as it was known then")
     }
@@ -95,7 +95,7 @@ struct AdoptingTests {
     @Test("a policy that decides by an instrument there is not is neither adopted nor tried, on a page or on all")
     func unknownInstrument() throws {
         let test = try TestStore()
-        let text = Self.policy(6, instrument: "nrs-12")
+        let text = Self.policy(7, instrument: "nrs-12")
         let draft = EntryDraft(
             occurred: Occurrence(day: CalendarDay("2026-01-02")!),
             event: .patientRegistered(Registration(birthYear: 1970)))
