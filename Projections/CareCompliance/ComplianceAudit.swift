@@ -290,7 +290,8 @@ struct ComplianceAudit {
             else { return nil }
             let (detail, remedy) = Self.words(open)
             return ComplianceTables.openRow(
-                patient: patient, open.map(\.held), until: last.day + context.policy.lapsedAfterDays,
+                patient: patient, open.map(\.held),
+                until: last.day + context.policy(in: kind.setting).lapsedAfterDays,
                 strength: strongest, detail: detail, remedy: remedy, registry: registry)
         }
     }

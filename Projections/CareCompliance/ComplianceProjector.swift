@@ -33,7 +33,7 @@ public struct ComplianceProjector: Projector {
     public init() {}
 
     public func initial(_ subject: PatientSubject, context: CareContext) -> State {
-        State(isAsked: !context.registry.rules.isEmpty, motions: MotionsMeasured(context.policy))
+        State(isAsked: !context.registry.rules.isEmpty, motions: MotionsMeasured(context))
     }
 
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {

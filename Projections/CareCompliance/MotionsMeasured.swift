@@ -50,7 +50,7 @@ struct MotionsMeasured: Sendable {
     private var person = ToldPerson()
     private var stretches: CareStretches
 
-    init(_ policy: CarePolicy) { stretches = CareStretches(gapDays: policy.episodeGapDays) }
+    init(_ context: CareContext) { stretches = context.stretches }
 
     /// Takes the patient's entries in clinical order.
     mutating func take(_ entry: PatientEntry, _ context: CareContext) {

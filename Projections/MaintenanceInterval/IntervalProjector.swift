@@ -4,9 +4,8 @@ public import ProjectionRuntime
 /// When should this patient come back? The table `maintenance_interval`, one row for each episode.
 ///
 /// Only the practice's own treatment visits, and how the patient arrived for them, drive the answer; what got worse is also
-/// seen at its assessments. It follows the practice's
-/// policy and nothing else; it is decision support, not dosing: trials show that maintenance helps some patients, not which
-/// interval is best for one.
+/// seen at its assessments. It follows the policy of the episode's setting and nothing else; it is decision support, not dosing:
+/// trials show that maintenance helps some patients, not which interval is best for one.
 public struct IntervalProjector: RevisableProjector {
     public let name = "maintenance_interval"
     public let version = 16
@@ -24,16 +23,16 @@ public struct IntervalProjector: RevisableProjector {
     }
 
     public func rows(of state: IntervalState, subject: PatientSubject, context: CareContext) -> [ViewRow] {
-        let policy = context.policy
-        return state.episodesToAnswer.map { episode in
+        state.episodesToAnswer.map { episode in
+            let policy = context.policy(of: episode, in: state.stretches)
             let course = EpisodeCourse(episode, of: state, registry: context.registry, policy: policy)
             let recommender = Recommender(
                 state: state, course: course, registry: context.registry, policy: policy)
             let recommendation = recommender.recommendation()
             return IntervalTable.row(
                 recommendation, worse: recommender.worse(beside: recommendation), course: course,
-                bookedOn: state.nextBooking(for: course), reviewed: recommender.reviewed, context: context,
-                patient: subject.id)
+                bookedOn: state.nextBooking(for: course), reviewed: recommender.reviewed, policy: policy,
+                registry: context.registry, patient: subject.id)
         }
     }
 }

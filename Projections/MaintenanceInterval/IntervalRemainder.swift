@@ -44,9 +44,10 @@ public struct IntervalRemainder {
         of entries: [PatientEntry], subject: PatientSubject, context: CareContext, episode: String, evidence: [Int64]
     ) throws {
         let state = try IntervalProjector().state(folding: entries, subject: subject, context: context)
-        let course = EpisodeCourse(episode, of: state, registry: context.registry, policy: context.policy)
+        let policy = context.policy(of: episode, in: state.stretches)
+        let course = EpisodeCourse(episode, of: state, registry: context.registry, policy: policy)
         let rules = Rules(
-            Recommender(state: state, course: course, registry: context.registry, policy: context.policy), context)
+            Recommender(state: state, course: course, registry: context.registry, policy: policy), context)
         let named = Set(evidence)
         // What is read, and nothing else: every entry is left out in turn.
         let read = entries.compactMap { entry in rules.reason(of: entry).map { (entry: entry, reason: $0) } }
@@ -99,8 +100,9 @@ public struct IntervalRemainder {
         ) throws {
             let state = try IntervalProjector().state(folding: entries, subject: subject, context: context)
             guard state.episodesToAnswer.contains(episode) else { return nil }
-            let course = EpisodeCourse(episode, of: state, registry: context.registry, policy: context.policy)
-            let told = Recommender(state: state, course: course, registry: context.registry, policy: context.policy)
+            let policy = context.policy(of: episode, in: state.stretches)
+            let course = EpisodeCourse(episode, of: state, registry: context.registry, policy: policy)
+            let told = Recommender(state: state, course: course, registry: context.registry, policy: policy)
                 .recommendation()
             (status, referral, referredOn, phase) = (told.status, told.referral, told.referredOn, told.phase)
             if status == .referred || phase == .ended { return }
@@ -128,7 +130,7 @@ public struct IntervalRemainder {
                 for position in measure.readings { measures[position] = measure }
             }
             guard let deciding else { return }
-            let latest = deciding.deciding(context.policy, reviewedOn: recommender.reviewedOn)
+            let latest = deciding.deciding(recommender.policy, reviewedOn: recommender.reviewedOn)
             toStep = Set(deciding.baselineReadings + latest.map(\.position))
             treated = Set(deciding.treated.map(\.position))
         }

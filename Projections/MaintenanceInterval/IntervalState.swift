@@ -23,7 +23,7 @@ public struct IntervalState: Sendable {
     var consultationsOfOthers: [ConsultationHeld] = []
 
     init(_ context: CareContext) {
-        stretches = CareStretches(gapDays: context.policy.episodeGapDays)
+        stretches = context.stretches
         signs = SignHistory(context.watchedSigns)
     }
 
@@ -135,13 +135,20 @@ public struct IntervalState: Sendable {
 }
 
 extension CareContext {
-    /// Whether a reading can bear on the next visit: it says how the patient arrived, and the policy names it, or it can be
-    /// called worse.
+    /// Whether a reading can bear on the next visit: it says how the patient arrived, and a policy in force names it, or it can
+    /// be called worse.
     public func bearsOnNextVisit(_ reading: Reading, _ kind: ReadingKind) -> Bool {
         guard reading.tellsOfArrival(kind) else { return false }
-        if policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil { return true }
+        if isPrimary(reading) { return true }
         guard let held = instrument(reading.instrument) else { return false }
         return held.canBeWorse
+    }
+
+    private func isPrimary(_ reading: Reading) -> Bool {
+        func isNamed(_ policy: CarePolicy) -> Bool {
+            policy.preference(instrument: reading.instrument, aspect: reading.aspect) != nil
+        }
+        return isNamed(policy) || otherPolicies.values.contains { isNamed($0.policy) }
     }
 }
 

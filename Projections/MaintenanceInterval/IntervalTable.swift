@@ -6,7 +6,7 @@ enum IntervalTable {
     static let definition = ViewTable(
         "maintenance_interval",
         """
-        When each patient should come back, for each episode: what the practice's policy says to the readings before \
+        When each patient should come back, for each episode: what the policy of its setting says to the readings before \
         treatment, with its reason. A recommendation for a clinician to accept or change, not a prescription. Every patient has \
         a row. Only the practice's own treatment visits known to the day count; check-ups, emergencies and visits elsewhere \
         move nothing.
@@ -67,7 +67,11 @@ enum IntervalTable {
             .day("worse_on", "The day of the reading that is worse, of several the newest; NULL for none."),
             .text("worse_by", "Positions of the baseline and of that reading: @12 @34; '' for none."),
             .text("reason", "Why, in a sentence with the numbers."),
-            .text("policy", "The policy that was applied: name@version."),
+            .text(
+                "policy",
+                "The policy that was applied: name@version. That of the episode's setting, as the practice adopted it, else as this "
+                    + "version brings it; outside any episode, and where one names no setting, that of the practice's own."
+            ),
             .text("registry", "The registry whose figures were: name@version."),
             .text(
                 "evidence",
@@ -102,9 +106,8 @@ enum IntervalTable {
 
     static func row(
         _ recommendation: Recommendation, worse: Recommender.Worse?, course: EpisodeCourse, bookedOn: CalendarDay?,
-        reviewed: ConsultationHeld?, context: CareContext, patient: String
+        reviewed: ConsultationHeld?, policy: CarePolicy, registry: Registry, patient: String
     ) -> ViewRow {
-        let policy = context.policy
         let step = recommendation.step
         let isEnded = recommendation.phase == .ended
         return ViewRow(
@@ -120,7 +123,7 @@ enum IntervalTable {
                 .text(recommendation.found.standstill), .text(worse?.words ?? ""), text(worse?.day),
                 .text(positions(worse?.evidence ?? [])), .text(recommendation.reason),
                 .text("\(policy.name)@\(policy.version)"),
-                .text("\(context.registry.name)@\(context.registry.version)"),
+                .text("\(registry.name)@\(registry.version)"),
                 .text(positions(recommendation.evidence)), text(course.begunAnewOn), text(reviewed?.day),
                 .text(reviewed?.by ?? ""),
                 .text(reviewed.map { $0.role == .physician ? "physician" : "unknown" } ?? ""),
@@ -148,7 +151,10 @@ enum IntervalTable {
         let count = row.values.count
         told.values[count - 4] = first.before.values[daysColumn]
         told.values[count - 3] = .text(last.revision.day.description)
-        told.values[count - 2] = .text(sentence(before: first.before, after: last.after, last.revision, context))
+        let policy = context.policies.first { .text($0.title) == row.values[policyColumn] }
+        told.values[count - 2] = .text(
+            sentence(
+                before: first.before, after: last.after, last.revision, policy ?? context.policyInForce(in: nil)))
         told.values[count - 1] = .text("@\(last.revision.corrected) @\(last.revision.correction)")
         return told
     }
@@ -167,26 +173,31 @@ enum IntervalTable {
     /// A fold knows one policy: what it would have advised before is said, and where an earlier policy may have advised
     /// something else, whose words these are.
     private static func sentence(
-        before: ViewRow, after: ViewRow, _ revision: Revision, _ context: CareContext
+        before: ViewRow, after: ViewRow, _ revision: Revision, _ policy: PolicyInForce
     ) -> String {
         var (given, isOfThen) = ("", false)
         // Where the visit itself is withdrawn, the advice was given at it all the same.
         if case .text(let day) = before.values[lastVisitColumn] {
             given = " of \(day)"
             // What was advised on the policy's first day may have been advised before it was adopted.
-            isOfThen = CalendarDay(day).flatMap { day in context.policySince.map { $0 < day } } ?? false
+            isOfThen = CalendarDay(day).flatMap { day in policy.since.map { $0 < day } } ?? false
         }
-        let policy = "\(context.policy.name)@\(context.policy.version)"
-        let since = context.policySince.map { ", in force since \($0)" } ?? " on trial"
+        let since =
+            switch policy.standing {
+            case .adopted(let since): ", in force since \(since)"
+            case .shipped: ", which nobody adopted"
+            case .onTrial: " on trial"
+            }
         return
             "The advice\(given) rested on @\(revision.corrected), \(revision.words): \(words(before)) → \(words(after))"
-            + (isOfThen ? "." : ", both by policy \(policy)\(since).")
+            + (isOfThen ? "." : ", both by policy \(policy.title)\(since).")
     }
 
     private static let episodeColumn = column("episode")
     private static let daysColumn = column("days")
     private static let statusColumn = column("status")
     private static let lastVisitColumn = column("last_visit_on")
+    private static let policyColumn = column("policy")
 
     private static func column(_ name: String) -> Int { definition.columns.firstIndex { $0.name == name }! }
 

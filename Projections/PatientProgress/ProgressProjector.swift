@@ -27,7 +27,7 @@ public struct ProgressProjector: RevisableProjector {
     public init() {}
 
     public func initial(_ subject: PatientSubject, context: CareContext) -> State {
-        State(stretches: CareStretches(gapDays: context.policy.episodeGapDays))
+        State(stretches: context.stretches)
     }
 
     public func fold(_ entry: PatientEntry, into state: inout State, context: CareContext) {
@@ -52,7 +52,8 @@ public struct ProgressProjector: RevisableProjector {
                 one,
                 beside: ProgressTable.Beside(
                     norm: state.norm(of: one),
-                    otherSide: one.otherSide(among: judged, withinDays: context.policy.plateauDays),
+                    otherSide: one.otherSide(
+                        among: judged, withinDays: state.policy(of: one.series.key, context).plateauDays),
                     visitChange: one.visitChange(among: judged)), registry: context.registry, patient: subject.id)
         }
         let goals = state.goals.sorted { $0.goal.goal < $1.goal.goal }.flatMap { goal in
@@ -154,11 +155,16 @@ extension ProgressProjector.State {
             let series = parts[place]
             let instrument = context.instrument(series.key.instrument)
             let summary = SeriesSummary(
-                series.points, key: series.key, instrument: instrument, policy: context.policy,
+                series.points, key: series.key, instrument: instrument, policy: policy(of: series.key, context),
                 firstTreatmentOn: firstTreatments[series.key.episode])
             return JudgedSeries(
                 series: series, instrument: instrument, summary: summary, goal: goal(for: series.key))
         }
+    }
+
+    /// Of the setting of the series' episode.
+    func policy(of key: SeriesKey, _ context: CareContext) -> CarePolicy {
+        context.policy(of: CareStretches.parts(ofName: key.episode).episode, in: stretches)
     }
 
     /// The newest goal in force that fits a series.

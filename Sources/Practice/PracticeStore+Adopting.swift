@@ -36,7 +36,7 @@ extension PracticeStore {
         } catch { throw .wrapping(error) }
     }
 
-    /// Writes a text into the log and decides everything anew by it.
+    /// Writes a text into the log and decides everything anew by it; by a policy the care of the setting its name says.
     ///
     /// - Parameter adoption: without a first day it is in force from the day of its adoption in the practice's zone: an
     ///   answer of an earlier day keeps what was in force on it.
@@ -47,11 +47,15 @@ extension PracticeStore {
     ) throws(PracticeError) -> AdoptionReport {
         let context = try context()
         let earlier = try adoptions(of: kind)
+        let title = "\(adoption.name)@\(adoption.version)"
         for other in earlier
         where (other.name, other.version) == (adoption.name, adoption.version) && other.digest != adoption.digest {
+            throw PracticeError(.data, "\(title) was adopted with another text. Raise `version` in this one.")
+        }
+        // Advice of before names the one that nobody adopted, too.
+        if kind == .policy, context.policies.contains(where: { $0.title == title && $0.digest != adoption.digest }) {
             throw PracticeError(
-                .data,
-                "\(adoption.name)@\(adoption.version) was adopted with another text. Raise `version` in this one.")
+                .data, "\(title) is in force with another text, which nobody adopted. Raise `version` in this one.")
         }
         if kind == .policy { try Self.requireMeasures(of: adoption.text, in: context.registry) }
         if isInForce(adoption, as: kind, after: earlier, context) {
@@ -71,16 +75,27 @@ extension PracticeStore {
     private func isInForce(
         _ adoption: Adoption, as kind: GoverningText, after earlier: [Adoption], _ context: CareContext
     ) -> Bool {
-        guard let last = earlier.last, last.digest == adoption.digest else { return false }
+        func setting(_ other: Adoption) -> CareSetting? { context.setting(of: other, as: kind) }
+        guard let last = earlier.last(where: { setting($0) == setting(adoption) }), last.digest == adoption.digest
+        else {
+            return false
+        }
         if last.effectiveFrom == adoption.effectiveFrom { return true }
+        let policy = context.policy(in: setting(adoption))
         let inForce =
-            kind == .policy
-            ? (context.policy.name, context.policy.version) : (context.registry.name, context.registry.version)
+            kind == .policy ? (policy.name, policy.version) : (context.registry.name, context.registry.version)
         return adoption.effectiveFrom == nil && inForce == (last.name, last.version)
     }
 
     /// Refuses a policy that decides by an instrument which the registry does not have, or never judges by.
     static func requireMeasures(of policy: String, in registry: Registry) throws(PracticeError) {
         do { _ = try CarePolicy(yaml: policy, decidingBy: registry) } catch { throw .wrapping(error) }
+    }
+}
+
+extension CareContext {
+    /// The setting whose care goes by an adopted policy; nil for a registry, which is for all.
+    public func setting(of adoption: Adoption, as kind: GoverningText) -> CareSetting? {
+        kind == .policy ? practice.setting(ofPolicy: adoption.name) : nil
     }
 }

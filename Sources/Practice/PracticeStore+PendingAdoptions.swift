@@ -23,6 +23,7 @@ extension PracticeStore {
     public func pendingAdoptions(at instant: Instant) throws(PracticeError) -> [PendingAdoption] {
         do {
             let day = try CareContext.day(of: instant, in: log)
+            let practice = try CareContext.opening(in: log, through: instant.position)
             let isNewestDay = instant.asOf == nil && instant.sourceTime == nil
             var pending: [PendingAdoption] = []
             let names = try log.types()
@@ -30,7 +31,12 @@ extension PracticeStore {
                 let type = names[envelope.type] ?? ""
                 let event = try PracticeCodec.decode(type: type, form: envelope.form, payload: Array(payload))
                 guard let (kind, adoption) = GoverningText.adopted(by: event) else { return }
-                pending.removeAll { $0.kind == kind && (adoption.effectiveFrom ?? day) <= $0.from }
+                pending.removeAll { other in
+                    other.kind == kind && (adoption.effectiveFrom ?? day) <= other.from
+                        && (kind == .registry
+                            || practice.setting(ofPolicy: other.adoption.name)
+                                == practice.setting(ofPolicy: adoption.name))
+                }
                 guard let from = adoption.effectiveFrom, from > day else { return }
                 pending.append(
                     PendingAdoption(

@@ -8,7 +8,7 @@ public import ProjectionRuntime
 /// What a replay is asked.
 public struct ReplayRequest: Sendable {
     public var instant: Instant
-    /// A policy's YAML to try in place of the adopted one.
+    /// A policy's YAML to try in place of the one in force for its setting.
     public var policy: String?
     /// A registry's YAML to try in place of the adopted one, and of what was added to it.
     public var registry: String?
@@ -124,12 +124,12 @@ extension PracticeStore {
     func replay(_ request: ReplayRequest) throws -> Replay {
         let context = try CareContext.resolve(
             in: log, at: request.instant, policy: request.policy, registry: request.registry)
+        let policy = context.governingPolicy
         let last = try log.event(at: request.instant.position)
         let head = ReplayHead(
             practice: log.practice, logCreated: log.created, instant: request.instant,
             recorded: last?.envelope.recorded ?? log.created, lastEvent: last.map { "\($0.envelope.id)" } ?? "",
-            policy: .init(
-                name: context.policy.name, version: context.policy.version, digest: context.digests[.policy] ?? ""),
+            policy: .init(name: policy.policy.name, version: policy.policy.version, digest: policy.digest),
             policyTried: request.policy,
             registry: .init(
                 name: context.registry.name, version: context.registry.version,

@@ -23,6 +23,7 @@ public struct StoreStatus: Sendable {
     public var keysAreOpen: Bool
     public var setting: String
     public var timeZone: String
+    /// Those that were adopted, that of the practice's own setting first.
     public var policy: String
     public var registry: String
     /// What was adopted and is not in force yet.
@@ -44,7 +45,7 @@ extension PracticeStore {
                 viewsPosition: try views?.position(), patientsByStatus: try views.map(Self.patientsByStatus) ?? [],
                 parked: try views?.parked() ?? [], keysAreOpen: !keys.isLocked,
                 setting: context.practice.setting.rawValue, timeZone: context.practice.timeZone,
-                policy: "\(context.policy.name)@\(context.policy.version)",
+                policy: context.policies.filter { $0.standing != .shipped }.map(\.title).joined(separator: ", "),
                 registry: "\(context.registry.name)@\(context.registry.version)",
                 pending: try pendingAdoptions(at: .known(at: head)),
                 lastRecorded: try log.event(at: head)?.envelope.recorded)

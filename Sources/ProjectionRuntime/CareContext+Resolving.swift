@@ -5,8 +5,8 @@ public import PatientRecord
 import Synchronization
 
 extension CareContext {
-    /// The context in force on a day, as known at a position: of each kind of adoption the one with the highest
-    /// position whose `effectiveFrom` is not after the day.
+    /// The context in force on a day, as known at a position: of each kind of adoption, and of policies for each setting, the
+    /// one with the highest position whose `effectiveFrom` is not after the day.
     ///
     /// - Parameter day: nil for the newest day the log knows, the practice's day of its last recording: live views never
     ///   ask a clock.
@@ -84,7 +84,7 @@ extension CareContext {
     /// log knows them at the instant's position: no source system took them.
     ///
     /// - Parameters:
-    ///   - policy: a policy's YAML to try in place of the adopted one.
+    ///   - policy: a policy's YAML to try in place of the one in force for its setting.
     ///   - registry: a registry's YAML to try in place of the adopted one with all that was added to it.
     /// - Throws: as `resolve(in:asOf:knownAt:)`; `PolicyError`, `RegistryError` for a text that does not parse.
     public static func resolve(
@@ -124,13 +124,22 @@ extension CareContext {
         return opening
     }
 
-    /// The same context with another policy.
+    /// The same context with another policy for the setting it is for.
     private func trying(policy text: String) throws -> CareContext {
-        var digests = digests
-        digests[.policy] = Self.hex(SHA256.hash(data: Array(text.utf8)))
+        let policy = try CarePolicy(yaml: text)
+        let digest = Self.hex(SHA256.hash(data: Array(text.utf8)))
+        let setting = practice.setting(ofPolicy: policy.name)
+        var (others, digests) = (otherPolicies, digests)
+        let isOther = setting != practice.setting
+        if isOther {
+            others[setting] = PolicyInForce(policy, digest: digest, .onTrial)
+        } else {
+            digests[.policy] = digest
+        }
         return CareContext(
-            practice: practice, policy: try CarePolicy(yaml: text), registry: registry, credentials: credentials,
-            ownerships: ownerships, digests: digests)
+            practice: practice, policy: isOther ? self.policy : policy, policySince: isOther ? policySince : nil,
+            otherPolicies: others, registry: registry, credentials: credentials, ownerships: ownerships,
+            digests: digests)
     }
 
     /// The same context with another registry.
@@ -138,8 +147,8 @@ extension CareContext {
         var digests = digests
         digests[.registry] = Self.hex(SHA256.hash(data: Array(text.utf8)))
         return CareContext(
-            practice: practice, policy: policy, policySince: policySince, registry: try Registry(yaml: text),
-            credentials: credentials, ownerships: ownerships, digests: digests)
+            practice: practice, policy: policy, policySince: policySince, otherPolicies: otherPolicies,
+            registry: try Registry(yaml: text), credentials: credentials, ownerships: ownerships, digests: digests)
     }
 
     private static func decode(
@@ -164,8 +173,7 @@ extension CareContext {
         on day: CalendarDay
     ) throws {
         var opening: PracticeOpening?
-        var policy: Adoption?
-        var policyRecorded: Int64 = 0
+        var adopted: [(policy: Adoption, recorded: Int64)] = []
         var registry: Adoption?
         var changes: [PracticeEvent] = []
         var ownerships: [Ownership] = []
@@ -175,7 +183,7 @@ extension CareContext {
             switch event {
             case .practiceOpened(let fact): opening = fact
             case .policyAdopted(let fact) where Self.isInForce(fact, on: day):
-                (policy, policyRecorded) = (fact, recorded)
+                adopted.append((fact, recorded))
             case .registryAdopted(let fact) where Self.isInForce(fact, on: day):
                 (registry, earlier) = (fact, changes.count)
             case .instrumentDefined(let fact) where Self.isInForce(fact, on: day): changes.append(event)
@@ -184,12 +192,13 @@ extension CareContext {
             default: break
             }
         }
-        guard let opening, let policy, let registry else { throw ProjectionError.noPractice }
-        let adoptedOn = PracticeDay.of(policyRecorded, in: opening.timeZone)
+        guard let opening, let registry, let last = adopted.last else { throw ProjectionError.noPractice }
+        let policies = try Self.policies(adopted, opening)
+        // Who adopted none for the practice's own setting goes by the last one.
+        let own = try policies[opening.setting] ?? Self.policyInForce(last, opening)
         let registryDigest = Self.digest(of: registry, changes, earlier)
         self.init(
-            practice: opening, policy: try CarePolicy(yaml: policy.text),
-            policySince: max(adoptedOn, policy.effectiveFrom ?? adoptedOn),
+            practice: opening, policy: own.policy, policySince: own.since, otherPolicies: policies,
             registry: try KnownRegistries.shared.registry(registryDigest) {
                 try Self.registry(registry, changes, earlier)
             },
@@ -198,9 +207,28 @@ extension CareContext {
                 .credentials: Self.digest(of: credentials), .ownership: Self.digest(of: ownerships),
                 .practice: Self.hex(
                     SHA256.hash(data: Array((opening.setting.rawValue + opening.jurisdiction + opening.timeZone).utf8))),
-                .policy: Self.hex(SHA256.hash(data: Array(policy.text.utf8))),
+                .policy: own.digest,
                 .registry: registryDigest,
             ])
+    }
+
+    /// Of each setting the policy that was adopted for it last.
+    private static func policies(
+        _ adopted: [(policy: Adoption, recorded: Int64)], _ opening: PracticeOpening
+    ) throws -> [CareSetting: PolicyInForce] {
+        var last: [CareSetting: (policy: Adoption, recorded: Int64)] = [:]
+        for adoption in adopted { last[opening.setting(ofPolicy: adoption.policy.name)] = adoption }
+        return try last.mapValues { try policyInForce($0, opening) }
+    }
+
+    private static func policyInForce(
+        _ adoption: (policy: Adoption, recorded: Int64), _ opening: PracticeOpening
+    ) throws -> PolicyInForce {
+        let day = PracticeDay.of(adoption.recorded, in: opening.timeZone)
+        let text = adoption.policy.text
+        return PolicyInForce(
+            try CarePolicy(yaml: text), digest: hex(SHA256.hash(data: Array(text.utf8))),
+            .adopted(since: max(day, adoption.policy.effectiveFrom ?? day)))
     }
 
     private static func digest(of registry: Adoption, _ changes: [PracticeEvent], _ earlier: Int) -> String {

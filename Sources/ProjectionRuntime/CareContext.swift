@@ -2,7 +2,8 @@ public import Clinical
 
 /// What a fold may know beside the history: the practice's policy and registry, as resolved for one instant.
 ///
-/// A fold gets one context; policies are never mixed. Immutable and shared by reference.
+/// A fold gets one context, with one policy for each setting: an episode goes by that of its own, and policies are never mixed
+/// about it. Immutable and shared by reference.
 public final class CareContext: Sendable {
     /// The parts a projector can declare that it reads.
     public enum Part: String, Sendable, CaseIterable {
@@ -14,6 +15,7 @@ public final class CareContext: Sendable {
     }
 
     public let practice: PracticeOpening
+    /// Of the practice's own setting: of every episode that names no other.
     public let policy: CarePolicy
     /// The practice's day since which the policy is in force; nil for one on trial.
     public let policySince: CalendarDay?
@@ -26,17 +28,28 @@ public final class CareContext: Sendable {
     public let digests: [Part: String]
     /// What the registry watches for new signs.
     public let watchedSigns: WatchedSigns
+    /// The policies of every other setting.
+    public let otherPolicies: [CareSetting: PolicyInForce]
+    /// The stretches of a patient's care, of which nothing is known yet: made once, for a fold of each.
+    public let stretches: CareStretches
     private let instruments: [String: HeldInstrument]
     /// A list: settings are few, and every visit asks.
     private let rules: [(setting: CareSetting, held: [HeldRule])]
 
+    /// - Parameter otherPolicies: of a setting that is missing the policy is the one that this version brings.
     public init(
-        practice: PracticeOpening, policy: CarePolicy, policySince: CalendarDay? = nil, registry: Registry,
+        practice: PracticeOpening, policy: CarePolicy, policySince: CalendarDay? = nil,
+        otherPolicies: [CareSetting: PolicyInForce] = [:], registry: Registry,
         credentials: [String: [Credential]] = [:], ownerships: [Ownership] = [], digests: [Part: String] = [:]
     ) {
         self.practice = practice
         self.policy = policy
         self.policySince = policySince
+        var others = PolicyInForce.shipped.merging(otherPolicies) { _, other in other }
+        others[practice.setting] = nil
+        self.otherPolicies = others
+        stretches = CareStretches(
+            gapDays: policy.episodeGapDays, inOtherSettings: others.mapValues(\.policy.episodeGapDays))
         self.registry = registry
         self.credentials = credentials
         self.ownerships = ownerships
@@ -69,8 +82,10 @@ public final class CareContext: Sendable {
     /// One text that changes whenever one of the parts does; empty for none.
     public func digest(of parts: Set<Part>) -> String {
         let texts = Part.allCases.filter(parts.contains).map { digests[$0] ?? "" }
-        let since = parts.contains(.policy) ? policySince.map { ["since \($0)"] } ?? [] : []
-        return (texts + since).joined(separator: " ")
+        guard parts.contains(.policy) else { return texts.joined(separator: " ") }
+        let since = policySince.map { ["since \($0)"] } ?? []
+        let others = CareSetting.allCases.compactMap { otherPolicies[$0]?.digestWords }
+        return (texts + since + others).joined(separator: " ")
     }
 }
 

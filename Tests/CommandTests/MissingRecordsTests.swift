@@ -115,3 +115,6 @@ struct MissingRecordsTests {
         #expect(history.contains("Satisfaction") && history.contains("2026-01-05T10:00"), "\(history)")
     }
 }
+        let next = try command.succeed(
+            "sql", "--format", "csv", "SELECT policy, days FROM maintenance_interval WHERE episode <> ''")
+        #expect(next.contains("medical-massage@4,3"), "two to three times a week first, and not weekly: \(next)")

@@ -39,7 +39,8 @@ struct EntryList: Projector {
                 [
                     .text(subject.id), .integer(Int64(place + 1)), .integer(entry.position),
                     .integer(entry.decidedBy), .text(entry.occurred.text), .text(entry.event.typeName), value,
-                    .text(subject.chart), reads.contains(.policy) ? .text(context.policy.name) : .null,
+                    .text(subject.chart),
+                    reads.contains(.policy) ? .text(context.policies.map(\.title).joined(separator: " ")) : .null,
                 ])
         }
     }

@@ -7,24 +7,29 @@ import Rendering
 
 /// Texts that govern a practice, shown and adopted alike.
 extension GoverningText {
-    private func inForce(in store: PracticeStore) throws -> (name: String, version: Int) {
+    /// - Parameter setting: of a policy, the setting whose care goes by it; nil for the practice's own.
+    private func inForce(in store: PracticeStore, _ setting: CareSetting?) throws -> Adoption {
         let context = try store.context()
-        switch self {
-        case .policy: return (context.policy.name, context.policy.version)
-        case .registry: return (context.registry.name, context.registry.version)
+        let policy = context.policyInForce(in: setting)
+        if self == .policy, let setting, policy.standing == .shipped {
+            return try Adoption(policy: CarePolicy.defaultText(for: setting))
         }
+        let (name, version) =
+            self == .policy
+            ? (policy.policy.name, policy.policy.version) : (context.registry.name, context.registry.version)
+        guard let adopted = try store.adoptions(of: self).last(where: { $0.name == name && $0.version == version })
+        else {
+            throw PracticeError(.data, "the log holds no text of \(name)@\(version).")
+        }
+        return adopted
     }
 
     // MARK: Show
 
     /// Prints the text in force to the letter, or with its name, version and digest.
-    func show(in store: PracticeStore, _ output: OutputOptions) throws {
-        let (name, version) = try inForce(in: store)
-        guard let adopted = try store.adoptions(of: self).last(where: { $0.name == name && $0.version == version })
-        else {
-            throw PracticeError(.data, "the log holds no text of \(name)@\(version).")
-        }
-        let pending = try pending(in: store)
+    func show(in store: PracticeStore, for setting: CareSetting? = nil, _ output: OutputOptions) throws {
+        let adopted = try inForce(in: store, setting)
+        let pending = try pending(in: store, like: adopted)
         switch output.chosen {
         case .text: try output.write(adopted.text + (adopted.text.hasSuffix("\n") ? "" : "\n"))
         case .json: try output.write(json: Self.json(adopted, pending))
@@ -34,8 +39,13 @@ extension GoverningText {
         if output.chosen != .json { for adoption in pending { Edge.current.say("anamnesis: " + adoption.sentence) } }
     }
 
-    private func pending(in store: PracticeStore) throws -> [PendingAdoption] {
-        try store.pendingAdoptions(at: .known(at: store.log.head())).filter { $0.kind == self }
+    /// Those that will stand in the place of an adoption.
+    private func pending(in store: PracticeStore, like adopted: Adoption) throws -> [PendingAdoption] {
+        let context = try store.context()
+        return try store.pendingAdoptions(at: .known(at: store.log.head())).filter { other in
+            other.kind == self
+                && context.setting(of: other.adoption, as: self) == context.setting(of: adopted, as: self)
+        }
     }
 
     private static func json(_ adopted: Adoption, _ pending: [PendingAdoption]) -> JSONValue {
@@ -74,9 +84,13 @@ extension GoverningText {
             }
         } catch { throw PracticeError(error.kind, "\(file): \(error.message)") }
         progress.clear()
-        let pending = try pending(in: store).first { $0.adoption.digest == adoption.digest }
+        let pending = try pending(in: store, like: adoption).first { $0.adoption.digest == adoption.digest }
+        let context = try store.context()
+        let setting = context.setting(of: adoption, as: self).flatMap { $0 == context.practice.setting ? nil : $0 }
         if let position = report.position {
-            print("Adopted \(title)\(report.adoption.effectiveFrom.map { ", in force from \($0)" } ?? "").")
+            print(
+                "Adopted \(title)\(setting.map { " for care in the setting \($0.rawValue)" } ?? "")"
+                    + "\(report.adoption.effectiveFrom.map { ", in force from \($0)" } ?? "").")
             print(RecordEcho.line(position, "decided anew for \(report.patients) patients"))
         } else {
             print("\(title) is \(pending == nil ? "in force" : "adopted") already. Nothing was recorded.")

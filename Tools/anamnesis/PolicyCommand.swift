@@ -10,7 +10,10 @@ struct PolicyCommand: ParsableCommand {
         commandName: "policy",
         abstract: "The rules by which patients are called back: show, check, adopt.",
         discussion: """
-            A policy is YAML a physician can read. What is in force is in the log; every recommendation names it.
+            A policy is YAML a physician can read. What is in force is in the log; every recommendation names it. A policy \
+            named as a setting is (medical-massage, pain-clinic, medical-spa, wellness) is for episodes of that setting, one of \
+            any other name for the practice's own. As long as nobody adopts one for another setting, its episodes go by the \
+            one that this version brings.
 
             Examples:
               anamnesis policy show > mine.yaml
@@ -27,14 +30,17 @@ struct PolicyCommand: ParsableCommand {
 
                 Examples:
                   anamnesis policy show --into mine.yaml
+                  anamnesis policy show --setting pain-clinic
                   anamnesis policy show --json
                 """)
 
+        @Option(help: "The policy that episodes of this setting go by. Default: the practice's own.")
+        var setting: CareSetting?
         @OptionGroup var store: StoreOptions
         @OptionGroup var output: OutputOptions
 
         func run() throws {
-            try reporting { try GoverningText.policy.show(in: store.reading(), output) }
+            try reporting { try GoverningText.policy.show(in: store.reading(), for: setting, output) }
         }
     }
 

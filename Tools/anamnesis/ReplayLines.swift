@@ -36,11 +36,14 @@ struct ReplayLines {
             } ?? "As of      everything known")
         let registryTrial = request.registry == nil ? "" : ", on trial in place of the adopted one"
         let trial = request.policy == nil ? "" : ", on trial in place of the adopted one"
+        let policy = context.governingPolicy
+        lines.append("Policy     \(policy.title)\(trial), SHA-256 \(shown(policy.digest))…")
+        for other in context.policies where other.title != policy.title && other.standing != .shipped {
+            lines.append("           \(other.title) for care of its own setting, SHA-256 \(shown(other.digest))…")
+        }
         lines.append(
-            "Policy     \(context.policy.name)@\(context.policy.version)\(trial), SHA-256 \(digest(.policy))…")
-        lines.append(
-            "Registry   \(context.registry.name)@\(context.registry.version)\(registryTrial), SHA-256 \(digest(.registry))…"
-        )
+            "Registry   \(context.registry.name)@\(context.registry.version)\(registryTrial), SHA-256 "
+                + shown(context.digests[.registry] ?? "") + "…")
         for adoption in pending.filter(isAsked) {
             let wrapped = DisplayWidth.wrapped(adoption.sentence, to: Edge.current.width - Self.labelColumns)
             lines += zip(wrapped.indices, wrapped).map { ($0 == 0 ? "To come    " : "           ") + $1 }
@@ -52,10 +55,13 @@ struct ReplayLines {
         return lines
     }
 
-    /// A text on trial stands in the place of all that were adopted.
+    /// A text on trial stands in the place of all that were adopted, a policy of those for its setting.
     private func isAsked(_ pending: PendingAdoption) -> Bool {
         switch pending.kind {
-        case .policy: request.policy == nil
+        case .policy:
+            request.policy == nil
+                || context.practice.setting(ofPolicy: pending.adoption.name)
+                    != context.practice.setting(ofPolicy: context.governingPolicy.policy.name)
         case .registry: request.registry == nil
         }
     }
@@ -79,9 +85,7 @@ struct ReplayLines {
             : "\(Self.count(left.later, "later event")) left out, \(left.laterImported) of them imported"
     }
 
-    private func digest(_ part: CareContext.Part) -> String {
-        String((context.digests[part] ?? "").prefix(Self.digestShown))
-    }
+    private func shown(_ digest: String) -> String { String(digest.prefix(Self.digestShown)) }
 
     private func time(_ milliseconds: Int64) -> String { zone.occurrence(at: milliseconds).text }
 

@@ -1,7 +1,7 @@
 /// Everything that can be recorded about the practice itself. Practice events are superseded, never corrected.
 public enum PracticeEvent: Hashable, Sendable {
     case practiceOpened(PracticeOpening)
-    /// A care policy with its full text; in force from `effectiveFrom` on.
+    /// A care policy with its full text; in force from `effectiveFrom` on, for the setting its name says.
     case policyAdopted(Adoption)
     /// A whole registry of instruments, sites, motions and techniques.
     case registryAdopted(Adoption)
@@ -33,6 +33,10 @@ public struct PracticeOpening: Hashable, Sendable {
         self.jurisdiction = jurisdiction
         self.timeZone = timeZone
     }
+
+    /// The setting whose care goes by a policy: the one it is named for, such as `pain-clinic`; by any other name the practice's
+    /// own.
+    public func setting(ofPolicy name: String) -> CareSetting { CareSetting(rawValue: name) ?? setting }
 }
 
 /// A place where the practice works; visits name it by its id.

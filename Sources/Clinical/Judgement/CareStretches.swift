@@ -16,6 +16,8 @@ public struct CareStretches: Sendable {
 
     private struct Course {
         var episode: String
+        /// Nil for the practice's own.
+        var setting: CareSetting?
         var lastTreatedOn: CalendarDay?
         var isEnded = false
         var isClosed = false
@@ -30,12 +32,19 @@ public struct CareStretches: Sendable {
     private static let dayBytes = 10
 
     private let gapDays: Int?
+    /// A list: settings are few, and every treatment asks.
+    private let otherGapDays: [(setting: CareSetting, days: Int?)]
     private var courses: [Course] = []
     /// Whether any episode has more than one stretch.
     public private(set) var areParted = false
 
-    /// - Parameter gapDays: nil where care never begins anew by itself.
-    public init(gapDays: Int?) { self.gapDays = gapDays }
+    /// - Parameters:
+    ///   - gapDays: of care in the practice's own setting; nil where care never begins anew by itself.
+    ///   - others: of episodes in each other setting.
+    public init(gapDays: Int?, inOtherSettings others: [CareSetting: Int?] = [:]) {
+        self.gapDays = gapDays
+        otherGapDays = others.map { (setting: $0.key, days: $0.value) }
+    }
 
     /// Takes the patient's entries in clinical order: of own treatments known to the day, and of what begins and ends care.
     public mutating func take(_ entry: PatientEntry) {
@@ -44,7 +53,7 @@ public struct CareStretches: Sendable {
             guard let visit = entry.event.visitHeld, visit.isOwn, visit.kind == .treatment else { return }
             if !entry.occurred.isCoarserThanADay { treat(visit.episode ?? "", on: entry.day) }
         case .intervalDecided(let decision): decide(decision.context.episode, days: decision.days)
-        case .episodeOpened(let episode): open(episode.episode)
+        case .episodeOpened(let episode): open(episode.episode, in: episode.setting)
         case .episodeClosed(let closing): close(closing.episode)
         case .careEnded: end()
         default: break
@@ -56,7 +65,7 @@ public struct CareStretches: Sendable {
     /// - Parameter episode: `''` for a visit that names none.
     public mutating func treat(_ episode: String, on day: CalendarDay) {
         let place = place(of: episode)
-        if let gapDays, let last = courses[place].lastTreatedOn, day > last,
+        if let gapDays = gapDays(of: courses[place]), let last = courses[place].lastTreatedOn, day > last,
             courses[place].isEnded || day - last > max(gapDays, courses[place].daysAwaited)
         {
             courses[place].beginnings.append(
@@ -82,14 +91,27 @@ public struct CareStretches: Sendable {
 
     private static let daysLate = 30
 
+    private func gapDays(of course: Course) -> Int? {
+        guard let setting = course.setting, let other = otherGapDays.first(where: { $0.setting == setting }) else {
+            return gapDays
+        }
+        return other.days
+    }
+
+    /// The setting an episode was opened in; nil where it names none, or is not known.
+    public func setting(of episode: String) -> CareSetting? {
+        courses.first { $0.episode == episode }?.setting
+    }
+
     /// Care ended; the next treatment of each episode begins it anew.
     public mutating func end() { for place in courses.indices { courses[place].isEnded = true } }
 
     public mutating func close(_ episode: String) { courses[place(of: episode)].isClosed = true }
 
     /// An episode that was closed begins anew.
-    public mutating func open(_ episode: String) {
+    public mutating func open(_ episode: String, in setting: CareSetting? = nil) {
         let place = place(of: episode)
+        courses[place].setting = setting
         if courses[place].isClosed { courses[place].isEnded = true }
         courses[place].isClosed = false
     }

@@ -36,7 +36,8 @@ struct CauseFinder {
         func context(_ registry: Registry) -> CareContext {
             CareContext(
                 practice: b.context.practice, policy: a.context.policy, policySince: a.context.policySince,
-                registry: registry, credentials: b.context.credentials, ownerships: b.context.ownerships)
+                otherPolicies: a.context.otherPolicies, registry: registry, credentials: b.context.credentials,
+                ownerships: b.context.ownerships)
         }
         let recorded: Set<CareContext.Part> = [.practice, .credentials, .ownership]
         if a.context.digest(of: recorded) != b.context.digest(of: recorded) {

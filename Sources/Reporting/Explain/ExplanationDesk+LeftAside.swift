@@ -95,8 +95,8 @@ extension ExplanationDesk {
     }
 
     /// The stretches by which the projectors part readings.
-    private var stretches: CareStretches {
-        var stretches = CareStretches(gapDays: context.policy.episodeGapDays)
+    var stretches: CareStretches {
+        var stretches = context.stretches
         for entry in entries { stretches.take(entry) }
         return stretches
     }

@@ -15,14 +15,21 @@ struct ExplanationDesk {
     private var figureWords: FigureWords { FigureWords(answers, registry: context.registry) }
     var measures: [MeasureSummary] { Figures.measures(answers).filter { episodes.contain($0.key.episode) } }
 
-    private var nextVisits: [NextVisit] { Figures.nextVisits(answers, episodes) }
+    var nextVisits: [NextVisit] { Figures.nextVisits(answers, episodes) }
 
     /// Measures in the order in which they bear on the next visit: those it rests on, then as a physician reads them.
     var leadingMeasures: [MeasureSummary] {
         let next = nextVisits.first
-        let order = MeasureOrder(context: words, policy: context.policy, episode: episodes.page, next: next)
-            .sorted(measures)
+        let order = MeasureOrder(
+            context: words, policy: policy(of: episodes.page ?? ""), episode: episodes.page, next: next
+        )
+        .sorted(measures)
         return order.filter { next?.rests(on: $0) ?? false } + order.filter { !(next?.rests(on: $0) ?? false) }
+    }
+
+    /// The policy that an episode's figures follow.
+    func policy(of episode: String) -> CarePolicy {
+        context.policy(of: CareStretches.parts(ofName: episode).episode, in: stretches)
     }
 
     // MARK: The next visit

@@ -68,6 +68,7 @@ public struct ExplanationModel: Sendable {
     public let chart: String
     /// What the answer is complete to.
     public let known: KnownTo
+    /// The policies that the figures explained follow: those of their episodes.
     public let policy: String
     public let explanations: [Explanation]
     /// Other figures that fit what was asked, and are not explained.
@@ -87,7 +88,6 @@ public struct ExplanationModel: Sendable {
     ) {
         chart = subject.chart
         self.known = known
-        policy = "\(context.policy.name)@\(context.policy.version)"
         let episodes = AskedEpisodes(entries, only: episode)
         let desk = ExplanationDesk(
             subject: subject, entries: entries, answers: answers, context: context, episodes: episodes, asOf: asOf,
@@ -101,6 +101,11 @@ public struct ExplanationModel: Sendable {
         case .goal: explanations = measures.map(desk.goal)
         case .measure: explanations = measures.map(desk.measure)
         }
+        let explained =
+            (asked == nil || asked == .interval ? desk.nextVisits.map(\.episode) : [])
+            + measures.map(\.key.episode)
+        let policies = Set(explained.map(desk.policy).map { "\($0.name)@\($0.version)" })
+        policy = policies.isEmpty ? context.governingPolicy.title : policies.sorted().joined(separator: ", ")
         switch asked {
         case nil, .interval: others = []
         case .goal, .measure: others = Array(figures.found.dropFirst(shown.count))

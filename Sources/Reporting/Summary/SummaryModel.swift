@@ -51,7 +51,8 @@ public struct SummaryModel: Sendable {
         let points = MeasureKey.points(of: entries.filter { $0.day <= asOf })
         let visits = answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }
         next = NextVisit.chosen(from: visits, episode: episode)
-        let order = MeasureOrder(context: words, policy: context.policy, episode: episode, next: next)
+        let order = MeasureOrder(
+            context: words, policy: context.policy(in: course.episode?.episode.setting), episode: episode, next: next)
         measures = order.sorted(
             answers.progress.map {
                 MeasureSummary(ViewRecord($0, of: PatientAnswers.progressTable), points: points)
