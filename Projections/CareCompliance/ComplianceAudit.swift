@@ -121,7 +121,7 @@ struct ComplianceAudit {
         // What nobody asks for is not complete for being there.
         if !state.isAsked { return rows }
         counts.sort { ($0.setting.rawValue, $0.practitioner) < ($1.setting.rawValue, $1.practitioner) }
-        let sharedOn = state.record.sharedOn
+        let sharedOn = state.record.sharedOn(facts)
         return rows
             + counts.map { ComplianceTables.row($0, sharedOn: sharedOn, patient: patient, registry: registry) }
     }

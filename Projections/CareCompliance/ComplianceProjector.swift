@@ -26,7 +26,7 @@ public struct ComplianceProjector: Projector {
     }
 
     public let name = "care_compliance"
-    public let version = 8
+    public let version = 9
     public let tables = [ComplianceTables.broken, ComplianceTables.compliance, ComplianceTables.open]
     public let reads: Set<CareContext.Part> = [.practice, .policy, .registry, .credentials, .ownership]
 

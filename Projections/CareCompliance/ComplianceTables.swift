@@ -59,7 +59,10 @@ enum ComplianceTables {
             .integer("broken", unit: "1", "How often a rule did not hold; a visit can break several."),
             .day("first_on", "Day of the first of the visits."),
             .day("last_on", "Day of the last."),
-            .day("shared_on", "The last day on which the patient's page went to somebody; NULL for never."),
+            .day(
+                "shared_on",
+                "The last day on which the patient's progress went to a physician, as the rules count it: with a page that was sent, or "
+                    + "at a consultation by who is not known to be no physician; NULL for never."),
             .integer(
                 "unchecked", unit: "1",
                 "Of the visits, those of which a rule asks who treated, consulted, supervised or directs, and nobody could say: the "

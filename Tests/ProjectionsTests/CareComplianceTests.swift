@@ -360,6 +360,12 @@ struct CareComplianceTests {
         history.tell("2026-02-06", page)
         #expect(try history.rows(projector, context: context, table: 2).isEmpty)
         #expect(try history.rows(projector, context: context, table: 1).first?["shared_on"] == .text("2026-02-06"))
+        // A consultation is one for the column as it is for the rule.
+        for (practitioner, on) in [("lmt-7", "2026-02-06"), ("dr-1", "2026-02-09")] {
+            history.tell("2026-02-09", consultation(by: practitioner))
+            let counts = try history.rows(projector, context: context, table: 1)
+            #expect(counts.first?["shared_on"] == .text(on), "\(practitioner)")
+        }
     }
 
     @Test("the shipped rules remind of it where somebody else pays, in medical massage and in a pain clinic")

@@ -31,8 +31,19 @@ extension PatientState {
         }
     }
 
-    /// The last day on which the patient's page went to somebody; nil for never.
-    public var sharedOn: CalendarDay? { ledger.reports.map(\.day).max() }
+    /// When the patient's progress went to a physician: with a page that was sent, or at a consultation by who is not known to
+    /// be none.
+    private func shared(for episode: String?, _ practice: PracticeFacts) -> [Occurrence] {
+        let seen = ledger.consultations.filter { consultation in
+            guard consultation.isFor(episode) else { return false }
+            if case .other = PhysicianOnRecord(consultation.by, in: practice.credentials) { return false }
+            return true
+        }
+        return ledger.reports + seen.map(\.at)
+    }
+
+    /// The last day on which that was, for any episode, as `CareNeed.sharedReport` counts it; nil for never.
+    public func sharedOn(_ practice: PracticeFacts) -> CalendarDay? { shared(for: nil, practice).map(\.day).max() }
 
     /// The setting of care of an episode, where the visit itself names none.
     public func setting(of episode: String?, _ practice: PracticeFacts) -> CareSetting {
@@ -78,12 +89,7 @@ extension PatientState {
         _ rule: PracticeRule, _ asked: Occurrence, _ day: CalendarDay, _ episode: String?, _ practice: PracticeFacts
     ) -> String? {
         let within = rule.withinDays ?? 0
-        let seen = ledger.consultations.filter { consultation in
-            guard consultation.isFor(episode) else { return false }
-            if case .other = PhysicianOnRecord(consultation.by, in: practice.credentials) { return false }
-            return true
-        }
-        let last = (ledger.reports + seen.map(\.at)).filter { $0.isBy(asked) }.map(\.day).max()
+        let last = shared(for: episode, practice).filter { $0.isBy(asked) }.map(\.day).max()
         // Treatments stand in clinical order: the first that waits has waited longest.
         let waiting = ledger.treatments.first { treatment in
             treatment.isFor(episode) && treatment.at.day + within < day && last.map { $0 < treatment.at.day } ?? true
