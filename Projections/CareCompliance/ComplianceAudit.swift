@@ -49,18 +49,18 @@ struct ComplianceAudit {
         var setting: CareSetting
         var practitioner: String
         var visits = 0
-        /// Visits at which a rule was broken, and how many rules were.
-        var incomplete = 0
+        /// Visits at which every rule held, and could be looked up.
+        var complete = 0
+        /// How many rules were broken.
         var broken = 0
-        /// Visits of which nobody could say whether who acted may.
+        /// Visits at which none was, and of which nobody could say whether who acted may.
         var unchecked = 0
         var first: CalendarDay
         var last: CalendarDay
 
         mutating func add(_ held: TreatmentHeld, broken: Int, isUnchecked: Bool) {
             visits += 1
-            unchecked += isUnchecked ? 1 : 0
-            incomplete += broken > 0 ? 1 : 0
+            if broken == 0 { if isUnchecked { unchecked += 1 } else { complete += 1 } }
             self.broken += broken
             (first, last) = (min(first, held.day), max(last, held.day))
         }
@@ -217,9 +217,14 @@ struct ComplianceAudit {
                 && self.lacking(rule, held, setting, written, at: endOf(dayAskedAgain(rule, held), held)) != nil
             return Broken(
                 held: held, setting: setting, rule: rule.code, strength: rule.strength, isVerified: rule.isVerified,
-                lacking: lacking, remedy: rule.remedy, isReasoned: isReasoned, isOpen: isOpen,
+                lacking: lacking, remedy: remedy(rule, held), isReasoned: isReasoned, isOpen: isOpen,
                 isListedElsewhere: isListedElsewhere(rule, held))
         }
+    }
+
+    private func remedy(_ rule: PracticeRule, _ held: TreatmentHeld) -> String {
+        rule.need == .credential && held.practitioner == nil
+            ? "Name who treated: `anamnesis amend @\(held.position) --set performedBy=ID`." : rule.remedy
     }
 
     /// The work list has lines of its own for the last visit without any reading and for what a payer granted and that has begun;

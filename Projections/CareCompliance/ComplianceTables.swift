@@ -47,7 +47,8 @@ enum ComplianceTables {
         "compliance",
         """
         How complete the records are: own treatment visits of each patient by setting and practitioner, and how many keep \
-        every rule. Sum over patients for a practitioner, over practitioners for the practice.
+        every rule. Sum over patients for a practitioner, over practitioners for the practice. What is neither complete nor \
+        unchecked broke a rule.
         """,
         key: ["patient", "setting", "practitioner"],
         columns: [
@@ -65,8 +66,9 @@ enum ComplianceTables {
                     + "at a consultation by who is not known to be no physician; NULL for never."),
             .integer(
                 "unchecked", unit: "1",
-                "Of the visits, those of which a rule asks who treated, consulted, supervised or directs, and nobody could say: the "
-                    + "practice has recorded no credential of anybody. They count as complete by name alone."),
+                "Of the visits, those that broke no rule, of which one asks what somebody holds who treated, consulted, supervised "
+                    + "or directs, and nobody could say: the practice has recorded no credential of anybody. None is complete."
+            ),
             .text("registry", "Name and version of the registry whose rules were asked."),
         ])
 
@@ -114,7 +116,7 @@ enum ComplianceTables {
             table: 1,
             [
                 .text(patient), .text(count.setting.rawValue), .text(count.practitioner),
-                .integer(Int64(count.visits)), .integer(Int64(count.visits - count.incomplete)),
+                .integer(Int64(count.visits)), .integer(Int64(count.complete)),
                 .integer(Int64(count.broken)), .text(count.first.description), .text(count.last.description),
                 sharedOn.map { .text($0.description) } ?? .null, .integer(Int64(count.unchecked)), .text(registry),
             ])

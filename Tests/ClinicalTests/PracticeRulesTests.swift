@@ -215,7 +215,9 @@ struct PracticeRulesTests {
         #expect(try decided(.visitCompleted(Visit(visit: "v")), after: [], rule) == [])
     }
 
-    @Test("a credential counts where and while it is valid, and only once the practice records any")
+    @Test(
+        "a credential counts where and while it is valid, once the practice records any; nobody named is missing"
+    )
     func credentials() throws {
         let rule = Self.rule(.credential, .reason, kinds: ["massage-license"])
         func broken(_ held: [String: [Credential]], by performer: String?) throws -> [String] {
@@ -224,7 +226,8 @@ struct PracticeRulesTests {
                 Self.facts(.wellness, "US-NJ", held))
         }
         let valid = Credential(kind: "massage-license", jurisdiction: "US-NJ", until: CalendarDay("2026-03-01")!)
-        #expect(try broken([:], by: nil) == [])
+        #expect(try broken([:], by: "lmt-7") == [])
+        #expect(try broken([:], by: nil) == ["the-rule"])
         #expect(try broken(["lmt-7": [valid]], by: "lmt-7") == [])
         #expect(try broken(["lmt-7": [valid]], by: "lmt-8") == ["the-rule"])
         #expect(try broken(["lmt-7": [valid]], by: nil) == ["the-rule"])

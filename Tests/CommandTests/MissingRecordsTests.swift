@@ -40,6 +40,9 @@ struct MissingRecordsTests {
             rule: "massage-license", detail: "of lmt-1, who treats, was valid until 2026-01-31",
             remedy: "`anamnesis record credential`"),
         Lack(
+            setting: "medical-massage", rule: "massage-license", detail: "nobody is named who treated",
+            remedy: "--set performedBy=ID"),
+        Lack(
             setting: "medical-massage",
             before: [
                 insured, ["coverage", "1", "--authorised", "1", "--from", "2026-01-05", "--at", "2026-01-05"],
@@ -85,7 +88,9 @@ struct MissingRecordsTests {
         #expect(list.contains("1 patient needs someone"), "\(list)")
     }
 
-    @Test("of a wellness client place, time and satisfaction are enough, and who reports pain becomes a patient")
+    @Test(
+        "of a wellness client place, time, satisfaction and therapist are enough; who reports pain becomes a patient"
+    )
     func becomesAPatient() throws {
         let command = try CommandRunner("missing-wellness")
         try command.succeed(
@@ -93,9 +98,11 @@ struct MissingRecordsTests {
             "America/New_York")
         try command.succeed(
             "record", "registration", "--sex", "female", "--at", "2026-01-02", input: "Ada Example\n1984-02-29\n\n")
+        try command.succeed("record", "credential", "lmt-1", "massage-license", "--from", "2025-01-01")
         try command.succeed("record", "intake", "1", "--none", "contraindications", "--at", "2026-01-02")
         try command.succeed(
-            "record", "visit", "1", "--at", "2026-01-05T10:00", "--location", "main-street", "--minutes", "60")
+            "record", "visit", "1", "--at", "2026-01-05T10:00", "--location", "main-street", "--minutes", "60", "--by",
+            "lmt-1")
         try command.succeed("record", "satisfaction", "1", "9", "--at", "2026-01-05T11:00")
         #expect(
             try command.succeed("sql", "--format", "csv", "SELECT setting, visits, complete FROM compliance").contains(
@@ -105,16 +112,17 @@ struct MissingRecordsTests {
             "record", "episode", "open", "1", "M54.2", "--site", "neck", "--payer", "self-pay", "--setting",
             "medical-massage", "--at", "2026-02-02")
         try command.succeed(
-            "record", "visit", "1", "--at", "2026-02-02T10:00", "--pain", "neck 6>3", "--did", "NMT neck 20m")
+            "record", "visit", "1", "--at", "2026-02-02T10:00", "--pain", "neck 6>3", "--did", "NMT neck 20m", "--by",
+            "lmt-1")
         let counts = try command.succeed(
             "sql", "--format", "csv", "SELECT setting, visits, complete FROM compliance ORDER BY setting")
         #expect(counts.contains("medical-massage,1,1") && counts.contains("wellness,1,1"), "\(counts)")
+        let next = try command.succeed(
+            "sql", "--format", "csv", "SELECT policy, days FROM maintenance_interval WHERE episode <> ''")
+        #expect(next.contains("medical-massage@4,3"), "two to three times a week first, and not weekly: \(next)")
         let page = try command.succeed("summary", "1", "--as-of", "2026-02-02")
         #expect(page.contains("medical massage since 2026-02-02") && page.contains("2 visits"), "\(page)")
         let history = try command.succeed("history", "1")
         #expect(history.contains("Satisfaction") && history.contains("2026-01-05T10:00"), "\(history)")
     }
 }
-        let next = try command.succeed(
-            "sql", "--format", "csv", "SELECT policy, days FROM maintenance_interval WHERE episode <> ''")
-        #expect(next.contains("medical-massage@4,3"), "two to three times a week first, and not weekly: \(next)")

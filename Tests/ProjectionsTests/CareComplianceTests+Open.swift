@@ -153,4 +153,27 @@ extension CareComplianceTests {
                 .text("no consultation is recorded; nobody is named who supervised (unverified rule).")
             ])
     }
+
+    @Test("a visit at which nobody is named who treated lacks that, whether or not anybody's credential is on record")
+    func nobodyNamed() throws {
+        let held = Self.context(.medicalMassage, Self.rule("licensed", .credential, kinds: ["license"]))
+        let none = CareContext(practice: held.practice, policy: held.policy, registry: held.registry)
+        var history = History()
+        history.tell("2026-01-05", visit("v1", by: "lmt-7"))
+        let position = history.tell("2026-01-12", visit("v2"))
+        for (context, complete, unchecked) in [(held, 1, 0), (none, 0, 1)] {
+            let broken = try history.rows(projector, context: context)
+            #expect(broken.map { $0["detail"] } == [.text("nobody is named who treated")])
+            #expect(broken.map { $0["position"] } == [.integer(position)])
+            let open = try history.rows(projector, context: context, table: 2)
+            let remedy = "Name who treated: `anamnesis amend @\(position) --set performedBy=ID`."
+            #expect(open.map { $0["remedy"] } == [.text(remedy)])
+            let counts = try history.rows(projector, context: context, table: 1)
+            #expect(counts.map { $0["practitioner"] } == [.text(""), .text("lmt-7")])
+            #expect(counts.map { $0["complete"] } == [.integer(0), .integer(Int64(complete))])
+            #expect(counts.map { $0["unchecked"] } == [.integer(0), .integer(Int64(unchecked))])
+        }
+        let elsewhere = Self.context(.painClinic, Self.rule("seen", .referral))
+        #expect(try history.rows(projector, context: elsewhere).allSatisfy { $0["rule"] == .text("seen") })
+    }
 }

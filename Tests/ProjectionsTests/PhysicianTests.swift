@@ -95,7 +95,7 @@ import Testing
                 .map { [$0["visits"], $0["complete"], $0["unchecked"], $0["registry"]] }
         }
         let judged = ViewValue.text("tests@1")
-        #expect(try counts([:], registry) == [[.integer(2), .integer(2), .integer(2), judged]])
+        #expect(try counts([:], registry) == [[.integer(2), .integer(0), .integer(2), judged]])
         let anna = ["anna": [Credential(kind: "massage-license")]]
         #expect(try counts(anna, registry) == [[.integer(2), .integer(2), .integer(0), judged]])
         registry.rules["licensed"]?.need = .consultation

@@ -25,7 +25,9 @@ extension PatientState {
         case .coverage: lackingCoverage(asked, episode, setting)
         case .consent: lackingConsent(rule, asked)
         case .authorisation: lackingAuthorisation(asked, episode, visit: visit, bookedOn: bookedOn, counted)
-        case .credential: practice.lackingCredential(rule, day, of: performer)
+        // Nobody has to be looked up to see that nobody is named.
+        case .credential:
+            performer == nil ? "nobody is named who treated" : practice.lackingCredential(rule, day, of: performer)
         case .ownership, .medicalDirector: practice.lacking(rule, on: day)
         case .supervision, .painReading, .mobilityReading, .limitedMobilityReading, .technique: nil
         }
