@@ -25,12 +25,12 @@ struct GoldenReplayTests {
         "patient_progress@14 parked 0 2bffab56608992aced35e457",
         "maintenance_interval@16 maintenance_interval 0 97155496344feec28fe57f37",
         "maintenance_interval@16 parked 1 ebd04e64e90063816684bac2",
-        "care_worklist@10 care_worklist_item 0 769db13227f3cf8b82693447",
-        "care_worklist@10 parked 0 0e4b76f9219e5c197ab2d479",
-        "care_compliance@8 rule_broken 0 abbc3ebda3a92ea4b626179b",
-        "care_compliance@8 compliance 0 0fb621f1f8569fb2c77a8cea",
-        "care_compliance@8 rule_open 0 977ea9e22ff31682b951de8f",
-        "care_compliance@8 parked 0 852ce24cb34eb5564d58f050",
+        "care_worklist@9 care_worklist_item 0 46dbbc0ee569c8bb693dc43c",
+        "care_worklist@9 parked 0 36b988aa3336aae8737fe3b6",
+        "care_compliance@9 rule_broken 0 560f8095ec091e1231e01c14",
+        "care_compliance@9 compliance 0 7893c57e51a79a536851ba72",
+        "care_compliance@9 rule_open 0 e57d6ae765527710f376cfbe",
+        "care_compliance@9 parked 0 7e070284f9607459013735f7",
     ]
 
     /// The rules, then for one patient each stored line in turn; corrections correct the first pain score.
