@@ -73,7 +73,7 @@ struct ComplianceAudit {
         self.state = state
         self.context = context
         facts = context.facts
-        registry = "\(context.registry.name)@\(context.registry.version)"
+        registry = context.registry.title
         authorised = GrantedVisits(state.record)
         lastRead = state.visits.last { $0.kind == .treatment || $0.kind == .assessment }?.position
         visits = Self.treatments(held, state.record, context.facts)

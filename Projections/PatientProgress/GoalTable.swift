@@ -111,7 +111,7 @@ enum GoalTable {
                 step.reading.map { .real(rounded($0.value.double, toDecimals: 9)) } ?? .null,
                 .integer(step.reading?.position ?? goal.position), .integer(Int64(step.readings)),
                 carriedOn.map { .text($0.description) } ?? .null, .text(goal.goal.context.episode ?? ""),
-                .text(notice), .text("\(registry.name)@\(registry.version)"),
+                .text(notice), .text(registry.title),
             ])
     }
 }

@@ -210,7 +210,7 @@ enum ProgressTable {
         appendGoal(judged.goal, judged.course, to: &values)
         appendJudgement(of: summary, instrument: judged.instrument, to: &values)
         appendBeside(beside, latest: summary.latest.value.double, to: &values)
-        values.append(.text("\(registry.name)@\(registry.version)"))
+        values.append(.text(registry.title))
         values.append(.integer(summary.first.position))
         values.append(integer(summary.baseline?.point.position))
         values.append(.integer(summary.latest.position))

@@ -46,7 +46,7 @@ extension PracticeStore {
                 parked: try views?.parked() ?? [], keysAreOpen: !keys.isLocked,
                 setting: context.practice.setting.rawValue, timeZone: context.practice.timeZone,
                 policy: context.policies.filter { $0.standing != .shipped }.map(\.title).joined(separator: ", "),
-                registry: "\(context.registry.name)@\(context.registry.version)",
+                registry: context.registry.title,
                 pending: try pendingAdoptions(at: .known(at: head)),
                 lastRecorded: try log.event(at: head)?.envelope.recorded)
         } catch { throw .wrapping(error) }

@@ -22,7 +22,7 @@ public struct PolicyInForce: Sendable {
     }
 
     /// `pain-clinic@5`.
-    public var title: String { "\(policy.name)@\(policy.version)" }
+    public var title: String { policy.title }
 
     /// The practice's day since which it is adopted; nil for one that is not.
     public var since: CalendarDay? { if case .adopted(let since) = standing { since } else { nil } }

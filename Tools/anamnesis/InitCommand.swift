@@ -56,7 +56,7 @@ struct InitCommand: ParsableCommand {
                 """
                 Store      \(place.folder)
                 Key file   \(keyFile)
-                Policy     \(policy.name)@\(policy.version), adopted; anamnesis policy show
+                Policy     \(policy.title), adopted; anamnesis policy show
 
                 Back up both, and apart from each other: without the key file names and notes stay sealed for ever, and
                 nobody can make it again. `anamnesis key sheet` prints it for a safe.

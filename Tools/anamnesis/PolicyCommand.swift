@@ -69,14 +69,14 @@ struct PolicyCommand: ParsableCommand {
                 let lines = PolicyInWords(policy).lines
                 if json {
                     let answer: JSONValue = [
-                        "policy": .string("\(policy.name)@\(policy.version)"),
-                        "registry": .string("\(registry.name)@\(registry.version)"),
+                        "policy": .string(policy.title),
+                        "registry": .string(registry.title),
                         "words": .array(lines.map { .string($0) }),
                     ]
                     return print(JSONText.text(answer, pretty: true))
                 }
                 for line in lines { print(printable(line)) }
-                print(printable("All of them are in the registry \(registry.name)@\(registry.version), \(whose)."))
+                print(printable("All of them are in the registry \(registry.title), \(whose)."))
             }
         }
 

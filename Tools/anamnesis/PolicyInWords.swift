@@ -7,7 +7,7 @@ struct PolicyInWords {
     init(_ policy: CarePolicy) { self.policy = policy }
 
     var lines: [String] {
-        ["\(policy.name)@\(policy.version) can be adopted. It says:", ""] + steps + [
+        ["\(policy.title) can be adopted. It says:", ""] + steps + [
             "One step on after \(policy.advanceAfterMeaningfulVisits) visits in a row \(advance); maintenance "
                 + "after \(policy.holdsAfterVisits) at which the result holds.",
             "A change is counted from \(baseline); a trend goes back to a gap of \(policy.trendGapDays) days. " + gap,

@@ -87,7 +87,7 @@ struct RegistryCommand: ParsableCommand {
                 let registry = try definition(in: file) { try Registry(yaml: $0, isAdopted: false) }
                 let figures = RegistryFigure.all(of: registry)
                 let unverified = figures.count { !$0.threshold.isVerified }
-                print(printable("\(registry.name)@\(registry.version) can be adopted. It has"))
+                print(printable("\(registry.title) can be adopted. It has"))
                 print(
                     "\(registry.instruments.count) instruments with \(figures.count) figures, \(unverified) of them not verified: "
                         + "those make no call;")

@@ -42,7 +42,7 @@ struct ReplayLines {
             lines.append("           \(other.title) for care of its own setting, SHA-256 \(shown(other.digest))…")
         }
         lines.append(
-            "Registry   \(context.registry.name)@\(context.registry.version)\(registryTrial), SHA-256 "
+            "Registry   \(context.registry.title)\(registryTrial), SHA-256 "
                 + shown(context.digests[.registry] ?? "") + "…")
         for adoption in pending.filter(isAsked) {
             let wrapped = DisplayWidth.wrapped(adoption.sentence, to: Edge.current.width - Self.labelColumns)

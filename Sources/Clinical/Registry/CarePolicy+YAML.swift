@@ -73,7 +73,6 @@ extension CarePolicy {
     private static func rank(_ phase: CarePhase) -> Int { CarePhase.allCases.firstIndex(of: phase) ?? 0 }
 
     private static func checkMeasures(_ root: YAMLSection, in registry: Registry) throws(YAMLFault) {
-        let registryTitle = "\(registry.name)@\(registry.version)"
         for section in try measureSections(root) {
             let code = try section.text("instrument")
             guard let instrument = registry.instruments[code] else {
@@ -82,12 +81,12 @@ extension CarePolicy {
                 }
                 throw section.fault(
                     "instrument",
-                    expected: "\(near ?? "an") instrument of \(registryTitle) (`anamnesis instrument list`)")
+                    expected: "\(near ?? "an") instrument of \(registry.title) (`anamnesis instrument list`)")
             }
             if instrument.judgedBy == .nothing {
                 throw section.fault(
                     "instrument", expected: "an instrument that measures change",
-                    found: "`\(code)`, which \(registryTitle) says is not meant to")
+                    found: "`\(code)`, which \(registry.title) says is not meant to")
             }
         }
     }

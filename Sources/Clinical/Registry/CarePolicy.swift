@@ -4,6 +4,8 @@
 public struct CarePolicy: Sendable, Hashable {
     public var name: String
     public var version: Int
+    /// As views, reports and messages name it: "pain-clinic@6".
+    public var title: String { "\(name)@\(version)" }
     /// The steps of care, from dense to sparse; never empty. A patient starts on the first one.
     public var steps: [CareStep]
     /// Treatment visits in a row with a meaningful improvement over baseline that lead one step on.

@@ -16,6 +16,9 @@ public struct Registry: Sendable, Hashable {
     /// The rules of the practice, by code.
     public var rules: [String: PracticeRule]
 
+    /// As views, reports and messages name it: "anamnesis-default@7".
+    public var title: String { "\(name)@\(version)" }
+
     /// The rules in the order in which they are told: the strongest first, then by code.
     public var listedRules: [PracticeRule] {
         rules.values.sorted { ($0.strength, $0.code) < ($1.strength, $1.code) }

@@ -62,7 +62,7 @@ extension PracticeStore {
         return ComparedViews(
             name: name, views: reader, instant: instant, context: context,
             policy: context.governingPolicy.title + (policy == nil ? "" : " on trial"),
-            registryTried: registry.map { _ in "\(context.registry.name)@\(context.registry.version) on trial" },
+            registryTried: registry.map { _ in "\(context.registry.title) on trial" },
             patients: patients, versions: Dictionary(versions, uniquingKeysWith: { first, _ in first }))
     }
 
