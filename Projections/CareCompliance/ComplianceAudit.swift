@@ -68,7 +68,7 @@ struct ComplianceAudit {
 
     /// Nil without a visit to hold against rules.
     init?(_ state: ComplianceProjector.State, _ context: CareContext) {
-        let held = state.visits.filter { $0.isTreatment || state.written.areTreatment(of: $0.visit) }
+        let held = state.visits.filter { $0.isTreatment || state.written.areTreatment(of: $0.visit) }.map(state.named)
         if held.isEmpty { return nil }
         self.state = state
         self.context = context

@@ -18,6 +18,8 @@ public struct ComplianceProjector: Projector {
         var written = WrittenAtVisits()
         var motions: MotionsMeasured
         var noted = NotedBreaches()
+        /// By the visit's id, who its treatments name, of visits that name nobody themselves so far.
+        var namedAtTreatment: [String: String] = [:]
         /// By the visit's id, the rules that its booking did not keep and was given a reason for.
         var reasonedWhenBooked: [String: Set<String>] = [:]
         var lastDay: CalendarDay?
@@ -50,6 +52,7 @@ public struct ComplianceProjector: Projector {
         case .treatmentGiven(let treatment):
             state.written.take(treatment, on: entry.day)
             state.noted.take(treatment, at: entry.occurred)
+            state.takeName(in: treatment)
         case .visitCompleted(let visit):
             state.noted.take(visit, at: entry.occurred)
             if visit.isOwn { state.visits.append(TreatmentHeld(visit, entry)) }
@@ -63,6 +66,22 @@ public struct ComplianceProjector: Projector {
 
     public func rows(of state: State, subject: PatientSubject, context: CareContext) -> [ViewRow] {
         ComplianceAudit(state, context)?.rows(patient: subject.id) ?? []
+    }
+}
+
+extension ComplianceProjector.State {
+    fileprivate mutating func takeName(in treatment: Treatment) {
+        // Most visits name who treats, just before what was done is told.
+        guard let name = treatment.context.performedBy, let visit = treatment.context.visit,
+            visits.last.map({ $0.visit != visit || $0.practitioner == nil }) ?? true
+        else { return }
+        if namedAtTreatment[visit] == nil { namedAtTreatment[visit] = name }
+    }
+
+    /// A visit, with who its treatments name where it names nobody.
+    func named(_ held: TreatmentHeld) -> TreatmentHeld {
+        guard held.practitioner == nil, let name = namedAtTreatment[held.visit] else { return held }
+        return TreatmentHeld(held, treatedBy: name)
     }
 }
 
@@ -82,6 +101,13 @@ final class TreatmentHeld: Sendable {
 
     var day: CalendarDay { occurred.day }
     var isTreatment: Bool { kind == .treatment }
+
+    /// - Parameter name: who the visit's treatments name.
+    init(_ held: TreatmentHeld, treatedBy name: String) {
+        (visit, kind, position, occurred) = (held.visit, held.kind, held.position, held.occurred)
+        (episode, setting, supervisor, isReasoned) = (held.episode, held.setting, held.supervisor, held.isReasoned)
+        practitioner = name
+    }
 
     init(_ visit: borrowing Visit, _ entry: borrowing PatientEntry) {
         self.visit = visit.visit

@@ -176,4 +176,27 @@ extension CareComplianceTests {
         let elsewhere = Self.context(.painClinic, Self.rule("seen", .referral))
         #expect(try history.rows(projector, context: elsewhere).allSatisfy { $0["rule"] == .text("seen") })
     }
+
+    @Test("who is named with what was done at a visit is named for the visit, unless it names somebody itself")
+    func namedAtTreatment() throws {
+        let context = Self.context(.medicalMassage, Self.rule("licensed", .credential, kinds: ["license"]))
+        var history = History()
+        for (day, named, treated) in [
+            ("2026-01-05", nil, "lmt-7"), ("2026-01-12", "lmt-8", "lmt-7"), ("2026-01-19", String?.none, nil),
+        ] {
+            history.tell(day, visit("v-\(day)", by: named))
+            history.tell(
+                day,
+                .treatmentGiven(
+                    Treatment(
+                        techniques: [TechniqueApplied(technique: "swedish-massage", minutes: 20)],
+                        context: EntryContext(visit: "v-\(day)", performedBy: treated))))
+        }
+        let broken = try history.rows(projector, context: context).filter {
+            $0["detail"] == .text("nobody is named who treated")
+        }
+        #expect(broken.map { $0["visit"] } == [.text("v-2026-01-19")])
+        let counts = try history.rows(projector, context: context, table: 1)
+        #expect(counts.map { $0["practitioner"] } == [.text(""), .text("lmt-7"), .text("lmt-8")])
+    }
 }
