@@ -353,7 +353,7 @@ struct Recommender {
             : count < policy.minimumReadings
                 ? "Only \(found) before treatment, \(policy.minimumReadings) are needed to judge"
                 : "None of the \(found) is of the day of a treatment visit, so how the patient comes in is not known"
-        let reason = "\(lack): \(window(ladder.step)) is where every patient of this practice starts, not a finding."
+        let reason = "\(lack): \(window(ladder.step)) is where everybody under this policy starts, not a finding."
         return Recommendation(
             .default, phase, step: ladder.step, reason: reason,
             evidence: (most?.treated.map(\.position) ?? []) + [last.position])
