@@ -139,9 +139,7 @@ extension CareContext {
     /// be called worse.
     public func bearsOnNextVisit(_ reading: Reading, _ kind: ReadingKind) -> Bool {
         guard reading.tellsOfArrival(kind) else { return false }
-        if isPrimary(reading) { return true }
-        guard let held = instrument(reading.instrument) else { return false }
-        return held.canBeWorse
+        return instrument(reading.instrument)?.canBeWorse ?? false || isPrimary(reading)
     }
 
     private func isPrimary(_ reading: Reading) -> Bool {

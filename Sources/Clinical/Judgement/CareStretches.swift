@@ -65,7 +65,7 @@ public struct CareStretches: Sendable {
     /// - Parameter episode: `''` for a visit that names none.
     public mutating func treat(_ episode: String, on day: CalendarDay) {
         let place = place(of: episode)
-        if let gapDays = gapDays(of: courses[place]), let last = courses[place].lastTreatedOn, day > last,
+        if let gapDays = gapDays(in: courses[place].setting), let last = courses[place].lastTreatedOn, day > last,
             courses[place].isEnded || day - last > max(gapDays, courses[place].daysAwaited)
         {
             courses[place].beginnings.append(
@@ -91,8 +91,8 @@ public struct CareStretches: Sendable {
 
     private static let daysLate = 30
 
-    private func gapDays(of course: Course) -> Int? {
-        guard let setting = course.setting, let other = otherGapDays.first(where: { $0.setting == setting }) else {
+    private func gapDays(in setting: CareSetting?) -> Int? {
+        guard let setting, let other = otherGapDays.first(where: { $0.setting == setting }) else {
             return gapDays
         }
         return other.days

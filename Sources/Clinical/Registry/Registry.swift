@@ -2,8 +2,10 @@
 ///
 /// Read from YAML (`Registry(yaml:)`), adopted by event, so that a rebuild needs no file.
 public struct Registry: Sendable, Hashable {
-    public var name: String
-    public var version: Int
+    public let name: String
+    public let version: Int
+    /// As views, reports and messages name it: "anamnesis-default@7".
+    public let title: String
     public var instruments: [String: Instrument]
     public var sites: [String: RegistryTerm]
     public var muscles: [String: RegistryTerm]
@@ -15,9 +17,6 @@ public struct Registry: Sendable, Hashable {
     public var retired: Set<String>
     /// The rules of the practice, by code.
     public var rules: [String: PracticeRule]
-
-    /// As views, reports and messages name it: "anamnesis-default@7".
-    public var title: String { "\(name)@\(version)" }
 
     /// The rules in the order in which they are told: the strongest first, then by code.
     public var listedRules: [PracticeRule] {
@@ -37,6 +36,7 @@ public struct Registry: Sendable, Hashable {
     ) {
         self.name = name
         self.version = version
+        title = "\(name)@\(version)"
         self.instruments = instruments
         self.sites = sites
         self.muscles = muscles
