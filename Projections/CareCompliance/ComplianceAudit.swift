@@ -40,6 +40,8 @@ struct ComplianceAudit {
         var remedy: String
         var isReasoned: Bool
         var isOpen: Bool
+        /// The last day on which it waits, where what puts it right is on record and begins later.
+        var untilDay: CalendarDay?
         /// Whether the work list has a line of its own for it.
         var isListedElsewhere = false
     }
@@ -121,9 +123,12 @@ struct ComplianceAudit {
         // What nobody asks for is not complete for being there.
         if !state.isAsked { return rows }
         counts.sort { ($0.setting.rawValue, $0.practitioner) < ($1.setting.rawValue, $1.practitioner) }
-        let sharedOn = state.record.sharedOn(facts)
         return rows
-            + counts.map { ComplianceTables.row($0, sharedOn: sharedOn, patient: patient, registry: registry) }
+            + counts.map { count in
+                ComplianceTables.row(
+                    count, sharedOn: state.record.sharedOn(in: count.setting, facts), patient: patient,
+                    registry: registry)
+            }
     }
 
     private func count(_ treatment: Treatment, broken: Int, in counts: inout [Count]) {
@@ -212,19 +217,34 @@ struct ComplianceAudit {
             let isReasoned = isReasoned(held, rule.code)
             // What was put right since is history; what was not, waits for somebody as long as the patient is under care.
             // Where a reason was asked for, the reason closes it.
-            let isOpen =
+            let mayWait =
                 treatment.isWaiting && state.end.isUnderCare && !(rule.strength == .reason && isReasoned)
-                && self.lacking(rule, held, setting, written, at: endOf(dayAskedAgain(rule, held), held)) != nil
+            let rightFrom = mayWait ? self.rightFrom(rule, held, setting, written) : nil
+            let isOpen = mayWait && rightFrom.map { $0 > lastDay(held) } ?? true
             return Broken(
                 held: held, setting: setting, rule: rule.code, strength: rule.strength, isVerified: rule.isVerified,
                 lacking: lacking, remedy: remedy(rule, held), isReasoned: isReasoned, isOpen: isOpen,
-                isListedElsewhere: isListedElsewhere(rule, held))
+                untilDay: isOpen ? rightFrom.map { $0 + -1 } : nil, isListedElsewhere: isListedElsewhere(rule, held))
         }
     }
 
+    /// What to do now that the visit is over.
     private func remedy(_ rule: PracticeRule, _ held: TreatmentHeld) -> String {
-        rule.need == .credential && held.practitioner == nil
-            ? "Name who treated: `anamnesis amend @\(held.position) --set performedBy=ID`." : rule.remedy
+        let amend = "`anamnesis amend @\(held.position) --set "
+        let told =
+            switch rule.need {
+            case .credential:
+                (held.practitioner == nil ? "Name" : "Record the credential: `anamnesis record credential`; or name")
+                    + " who treated: \(amend)performedBy=ID`"
+            case .supervision:
+                "Name who supervised: \(amend)supervisedBy=ID`"
+                    + (rule.kinds.isEmpty ? "" : "; what they hold: `anamnesis record credential`")
+            case .painReading: "Record it: `anamnesis record pain --visit \(held.visit)`"
+            case .mobilityReading, .limitedMobilityReading: "Record it: `anamnesis record rom --visit \(held.visit)`"
+            case .technique: "Record what was done: `anamnesis record treatment --visit \(held.visit)`"
+            default: String(rule.remedy.dropLast())
+            }
+        return told + (rule.strength == .reason ? "; or say why: \(amend)overrideReason=-`." : ".")
     }
 
     /// The work list has lines of its own for the last visit without any reading and for what a payer granted and that has begun;
@@ -234,19 +254,35 @@ struct ComplianceAudit {
             || rule.need == .authorisation && state.record.hasGrant(for: held.episode, begunBy: held.day)
     }
 
-    /// The day by which something missing may have been put right: the last that anything is recorded of, or the day on
-    /// which a credential recorded since begins.
-    private func dayAskedAgain(_ rule: PracticeRule, _ held: TreatmentHeld) -> CalendarDay {
-        let last = max(state.lastDay ?? held.day, held.day)
-        let practitioner: String? =
+    /// The last day that anything is recorded of: by then something missing may have been put right.
+    private func lastDay(_ held: TreatmentHeld) -> CalendarDay { max(state.lastDay ?? held.day, held.day) }
+
+    /// The day from which what was missing is not missing any more: at the latest the last that anything is recorded of the
+    /// patient, or a later one on which a credential, an owner or a director begins; nil where none is.
+    private func rightFrom(
+        _ rule: PracticeRule, _ held: TreatmentHeld, _ setting: CareSetting, _ written: WrittenAtVisits.Kinds
+    ) -> CalendarDay? {
+        let last = lastDay(held)
+        // Of a day gone by it is enough that somebody has confirmed it since.
+        if rule.need == .coverage, state.record.isCovered(held.occurred, held.episode, setting) { return last }
+        return ([last] + beginnings(rule, held).filter { $0 > last }.sorted()).first { day in
+            lacking(rule, held, setting, written, at: endOf(day, held)) == nil
+        }
+    }
+
+    /// The days on which what a rule asks of somebody, or of the practice, begins to hold.
+    private func beginnings(_ rule: PracticeRule, _ held: TreatmentHeld) -> [CalendarDay] {
+        let owned = rule.need.isOfThePractice ? facts.ownerships : []
+        let asked: [String?] =
             switch rule.need {
-            case .credential: held.practitioner
-            case .supervision: held.supervisor
-            default: nil
+            case .credential: [held.practitioner]
+            case .supervision: [held.supervisor]
+            case .medicalDirector: owned.map(\.director)
+            default: []
             }
-        guard let practitioner else { return last }
-        let begins = (facts.credentials[practitioner] ?? []).filter { rule.kinds.contains($0.kind) }.compactMap(\.from)
-        return begins.reduce(last, max)
+        let credentials = Set(asked.compactMap { $0 }).flatMap { facts.credentials[$0] ?? [] }
+        return owned.compactMap(\.from)
+            + credentials.filter { rule.kinds.contains($0.kind) }.compactMap(\.from)
     }
 
     /// A day of the visit's own zone as a time by which all of it has happened.
@@ -279,24 +315,26 @@ struct ComplianceAudit {
         }
     }
 
-    /// One line for all that waits of one kind of care: it is one person's one task.
+    /// One line for all that waits of one kind of care, as long as it does: it is one person's one task.
     private func openRows(_ broken: [(kind: Kind, found: [Broken])], patient: String) -> [ViewRow] {
-        var kinds: [Kind] = []
-        var open: [Kind: [Broken]] = [:]
+        var tasks: [(kind: Kind, untilDay: CalendarDay?, open: [Broken])] = []
         for (kind, found) in broken {
-            let waiting = found.filter { $0.isOpen && !$0.isListedElsewhere }
-            if waiting.isEmpty { continue }
-            if open[kind] == nil { kinds.append(kind) }
-            open[kind, default: []] += waiting
+            for waiting in found where waiting.isOpen && !waiting.isListedElsewhere {
+                if let place = tasks.firstIndex(where: { $0.kind == kind && $0.untilDay == waiting.untilDay }) {
+                    tasks[place].open.append(waiting)
+                } else {
+                    tasks.append((kind, waiting.untilDay, [waiting]))
+                }
+            }
         }
-        return kinds.compactMap { kind in
-            guard let open = open[kind], let strongest = open.map(\.strength).min(),
+        return tasks.compactMap { kind, untilDay, open in
+            guard let strongest = open.map(\.strength).min(),
                 let last = visits.last(where: { $0.kind == kind })?.held
             else { return nil }
             let (detail, remedy) = Self.words(open)
+            let lapses = last.day + context.policy(in: kind.setting).lapsedAfterDays
             return ComplianceTables.openRow(
-                patient: patient, open.map(\.held),
-                until: last.day + context.policy(in: kind.setting).lapsedAfterDays,
+                patient: patient, open.map(\.held), until: untilDay.map { min($0, lapses) } ?? lapses,
                 strength: strongest, detail: detail, remedy: remedy, registry: registry)
         }
     }

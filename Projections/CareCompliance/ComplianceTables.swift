@@ -35,7 +35,7 @@ enum ComplianceTables {
                 "is_open", unit: "1",
                 """
                 1 where it is the last treatment visit of its setting and episode, care goes on, and nothing recorded since put it \
-                right, nor was the reason given that was asked for. A contraindication stays open until a reason is given, or the \
+                right by the last day that anything is recorded of the patient, nor was the reason given that was asked for. A contraindication stays open until a reason is given, or the \
                 same technique is used against the same again.
                 """
             ),
@@ -63,7 +63,8 @@ enum ComplianceTables {
             .day(
                 "shared_on",
                 "The last day on which the patient's progress went to a physician, as the rules count it: with a page that was sent, or "
-                    + "at a consultation by who is not known to be no physician; NULL for never."),
+                    + "at a consultation by who is not known to be no physician, for an episode of the setting or for none; NULL for never."
+            ),
             .integer(
                 "unchecked", unit: "1",
                 "Of the visits, those that broke no rule, of which one asks what somebody holds who treated, consulted, supervised "
@@ -76,15 +77,16 @@ enum ComplianceTables {
     static let open = ViewTable(
         "rule_open",
         """
-        What of the practice's rules waits for somebody: for each patient one row for each setting and episode of care, with the \
-        columns of the list worklist.
+        What of the practice's rules waits for somebody: for each patient one row for each setting and episode of care, and \
+        one more for what a credential, an owner or a director puts right that begins later; with the columns of the list \
+        worklist.
         """,
-        key: ["patient", "evidence"],
+        key: ["patient", "evidence", "until_on"],
         columns: [
             .text("patient", "Patient id."),
             .text("reason", "rules."),
             .day("from_on", "Day of the first visit at which it was missing."),
-            .day("until_on", "Last day on which it stands: then this care has lapsed."),
+            .day("until_on", "Last day on which it stands: then this care has lapsed, or what puts it right begins."),
             .integer("urgency", "2 where a booking would be refused, 3 where a reason is asked for, 4 for a reminder."),
             .text("evidence", "Positions of the visits: @12 @34. The last 20."),
             .text(

@@ -57,7 +57,7 @@ struct MissingRecordsTests {
             remedy: "`anamnesis record shared`"),
         Lack(
             setting: "pain-clinic", rule: "motion-at-session", detail: "no range of motion was measured at the visit",
-            remedy: "Record it at the visit."),
+            remedy: "Record it: `anamnesis record rom --visit "),
         Lack(
             setting: "pain-clinic", before: [["referral", "1", "--at", "2025-01-10"]], rule: "referral-current",
             detail: "the last referral was on 2025-01-10, more than 365 days before",

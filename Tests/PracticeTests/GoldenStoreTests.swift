@@ -105,7 +105,7 @@ struct GoldenStoreTests {
                 "care_worklist@10 parked 0 0e4b76f9219e5c197ab2d479",
                 "care_compliance@9 rule_broken 14 9bd315e976f600a4fb850fbe",
                 "care_compliance@9 compliance 6 91f595a3c485bfdd9f971954",
-                "care_compliance@9 rule_open 2 83de9d79506572df114444ee",
+                "care_compliance@9 rule_open 2 19bdd3fe7731fb1bebacfb64",
                 "care_compliance@9 parked 0 7e070284f9607459013735f7",
             ]),
         Golden(
@@ -122,7 +122,7 @@ struct GoldenStoreTests {
                 "care_worklist@10 parked 0 0e4b76f9219e5c197ab2d479",
                 "care_compliance@9 rule_broken 6 2d5b5d1a86b7a26f1edc1122",
                 "care_compliance@9 compliance 4 1dadb85e65ff5678ec24a308",
-                "care_compliance@9 rule_open 1 54e1dfce8c1ae04415ddd5ac",
+                "care_compliance@9 rule_open 1 51d44bffd4cc33acb51c7f59",
                 "care_compliance@9 parked 0 7e070284f9607459013735f7",
             ]),
     ]

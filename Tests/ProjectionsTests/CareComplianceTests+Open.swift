@@ -199,4 +199,77 @@ extension CareComplianceTests {
         let counts = try history.rows(projector, context: context, table: 1)
         #expect(counts.map { $0["practitioner"] } == [.text(""), .text("lmt-7"), .text("lmt-8")])
     }
+
+    @Test("what a licence puts right that begins later waits until the day before")
+    func beginsLater() throws {
+        let context = CareContext(
+            practice: Self.context(.medicalMassage).practice, policy: Self.context(.medicalMassage).policy,
+            registry: Self.context(.medicalMassage, Self.rule("licensed", .credential, kinds: ["license"])).registry,
+            credentials: [
+                "lmt-1": [Credential(kind: "license", from: History.day("2026-12-20"))],
+                "lmt-2": [Credential(kind: "license", jurisdiction: "US-NY")],
+            ])
+        var history = History()
+        history.tell("2026-11-30", visit("v1", by: "lmt-1"))
+        var open = try history.rows(projector, context: context, table: 2)
+        #expect(open.map { $0["until_on"] } == [.text("2026-12-19")])
+        #expect(
+            open.map { $0["detail"] } == [
+                .text("the license of lmt-1, who treats, is valid only from 2026-12-20 (unverified rule).")
+            ])
+        history.tell("2026-12-21", .noteWritten(Note(subject: "call", text: .open("called"))))
+        #expect(try history.rows(projector, context: context, table: 2).isEmpty)
+        history.tell("2026-12-22", visit("v2", by: "lmt-2"))
+        open = try history.rows(projector, context: context, table: 2)
+        #expect(
+            open.first?["detail"]?.text?.hasPrefix("the license of lmt-2, who treats, is for US-NY, and not for")
+                == true)
+    }
+
+    @Test("an owner who begins later puts right what another one left, from that day on")
+    func ownerLater() throws {
+        let held = Self.context(.medicalSpa, Self.rule("owner", .ownership, kinds: ["physician"]))
+        let context = CareContext(
+            practice: held.practice, policy: held.policy, registry: held.registry,
+            ownerships: [
+                Ownership(owner: "lay"), Ownership(owner: "physician", from: History.day("2026-02-15")),
+            ])
+        var history = History()
+        history.tell("2026-02-10", visit("v1"))
+        let open = try history.rows(projector, context: context, table: 2)
+        #expect(open.map { $0["until_on"] } == [.text("2026-02-14")])
+        history.tell("2026-02-16", .noteWritten(Note(subject: "call", text: .open("called"))))
+        #expect(try history.rows(projector, context: context, table: 2).isEmpty)
+    }
+
+    @Test("coverage that was confirmed afterwards for the visit's day alone puts it right")
+    func coveredAfterwards() throws {
+        let context = Self.context(.medicalMassage, Self.rule("paid", .coverage, .reason))
+        var history = History()
+        history.tell("2025-12-28", visit("v1"))
+        #expect(try isOpen(history, context) == [1])
+        history.tell(
+            "2026-01-03",
+            .coverageConfirmed(
+                Coverage(
+                    coverage: "c1", kind: "insurance", from: History.day("2025-01-01"), until: History.day("2025-12-31")
+                )))
+        #expect(try isOpen(history, context) == [0])
+    }
+
+    @Test("a consultation for an episode of one setting shares nothing of the care of another")
+    func sharedOfASetting() throws {
+        let context = Self.context(.painClinic, Self.rule("shared", .sharedReport))
+        var history = History()
+        history.tell("2026-01-02", opened("pain", .painClinic))
+        history.tell("2026-01-02", opened("spa", .medicalSpa))
+        history.tell("2026-01-06", visit("v1", .painClinic, episode: "pain"))
+        history.tell("2026-01-07", visit("v2", .medicalSpa, episode: "spa"))
+        history.tell(
+            "2026-02-01",
+            .consultationCompleted(Consultation(kind: "initial", context: EntryContext(episode: "spa"))))
+        let rows = try history.rows(projector, context: context, table: 1)
+        #expect(rows.map { $0["setting"] } == [.text("medical-spa"), .text("pain-clinic")])
+        #expect(rows.map { $0["shared_on"] } == [.text("2026-02-01"), .null])
+    }
 }

@@ -182,7 +182,8 @@ struct CareComplianceTests {
                 "x-1 treated, and cannot be the one who supervised",
             ])
         let open = try history.rows(projector, context: context, table: 2)
-        #expect(open.first?["remedy"]?.text?.contains("Name who supervised: --supervised-by; what they hold") == true)
+        let remedy = open.first?["remedy"]?.text
+        #expect(remedy?.contains("Name who supervised: `anamnesis amend @2 --set supervisedBy=ID`; what they") == true)
         history.tell("2026-01-06", consulted(by: "lmt-7"))
         #expect(
             try history.rows(projector, context: context).map { $0["is_open"] } == [.integer(0), .integer(1)])
@@ -249,7 +250,7 @@ struct CareComplianceTests {
         #expect(
             open[0]["remedy"]?.text?.hasPrefix(
                 "Also missing: no medical director is named; who owns the practice is not on record (unverified rules). "
-                    + "Name who supervised: --supervised-by.") == true)
+                    + "Name who supervised: `anamnesis amend @1 --set supervisedBy=ID`; or say why: ") == true)
     }
 
     @Test("a visit before a rule's first day, or after its last, is not judged by it")
@@ -277,7 +278,8 @@ struct CareComplianceTests {
         #expect(try history.rows(projector, context: context).map { $0["visit"] } == [.text("v2")])
         var lapsed = History()
         lapsed.tell("2026-02-02", visit("v1", by: "lmt-7"))
-        #expect(try lapsed.rows(projector, context: context).map { $0["is_open"] } == [.integer(0)])
+        let open = try lapsed.rows(projector, context: context, table: 2)
+        #expect(open.map { $0["until_on"] } == [.text("2026-02-09")])
     }
 
     // MARK: A grant that comes afterwards
@@ -420,7 +422,8 @@ struct CareComplianceTests {
         #expect(try history.rows(projector, context: context).isEmpty)
         history.tell("2026-01-08", visit("v4"))
         let row = try #require(try history.rows(projector, context: context, table: 2).first)
-        #expect(row["urgency"] == .integer(4) && row["remedy"] == .text("Record it at the visit."))
+        #expect(row["urgency"] == .integer(4))
+        #expect(row["remedy"] == .text("Record it: `anamnesis record rom --visit v4`."))
         #expect(row["detail"]?.text?.hasPrefix("no range of motion was measured") == true)
     }
 

@@ -35,17 +35,23 @@ extension PatientState {
 
     /// When the patient's progress went to a physician: with a page that was sent, or at a consultation by who is not known to
     /// be none.
-    private func shared(for episode: String?, _ practice: PracticeFacts) -> [Occurrence] {
+    private func shared(_ practice: PracticeFacts, where isMeant: (CareLedger.Dated) -> Bool) -> [Occurrence] {
         let seen = ledger.consultations.filter { consultation in
-            guard consultation.isFor(episode) else { return false }
+            guard isMeant(consultation) else { return false }
             if case .other = PhysicianOnRecord(consultation.by, in: practice.credentials) { return false }
             return true
         }
         return ledger.reports + seen.map(\.at)
     }
 
-    /// The last day on which that was, for any episode, as `CareNeed.sharedReport` counts it; nil for never.
-    public func sharedOn(_ practice: PracticeFacts) -> CalendarDay? { shared(for: nil, practice).map(\.day).max() }
+    private func shared(for episode: String?, _ practice: PracticeFacts) -> [Occurrence] {
+        shared(practice) { $0.isFor(episode) }
+    }
+
+    /// The last day on which that was for care of a setting, as `CareNeed.sharedReport` counts it; nil for never.
+    public func sharedOn(in setting: CareSetting, _ practice: PracticeFacts) -> CalendarDay? {
+        shared(practice) { $0.episode == nil || self.setting(of: $0.episode, practice) == setting }.map(\.day).max()
+    }
 
     /// The setting of care of an episode, where the visit itself names none.
     public func setting(of episode: String?, _ practice: PracticeFacts) -> CareSetting {

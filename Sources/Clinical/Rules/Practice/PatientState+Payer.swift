@@ -53,13 +53,19 @@ extension PatientState {
         }
         let coverages = ledger.coverages.filter(begun.includes)
         if coverages.contains(where: { $0.holds(on: day) }) { return nil }
-        if let later = ledger.coverages.first(where: { begun.isFor($0) && $0.holds(on: day) }) {
+        if let later = ledger.coverages.first(where: { begun.isCovered(by: $0) }) {
             return "the coverage of the day was confirmed only afterwards, on \(later.confirmed.day)"
         }
         guard let until = coverages.compactMap(\.until).max() else {
             return state?.payer.map { "no coverage by \($0) is confirmed" } ?? "nobody has said who pays"
         }
         return "coverage was confirmed until \(until), and not for the time after"
+    }
+
+    /// Whether anybody has confirmed the coverage of a day, then or since.
+    public func isCovered(_ asked: Occurrence, _ episode: String?, _ setting: CareSetting) -> Bool {
+        let begun = CoveragesBegun(of: episode, episode.flatMap { episodes[$0] }, setting, at: asked)
+        return ledger.coverages.contains(where: begun.isCovered)
     }
 
     /// Which coverages were confirmed for an episode and had begun by a day, as known at a time of it.
@@ -79,6 +85,9 @@ extension PatientState {
             isPaidByPatient = isPatients || state?.payer == nil && setting.isPaidByPatient
             opened = state?.openedOn.map { min($0, asked.day) }
         }
+
+        /// Whether it holds on the day, whenever it was confirmed.
+        func isCovered(by coverage: CareLedger.Span) -> Bool { isFor(coverage) && coverage.holds(on: asked.day) }
 
         func includes(_ coverage: CareLedger.Span) -> Bool { isFor(coverage) && coverage.confirmed.isBy(asked) }
 

@@ -74,14 +74,18 @@ public struct PracticeFacts: Sendable, Hashable {
         if credentials.isEmpty { return nil }
         let kinds = Self.either(rule.kinds)
         guard let practitioner else { return "nobody is named who \(did), so no \(kinds) can be looked up" }
-        let held = (credentials[practitioner] ?? []).filter { credential in
-            rule.kinds.contains(credential.kind) && credential.counts(in: jurisdiction)
-        }
+        let ofKinds = (credentials[practitioner] ?? []).filter { rule.kinds.contains($0.kind) }
+        let held = ofKinds.filter { $0.counts(in: jurisdiction) }
         if held.contains(where: { $0.isValid(on: day) }) { return nil }
-        guard let last = held.compactMap(\.until).max() else {
-            return "\(practitioner), who \(did), has no \(kinds) on record"
+        let whose = "the \(kinds) of \(practitioner), who \(did),"
+        if let last = held.compactMap(\.until).filter({ $0 < day }).max() { return "\(whose) was valid until \(last)" }
+        if let first = held.compactMap(\.from).filter({ $0 > day }).min() {
+            return "\(whose) is valid only from \(first)"
         }
-        return "the \(kinds) of \(practitioner), who \(did), was valid until \(last)"
+        let elsewhere = Set(ofKinds.compactMap(\.jurisdiction)).sorted()
+        return elsewhere.isEmpty
+            ? "\(practitioner), who \(did), has no \(kinds) on record"
+            : "\(whose) is for \(elsewhere.joined(separator: " and ")), and not for \(jurisdiction)"
     }
 
     private static func either(_ kinds: [String]) -> String { kinds.joined(separator: " or ") }

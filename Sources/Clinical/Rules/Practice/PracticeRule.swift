@@ -69,8 +69,6 @@ public struct PracticeRule: Sendable, Hashable {
         case .consultation where !kinds.isEmpty:
             "Record the consultation: `anamnesis record consultation`, with --by for who held it; "
                 + "what they hold: `anamnesis record credential`."
-        case .supervision where !kinds.isEmpty:
-            "Name who supervised: --supervised-by; what they hold: `anamnesis record credential`."
         default: need.remedy
         }
     }
