@@ -74,7 +74,9 @@ struct SettingPolicyCommandTests {
         let said = try command.succeed("replay", "--policy", file, "--into", "trial.sqlite", "--compare", "live")
         #expect(said.contains("Policy     pain-clinic@7, on trial"), "\(said)")
         #expect(said.contains("1 by the policy"), "\(said)")
-        #expect(try command.succeed("compare", "live", "trial.sqlite").contains("policy pain-clinic@7 on trial"))
+        let compared = try command.succeed("compare", "live", "trial.sqlite")
+        #expect(compared.contains("policy pain-clinic@7 on trial"), "\(compared)")
+        #expect(compared.contains("the policy: pain-clinic@6 → pain-clinic@7 on trial"), "\(compared)")
         let receipt = try String(
             contentsOfFile: command.folder.file("trial.sqlite.receipt.json"), encoding: .utf8)
         #expect(receipt.contains("\"name\" : \"pain-clinic\""), "\(receipt)")
@@ -83,5 +85,14 @@ struct SettingPolicyCommandTests {
         #expect(told.contains("Policy pain-clinic@7. ") && told.contains("4 days"), "\(told)")
         let own = try command.succeed("explain", "1", "interval", "--episode", "own", "--policy", file)
         #expect(own.contains("Policy medical-massage@4. "), "\(own)")
+    }
+
+    @Test("the rules of care in another setting of the house are asked for by its name")
+    func rules() throws {
+        let command = try CommandRunner.withPatient("two-settings-rules")
+        #expect(try !command.succeed("registry", "rules", "--here").contains("consultation-first"))
+        let spa = try command.succeed("registry", "rules", "--here", "--setting", "medical-spa")
+        #expect(spa.contains("consultation-first"), "\(spa)")
+        #expect(try command.fail(64, "registry", "rules", "--setting", "medical-spa").contains("--here"))
     }
 }

@@ -228,8 +228,21 @@ struct ComparisonWords {
             "the day asked for: \(found.a.instant.asOf?.description ?? "all") → \(found.b.instant.asOf?.description ?? "all")"
         case .practice: "what the practice recorded of itself: owner, credentials"
         case .registry: "the registry"
-        case .policy: "the policy: \(found.a.policy) → \(found.b.policy)"
+        case .policy: "the policy: \(policies(found))"
         }
+    }
+
+    /// Of each setting whose policy is another one: "wellness@4 → wellness@5 on trial".
+    private static func policies(_ found: Comparison) -> String {
+        func title(_ policy: PolicyInForce) -> String {
+            policy.title + (policy.standing == .onTrial ? " on trial" : "")
+        }
+        let settings = [nil] + CareSetting.allCases.filter { $0 != found.a.context.practice.setting }
+        let changed = settings.compactMap { setting -> String? in
+            let (a, b) = (found.a.context.policyInForce(in: setting), found.b.context.policyInForce(in: setting))
+            return a.digest == b.digest && a.standing == b.standing ? nil : "\(title(a)) → \(title(b))"
+        }
+        return changed.joined(separator: ", ")
     }
 
     /// Of several corrections of one entry the last: what it said in between holds no more.

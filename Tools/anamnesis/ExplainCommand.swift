@@ -37,7 +37,7 @@ struct ExplainCommand: ParsableCommand {
     var episode: String?
     @OptionGroup var asked: InstantOptions
     @Option(
-        help: ArgumentHelp("Explain under this policy in place of the one that its setting goes by.", valueName: "file"),
+        help: ArgumentHelp("Explain under this policy in place of its setting's own.", valueName: "file"),
         completion: .file())
     var policy: String?
     @OptionGroup var stored: StoreOptions

@@ -17,17 +17,24 @@ extension RegistryCommand {
                 Examples:
                   anamnesis registry rules
                   anamnesis registry rules --here
+                  anamnesis registry rules --here --setting medical-spa
                 """)
 
-        @Flag(help: "Only those that hold in this practice's jurisdiction and setting.")
+        @Flag(help: "Only those that hold in this practice's jurisdiction, for care in a setting.")
         var here = false
+        @Option(help: "With --here: those of care in this setting. Default: the practice's own.")
+        var setting: CareSetting?
         @OptionGroup var store: StoreOptions
         @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            if setting != nil, !here { throw ValidationError("--setting goes with --here.") }
+        }
 
         func run() throws {
             try reporting {
                 let context = try store.reading().context()
-                let rules = here ? context.rules(in: context.practice.setting) : context.registry.listedRules
+                let rules = here ? context.rules(in: setting ?? context.practice.setting) : context.registry.listedRules
                 switch output.chosen {
                 case .text: try output.write(Self.text(rules, width: Edge.current.width, output.style))
                 case .json: try output.write(json: .array(rules.map(\.json)))

@@ -35,7 +35,7 @@ struct ReplayCommand: ParsableCommand {
 
     @OptionGroup var asked: InstantOptions
     @Option(
-        help: ArgumentHelp("Try this policy in place of the one that its setting goes by.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("Try this policy in place of its setting's own.", valueName: "file"), completion: .file())
     var policy: String?
     @Option(
         help: ArgumentHelp("Try this registry, with its rules, in place of the adopted one.", valueName: "file"),

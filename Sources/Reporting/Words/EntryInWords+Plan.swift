@@ -44,7 +44,8 @@ extension EntryInWords {
         return Self.joined(
             "Episode opened",
             [
-                Wording.words(episode.problem), place, episode.diagnoses.joined(separator: " "),
+                Wording.words(episode.problem), place, Wording.words(episode.setting?.rawValue ?? ""),
+                episode.diagnoses.joined(separator: " "),
                 Wording.words(episode.payer ?? ""), question,
             ])
     }
