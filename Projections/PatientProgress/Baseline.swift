@@ -7,6 +7,8 @@ struct Baseline {
     var value: ExactNumber
     /// How many readings it is the mean of.
     var readings: Int
+    /// Those of them after `point`.
+    private var others: [SeriesPoint] = []
     /// The day of the last of them.
     private var until: CalendarDay
 
@@ -23,6 +25,14 @@ struct Baseline {
         let before = Array(precise.prefix(count))
         value = ExactNumber.mean(of: before.map(\.value)) ?? first.value
         (readings, until) = (count, before[count - 1].day)
+        others = Array(before.dropFirst())
+    }
+
+    /// The error of a change from it: of the readings it is the mean of, the one with the largest.
+    func mdc(_ instrument: Instrument, to latest: SeriesPoint, key: SeriesKey) -> Threshold? {
+        let first = instrument.mdc(from: point, to: latest, key: key)
+        return others.isEmpty
+            ? first : Threshold.larger(first, instrument.mdc(ofLargest: others, to: latest, key: key))
     }
 
     /// Whether a reading is the baseline, or part of its mean: it cannot have changed from it.

@@ -60,7 +60,9 @@ struct SeriesSummary {
         best = Self.best(of: points, better: held.instrument.better)
         let isChange = held.instrument.judgedBy == .value
         if isChange { change = latest.value } else { count(from: baseline) }
-        let error = held.instrument.mdc(from: self.baseline?.point, to: latest, key: key)
+        let error =
+            self.baseline?.mdc(held.instrument, to: latest, key: key)
+            ?? held.instrument.mdc(from: nil, to: latest, key: key)
         if held.instrument.judgedBy != .nothing, let start = isChange ? ExactNumber(0) : baseline?.value {
             test = ResponseTest(baseline: start, instrument: held.instrument, error: error)
         }
@@ -73,8 +75,12 @@ struct SeriesSummary {
         // Where ratings of change, or strata of risk, are heading says nothing.
         trend = Trend(
             points, gapDays: gapDays, better: held.instrument.judgedBy == .change ? held.instrument.better : nil,
-            error: error?.verified, importance: test?.importance(of: nil)
-        ) { value, before in
+            importance: test?.importance(of: nil)
+        ) { earlier in
+            // Only an angle's error goes by who measured, and with what.
+            held.instrument.kind == .mobility
+                ? held.instrument.mdc(ofLargest: earlier.lazy.map { points[$0.place] }, to: latest, key: key) : error
+        } judge: { value, before, error in
             difference(value, before).map {
                 ResponseTest(baseline: before, instrument: held.instrument, error: error).response(to: $0)
             } ?? .unknown
@@ -100,7 +106,7 @@ struct SeriesSummary {
         guard let baseline, !baseline.includes(point), let change = difference(point.value, baseline.value) else {
             return .tooFew
         }
-        return test?.with(error: held.instrument.mdc(from: baseline.point, to: point, key: key)).response(to: change)
+        return test?.with(error: baseline.mdc(held.instrument, to: point, key: key)).response(to: change)
             ?? .unknown
     }
 
@@ -144,5 +150,18 @@ extension Instrument {
         }
         return mdc(
             site: key.site, motion: key.motion, sameRater: isSameRater && first == last, tools: [first, last])
+    }
+
+    /// The largest error between any of some readings and a later one.
+    func mdc(ofLargest earlier: some Sequence<SeriesPoint>, to latest: SeriesPoint, key: SeriesKey) -> Threshold? {
+        earlier.reduce(nil) { Threshold.larger($0, mdc(from: $1, to: latest, key: key)) }
+    }
+}
+
+extension Threshold {
+    /// The larger of two; of one that is not known, the other.
+    static func larger(_ one: Threshold?, _ other: Threshold?) -> Threshold? {
+        guard let one, let other else { return one ?? other }
+        return one.value.isLess(than: other.value) ? other : one
     }
 }

@@ -29,9 +29,11 @@ struct Trend {
     private static let plateauReadings = 4
 
     /// What of a reading a line goes by.
-    private struct Read {
-        var day: CalendarDay
-        var value: ExactNumber
+    struct Read {
+        fileprivate var day: CalendarDay
+        fileprivate var value: ExactNumber
+        /// Where it stands in the series.
+        let place: Int
     }
 
     var course: Course
@@ -48,12 +50,15 @@ struct Trend {
     /// Of no readings.
     init() { course = .tooFew }
 
-    /// - Parameter judge: judges a value against another as baseline, by the series' two tests. Asked only where it is known
-    ///   which way is better.
+    /// - Parameters:
+    ///   - error: the error between the latest reading and some before it. Asked only where it is known which way is better, as
+    ///     `judge` is.
+    ///   - judge: judges a value against another as baseline, with that error, by the series' two tests.
     init(
-        _ points: [SeriesPoint], gapDays: Int, better: Instrument.Better? = nil, error: ExactNumber? = nil,
-        importance: ExactNumber? = nil,
-        judge: (_ value: ExactNumber, _ baseline: ExactNumber) -> Response = { _, _ in .unknown }
+        _ points: [SeriesPoint], gapDays: Int, better: Instrument.Better? = nil, importance: ExactNumber? = nil,
+        error: (_ earlier: ArraySlice<Read>) -> Threshold? = { _ in nil },
+        judge: (_ value: ExactNumber, _ baseline: ExactNumber, _ error: Threshold?) -> Response = { _, _, _ in .unknown
+        }
     ) {
         course = .tooFew
         let recent = Self.recent(points, gapDays: gapDays)
@@ -68,17 +73,21 @@ struct Trend {
         guard let better else { return }
         let span = Double(recent[recent.count - 1].day - recent[0].day)
         // Nobody can say that a change matters where no figure is known. The last bits of the product are no difference.
-        let needed = [error, importance].compactMap { $0?.double }.min() ?? .infinity
+        let needed = [error(recent.dropLast())?.verified, importance].compactMap { $0?.double }.min() ?? .infinity
         let matters = line.slope.magnitude * span >= needed * (1 - 1e-9)
         let falls = line.upper < 0
         let rises = line.lower > 0
         if matters, better == .lower ? rises : falls {
             course = .worsening
-        } else if let middle = Self.flaring(recent, judge) {
+            return
+        }
+        let just = recent.dropLast().suffix(Self.readingsBefore)
+        let errorOfThose = error(just)
+        if let middle = Self.flaring(recent, just, { judge($0, $1, errorOfThose) }) {
             (course, before) = (.flare, middle)
         } else if matters, better == .lower ? falls : rises {
             course = .improving
-        } else if !falls, !rises, let error, Self.isFlat(recent, within: error) {
+        } else if !falls, !rises, let error = errorOfThose?.verified, Self.isFlat(recent, within: error) {
             course = .plateau
         }
     }
@@ -101,7 +110,7 @@ struct Trend {
         recent.reserveCapacity(min(points.count, readingsMax))
         for place in points.indices.reversed() where !points[place].isCoarse {
             if let next = recent.last, next.day - points[place].day > gapDays { break }
-            recent.append(Read(day: points[place].day, value: points[place].value))
+            recent.append(Read(day: points[place].day, value: points[place].value, place: place))
             if recent.count == readingsMax { break }
         }
         recent.reverse()
@@ -116,9 +125,8 @@ struct Trend {
 
     /// The middle one of the readings just before the latest, where that is worse; nil where it is not.
     private static func flaring(
-        _ points: [Read], _ judge: (ExactNumber, ExactNumber) -> Response
+        _ points: [Read], _ before: ArraySlice<Read>, _ judge: (ExactNumber, ExactNumber) -> Response
     ) -> ExactNumber? {
-        let before = points.dropLast().suffix(readingsBefore)
         let middle = before.map(\.value).sorted { $0.isLess(than: $1) }[before.count / 2]
         return judge(points[points.count - 1].value, middle) == .worse ? middle : nil
     }
