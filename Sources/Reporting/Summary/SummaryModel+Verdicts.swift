@@ -125,7 +125,8 @@ extension SummaryModel {
             DecimalText.text(goal)
             + (measure.goalCarriedOn == nil ? "" : " of earlier care")
         if measure.isAtGoal == true { return target + ", met" }
-        return target + (measure.goalMetOn == nil ? ", not yet" : ", met once")
+        if measure.goalMetOn != nil { return target + ", met once" }
+        return target + (measure.goalDueOn.map { $0 < asOf } ?? false ? ", not met" : ", not yet")
     }
 
     private func courseCell(_ measure: MeasureSummary, _ page: PageText) -> String {
