@@ -93,7 +93,7 @@ struct EpisodeCourse {
             let isBaseline = last.map { found.day <= $0 } ?? false
             arrivals.append(
                 Measure.Arrival(
-                    day: found.day, isTreatment: visit.isTreatment, position: found.position, value: found.value,
+                    day: found.day, isTreatment: visit.isTreatment, time: found.time, value: found.value,
                     call: isBaseline ? .neither : test(found.value)))
         }
         return arrivals

@@ -16,13 +16,15 @@ struct Outcome: Sendable {
     /// Index into the state's series.
     var series: Int
     var day: CalendarDay
-    var position: Int64
+    var time: EntryTime
     var value: ExactNumber
     var visit: String?
     /// It says that it is of before the treatment; one of no stated moment does not.
     var isOfBefore: Bool
     /// Nil where the reading names none: it then counts for whichever episode was treated that day.
     var episode: String?
+
+    var position: Int64 { time.position }
 }
 
 /// Readings that may be compared with each other. The moment is not part of it: none of them follows a treatment.

@@ -130,7 +130,7 @@ public struct IntervalRemainder {
                 for position in measure.readings { measures[position] = measure }
             }
             guard let deciding else { return }
-            let latest = deciding.deciding(recommender.policy, reviewedOn: recommender.reviewedOn)
+            let latest = deciding.deciding(recommender.policy, answeredBy: recommender.reviews)
             toStep = Set(deciding.baselineReadings + latest.map(\.position))
             treated = Set(deciding.treated.map(\.position))
         }

@@ -53,7 +53,7 @@ public struct IntervalState: Sendable {
         else { return }
         outcomes.append(
             Outcome(
-                series: index, day: entry.day, position: entry.position, value: value,
+                series: index, day: entry.day, time: entry.time, value: value,
                 visit: reading.context.visit, isOfBefore: reading.moment == .before, episode: reading.context.episode))
     }
 

@@ -7,9 +7,16 @@ final class Measure {
         var day: CalendarDay
         /// Only treatments move the steps; an assessment says how the patient is.
         var isTreatment: Bool
-        var position: Int64
+        var time: EntryTime
         var value: ExactNumber
         var call: ChangeTest.Call
+
+        var position: Int64 { time.position }
+
+        /// Whether it was known at one of these consultations.
+        func isAnswered(by consultations: [EntryTime]) -> Bool {
+            consultations.contains { time.isAnswered(by: $0) }
+        }
     }
 
     let key: OutcomeKey
@@ -56,10 +63,10 @@ final class Measure {
     /// Those at treatments by which the step stands where it does, and since which no plateau has come: whatever was read
     /// before them, the answer would be the same.
     ///
-    /// - Parameter day: of the last consultation.
-    func deciding(_ policy: CarePolicy, reviewedOn day: CalendarDay?) -> ArraySlice<Arrival> {
+    /// - Parameter consultations: what answers them.
+    func deciding(_ policy: CarePolicy, answeredBy consultations: [EntryTime]) -> ArraySlice<Arrival> {
         let treated = treated
-        let last = treated.lastIndex { arrival in arrival.call == .better || day.map { arrival.day <= $0 } ?? false }
+        let last = treated.lastIndex { $0.call == .better || $0.isAnswered(by: consultations) }
         let sinceLast = treated.count - (last ?? 0)
         let referring = min(sinceLast, max(policy.plateauVisits, policy.worseningVisits))
         let moves = moves(policy)
@@ -72,8 +79,10 @@ final class Measure {
 }
 
 extension [Measure.Arrival] {
-    /// The latest in a row that were called so; only those after a day, where one is given.
-    func run(of call: ChangeTest.Call, after day: CalendarDay? = nil) -> ArraySlice<Measure.Arrival> {
-        suffix(reversed().prefix { arrival in arrival.call == call && day.map { arrival.day > $0 } ?? true }.count)
+    /// The latest in a row that were called so, and that none of the consultations answers.
+    func run(
+        of call: ChangeTest.Call, notAnsweredBy consultations: [EntryTime] = []
+    ) -> ArraySlice<Measure.Arrival> {
+        suffix(reversed().prefix { $0.call == call && !$0.isAnswered(by: consultations) }.count)
     }
 }

@@ -9,6 +9,10 @@ struct Recommender {
     let registry: Registry
     let policy: CarePolicy
     let deciding: Measure?
+    /// The last consultation about this episode, or about none in particular.
+    let reviewed: ConsultationHeld?
+    /// All such consultations: what was known at one of them, the physician has seen.
+    let reviews: [EntryTime]
     private let ladder: StepLadder
 
     init(state: IntervalState, course: EpisodeCourse, registry: Registry, policy: CarePolicy) {
@@ -17,6 +21,8 @@ struct Recommender {
         self.registry = registry
         self.policy = policy
         deciding = course.deciding(policy)
+        let consultations = state.consultations.filter { $0.episode == nil || $0.episode == course.episode }
+        (reviewed, reviews) = (consultations.last, consultations.map(\.time))
         ladder = deciding.map { StepLadder($0, policy: policy) } ?? StepLadder(policy)
     }
 
@@ -206,7 +212,7 @@ struct Recommender {
         guard let last = course.lastSeenOn else { return [] }
         let stale = last + -(policy.lapsedAfterDays + 1)
         return course.measures.compactMap { measure in
-            let worse = Array(measure.arrivals.run(of: .worse, after: reviewedOn))
+            let worse = Array(measure.arrivals.run(of: .worse, notAnsweredBy: reviews))
             guard let last = worse.last else { return nil }
             return worse.count >= policy.worseningVisits || last.day > stale ? (measure, worse) : nil
         }
@@ -261,13 +267,6 @@ struct Recommender {
 
     private static let visitsToTellDays = 2
 
-    /// The last consultation about this episode, or about none in particular: what was known until then, the physician has
-    /// seen.
-    var reviewed: ConsultationHeld? {
-        state.consultations.last { $0.episode == nil || $0.episode == course.episode }
-    }
-    var reviewedOn: CalendarDay? { reviewed?.day }
-
     /// The latest treatments in a row without a meaningful improvement, and since when: since the first treatment or the last
     /// consultation; where it was better since then, since the first of them.
     private func standstill(of measure: Measure) -> (since: CalendarDay, visits: [Measure.Arrival])? {
@@ -277,10 +276,10 @@ struct Recommender {
         let start = lost > 0 ? treated[lost].day : max(begun, measure.baseline.day)
         // What is read at the first visit comes before any treatment: it is no visit without an improvement.
         let visits = treated[lost...].filter { arrival in
-            (lost > 0 || arrival.day > start) && reviewedOn.map { arrival.day > $0 } ?? true
+            (lost > 0 || arrival.day > start) && !arrival.isAnswered(by: reviews)
         }
         guard !visits.isEmpty else { return nil }
-        return (max(start, reviewedOn ?? start), Array(visits))
+        return (max(start, reviewed?.day ?? start), Array(visits))
     }
 
     private func isAtGoal(_ measure: Measure) -> Bool {
@@ -371,7 +370,7 @@ struct Recommender {
                 "not better by at least \(measure.test.words)"
             }
         let goal = policy.advanceBy == .goal ? measure.goal(on: last.day) : nil
-        let deciding = measure.deciding(policy, reviewedOn: reviewedOn)
+        let deciding = measure.deciding(policy, answeredBy: reviews)
         let shown = max(run, policy.advanceAfterMeaningfulVisits, deciding.count)
         return Recommendation(
             .recommended, phase, step: ladder.step,

@@ -120,6 +120,21 @@ import Testing
         }
     }
 
+    @Test(
+        "a visit after a consultation of the same day counts for standing still, one before it does not",
+        arguments: [(8, 56), (12, 63)])
+    func consultationOfTheDay(hour: Int, day: Int) throws {
+        var history = Self.weekly(["7", "7", "7", "7", "7", "7"])
+        history.tell("2026-02-09", .consultationCompleted(Consultation(kind: "review")), hour: hour)
+        for week in 6...10 {
+            let visit = (History.day("2026-01-05") + 7 * week).description
+            history.tell(visit, .pain("7"))
+            history.tell(visit, .visit(visit))
+        }
+        let context = CareContext.forTests { ($0.plateauVisits, $0.plateauDays) = (4, 365) }
+        #expect(try plateauDay(history, context: context) == day)
+    }
+
     @Test func theReasonSaysHowManyVisitsSinceWhen() throws {
         let row = try row(Self.weekly(["7", "5"] + [String](repeating: "7", count: 18)))
         #expect(

@@ -118,4 +118,53 @@ import Testing
             ["7", "4", "4"].map { .pain($0) }, kinds: [.treatment, .assessment, .assessment])
         #expect(row["phase"] == .text("intensive") && row["visits"] == .integer(1))
     }
+
+    @Test(
+        "a consultation answers what was read before it that day, and of what is known to the day what was recorded before it",
+        arguments: [
+            // Recorded before the reading, or after it; the reading is at 16:00, or typed for the day.
+            (8, true, true, false), (8, false, true, false), (17, true, true, true), (17, false, true, true),
+            (nil, true, true, false), (nil, false, true, true), (8, true, false, false), (8, false, false, true),
+        ] as [(Int?, Bool, Bool, Bool)])
+    func consultationOfTheDay(hour: Int?, isRecordedBefore: Bool, isTimed: Bool, isAnswered: Bool) throws {
+        var history = Self.worseOnce()
+        func consult() {
+            history.tell(
+                "2026-01-14", .consultationCompleted(Consultation(kind: "review")), hour: hour ?? 0,
+                precision: hour == nil ? .day : .minute)
+        }
+        if isRecordedBefore { consult() }
+        history.tell("2026-01-14", .pain("9"), hour: 16, precision: isTimed ? .minute : .day)
+        history.tell("2026-01-14", .visit("v3"), hour: 16, precision: isTimed ? .minute : .day)
+        if !isRecordedBefore { consult() }
+        var row = try #require(try history.rows(IntervalProjector(), context: Self.context).first)
+        #expect(row["worse_on"] == (isAnswered ? .null : .text("2026-01-14")))
+        #expect(row["referral"] == .text(""), "the first is answered")
+        history.tell("2026-01-21", .pain("9"))
+        history.tell("2026-01-21", .visit("v4"))
+        row = try #require(try history.rows(IntervalProjector(), context: Self.context).first)
+        #expect(row["referral"] == .text(isAnswered ? "" : "worsening"))
+    }
+
+    @Test func aConsultationTypedForTheDayAnswersWhatOneOfThatMorningDoesNot() throws {
+        var history = Self.worseOnce()
+        history.tell("2026-01-14", .consultationCompleted(Consultation(kind: "review")), hour: 8)
+        history.tell("2026-01-14", .pain("9"), hour: 16)
+        history.tell("2026-01-14", .visit("v3"), hour: 16)
+        let row = try #require(try history.rows(IntervalProjector(), context: Self.context).first)
+        #expect(row["worse_on"] == .text("2026-01-14"))
+        history.tell("2026-01-14", .consultationCompleted(Consultation(kind: "review")), precision: .day)
+        let after = try #require(try history.rows(IntervalProjector(), context: Self.context).first)
+        #expect(after["worse_on"] == .null)
+    }
+
+    /// Pain of 4, and a week later of 7.
+    private static func worseOnce() -> History {
+        var history = History()
+        for (day, pain) in [("2026-01-05", "4"), ("2026-01-12", "7")] {
+            history.tell(day, .pain(pain))
+            history.tell(day, .visit(day))
+        }
+        return history
+    }
 }
