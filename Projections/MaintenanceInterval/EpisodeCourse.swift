@@ -14,9 +14,16 @@ struct EpisodeCourse {
     var goals: [GoalInForce]
     var measures: [Measure]
 
-    init(_ episode: String, of state: IntervalState, registry: Registry, policy: CarePolicy) {
+    /// - Parameter stretches: names of those it is of; nil for the care that goes on.
+    init(
+        _ episode: String, of state: IntervalState, registry: Registry, policy: CarePolicy,
+        in stretches: Set<String>? = nil
+    ) {
+        func isOfCare(_ day: CalendarDay) -> Bool {
+            stretches?.contains(state.stretches.name(episode, on: day)) ?? state.stretches.isCurrent(episode, on: day)
+        }
         self.episode = episode
-        let seen = state.visits.filter { $0.episode == episode && state.stretches.isCurrent(episode, on: $0.day) }
+        let seen = state.visits.filter { $0.episode == episode && isOfCare($0.day) }
         visits = seen.allSatisfy(\.isTreatment) ? seen : seen.filter(\.isTreatment)
         lastSeenOn = seen.last?.day
         begunAnewOn = state.stretches.begunAnew(episode)
@@ -31,7 +38,7 @@ struct EpisodeCourse {
             readings.reserveCapacity(seen.count)
             for place in state.outcomes.indices
             where state.outcomes[place].series == index && state.outcomes[place].belongs(to: episode, seen)
-                && state.stretches.isCurrent(episode, on: state.outcomes[place].day)
+                && isOfCare(state.outcomes[place].day)
             {
                 readings.append(state.outcomes[place])
             }
@@ -52,6 +59,26 @@ struct EpisodeCourse {
                     arrivals: arrivals(
                         readings, at: seen, test,
                         areBaselineUntil: isChange ? nil : count > 1 ? visits.first?.day : baseline.day))
+            )
+        }
+    }
+
+    /// Each earlier care of an episode, the first one first: its course up to now, as if none had begun anew since, and the day
+    /// the next one began.
+    static func earlier(
+        _ episode: String, of state: IntervalState, registry: Registry, policy: CarePolicy
+    ) -> [(course: EpisodeCourse, nextBegunOn: CalendarDay)] {
+        guard state.stretches.begunAnew(episode) != nil else { return [] }
+        var begun: [(name: String, on: CalendarDay)] = []
+        for visit in state.visits where visit.isTreatment && visit.episode == episode {
+            let name = state.stretches.name(episode, on: visit.day)
+            if begun.last?.name != name { begun.append((name, visit.day)) }
+        }
+        return begun.indices.dropLast().map { place in
+            let stretches = Set(begun[place...].map(\.name))
+            return (
+                EpisodeCourse(episode, of: state, registry: registry, policy: policy, in: stretches),
+                begun[place + 1].on
             )
         }
     }

@@ -21,6 +21,8 @@ public struct IntervalState: Sendable {
     /// Consultations in clinical order, and apart from them those of who is known to be no physician.
     var consultations: [ConsultationHeld] = []
     var consultationsOfOthers: [ConsultationHeld] = []
+    /// When somebody ended care, or closed an episode, by hand; nil for all episodes.
+    var endings: [(episode: String?, time: EntryTime)] = []
 
     init(_ context: CareContext) {
         stretches = context.stretches
@@ -42,7 +44,9 @@ public struct IntervalState: Sendable {
         case .consultationCompleted(let consultation): take(consultation, entry, context)
         case .episodeOpened(let episode): open(episode.episode, entry)
         case .episodeClosed(let closing): close(closing, entry)
-        case .careEnded: stretches.take(entry)
+        case .careEnded:
+            stretches.take(entry)
+            endings.append((nil, entry.time))
         default: break
         }
     }
@@ -118,6 +122,7 @@ public struct IntervalState: Sendable {
 
     private mutating func close(_ closing: EpisodeClosing, _ entry: PatientEntry) {
         stretches.take(entry)
+        endings.append((closing.episode, entry.time))
         guard let index = episodes.firstIndex(where: { $0.episode == closing.episode }) else { return }
         episodes[index].closed = (entry.time, closing.outcomeCode == "referredOn")
     }

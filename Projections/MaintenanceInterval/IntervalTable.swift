@@ -17,7 +17,7 @@ enum IntervalTable {
             .text(
                 "episode",
                 "Episode; '' for visits outside any. Of both only the care that goes on counts (the policy's gap, or the end of "
-                    + "care, begins it anew)."),
+                    + "care, begins it anew), and what referred before a gap and nobody has answered."),
             .text(
                 "status",
                 "recommended: from the readings, or a clinician's decision. default: treatment has begun, but too little was "

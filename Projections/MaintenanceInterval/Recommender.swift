@@ -11,18 +11,21 @@ struct Recommender {
     let deciding: Measure?
     /// The last consultation about this episode, or about none in particular.
     let reviewed: ConsultationHeld?
-    /// All such consultations: what was known at one of them, the physician has seen.
+    /// All such consultations: what was known at one of them, the physician has seen. Of earlier care the ends as well.
     let reviews: [EntryTime]
     private let ladder: StepLadder
 
-    init(state: IntervalState, course: EpisodeCourse, registry: Registry, policy: CarePolicy) {
+    /// - Parameter endings: at which somebody looked, as at a consultation.
+    init(
+        state: IntervalState, course: EpisodeCourse, registry: Registry, policy: CarePolicy, endings: [EntryTime] = []
+    ) {
         self.state = state
         self.course = course
         self.registry = registry
         self.policy = policy
         deciding = course.deciding(policy)
         let consultations = state.consultations.filter { $0.episode == nil || $0.episode == course.episode }
-        (reviewed, reviews) = (consultations.last, consultations.map(\.time))
+        (reviewed, reviews) = (consultations.last, consultations.map(\.time) + endings)
         ladder = deciding.map { StepLadder($0, policy: policy) } ?? StepLadder(policy)
     }
 
@@ -36,7 +39,7 @@ struct Recommender {
         }
         if let ending {
             // Care that went over into an episode is waited for no more; what it referred for is not answered by that.
-            if ending.isMove, let referral = together([worsened, referredBack]) { return referral }
+            if ending.isMove, let referral = together([worsened(earlier), referredBack]) { return referral }
             return ended(ending.position, ending.reason)
         }
         if let referral = referring {
@@ -51,10 +54,22 @@ struct Recommender {
     private var phase: CarePhase { ladder.step.phase }
 
     private var referring: Recommendation? {
-        let (worsened, plateau) = (worsened, plateau)
+        let earlier = earlier
+        let (worsened, plateau) = (worsened(earlier), plateau(earlier))
         // What got worse did not improve: only where that referred earlier, it says something more.
         let isEarlier = (plateau?.referredOn).flatMap { day in worsened?.referredOn.map { day < $0 } } ?? true
         return together([worsened, isEarlier ? plateau : nil, referredBack])
+    }
+
+    /// Earlier care, up to now, and the day the next began. A gap answers nothing: what referred does until somebody looks, or
+    /// it no longer holds against that care's baseline. Who ended care, or closed the episode, knew of it.
+    private var earlier: [(care: Recommender, nextBegunOn: CalendarDay)] {
+        let endings = state.endings.filter { $0.episode == nil || $0.episode == course.episode }.map(\.time)
+        return EpisodeCourse.earlier(course.episode, of: state, registry: registry, policy: policy).map { earlier in
+            let care = Recommender(
+                state: state, course: earlier.course, registry: registry, policy: policy, endings: endings)
+            return (care, earlier.nextBegunOn)
+        }
     }
 
     /// The first that was found says what refers, since the day of the earliest: nobody has looked since then. All are told, since
@@ -193,17 +208,22 @@ struct Recommender {
     /// Once it refers it does until somebody has looked or it is better: not measuring again answers nothing. Of a measure that is
     /// taken every few months all readings in a row count: that it was worse then is why it refers since then.
     /// All that refer are told, and it refers since the first of them did: nobody has looked since then.
-    private var worsened: Recommendation? {
-        let referring = worseMeasures.filter { $0.worse.count >= policy.worseningVisits }
+    private func worsened(_ earlier: [(care: Recommender, nextBegunOn: CalendarDay)]) -> Recommendation? {
+        var worse = worseMeasures.map { (measure: $0.measure, worse: $0.worse, until: CalendarDay?.none) }
+        for (care, nextBegunOn) in earlier {
+            worse += care.worseMeasures.map { ($0.measure, $0.worse.filter { $0.day < nextBegunOn }, nextBegunOn) }
+        }
+        let referring = worse.filter { $0.worse.count >= policy.worseningVisits }
         guard let day = referring.map({ $0.worse[policy.worseningVisits - 1].day }).min() else { return nil }
-        let sentences = referring.map { measure, worse in
-            sofar(measure, at: worse.last)
+        let sentences = referring.map { measure, worse, nextBegunOn in
+            sofar(measure, at: worse.last, until: nextBegunOn)
                 + ": worse by at least \(measure.test.wordsForWorse), at \(visits(worse.count)) in a row"
+                + until(nextBegunOn)
         }
         return Recommendation(
             referring: .worsening, on: day, phase,
             found: Recommendation.Found(words: sentences.joined(separator: "; ") + "."),
-            evidence: referring.flatMap { $0.baselineReadings + $1.map(\.position) })
+            evidence: referring.flatMap { $0.measure.baselineReadings + $0.worse.map(\.position) })
     }
 
     /// The measures that are worse at the latest visits at which they were read, and those visits. At fewer visits than refer, one
@@ -243,12 +263,25 @@ struct Recommender {
             evidence: Set(found.flatMap { [$0.baseline.position] + [$1[$1.count - 1].position] }).sorted())
     }
 
+    /// Of earlier care before that of the care that goes on: nobody has looked since then.
+    private func plateau(_ earlier: [(care: Recommender, nextBegunOn: CalendarDay)]) -> Recommendation? {
+        for (care, nextBegunOn) in earlier {
+            guard var plateau = care.plateau(until: nextBegunOn) else { continue }
+            plateau.phase = phase
+            return plateau
+        }
+        return plateau()
+    }
+
     /// No meaningful improvement now, and for so many visits or so many days: what was reached once and lost again is none.
     /// The days are told from at least two visits after their first: one reading is no course.
-    private var plateau: Recommendation? {
-        guard let deciding, deciding.test.canImprove, !isAtGoal(deciding), let run = standstill(of: deciding) else {
+    ///
+    /// - Parameter nextBegunOn: of earlier care the day the next began: it has to have stood still by then.
+    private func plateau(until nextBegunOn: CalendarDay? = nil) -> Recommendation? {
+        guard let deciding, deciding.test.canImprove, !isAtGoal(deciding), var run = standstill(of: deciding) else {
             return nil
         }
+        if let nextBegunOn { run.visits.removeAll { $0.day >= nextBegunOn } }
         let since = run.since
         let day = run.visits.indices.first { index in
             index + 1 >= policy.plateauVisits
@@ -259,9 +292,11 @@ struct Recommender {
         let standstill =
             "no improvement of at least \(deciding.test.words)\(deciding.test.words.contains(",") ? "," : "") at "
             + "\(visits(run.visits.count)) since \(since)"
+        let sofar = sofar(deciding, at: nextBegunOn.flatMap { _ in run.visits.last }, until: nextBegunOn)
         return Recommendation(
             referring: .plateau, on: day, phase,
-            found: Recommendation.Found(words: "\(sofar(deciding)): \(standstill).", standstill: standstill),
+            found: Recommendation.Found(
+                words: "\(sofar): \(standstill)\(until(nextBegunOn)).", standstill: standstill),
             evidence: deciding.baselineReadings + run.visits.suffix(policy.plateauVisits).map(\.position))
     }
 
@@ -401,7 +436,14 @@ struct Recommender {
         return "this step\(again) since \(entered.on): \(entered.words) at \(visits(entered.visits)) in a row"
     }
 
-    private func sofar(_ measure: Measure, at latest: Measure.Arrival? = nil) -> String {
+    /// Nothing for the care that goes on.
+    private func until(_ nextBegunOn: CalendarDay?) -> String {
+        nextBegunOn.map { ", before care began anew on \($0)" } ?? ""
+    }
+
+    private func sofar(
+        _ measure: Measure, at latest: Measure.Arrival? = nil, until nextBegunOn: CalendarDay? = nil
+    ) -> String {
         if measure.isChange, let now = latest ?? measure.treated.last {
             return "\(registry.name(of: measure.key)): \(shown(now.value)) on \(now.day)"
         }
@@ -410,7 +452,7 @@ struct Recommender {
         let then =
             "\(registry.name(of: measure.key)): \(shown(measure.baseline.value))\(mean) on \(measure.baseline.day)"
         guard let now = latest ?? measure.lastTreated, now.position != measure.baseline.position else { return then }
-        return then + ", now \(shown(now.value)) on \(now.day)"
+        return then + ", \(nextBegunOn == nil ? "now" : "then") \(shown(now.value)) on \(now.day)"
     }
 
     /// The table of readings has every digit.

@@ -135,6 +135,26 @@ import Testing
         #expect(try plateauDay(history, context: context) == day)
     }
 
+    @Test(
+        "a plateau that nobody answered refers after a gap as well, unless the patient is better than at its baseline",
+        arguments: [("7", Int?(28)), ("8", 28), ("5", nil)])
+    func afterAGap(pain: String, day: Int?) throws {
+        var history = Self.weekly(["7", "7", "7", "7", "7", "7"])
+        history.tell("2026-06-15", .pain(pain))
+        history.tell("2026-06-15", .visit("late"))
+        #expect(try plateauDay(history) == day)
+        let row = try row(history)
+        #expect(row["begun_anew_on"] == .text("2026-06-15"))
+        if day != nil, case .text(let found)? = row["found"] {
+            #expect(
+                found
+                    == "NRS, now, neck: 7 on 2026-01-05, then 7 on 2026-02-09: no improvement of at least 2 at 5 visits since "
+                    + "2026-01-05, before care began anew on 2026-06-15.")
+        }
+        history.tell("2026-06-15", .consultationCompleted(Consultation(kind: "review")), hour: 12)
+        #expect(try plateauDay(history) == nil)
+    }
+
     @Test func theReasonSaysHowManyVisitsSinceWhen() throws {
         let row = try row(Self.weekly(["7", "5"] + [String](repeating: "7", count: 18)))
         #expect(

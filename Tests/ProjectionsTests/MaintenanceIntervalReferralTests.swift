@@ -110,7 +110,6 @@ import Testing
     @Test func whatRefersDoesUntilSomebodyLooksThoughNobodyMeasuresAgain() throws {
         var history = treated(["5", "7", "8"])
         history.tell("2026-12-19", .visit("late"))
-        // Care does not begin anew here: that would forget it.
         let context = CareContext.forTests { $0.episodeGapDays = nil }
         #expect(try row(history, context: context)["status"] == .text("referred"))
         history.tell("2026-12-20", .consultationCompleted(Consultation(kind: "review")))

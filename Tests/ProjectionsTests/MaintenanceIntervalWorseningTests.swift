@@ -158,6 +158,57 @@ import Testing
         #expect(after["worse_on"] == .null)
     }
 
+    @Test(
+        "what got worse refers after a gap as well, unless the patient is no worse than at the start of the care before",
+        arguments: [("7", "worsening"), ("6", "worsening"), ("5", ""), ("2", "")])
+    func afterAGap(pain: String, referral: String) throws {
+        var history = Self.worseOnce()
+        history.tell("2026-01-14", .pain("7"))
+        history.tell("2026-01-14", .visit("v3"))
+        history.tell("2026-05-04", .pain(pain))
+        history.tell("2026-05-04", .visit("v4"))
+        let row = try #require(try history.rows(IntervalProjector(), context: Self.context).first)
+        #expect(row["begun_anew_on"] == .text("2026-05-04") && row["visits"] == .integer(1))
+        #expect(row["referral"] == .text(referral) && (row["days"] == .null) == !referral.isEmpty)
+        guard !referral.isEmpty else { return }
+        #expect(row["referred_on"] == .text("2026-01-14") && row["evidence"] == .text("@1 @3 @5"))
+        guard case .text(let found)? = row["found"] else { return }
+        #expect(found.contains("4 on 2026-01-05, then 7 on 2026-01-14"))
+        #expect(found.hasSuffix("at 2 visits in a row, before care began anew on 2026-05-04."))
+    }
+
+    @Test("after a gap it refers where nothing was measured, and again after another, until a consultation")
+    func untilAConsultation() throws {
+        var history = Self.worseOnce()
+        history.tell("2026-01-14", .pain("7"))
+        history.tell("2026-01-14", .visit("v3"))
+        for day in ["2026-05-04", "2026-09-07"] {
+            history.tell(day, .visit(day))
+            let row = try #require(try history.rows(IntervalProjector(), context: Self.context).first)
+            #expect(row["referral"] == .text("worsening") && row["referred_on"] == .text("2026-01-14"))
+        }
+        history.tell("2026-09-08", .consultationCompleted(Consultation(kind: "review")))
+        let row = try #require(try history.rows(IntervalProjector(), context: Self.context).first)
+        #expect(row["referral"] == .text("") && row["status"] == .text("default"))
+    }
+
+    @Test("a gap makes no worsening of one bad visit before it and one after, and care that was ended refers no more")
+    func endedOrWorseOnce() throws {
+        var once = Self.worseOnce()
+        once.tell("2026-05-04", .pain("7"))
+        once.tell("2026-05-04", .visit("v4"))
+        var ended = Self.worseOnce()
+        ended.tell("2026-01-14", .pain("7"))
+        ended.tell("2026-01-14", .visit("v3"))
+        ended.tell("2026-01-20", .careEnded)
+        ended.tell("2026-05-04", .pain("7"))
+        ended.tell("2026-05-04", .visit("v4"))
+        for history in [once, ended] {
+            let row = try #require(try history.rows(IntervalProjector(), context: Self.context).first)
+            #expect(row["begun_anew_on"] == .text("2026-05-04") && row["referral"] == .text(""))
+        }
+    }
+
     /// Pain of 4, and a week later of 7.
     private static func worseOnce() -> History {
         var history = History()
