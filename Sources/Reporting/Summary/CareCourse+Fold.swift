@@ -43,7 +43,7 @@ extension CareCourse {
             for index in episodes.indices where episodes[index].episode.episode == closing.episode {
                 episodes[index].closedOn = entry.day
             }
-        case .referralReceived(let referral): self.referral = dated(referral, entry)
+        case .referralReceived(let referral): referrals.append(dated(referral, entry))
         case .referredBack: referralsBack.take(entry)
         case .goalSet, .goalRevised, .goalWithdrawn: goals.take(entry)
         case .consultationCompleted(let consultation):
@@ -52,8 +52,10 @@ extension CareCourse {
                 openAdverse.take(entry)
             }
             count(consultation.context.performedBy, on: entry.day) { $0.consultations += 1 }
-        case .coverageConfirmed(let coverage): self.coverage = coverage
-        case .coverageEnded(let coverage): if self.coverage?.coverage == coverage.coverage { self.coverage = nil }
+        case .coverageConfirmed(let coverage): coverages.append(KnownCoverage(coverage: coverage))
+        case .coverageEnded(let ended):
+            guard let place = coverages.lastIndex(where: { $0.coverage.coverage == ended.coverage }) else { break }
+            coverages[place].isEnded = true
         case .authorisationGranted(let grant):
             grants.removeAll { $0.fact.authorisation == grant.authorisation }
             grants.append(dated(grant, entry))

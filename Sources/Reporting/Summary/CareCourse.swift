@@ -14,6 +14,11 @@ struct CareCourse: Sendable {
         var closedOn: CalendarDay?
     }
 
+    struct KnownCoverage: Sendable {
+        var coverage: Coverage
+        var isEnded = false
+    }
+
     struct Adverse: Sendable {
         var event: AdverseEvent
         var day: CalendarDay
@@ -51,11 +56,12 @@ struct CareCourse: Sendable {
     /// Why care ended, as told last.
     var endReason: String?
     var episodes: [KnownEpisode] = []
-    var referral: Dated<Referral>?
+    var referrals: [Dated<Referral>] = []
     var referralsBack = OpenReferralsBack()
     /// The last time the patient was sent back to a physician, where no consultation about it came since.
     var referredBack: OpenReferralsBack.Open? { referralsBack.open.last }
-    var coverage: Coverage?
+    /// As confirmed, one after the other.
+    var coverages: [KnownCoverage] = []
     var intake = KnownIntake()
     var redFlags = OpenRedFlags()
     /// The last time all red flags were asked.
@@ -98,6 +104,21 @@ struct CareCourse: Sendable {
 
     /// The episode the page is about: the last opened of those still open, else the last opened.
     var episode: KnownEpisode? { episodes.last { $0.closedOn == nil } ?? episodes.last }
+
+    /// The last referral for the episode the page is about.
+    var referral: Referral? { referrals.last { isForPage($0.fact.context) }?.fact }
+
+    /// The last coverage confirmed for the episode the page is about; nil where it was ended.
+    var coverage: Coverage? {
+        guard let last = coverages.last(where: { isForPage($0.coverage.context) }), !last.isEnded else { return nil }
+        return last.coverage
+    }
+
+    /// Whether a fact is for the episode the page is about; what names no episode is for all, as for the rules.
+    private func isForPage(_ context: EntryContext) -> Bool {
+        guard let named = context.episode, let shown = episode?.episode.episode else { return true }
+        return named == shown
+    }
 
     /// The goals in force that none of the measures is about since they were set. Of care that is closed, or of earlier care, nobody
     /// asks any more.

@@ -101,7 +101,7 @@ extension SummaryModel {
         }
         let episode = known.episode
         let payer = course.coverage.map(\.kind) ?? episode.payer
-        let diagnoses = episode.diagnoses.isEmpty ? course.referral?.fact.diagnoses ?? [] : episode.diagnoses
+        let diagnoses = episode.diagnoses.isEmpty ? course.referral?.diagnoses ?? [] : episode.diagnoses
         let place = words.place(episode.site, episode.side?.rawValue)
         let problem = Wording.words(episode.problem)
         let what = Wording.upperFirst(
@@ -124,7 +124,7 @@ extension SummaryModel {
     }
 
     private var question: String {
-        guard let question = course.episode?.episode.referralQuestion ?? course.referral?.fact.question else {
+        guard let question = course.episode?.episode.referralQuestion ?? course.referral?.question else {
             return ""
         }
         return question.opened ?? "[sealed]"
