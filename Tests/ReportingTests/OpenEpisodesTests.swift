@@ -1,14 +1,16 @@
 import Clinical
 import ProjectionRuntime
+import Rendering
 import Reporting
 import Testing
 
 /// The page of a patient with more than one open episode.
 @Suite struct OpenEpisodesTests {
-    private func told(_ course: CourseFixture, asOf: String) -> SummaryModel {
+    private func told(_ course: CourseFixture, asOf: String, isListed: Bool = true) -> SummaryModel {
         var course = course
         course.answers = PatientAnswers(
             folding: course.entries, subject: CourseFixture.subject, context: CourseFixture.context)
+        if !isListed { course.answers.worklist = [] }
         return course.summary(asOf: asOf)
     }
 
@@ -42,5 +44,103 @@ import Testing
             #expect(all.contains("\nQuestion    Can the neck turn?\n"))
             #expect(care(referredFor: episode, coveredFor: episode, endedOf: "c1").contains("; self pay; 1 other"))
         }
+    }
+
+    // MARK: When to come back
+
+    /// A neck treated to 2026-01-08, and massage for wellness opened after it.
+    private var neckAndRelaxation: CourseFixture {
+        var course = CourseFixture()
+        course.tell("2026-01-05", .episodeOpened(Episode(episode: "neck", problem: "neck-pain", site: "neck")))
+        for day in ["2026-01-06", "2026-01-08"] {
+            course.tell(day, .pain("7", episode: "neck"))
+            course.tell(day, .visit("n" + day, episode: "neck"))
+        }
+        course.tell(
+            "2026-01-09", .episodeOpened(Episode(episode: "rest", setting: .wellness, problem: "relaxation")))
+        return course
+    }
+
+    /// What the page says after each of its labels "Next" and "Rule", to the end of the line.
+    private func labelled(_ label: String, _ page: SummaryModel) -> [String] {
+        page.text(width: 200).split(separator: "\n").filter { $0.hasPrefix(label + "  ") }
+            .map { $0.dropFirst(label.count).drop { $0 == " " } }.map(String.init)
+    }
+
+    @Test func `an overdue episode is asked about though another was treated since`() throws {
+        var course = neckAndRelaxation
+        course.tell("2026-01-20", .visit("r1", episode: "rest"))
+        let page = told(course, asOf: "2026-01-22")
+        #expect(page.ask.kind == .overdue)
+        #expect(
+            page.ask.sentence.hasPrefix("Overdue since 2026-01-1")
+                && page.ask.sentence.contains(" (neck pain, medical massage): the next treatment was due on 2026-01-1"))
+        #expect(page.next?.episode == "neck" && page.nextOfOthers.map(\.episode) == ["rest"])
+        let next = labelled("Next", page)
+        #expect(next.count == 2 && labelled("Rule", page).count == 2 && labelled("Why", page).count == 1)
+        #expect(next.first?.hasPrefix("Neck pain, medical massage: due 2026-01-1") ?? false)
+        #expect(next.last?.hasPrefix("Relaxation, wellness: due 2026-01-2") ?? false)
+    }
+
+    @Test func `for programs the intervals of all open episodes stand beside the one asked about`() throws {
+        var course = neckAndRelaxation
+        func members(_ name: String, _ page: SummaryModel) -> JSONValue? {
+            guard case .object(let members) = page.json else { return nil }
+            return members.first { $0.0 == name }?.1
+        }
+        guard case .array(let all)? = members("intervals", told(course, asOf: "2026-01-22")),
+            case .object(let asked)? = members("interval", told(course, asOf: "2026-01-22")),
+            case .object(let first)? = all.first
+        else { throw Missing() }
+        #expect(all.count == 2)
+        #expect(first.map(\.0) == ["episode", "problem", "setting", "policy"] + asked.map(\.0))
+        #expect("\(first.dropFirst(4).map(\.1))" == "\(asked.map(\.1))")
+        #expect(
+            "\(first.prefix(3).map(\.1))"
+                == "\([JSONValue]([.string("neck"), .string("neck-pain"), .string("medical-massage")]))")
+        course.tell("2026-01-21", .episodeClosed(EpisodeClosing(episode: "rest", outcomeCode: "goalMet")))
+        #expect(members("intervals", told(course, asOf: "2026-01-22")) == nil)
+    }
+
+    private struct Missing: Error {}
+
+    @Test func `of several episodes the one to book first is asked about, and each goes by its own bookings`() {
+        var course = neckAndRelaxation
+        course.tell("2026-01-09", .visit("r1", episode: "rest"))
+        course.tell("2026-01-09", .pain("7", episode: "neck"))
+        course.tell("2026-01-09", .visit("n3", episode: "neck"))
+        let ask = told(course, asOf: "2026-01-09", isListed: false).ask
+        #expect(ask.kind == .nothing && ask.sentence.contains("book the next treatment (neck pain, medical massage) "))
+        let planned = Int64(CourseFixture.day("2026-01-12").daysSince1970) * 86_400_000 + 36_000_000
+        course.tell(
+            "2026-01-09",
+            .visitScheduled(
+                VisitBooking(
+                    visit: "n4", plannedAt: planned, plannedOffsetMinutes: 0, context: EntryContext(episode: "neck"))))
+        let next = labelled("Next", told(course, asOf: "2026-01-09"))
+        #expect(next.first?.hasPrefix("Relaxation") ?? false && next.first?.hasSuffix("; not booked") ?? false)
+        #expect(next.last?.hasPrefix("Neck") ?? false && next.last?.hasSuffix("; booked for 2026-01-12") ?? false)
+    }
+
+    @Test func `an episode that lapsed is asked about where another needs nobody, and after what another needs`() {
+        var course = neckAndRelaxation
+        for (place, day) in ["2026-06-01", "2026-06-08", "2026-06-15"].enumerated() {
+            course.tell(day, .visit("r\(place)", episode: "rest"))
+        }
+        let quiet = told(course, asOf: "2026-06-16")
+        #expect(quiet.ask.kind == .lapsed)
+        #expect(quiet.ask.sentence.contains(" (neck pain, medical massage): last treated on 2026-01-08."))
+        let overdue = told(course, asOf: "2026-08-15")
+        #expect(overdue.ask.kind == .overdue && overdue.ask.sentence.contains(" (relaxation, wellness)"))
+        let both = told(course, asOf: "2027-01-15")
+        #expect(both.ask.kind == .lapsed && both.ask.sentence.contains(" (relaxation, wellness): last treated on"))
+    }
+
+    @Test func `with one open episode the page names none and has one interval`() {
+        var course = neckAndRelaxation
+        course.tell("2026-01-10", .episodeClosed(EpisodeClosing(episode: "rest", outcomeCode: "stopped")))
+        let page = told(course, asOf: "2026-01-22")
+        #expect(page.ask.kind == .overdue && !page.ask.sentence.contains("("))
+        #expect(labelled("Next", page).count == 1 && page.nextOfOthers.isEmpty)
     }
 }

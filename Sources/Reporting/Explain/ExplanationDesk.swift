@@ -257,7 +257,7 @@ struct ExplanationDesk {
     private func changes(
         of measure: MeasureSummary, saying words: (MeasureSummary) -> String
     ) -> [ExplanationModel.Change] {
-        let next = NextVisit.chosen(from: nextVisits, episode: nil)
+        let next = NextVisit.ordered(nextVisits, episode: nil).first
         let hypothesis = Hypothesis(
             entries: entries, subject: subject, context: context, day: max(next?.dueOn ?? asOf, dayAfterLast))
         let now = words(measure)

@@ -76,11 +76,11 @@ public struct Figures: Sendable {
         }
     }
 
-    /// The next visit of each episode asked about, the one that the page shows before the others.
+    /// The next visit of each episode asked about, the one that matters most before the others.
     static func nextVisits(_ answers: PatientAnswers, _ episodes: AskedEpisodes) -> [NextVisit] {
         let nexts = answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }
             .filter { episodes.contain($0.episode) }
-        let shown = NextVisit.chosen(from: nexts, episode: episodes.page)?.episode
+        let shown = NextVisit.ordered(nexts, episode: episodes.page).first?.episode
         return nexts.filter { $0.episode == shown } + nexts.filter { $0.episode != shown }
     }
 

@@ -54,7 +54,9 @@ extension Asking {
 
     /// What is worse at the last visit, and no referral has named yet: the work list has the same.
     var worsening: Ask? {
-        guard let worse = visits.first(where: { $0.worse != nil && !hasLapsed($0) })?.worse else { return nil }
+        guard let worse = visits.first(where: { $0.worse != nil && !course.hasLapsed($0, on: asOf) })?.worse else {
+            return nil
+        }
         let measures = worseMeasures.map(course)
         let what = measures.isEmpty ? String(worse.dropLast()) : measures.joined(separator: "; ")
         return Ask(.worsening, "Worsening: \(what). Review before going on.")

@@ -42,50 +42,49 @@ extension Asking {
         return " (\(left) of \(allowed) visits left)"
     }
 
-    /// As the work list: a booking within the days to book answers what is due, a later one does not; from the first day
-    /// of being overdue on, any booking ahead does.
     var visit: Ask? {
-        guard let next, next.phase != "ended", let from = next.bookFrom, let until = next.bookUntil, asOf >= from
-        else { return nil }
-        let ahead = course.nextTreatment(from: asOf, episode: next.episode)
+        guard let next, let until = next.bookUntil else { return nil }
+        let (waiting, about) = (course.waiting(next, on: asOf), names.about(next.episode))
         let due = next.dueOn ?? until
-        if let overdueOn = next.overdueOn, asOf >= overdueOn {
-            guard ahead == nil else { return nil }
+        if waiting == .overdue, let overdueOn = next.overdueOn {
             let expired =
                 next.hasExpired(on: asOf)
                 ? " What was recommended has expired: see how the patient is before going on." : ""
             return Ask(
                 .overdue,
-                "Overdue since \(overdueOn): the next treatment was due on \(due), and \(noBooking(next)).\(expired)")
+                "Overdue since \(overdueOn)\(about): the next treatment was due on \(due), and "
+                    + "\(noBooking(next)).\(expired)")
         }
-        if let ahead, ahead <= until { return nil }
-        let booked = ahead.map { "the next visit is booked only for \($0)" }
+        guard waiting == .due else { return nil }
+        let booked = course.nextTreatment(from: asOf, episode: next.episode).map {
+            "the next visit is booked only for \($0)"
+        }
         if asOf <= until {
-            let past = course.bookingPassed(before: asOf, after: next.lastVisitOn).map { _ in noBooking(next) }
+            let past = bookingPassed(next).map { _ in noBooking(next) }
             return Ask(
                 .due,
-                "Due: book the next treatment by \(until)" + (next.dueOn.map { " (due \($0))" } ?? "")
+                "Due\(about): book the next treatment by \(until)" + (next.dueOn.map { " (due \($0))" } ?? "")
                     + ((booked ?? past).map { "; " + $0 } ?? "") + ".")
         }
         let rest = booked.map { "; " + $0 } ?? ", and " + noBooking(next)
-        return Ask(.due, "Due: the next treatment was due on \(due)\(rest).")
+        return Ask(.due, "Due\(about): the next treatment was due on \(due)\(rest).")
     }
 
     /// A visit that was booked and of which nothing is known may have been held.
     private func noBooking(_ next: NextVisit) -> String {
-        guard let passed = course.bookingPassed(before: asOf, after: next.lastVisitOn) else { return "none is booked" }
+        guard let passed = bookingPassed(next) else { return "none is booked" }
         return "the one booked for \(passed) has nothing recorded"
     }
 
-    func hasLapsed(_ visit: NextVisit) -> Bool {
-        visit.phase != "ended" && visit.lapsedOn.map { asOf >= $0 } ?? false
-            && course.nextTreatment(from: asOf, episode: visit.episode) == nil
+    private func bookingPassed(_ next: NextVisit) -> CalendarDay? {
+        course.bookingPassed(
+            before: asOf, after: next.lastVisitOn, episode: nextOfOthers.isEmpty ? nil : next.episode)
     }
 
     /// Whoever has not come for so long must be called before anything about their next visit matters.
     var lapsed: Ask? {
-        guard let next, let lapsedOn = next.lapsedOn, hasLapsed(next) else { return nil }
+        guard let next, let lapsedOn = next.lapsedOn, course.hasLapsed(next, on: asOf) else { return nil }
         let last = next.lastVisitOn.map { "last treated on \($0)" } ?? "not treated yet"
-        return Ask(.lapsed, "Lapsed since \(lapsedOn): \(last). Call, or end the care.")
+        return Ask(.lapsed, "Lapsed since \(lapsedOn)\(names.about(next.episode)): \(last). Call, or end the care.")
     }
 }

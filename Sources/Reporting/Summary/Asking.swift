@@ -8,11 +8,13 @@ struct Asking {
     /// What is said of each episode, and the one the page shows.
     let visits: [NextVisit]
     let next: NextVisit?
+    let nextOfOthers: [NextVisit]
     let authorised: AuthorisedVisits?
     let goalsUnmeasured: [GoalInForce]
     let items: [WorklistEntry]
     let parked: [ParkedPatient]
     let words: RegistryWords
+    let names: EpisodeNames
     let asOf: CalendarDay
 
     /// What was open when care ended is said with whatever else is asked, and so is a record that contradicts itself.
@@ -30,7 +32,10 @@ struct Asking {
         // A sign that came up after care ended is no less a sign.
         if !course.end.isUnderCare, next?.signs != nil, let referral { return referral }
         guard course.end.isUnderCare else { return Ask(.nothing, "No action needed: \(outOfCare).") }
-        return referral ?? lapsed ?? worsening ?? flare ?? authorisation ?? rule ?? visit ?? missed ?? record ?? nothing
+        if let referral { return referral }
+        // Where one episode goes on, that another lapsed can wait.
+        if let lapsed, nextOfOthers.allSatisfy({ $0.dueOn == nil || course.hasLapsed($0, on: asOf) }) { return lapsed }
+        return worsening ?? flare ?? authorisation ?? rule ?? visit ?? missed ?? lapsed ?? record ?? nothing
     }
 
     /// The open flags that somebody has to act on, as the work list has them; where the interval stopped, all but those that
@@ -160,7 +165,8 @@ struct Asking {
             return Ask(.nothing, "No action needed: the next visit is booked for \(booked).")
         }
         if let next, let from = next.bookFrom, let until = next.bookUntil, from > asOf {
-            return Ask(.nothing, "No action needed now; book the next treatment \(Wording.window(from, until)).")
+            let (about, window) = (names.about(next.episode), Wording.window(from, until))
+            return Ask(.nothing, "No action needed now; book the next treatment\(about) \(window).")
         }
         guard course.visits.isEmpty else { return Ask(.nothing, "No action needed as of \(asOf).") }
         let elsewhere = course.visitsElsewhere.count

@@ -31,6 +31,8 @@ struct CareCourse: Sendable {
         var episode: String?
         /// Only a planned treatment is the next visit of an interval.
         var isTreatment: Bool
+
+        func isFor(_ other: String?) -> Bool { episode == nil || other == nil || episode == other }
     }
 
     struct Member: Sendable {
@@ -141,21 +143,20 @@ struct CareCourse: Sendable {
         }
     }
 
-    /// The first booked visit on a day or later.
-    func nextBooking(from day: CalendarDay) -> CalendarDay? {
-        bookings.map(\.plannedOn).filter { $0 >= day }.min()
+    /// The first booked visit on a day or later, of all or of one episode.
+    func nextBooking(from day: CalendarDay, episode: String? = nil) -> CalendarDay? {
+        bookings.filter { $0.isFor(episode) && $0.plannedOn >= day }.map(\.plannedOn).min()
     }
 
     /// The first booked treatment of an episode on a day or later; a booking that names no episode is of any.
     func nextTreatment(from day: CalendarDay, episode: String) -> CalendarDay? {
-        bookings.filter { $0.isTreatment && ($0.episode ?? episode) == episode && $0.plannedOn >= day }
+        bookings.filter { $0.isTreatment && $0.isFor(episode) && $0.plannedOn >= day }
             .map(\.plannedOn).min()
     }
 
-    /// The last booked day before a day, and after the last visit, of which nothing is recorded.
-    func bookingPassed(before day: CalendarDay, after last: CalendarDay?) -> CalendarDay? {
-        bookings.map(\.plannedOn).filter {
-            $0 < day && $0 > (last ?? visits.last?.day ?? CalendarDay(daysSince1970: .min))
-        }.max()
+    /// The last booked day before a day, and after the last visit, of which nothing is recorded; of all or of one episode.
+    func bookingPassed(before day: CalendarDay, after last: CalendarDay?, episode: String?) -> CalendarDay? {
+        let last = last ?? visits.last?.day ?? CalendarDay(daysSince1970: .min)
+        return bookings.filter { $0.isFor(episode) && $0.plannedOn < day && $0.plannedOn > last }.map(\.plannedOn).max()
     }
 }

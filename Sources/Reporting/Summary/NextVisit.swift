@@ -92,17 +92,24 @@ public struct NextVisit: Sendable {
         [measure.baseline, measure.latest].contains { $0.map { evidence.contains($0.position) } ?? false }
     }
 
-    /// The row a page about one patient shows: a referral before anything else, the most pressing first, then an episode under
-    /// care that has dates, the last treated first, then the episode the page is about.
-    static func chosen(from rows: [NextVisit], episode: String?) -> NextVisit? {
-        rows.max { left, right in rank(left, episode).lexicographicallyPrecedes(rank(right, episode)) }
+    /// In the order in which they matter: a referral before anything else, the most pressing first, then an episode under care
+    /// that has dates, the last treated first, then the episode the page is about.
+    ///
+    /// - Parameter waiting: what comes before when they were treated.
+    static func ordered(
+        _ rows: [NextVisit], episode: String?, waiting: (NextVisit) -> [Int] = { _ in [] }
+    ) -> [NextVisit] {
+        rows.map { (rank($0, episode, waiting($0)), $0) }
+            .sorted { $1.0.lexicographicallyPrecedes($0.0) }.map(\.1)
     }
 
-    private static func rank(_ visit: NextVisit, _ episode: String?) -> [Int] {
+    private static func rank(_ visit: NextVisit, _ episode: String?, _ waiting: [Int]) -> [Int] {
         [
             visit.referral.flatMap { Referral.allCases.firstIndex(of: $0) }.map { Referral.allCases.count - $0 } ?? 0,
-            visit.phase == "ended" ? 0 : 1, visit.dueOn == nil ? 0 : 1,
-            Int(visit.lastVisitOn?.daysSince1970 ?? .min), visit.episode == episode ? 1 : 0,
+            visit.phase == "ended" ? 0 : 1,
+        ] + waiting + [
+            visit.dueOn == nil ? 0 : 1, Int(visit.lastVisitOn?.daysSince1970 ?? .min),
+            visit.episode == episode ? 1 : 0,
         ]
     }
 }

@@ -129,8 +129,14 @@ extension SummaryModel {
         page.labelled("Why", next.reason + evidence)
         page.labelled("Reviewed", reviewed(next))
         if !next.revision.isEmpty { page.labelled("Changed", next.revision, .orange) }
-        page.labelled("Rule", "\(next.policy), phase \(next.phase): \(standing(next))")
+        page.labelled("Rule", rule(next))
+        for other in nextOfOthers {
+            page.labelled("Next", window(other), .strong)
+            page.labelled("Rule", rule(other))
+        }
     }
+
+    private func rule(_ next: NextVisit) -> String { "\(next.policy), phase \(next.phase): \(standing(next))" }
 
     /// A consultation that answers what referred before it, where nothing on record says that it was a physician's.
     private func reviewed(_ next: NextVisit) -> String {
@@ -140,10 +146,17 @@ extension SummaryModel {
             + ": it counts as a physician's"
     }
 
+    /// Of several open episodes each says which it is, and goes by its own bookings.
     private func window(_ next: NextVisit) -> String {
-        let passed = course.bookingPassed(before: asOf, after: next.lastVisitOn)
+        if nextOfOthers.isEmpty { return window(next, bookedFor: nil) }
+        return Wording.upperFirst(names.name(next.episode)) + ": " + window(next, bookedFor: next.episode)
+    }
+
+    private func window(_ next: NextVisit, bookedFor episode: String?) -> String {
+        let passed = course.bookingPassed(before: asOf, after: next.lastVisitOn, episode: episode)
         let booked =
-            nextVisitOn.map { "booked for \($0)" } ?? passed.map { "booked for \($0), nothing recorded" }
+            course.nextBooking(from: asOf, episode: episode).map { "booked for \($0)" }
+            ?? passed.map { "booked for \($0), nothing recorded" }
         guard let days = next.days, let due = next.dueOn, let from = next.bookFrom, let until = next.bookUntil else {
             return [next.status == "referred" ? "no date before a physician has looked" : "no date", booked].compactMap
             { $0 }.joined(separator: "; ")

@@ -4,6 +4,7 @@ public import Rendering
 
 extension SummaryModel {
     /// The page for programs. Names and their order are contract; absent is null. Numbers are the views' own.
+    /// Only `intervals` is left out, last of all, where no more than one episode is open.
     public var json: JSONValue {
         let members: [(String, JSONValue)] = [
             ("patient", .string(subject.id)), ("practice", .string(subject.practice)), ("asOf", .day(asOf)),
@@ -13,7 +14,22 @@ extension SummaryModel {
             ("parked", .array(parked.map(Self.json))), ("corrections", .integer(corrections)),
             ("safetyScreen", screenJSON),
         ]
-        return .object(members + known.sourceJSON)
+        return .object(members + known.sourceJSON + intervalsJSON)
+    }
+
+    /// Of several open episodes each, the one of `interval` first; nothing where there are not several.
+    private var intervalsJSON: [(String, JSONValue)] {
+        if nextOfOthers.isEmpty { return [] }
+        let all = intervals.map { next in
+            let known = course.episodes.first { $0.episode.episode == next.episode }?.episode
+            let which: [(String, JSONValue)] = [
+                ("episode", .word(next.episode)), ("problem", .word(known?.problem)),
+                ("setting", known.map { .string(($0.setting ?? practice.setting).rawValue) } ?? .null),
+                ("policy", .string(next.policy)),
+            ]
+            return JSONValue.object(which + next.members(on: asOf))
+        }
+        return [("intervals", .array(all))]
     }
 
     private static func json(_ parked: ParkedPatient) -> JSONValue {
@@ -78,12 +94,14 @@ extension MeasureSummary.Point {
 
 extension NextVisit {
     /// - Parameter day: the day of the page.
-    func json(on day: CalendarDay) -> JSONValue {
-        .object([
+    func json(on day: CalendarDay) -> JSONValue { .object(members(on: day)) }
+
+    func members(on day: CalendarDay) -> [(String, JSONValue)] {
+        [
             ("status", .string(status)), ("phase", .string(phase)), ("days", .count(days)),
             ("bookFrom", .day(bookFrom)), ("dueOn", .day(dueOn)), ("bookUntil", .day(bookUntil)),
             ("validUntil", .day(validUntil)), ("expired", .bool(hasExpired(on: day))),
             ("reason", .string(reason)), ("evidence", .array(evidence.map { .integer(Int($0)) })),
-        ])
+        ]
     }
 }

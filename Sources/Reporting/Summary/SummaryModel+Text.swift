@@ -102,11 +102,7 @@ extension SummaryModel {
         let episode = known.episode
         let payer = course.coverage.map(\.kind) ?? episode.payer
         let diagnoses = episode.diagnoses.isEmpty ? course.referral?.diagnoses ?? [] : episode.diagnoses
-        let place = words.place(episode.site, episode.side?.rawValue)
-        let problem = Wording.words(episode.problem)
-        let what = Wording.upperFirst(
-            place.isEmpty || problem.hasPrefix(place) && episode.side == nil
-                ? problem : problem + ", " + place)
+        let what = Wording.upperFirst(words.problem(episode))
         let closed = known.closedOn.map { ", closed \($0)" } ?? ""
         let others = course.episodes.count - 1
         let parts = [
@@ -119,8 +115,8 @@ extension SummaryModel {
 
     /// After a gap the course is another one, whenever the episode was opened.
     private var anew: String {
-        guard let next, next.episode == course.episode?.episode.episode ?? "" else { return "" }
-        return next.begunAnewOn.map { ", anew since \($0)" } ?? ""
+        let own = intervals.first { $0.episode == course.episode?.episode.episode ?? "" }
+        return own?.begunAnewOn.map { ", anew since \($0)" } ?? ""
     }
 
     private var question: String {

@@ -15,7 +15,10 @@ public struct SummaryModel: Sendable {
     public let ask: Ask
     /// In the order a physician reads them.
     public let measures: [MeasureSummary]
+    /// When to come back; where several episodes are open, of the one to be asked about first.
     public let next: NextVisit?
+    /// When to come back in the others, where several episodes are open.
+    public let nextOfOthers: [NextVisit]
     public let authorised: AuthorisedVisits?
     public let parked: [ParkedPatient]
     /// How many corrections the history holds.
@@ -27,6 +30,7 @@ public struct SummaryModel: Sendable {
     let goalsUnmeasured: [GoalInForce]
     let items: [WorklistEntry]
     let words: RegistryWords
+    let names: EpisodeNames
     let practice: PracticeOpening
 
     /// - Parameters:
@@ -50,7 +54,9 @@ public struct SummaryModel: Sendable {
         let episode = course.episode?.episode.episode
         let points = MeasureKey.points(of: entries.filter { $0.day <= asOf })
         let visits = answers.interval.map { NextVisit(ViewRecord($0, of: PatientAnswers.intervalTable)) }
-        next = NextVisit.chosen(from: visits, episode: episode)
+        let shown = course.shown(of: visits, on: asOf)
+        (next, nextOfOthers) = (shown.first, Array(shown.dropFirst()))
+        names = EpisodeNames(course, words: words, setting: practice.setting)
         let order = MeasureOrder(
             context: words, policy: context.policy(in: course.episode?.episode.setting), episode: episode, next: next)
         measures = order.sorted(
@@ -65,10 +71,13 @@ public struct SummaryModel: Sendable {
             .filter { $0.words("notice") != nil }.compactMap { $0.text("goal") }
         goalsUnmeasured = course.goalsUnmeasured(in: measures, missed: Set(missed), on: asOf)
         ask = Asking(
-            course: course, measures: measures, visits: visits, next: next, authorised: authorised,
-            goalsUnmeasured: goalsUnmeasured, items: items, parked: parked, words: words, asOf: asOf
+            course: course, measures: measures, visits: visits, next: next, nextOfOthers: nextOfOthers,
+            authorised: authorised, goalsUnmeasured: goalsUnmeasured, items: items, parked: parked, words: words,
+            names: names, asOf: asOf
         ).ask()
     }
+
+    var intervals: [NextVisit] { [next].compactMap(\.self) + nextOfOthers }
 
     /// The visits a page counts: the practice's own.
     public var visitsCompleted: Int { course.visits.count }
