@@ -143,4 +143,123 @@ import Testing
         #expect(page.ask.kind == .overdue && !page.ask.sentence.contains("("))
         #expect(labelled("Next", page).count == 1 && page.nextOfOthers.isEmpty)
     }
+
+    // MARK: Authorisations
+
+    private func granted(_ id: String, _ visits: Int, for episode: String?, until: String = "2026-06-01")
+        -> PatientEvent
+    {
+        .authorisationGranted(
+            Authorisation(
+                authorisation: id, visits: visits, until: CalendarDay(until), context: EntryContext(episode: episode)))
+    }
+
+    @Test func `an authorisation used up in another open episode is asked about, and stands on the page by name`() {
+        var course = neckAndRelaxation
+        course.tell("2026-01-05", granted("a1", 2, for: "neck"))
+        let page = told(course, asOf: "2026-01-09")
+        #expect(page.ask.kind == .authorisation)
+        #expect(
+            page.ask.sentence
+                == "Authorisation (neck pain, medical massage) used up: all 2 visits; ask for more before the next visit."
+        )
+        #expect(page.authorised == nil)
+        #expect(
+            labelled("Authorised", page) == ["neck pain, medical massage: 0 of 2 visits left, until 2026-06-01"])
+        course.tell("2026-01-09", .episodeClosed(EpisodeClosing(episode: "neck", outcomeCode: "goalMet")))
+        let closed = told(course, asOf: "2026-01-09")
+        #expect(closed.ask.kind != .authorisation && labelled("Authorised", closed).isEmpty)
+    }
+
+    @Test
+    func
+        `what stops another episode is asked before what will stop the page's own, and that before what will stop another`()
+    {
+        var course = neckAndRelaxation
+        course.tell("2026-01-09", granted("a2", 1, for: "rest", until: "2026-01-12"))
+        var stopped = course
+        stopped.tell("2026-01-05", granted("a1", 2, for: "neck"))
+        #expect(told(stopped, asOf: "2026-01-09").ask.sentence.hasPrefix("Authorisation (neck pain"))
+        course.tell("2026-01-05", granted("a1", 3, for: "neck"))
+        let both = told(course, asOf: "2026-01-09")
+        #expect(both.ask.sentence.hasPrefix("Authorisation (relaxation"), "\(both.ask)")
+        #expect(labelled("Authorised", both).count == 2)
+    }
+
+    @Test func `an authorisation nearly used in another episode waits until the next visits are arranged`() {
+        var course = neckAndRelaxation
+        course.tell("2026-01-05", granted("a1", 3, for: "neck"))
+        #expect(told(course, asOf: "2026-01-22").ask.kind == .overdue)
+        let planned = Int64(CourseFixture.day("2026-01-23").daysSince1970) * 86_400_000 + 36_000_000
+        course.tell(
+            "2026-01-22",
+            .visitScheduled(
+                VisitBooking(
+                    visit: "n4", plannedAt: planned, plannedOffsetMinutes: 0, context: EntryContext(episode: "neck"))))
+        #expect(
+            told(course, asOf: "2026-01-22").ask.sentence
+                == "Authorisation (neck pain, medical massage) nearly used: 1 of 3 visits left, until 2026-06-01. Ask for more."
+        )
+    }
+
+    @Test func `an authorisation for all episodes is told once, and named for none`() {
+        var course = neckAndRelaxation
+        course.tell("2026-01-05", granted("a1", 2, for: nil))
+        let page = told(course, asOf: "2026-01-09")
+        #expect(page.ask.sentence.hasPrefix("Authorisation used up: all 2 visits"))
+        #expect(labelled("Authorised", page) == ["0 of 2 visits left, until 2026-06-01"])
+    }
+
+    // MARK: With the work list
+
+    @Test func `no day passes on which care of an open episode is interrupted and the page needs nobody`() {
+        var course = neckAndRelaxation
+        course.tell("2026-01-05", granted("a1", 3, for: "neck", until: "2026-03-01"))
+        for (place, day) in ["2026-01-20", "2026-01-30", "2026-02-06"].enumerated() {
+            course.tell(day, .visit("r\(place)", episode: "rest"))
+        }
+        course.tell("2026-02-10", .visit("n3", episode: "neck"))
+        course.tell("2026-02-12", .visitMissed(VisitNotHeld(visit: nil, context: EntryContext(episode: "rest"))))
+        var interrupted = 0
+        for offset in 0..<150 {
+            let day = CourseFixture.day("2026-01-05") + offset
+            let page = told(upTo(day, course), asOf: "\(day)")
+            let answers = PatientAnswers(
+                folding: upTo(day, course).entries, subject: CourseFixture.subject, context: CourseFixture.context)
+            guard isInterrupted(answers, on: "\(day)") else { continue }
+            interrupted += 1
+            #expect(!page.ask.sentence.hasPrefix("No action"), "\(day): \(page.ask.sentence)")
+        }
+        #expect(interrupted > 60)
+    }
+
+    private func upTo(_ day: CalendarDay, _ course: CourseFixture) -> CourseFixture {
+        var known = CourseFixture()
+        for entry in course.entries where entry.day <= day { known.tell("\(entry.day)", entry.event) }
+        return known
+    }
+
+    /// By the rows the work list is made of: an item of interrupted care, or an interval that is overdue; nothing is booked here.
+    private func isInterrupted(_ answers: PatientAnswers, on day: String) -> Bool {
+        func text(_ row: ViewRow, _ table: ViewTable, _ column: String) -> String? {
+            guard case .text(let text)? = table.columns.firstIndex(where: { $0.name == column }).map({ row.values[$0] })
+            else { return nil }
+            return text
+        }
+        let items = answers.worklist.contains { row in
+            let table = PatientAnswers.worklistTable
+            guard case .integer(2)? = table.columns.firstIndex(where: { $0.name == "urgency" }).map({ row.values[$0] }),
+                let from = text(row, table, "from_on")
+            else { return false }
+            return from <= day && text(row, table, "until_on").map { day <= $0 } ?? true
+        }
+        return items
+            || answers.interval.contains { row in
+                let table = PatientAnswers.intervalTable
+                guard let overdue = text(row, table, "overdue_on"), text(row, table, "phase") != "ended" else {
+                    return false
+                }
+                return overdue <= day
+            }
+    }
 }

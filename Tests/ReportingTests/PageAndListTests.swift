@@ -213,7 +213,7 @@ import Testing
         #expect(!sentence().contains("Referred back") && listed(course).isEmpty)
     }
 
-    @Test func `the page goes by the authorisation of its own episode`() {
+    @Test func `the page goes by the authorisation of its own episode, and names another that is used up`() {
         var course = CourseFixture()
         course.tell("2026-01-01", .patientRegistered(Registration(birthYear: 1972, sex: .female)))
         for episode in ["e1", "e2"] {
@@ -234,7 +234,8 @@ import Testing
         }
         let page = told(course, asOf: "2026-01-06")
         #expect(page.authorised?.left == 7 && page.authorised?.allowed == 8, "the page is about e2, opened last")
-        #expect(page.ask.kind != .authorisation, "that of e1 is used up, and asks on the list alone")
+        #expect(
+            page.ask.sentence.hasPrefix("Authorisation (pain, medical massage since 2026-01-01) used up: all 1 visits"))
         course.tell("2026-01-07", .episodeClosed(EpisodeClosing(episode: "e2", outcomeCode: "goalMet")))
         let other = told(course, asOf: "2026-01-07")
         #expect(other.authorised?.left == 0 && other.ask.sentence.hasPrefix("Authorisation used up: all 1 visits"))

@@ -10,12 +10,15 @@ struct Asking {
     let next: NextVisit?
     let nextOfOthers: [NextVisit]
     let authorised: AuthorisedVisits?
+    let authorisedOfOthers: [(episode: String, visits: AuthorisedVisits)]
     let goalsUnmeasured: [GoalInForce]
     let items: [WorklistEntry]
     let parked: [ParkedPatient]
     let words: RegistryWords
     let names: EpisodeNames
     let asOf: CalendarDay
+
+    var intervals: [NextVisit] { [next].compactMap(\.self) + nextOfOthers }
 
     /// What was open when care ended is said with whatever else is asked, and so is a record that contradicts itself.
     func ask() -> Ask {
@@ -34,8 +37,9 @@ struct Asking {
         guard course.end.isUnderCare else { return Ask(.nothing, "No action needed: \(outOfCare).") }
         if let referral { return referral }
         // Where one episode goes on, that another lapsed can wait.
-        if let lapsed, nextOfOthers.allSatisfy({ $0.dueOn == nil || course.hasLapsed($0, on: asOf) }) { return lapsed }
-        return worsening ?? flare ?? authorisation ?? rule ?? visit ?? missed ?? lapsed ?? record ?? nothing
+        if let lapsed, intervals.allSatisfy({ $0.dueOn == nil || course.hasLapsed($0, on: asOf) }) { return lapsed }
+        let arranged = authorisation ?? rule ?? visit ?? missed ?? authorisationOfOthers
+        return worsening ?? flare ?? arranged ?? lapsed ?? record ?? nothing
     }
 
     /// The open flags that somebody has to act on, as the work list has them; where the interval stopped, all but those that

@@ -57,8 +57,7 @@ public struct AuthorisedVisits: Sendable {
     }
 
     /// The grants in force of an episode. A visit used the grant that ended first of those that covered it and had one left.
-    init?(_ course: CareCourse, on day: CalendarDay) {
-        let episode = course.episode?.episode.episode
+    init?(_ course: CareCourse, of episode: String?, on day: CalendarDay) {
         let all = course.grants.filter { $0.fact.context.episode == nil || $0.fact.context.episode == episode }
         if all.isEmpty { return nil }
         let counted = Self.use(of: course)
@@ -77,6 +76,14 @@ public struct AuthorisedVisits: Sendable {
         next = all.filter { Self.begins($0) > day && Self.reach($0.fact) > reach }
             .min { Self.begins($0) < Self.begins($1) }
             .map { Ahead(visits: $0.fact.visits, from: Self.begins($0)) }
+    }
+
+    /// What was granted for the open episodes beside the one the page is about, each with its episode.
+    static func ofOthers(_ course: CareCourse, on day: CalendarDay) -> [(episode: String, visits: AuthorisedVisits)] {
+        let own = course.episode?.episode.episode
+        return course.open.map(\.episode.episode).filter { episode in
+            episode != own && course.grants.contains { $0.fact.context.episode == episode }
+        }.compactMap { episode in AuthorisedVisits(course, of: episode, on: day).map { (episode, $0) } }
     }
 
     private static func use(of course: CareCourse) -> AuthorisedUse {

@@ -46,7 +46,12 @@ extension SummaryModel {
         page.labelled("Patient", who, .strong)
         page.labelled("Care", care)
         page.labelled("Question", question, linesMax: 2)
-        if course.end.isUnderCare { page.labelled("Authorised", authorised?.words ?? "") }
+        if course.end.isUnderCare {
+            page.labelled("Authorised", authorised?.words ?? "")
+            for other in authorisedOfOthers {
+                page.labelled("Authorised", names.name(other.episode) + ": " + other.visits.words)
+            }
+        }
         // Never cut: an allergy beyond the last line is an allergy nobody read.
         page.labelled("Intake", course.intake.words(all: all))
         page.labelled("Screened", screenInWords)

@@ -19,12 +19,15 @@ public struct SummaryModel: Sendable {
     public let next: NextVisit?
     /// When to come back in the others, where several episodes are open.
     public let nextOfOthers: [NextVisit]
+    /// For the episode the page is about.
     public let authorised: AuthorisedVisits?
     public let parked: [ParkedPatient]
     /// How many corrections the history holds.
     public let corrections: Int
 
     let course: CareCourse
+    /// For the other open episodes.
+    let authorisedOfOthers: [(episode: String, visits: AuthorisedVisits)]
     /// How many of the measures are never cut off; they come first.
     let measuresLeading: Int
     let goalsUnmeasured: [GoalInForce]
@@ -64,7 +67,8 @@ public struct SummaryModel: Sendable {
                 MeasureSummary(ViewRecord($0, of: PatientAnswers.progressTable), points: points)
             })
         measuresLeading = measures.count(where: order.leads)
-        authorised = AuthorisedVisits(course, on: asOf)
+        authorised = AuthorisedVisits(course, of: episode, on: asOf)
+        authorisedOfOthers = AuthorisedVisits.ofOthers(course, on: asOf)
         items = answers.worklist.compactMap { WorklistEntry(row: $0, chart: subject.chart, name: name) }
             .filter { $0.stands(on: asOf) }
         let missed = answers.goals.map { ViewRecord($0, of: PatientAnswers.goalTable) }
@@ -72,8 +76,8 @@ public struct SummaryModel: Sendable {
         goalsUnmeasured = course.goalsUnmeasured(in: measures, missed: Set(missed), on: asOf)
         ask = Asking(
             course: course, measures: measures, visits: visits, next: next, nextOfOthers: nextOfOthers,
-            authorised: authorised, goalsUnmeasured: goalsUnmeasured, items: items, parked: parked, words: words,
-            names: names, asOf: asOf
+            authorised: authorised, authorisedOfOthers: authorisedOfOthers, goalsUnmeasured: goalsUnmeasured,
+            items: items, parked: parked, words: words, names: names, asOf: asOf
         ).ask()
     }
 
