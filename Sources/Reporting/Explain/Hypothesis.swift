@@ -47,8 +47,7 @@ struct Hypothesis {
         withNext value: ExactNumber, of measure: MeasureSummary, in episode: String? = nil
     ) -> PatientAnswers {
         var key = measure.key
-        // A name of the projectors' own is no episode that an entry could name.
-        if let episode, key.before == nil { key.episode = episode }
+        if let episode { key.episode = episode }
         let isAtVisit = episode != nil || entries.lastOwnTreatment != nil
         return answers(
             adding: (isAtVisit ? [visit(in: key.episode)] : []) + [
