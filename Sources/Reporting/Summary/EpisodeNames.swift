@@ -1,17 +1,18 @@
 import Clinical
 
-/// What the open episodes are called on a page that has several of them.
+/// What the episodes are called on a page that has several of them open.
 struct EpisodeNames {
     private let names: [String: String]
+    private let isOfSeveral: Bool
 
     /// Two that sound alike are told apart by the day they were opened.
     init(_ course: CareCourse, words: RegistryWords, setting: CareSetting) {
-        let open = course.open
-        let plain = open.map { known in
+        isOfSeveral = course.open.count > 1
+        let plain = course.episodes.map { known in
             words.problem(known.episode) + ", " + Wording.words((known.episode.setting ?? setting).rawValue)
         }
         names = Dictionary(
-            zip(open, plain).map { known, name in
+            zip(course.episodes, plain).map { known, name in
                 let isAlone = plain.count { $0 == name } == 1
                 return (known.episode.episode, isAlone ? name : name + " since \(known.openedOn)")
             }, uniquingKeysWith: { $1 })
@@ -21,7 +22,7 @@ struct EpisodeNames {
     func name(_ episode: String) -> String { names[episode] ?? "outside any episode" }
 
     /// " (neck pain, pain clinic)"; empty where no more than one is open.
-    func about(_ episode: String) -> String { names.count > 1 ? " (\(name(episode)))" : "" }
+    func about(_ episode: String) -> String { isOfSeveral ? " (\(name(episode)))" : "" }
 }
 
 extension RegistryWords {
