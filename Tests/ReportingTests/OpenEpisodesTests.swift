@@ -104,6 +104,13 @@ import Testing
 
     private struct Missing: Error {}
 
+    private func bookedForNeck(_ day: String) -> PatientEvent {
+        .visitScheduled(
+            VisitBooking(
+                visit: "n4", plannedAt: Int64(CourseFixture.day(day).daysSince1970) * 86_400_000 + 36_000_000,
+                plannedOffsetMinutes: 0, context: EntryContext(episode: "neck")))
+    }
+
     @Test func `of several episodes the one to book first is asked about, and each goes by its own bookings`() {
         var course = neckAndRelaxation
         course.tell("2026-01-09", .visit("r1", episode: "rest"))
@@ -111,12 +118,7 @@ import Testing
         course.tell("2026-01-09", .visit("n3", episode: "neck"))
         let ask = told(course, asOf: "2026-01-09", isListed: false).ask
         #expect(ask.kind == .nothing && ask.sentence.contains("book the next treatment (neck pain, medical massage) "))
-        let planned = Int64(CourseFixture.day("2026-01-12").daysSince1970) * 86_400_000 + 36_000_000
-        course.tell(
-            "2026-01-09",
-            .visitScheduled(
-                VisitBooking(
-                    visit: "n4", plannedAt: planned, plannedOffsetMinutes: 0, context: EntryContext(episode: "neck"))))
+        course.tell("2026-01-09", bookedForNeck("2026-01-12"))
         let next = labelled("Next", told(course, asOf: "2026-01-09"))
         #expect(next.first?.hasPrefix("Relaxation") ?? false && next.first?.hasSuffix("; not booked") ?? false)
         #expect(next.last?.hasPrefix("Neck") ?? false && next.last?.hasSuffix("; booked for 2026-01-12") ?? false)
@@ -190,12 +192,7 @@ import Testing
         var course = neckAndRelaxation
         course.tell("2026-01-05", granted("a1", 3, for: "neck"))
         #expect(told(course, asOf: "2026-01-22").ask.kind == .overdue)
-        let planned = Int64(CourseFixture.day("2026-01-23").daysSince1970) * 86_400_000 + 36_000_000
-        course.tell(
-            "2026-01-22",
-            .visitScheduled(
-                VisitBooking(
-                    visit: "n4", plannedAt: planned, plannedOffsetMinutes: 0, context: EntryContext(episode: "neck"))))
+        course.tell("2026-01-22", bookedForNeck("2026-01-23"))
         #expect(
             told(course, asOf: "2026-01-22").ask.sentence
                 == "Authorisation (neck pain, medical massage) nearly used: 1 of 3 visits left, until 2026-06-01. Ask for more."
